@@ -1,0 +1,151 @@
+"""The article: what every archive is read into and every search answers with."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["person", "organisation", "place"]
+"""What an entity is."""
+
+TextField = Literal["headline", "deck", "body", "captions"]
+"""The fields of an article that hold its text, in reading order."""
+
+TEXT_FIELDS: tuple[TextField, ...] = ("headline", "deck", "body", "captions")
+
+PARAGRAPH_BREAK = "\n\n"
+"""What stands between two paragraphs of a body, and between two captions in `Article.text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place in an article's text that names an entity: `article.text(field)[start:end]`, in code points."""
+
+    field: TextField
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, an organisation or a place that an article names.
+
+    Attributes:
+        name: the fullest name that the article uses, without title, rank or degree.
+        kind: "person", "organisation" or "place".
+        mentions: where it is named, in reading order; never empty unless the entity is the dateline's place.
+        title: title or role that stands with the name ("Presiden Turki"), or "".
+        acronym: the short form that the article itself gives ("KPK"), or "".
+    """
+
+    name: str
+    kind: Kind
+    mentions: tuple[Mention, ...] = ()
+    title: str = ""
+    acronym: str = ""
+
+    @property
+    def count(self) -> int:
+        """How often the article names it."""
+        return len(self.mentions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of a news archive, taken apart into its fields.
+
+    Attributes:
+        id: unique in an index.
+        headline: without the outlet's name; "" when the source gives none.
+        deck: the summary that some outlets print under the headline, or "".
+        body: the paragraphs, in order, with a blank line (`PARAGRAPH_BREAK`) between two.
+        published: when it was published, with its UTC offset; None when not known.
+        precision: "minute", or "day" when only the date is known (`published` is then 00:00 WIB); None without a date.
+        published_from: "page" when the date stands in the text or its metadata, "url" when only the address tells it.
+        updated: when it was last changed, if the source says so.
+        place: the dateline's place, or "".
+        source: the outlet, or "".
+        authors, editors: people named by the byline.
+        url: where it was published, or "".
+        section: the outlet's section or category, or "".
+        language: "id" for Indonesian, "en" for English.
+        captions: of its photographs, each once.
+        related: headlines of other articles that stood on its page.
+        furniture: what else the page held and the article does not (share buttons, advertising lines).
+        entities: the people, organisations and places it names; empty until it has been indexed.
+    """
+
+    id: str
+    headline: str = ""
+    deck: str = ""
+    body: str = ""
+    published: datetime | None = None
+    precision: Literal["minute", "day"] | None = None
+    published_from: Literal["page", "url"] | None = None
+    updated: datetime | None = None
+    place: str = ""
+    source: str = ""
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    url: str = ""
+    section: str = ""
+    language: Literal["id", "en"] = "id"
+    captions: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+
+    def text(self, field: TextField) -> str:
+        """The text of a field, as `Mention` and snippet offsets count it; captions are joined by blank lines."""
+        if field == "captions":
+            return PARAGRAPH_BREAK.join(self.captions)
+        text: str = getattr(self, field)
+        return text
+
+    def to_dict(self) -> dict[str, Any]:
+        """The article as JSON types: dates in ISO 8601, tuples as lists, entities with their mentions."""
+        record: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        for name in ("published", "updated"):
+            record[name] = record[name].isoformat() if record[name] else None
+        for name in ("authors", "editors", "captions", "related", "furniture"):
+            record[name] = list(record[name])
+        record["entities"] = [
+            {
+                "name": entity.name,
+                "kind": entity.kind,
+                "title": entity.title,
+                "acronym": entity.acronym,
+                "mentions": [[m.field, m.start, m.end] for m in entity.mentions],
+            }
+            for entity in self.entities
+        ]
+        return record
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Article:
+        """The article that `to_dict` made `record` from.
+
+        Raises:
+            KeyError, TypeError, ValueError: `record` is not of that form.
+        """
+        values = dict(record)
+        for name in ("published", "updated"):
+            values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
+        for name in ("authors", "editors", "captions", "related", "furniture"):
+            values[name] = tuple(values.get(name) or ())
+        values["entities"] = tuple(
+            Entity(
+                name=entity["name"],
+                kind=entity["kind"],
+                title=entity["title"],
+                acronym=entity["acronym"],
+                mentions=tuple(Mention(*mention) for mention in entity["mentions"]),
+            )
+            for entity in values.get("entities") or ()
+        )
+        return cls(**values)

@@ -1,0 +1,119 @@
+"""What can go wrong, as types.
+
+NewsearchError
+├── UsageError              the call itself is wrong: an option, a path, a table of field names
+│   ├── EmptySourceError    a rebuild would lose too much of the live index
+│   ├── MissingExtraError   a file needs an optional dependency that is not installed
+│   ├── StemmerError        the installed stemmer is not the one that newsearch needs
+│   └── QueryError          the query cannot be answered as written
+├── ArticleNotFoundError    no live article has that id
+├── IndexNotFoundError      the folder holds no index
+├── IndexFormatError        the index is of another format or version
+├── IndexCorruptError       the index holds bytes that it was not written with
+├── LockedError             another process is writing
+└── StorageError            the file system refused: full, read-only, unreadable
+
+Every error says in one line what happened and what to do next; the data that it was composed from are its attributes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class NewsearchError(Exception):
+    """Base of every error that newsearch raises on purpose."""
+
+
+class UsageError(NewsearchError):
+    """The call is wrong: an option, a path, a table of field names. Nothing was changed."""
+
+
+class EmptySourceError(UsageError):
+    """A rebuild would lose more of the live articles than the guard allows. Nothing was changed."""
+
+    def __init__(self, before: int, after: int, limit: float) -> None:
+        self.before, self.after, self.limit = before, after, limit
+        super().__init__(
+            f"the source holds {after:,} of the index's {before:,} articles, and a rebuild may lose {limit:.0%} at "
+            "most; nothing was changed. Is the archive mounted and the path right? To rebuild all the same: --force"
+        )
+
+
+class MissingExtraError(UsageError):
+    """A file needs an optional dependency that is not installed."""
+
+    def __init__(self, extra: str, what: str) -> None:
+        self.extra, self.what = extra, what
+        super().__init__(f"{what} needs an optional dependency: pip install 'newsearch[{extra}]'")
+
+
+class StemmerError(UsageError):
+    """The installed stemmer is not the one that newsearch needs."""
+
+
+class QueryError(UsageError):
+    """The query cannot be answered as written; `start` and `end` bound the part at fault, in code points."""
+
+    def __init__(self, problem: str, query: str, start: int = 0, end: int = 0) -> None:
+        self.problem, self.query, self.start, self.end = problem, query, start, end
+        super().__init__(problem)
+
+
+class ArticleNotFoundError(NewsearchError):
+    """No live article has that id."""
+
+    def __init__(self, id: str) -> None:  # noqa: A002 the field's own name
+        self.id = id
+        super().__init__(f"no article has the id {id!r}: `newsearch search WORD --format ids` lists ids")
+
+
+class IndexNotFoundError(NewsearchError):
+    """The folder holds no index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(
+            f"there is no index in {str(folder)!r}: build one with `newsearch index PATH`, or name another with --index"
+        )
+
+
+class IndexFormatError(NewsearchError):
+    """The index was written in another format, or by another version of the analysis."""
+
+    def __init__(self, folder: Path, found: str, expected: str) -> None:
+        self.folder, self.found, self.expected = folder, found, expected
+        super().__init__(
+            f"the index in {str(folder)!r} has {found}, and this version reads {expected}: "
+            "rebuild it with `newsearch index PATH`"
+        )
+
+
+class IndexCorruptError(NewsearchError):
+    """The index holds bytes that it was not written with; `path` is the file at fault."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(
+            f"{str(path)!r} is damaged ({problem}): "
+            "go back with `newsearch rollback`, or rebuild with `newsearch index PATH`"
+        )
+
+
+class LockedError(NewsearchError):
+    """Another process is writing the index."""
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        self.folder, self.holder = folder, holder
+        super().__init__(f"{holder} is writing the index in {str(folder)!r}: try again when it has finished")
+
+
+class StorageError(NewsearchError):
+    """The file system refused; the live index is as it was."""
+
+    def __init__(self, path: Path, problem: OSError) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"{str(path)!r}: {problem.strerror or problem}; the live index was not changed")
