@@ -1,0 +1,86 @@
+"""BM25F: how much one term tells about one article, over all its regions.
+
+S. Robertson, H. Zaragoza, M. Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004. The regions'
+frequencies are normalised by length, weighted and added *before* saturation, so that a word in headline and body
+counts as one word seen in two places and not as two facts:
+
+    x(t, d)      = sum over regions r of  w_r * tf_r / (1 - b_r + b_r * len_r / pivot_r)
+    impact(t, d) = x / (k1 + x)                                      in [0, 1)
+    score(q, d)  = sum over words t of  idf(t) * impact(t, d)
+
+The pivots are constants and not the archive's average lengths: an article's impacts never change once it is written,
+whatever is indexed before or after it. Only idf depends on the collection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsearch.fields import REGIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Bm25f:
+    """The parameters, one value per region of `newsearch.fields.REGIONS`.
+
+    Attributes:
+        k1: the x at which an impact reaches one half.
+        weights: how much one occurrence counts in a region.
+        b: how strongly a region's length discounts its frequencies, 0 (not) to 1 (in full).
+        pivots: the length, in words, at which a region's frequencies count as they are.
+
+    Raises:
+        ValueError: a parameter is out of its range.
+    """
+
+    k1: float = 2.0
+    weights: tuple[float, ...] = (5.0, 2.0, 1.0, 0.5, 0.5)
+    b: tuple[float, ...] = (0.3, 0.3, 0.6, 0.3, 0.0)
+    pivots: tuple[float, ...] = (10.0, 60.0, 250.0, 15.0, 20.0)
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning."""
+        if not self.k1 > 0:
+            raise ValueError(f"k1 must be above 0, not {self.k1}")
+        for name in ("weights", "b", "pivots"):
+            values = getattr(self, name)
+            if len(values) != len(REGIONS):
+                raise ValueError(f"{name} must hold one value for each of {', '.join(REGIONS)}, not {values}")
+        if min(self.weights) < 0 or max(self.weights) <= 0:
+            raise ValueError(f"weights must not be below 0, and one must be above, not {self.weights}")
+        if min(self.b) < 0 or max(self.b) > 1:
+            raise ValueError(f"b must lie in 0..1, not {self.b}")
+        if min(self.pivots) <= 0:
+            raise ValueError(f"pivots must be above 0, not {self.pivots}")
+
+    def norms(self, lengths: NDArray[Any]) -> NDArray[np.float64]:
+        """`w_r / (1 - b_r + b_r * len_r / pivot_r)` for lengths of shape (articles, regions)."""
+        b = np.array(self.b)
+        discounts: NDArray[np.float64] = 1 - b + b * np.asarray(lengths, dtype=np.float64) / np.array(self.pivots)
+        return np.array(self.weights) / discounts
+
+    def impact(self, x: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Saturation of weighted frequencies: `x / (k1 + x)`."""
+        return (x / (self.k1 + x)).astype(np.float32)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The parameters as JSON types, for the manifest."""
+        return {"k1": self.k1, "weights": list(self.weights), "b": list(self.b), "pivots": list(self.pivots)}
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Bm25f:
+        """The parameters that `to_dict` wrote."""
+        return cls(record["k1"], tuple(record["weights"]), tuple(record["b"]), tuple(record["pivots"]))
+
+
+def idf(articles: int, frequency: float) -> float:
+    """Inverse document frequency, never negative: `ln(1 + (N - n + 0.5) / (n + 0.5))`, Lucene's form of it."""
+    return float(np.log1p((articles - frequency + 0.5) / (frequency + 0.5)))

@@ -1,0 +1,221 @@
+"""The seam: all that searching needs of an index, and all that building one needs of its writer.
+
+What is above (query planning, ranking, results) sees only these types, numpy arrays and `Article`; what is below may
+be Whoosh with its own codec, Whoosh with ours, or another engine.
+
+An index is a `Snapshot` of one or more immutable `Segment`s. In a segment articles are numbered 0 .. size-1; deleted
+articles keep their number and are left out of `live`. Terms live in two *spaces*: "stem" and "exact". A posting list
+names the articles with a term in ascending order, each with its impact (`newsearch.bm25f`) and its positions
+(`newsearch.fields`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from newsearch.article import Article
+    from newsearch.bm25f import Bm25f
+
+Space = Literal["stem", "exact"]
+"""The two lists of terms: what a word stems to, and its folded surface form."""
+
+SPACES: tuple[Space, ...] = ("stem", "exact")
+
+SENTENCE_STARTS = "\x02s"
+"""Reserved exact term: its positions in an article are the first words of the sentences of deck and body."""
+
+PARAGRAPH_STARTS = "\x02p"
+"""Reserved exact term: its positions in an article are the first words of the paragraphs of deck and body."""
+
+StringColumn = Literal["id", "headline", "url"]
+KeywordColumn = Literal[
+    "source", "author", "editor", "section", "language", "dateline", "person", "organisation", "place"
+]
+NumberColumn = Literal["published", "offset", "precision", "digest", "file", "words"]
+
+NO_DATE = np.iinfo(np.int64).min
+"""`published` of an article without a date."""
+
+PRECISIONS: tuple[Literal["minute", "day"] | None, ...] = (None, "day", "minute")
+"""What the numbers of the column `precision` mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLists:
+    """Positions of one term in some articles: row i's are `values[offsets[i]:offsets[i + 1]]`, ascending."""
+
+    offsets: NDArray[np.int64]
+    values: NDArray[np.uint32]
+
+
+class Postings(Protocol):
+    """The posting list of one term in one segment, deleted articles included; decoded when asked for."""
+
+    @property
+    def count(self) -> int:
+        """How many articles hold the term."""
+        ...
+
+    @property
+    def numbers(self) -> NDArray[np.uint32]:
+        """Their numbers, ascending."""
+        ...
+
+    @property
+    def impacts(self) -> NDArray[np.float32]:
+        """The term's impact on each of them, in [0, 1)."""
+        ...
+
+    def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
+        """The term's positions in the articles `numbers[rows]`, or in all."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """A column of zero or more names per article, each name stored once.
+
+    Article n's names are `names[i]` for i in `values[offsets[n]:offsets[n + 1]]`; `names` is sorted.
+    """
+
+    names: Sequence[str]
+    offsets: NDArray[np.int64]
+    values: NDArray[np.uint32]
+
+    def of(self, number: int) -> list[str]:
+        """The names of one article."""
+        return [self.names[i] for i in self.values[self.offsets[number] : self.offsets[number + 1]].tolist()]
+
+
+class Tally(Protocol):
+    """Counts that a segment keeps beside its articles and that add up over segments (`newsearch.tallies`)."""
+
+    def get(self, key: str) -> tuple[int, ...]:
+        """The counts of a key; () when it has none."""
+        ...
+
+    def items(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """All keys with their counts, sorted by key."""
+        ...
+
+
+class Segment(Protocol):
+    """An immutable part of an index."""
+
+    @property
+    def size(self) -> int:
+        """How many articles it was written with; their numbers are 0 .. size-1."""
+        ...
+
+    @property
+    def live(self) -> NDArray[np.bool_] | None:
+        """Which of them are not deleted, shape (size,); None when all are live."""
+        ...
+
+    def postings(self, space: Space, term: str) -> Postings | None:
+        """The posting list of a term, or None when no article has it."""
+        ...
+
+    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
+        """Terms in code point order, `first <= term < end`, with the number of articles that hold each."""
+        ...
+
+    def strings(self, column: StringColumn) -> Sequence[str]:
+        """A column of one string per article."""
+        ...
+
+    def keywords(self, column: KeywordColumn) -> Keywords:
+        """A column of names per article. `place` holds entities, `dateline` the dateline's place."""
+        ...
+
+    def numbers(self, column: NumberColumn) -> NDArray[np.int64]:
+        """A column of one number per article.
+
+        `published` is in seconds since 1970-01-01 UTC or `NO_DATE`; `offset` the UTC offset in minutes that it was
+        given with; `precision` an index into `PRECISIONS`; `digest` the first 63 bits of a digest of the article as
+        it was read; `file` the number of its file in the ledger; `words` the length of deck and body.
+        """
+        ...
+
+    def find(self, id: str) -> int | None:  # noqa: A002 the field's own name
+        """The number of the live article with that id."""
+        ...
+
+    def article(self, number: int) -> Article:
+        """A stored article, whole."""
+        ...
+
+    def tally(self, name: str) -> Tally:
+        """A table of counts by its name; an unknown name is an empty table."""
+        ...
+
+
+class Snapshot(Protocol):
+    """One state of an index, as it was committed; it never changes while it is open."""
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """Its segments, oldest first."""
+        ...
+
+    @property
+    def articles(self) -> int:
+        """How many live articles it holds."""
+        ...
+
+    def close(self) -> None:
+        """Free what it holds open. Its segments must not be used afterwards."""
+        ...
+
+
+class Writer(Protocol):
+    """Adds articles to a generation that is being written; nothing of it is visible before the index switches to it."""
+
+    def add(self, article: Article, *, digest: int, file: int) -> None:
+        """Index one article. Its id must not be live: remove the older one first."""
+        ...
+
+    def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
+        """Delete the live article with that id, wherever it is; False when there is none."""
+        ...
+
+    def finish(self) -> None:
+        """Write everything, so that the folder opens. The writer cannot be used afterwards."""
+        ...
+
+    def abort(self) -> None:
+        """Free what it holds open and leave the folder unfinished."""
+        ...
+
+
+class Engine(Protocol):
+    """Opens and writes the folder of one generation."""
+
+    @property
+    def name(self) -> str:
+        """What the manifest calls it."""
+        ...
+
+    def open(self, folder: Path, bm25f: Bm25f) -> Snapshot:
+        """Open a finished generation, which it does not change.
+
+        Raises:
+            IndexCorruptError: a file is missing or holds what it was not written with.
+        """
+        ...
+
+    def writer(self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path) -> Writer:
+        """Start a generation in an empty folder: an empty one, or the articles of the generation in `base`.
+
+        `stems` is where the stem table is kept between builds.
+        """
+        ...
