@@ -8,12 +8,24 @@ from one field into the next, because the ranges are far from full.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+Space = Literal["stem", "exact"]
+"""The two lists of terms: what a word stems to, and its folded surface form."""
+
+SPACES: tuple[Space, ...] = ("stem", "exact")
+
+SENTENCE_STARTS = "\x02s"
+"""Reserved exact term: its positions in an article are the first words of the sentences of deck and body."""
+
+PARAGRAPH_STARTS = "\x02p"
+"""Reserved exact term: its positions in an article are the first words of the paragraphs of deck and body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,17 +24,7 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article
     from newsearch.bm25f import Bm25f
-
-Space = Literal["stem", "exact"]
-"""The two lists of terms: what a word stems to, and its folded surface form."""
-
-SPACES: tuple[Space, ...] = ("stem", "exact")
-
-SENTENCE_STARTS = "\x02s"
-"""Reserved exact term: its positions in an article are the first words of the sentences of deck and body."""
-
-PARAGRAPH_STARTS = "\x02p"
-"""Reserved exact term: its positions in an article are the first words of the paragraphs of deck and body."""
+    from newsearch.fields import Space
 
 StringColumn = Literal["id", "headline", "url"]
 KeywordColumn = Literal[
@@ -103,8 +93,8 @@ class Tally(Protocol):
         """The counts of a key; () when it has none."""
         ...
 
-    def items(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """All keys with their counts, sorted by key."""
+    def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Keys in code point order, `first <= key < end`, with their counts."""
         ...
 
 

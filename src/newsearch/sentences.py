@@ -1,0 +1,69 @@
+"""Where sentences begin and end.
+
+Decided for each blank-separated chunk from the chunk alone and its successor: a sentence ends at a chunk that closes
+with a full stop, question or exclamation mark, unless it is an abbreviation or an initial, if the next chunk opens
+like a sentence. A paragraph always ends one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = re.compile(r"\S+")
+_END = re.compile(r"""[.!?…]["'”’»)\]]*$""")
+_START = re.compile(r"""["'“‘«(\[]*[^\W_a-z]""")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+
+# Titles, degrees and units that news writes with a full stop in mid-sentence.
+_ABBREVIATIONS = frozenset(
+    "dr drs dra prof ir h hj kh k.h r.a rr st mr mrs ms jr sr tn ny nn sdr jl jln gg no nos tgl hlm hal kab kec kel kp "
+    "ds rt rw lt vol ed bpk alm almh brigjen mayjen letjen jend kol letkol kapt lettu serma kombes irjen komjen pol inf "
+    "purn a.n u.p s.d d.a c.q vs ust kpt".split()
+)
+_INITIAL = re.compile(r"(?:[A-Z]\.)+$")
+
+
+def ends_sentence(chunk: str) -> bool:
+    """Whether a blank-separated chunk can be the last of a sentence."""
+    if not _END.search(chunk[-8:]):
+        return False
+    if chunk[-1] != ".":
+        return True
+    bare = chunk.strip("\"'“”‘’«»()[]")
+    return bare[:-1].lower() not in _ABBREVIATIONS and _INITIAL.match(bare) is None
+
+
+def starts_sentence(chunk: str) -> bool:
+    """Whether a blank-separated chunk can be the first of a sentence: it opens with a capital or a digit."""
+    opening = _START.match(chunk[:8])
+    return opening is not None and not opening.group()[-1].islower()
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end, in code points, of each paragraph that is not blank."""
+    start = 0
+    for gap in _PARAGRAPH.finditer(text):
+        if text[start : gap.start()].strip():
+            yield start, gap.start()
+        start = gap.end()
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end, in code points, of each sentence; blanks between two belong to neither."""
+    for first, last in paragraphs(text):
+        start, end, ended = first, first, False
+        for chunk in _CHUNK.finditer(text, first, last):
+            word = chunk.group()
+            if ended and starts_sentence(word):
+                yield start, end
+                start = chunk.start()
+            elif end == first:
+                start = chunk.start()
+            end, ended = chunk.end(), ends_sentence(word)
+        yield start, end

@@ -1,0 +1,67 @@
+"""Counts that an article adds to the archive's knowledge of names.
+
+Each segment of an index keeps these tables beside its articles. They add up over segments and articles, a deleted
+article's counts are subtracted, and they steer only how a query is read, never what is written for an article: so an
+updated index answers exactly like one that was built anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from newsearch.acronyms import acronyms
+from newsearch.analysis import fold
+from newsearch.entities import aliases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newsearch.article import Article
+
+SEPARATOR = "\x1f"
+"""Between the parts of a key."""
+
+NAMES = "names"
+"""word -> (uses as a capitalised word in mid-sentence, uses in mid-sentence)."""
+
+SHORT_FORMS = "short-forms"
+"""short form, long form (both folded) -> (articles that explain the one by the other)."""
+
+LONG_FORMS = "long-forms"
+"""long form, short form: the same pairs the other way round."""
+
+ALIASES = "aliases"
+"""kind, short name (folded), full name -> (articles that use both for one entity)."""
+
+WIDTHS = {NAMES: 2, SHORT_FORMS: 1, LONG_FORMS: 1, ALIASES: 1}
+"""The tables that a segment keeps, with the number of counts of each key."""
+
+Counts = dict[str, dict[str, tuple[int, ...]]]
+"""table -> key -> counts."""
+
+
+def tallies(article: Article, names: Iterable[tuple[str, int, int]]) -> Counts:
+    """What one article adds to each table; `names` are its (word, capitalised uses, uses)."""
+    pairs = {(fold(short), " ".join(fold(long).split())) for short, long in acronyms(article.body)}
+    kinds = Counter(SEPARATOR.join(alias) for alias in set(aliases(article.entities)))
+    return {
+        NAMES: {word: (capitalised, uses) for word, capitalised, uses in names},
+        SHORT_FORMS: {short + SEPARATOR + long: (1,) for short, long in pairs},
+        LONG_FORMS: {long + SEPARATOR + short: (1,) for short, long in pairs},
+        ALIASES: {key: (count,) for key, count in kinds.items()},
+    }
+
+
+def add(total: Counts, counts: Counts, sign: int = 1) -> None:
+    """Add counts to a total in place, or subtract them with `sign=-1`."""
+    for table, rows in counts.items():
+        target = total.setdefault(table, {})
+        for key, row in rows.items():
+            before = target.get(key, (0,) * len(row))
+            target[key] = tuple(a + sign * b for a, b in zip(before, row, strict=True))
+
+
+def empty() -> Counts:
+    """Tables without a key."""
+    return defaultdict(dict)
