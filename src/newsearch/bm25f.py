@@ -71,6 +71,10 @@ class Bm25f:
         """Saturation of weighted frequencies: `x / (k1 + x)`."""
         return (x / (self.k1 + x)).astype(np.float32)
 
+    def score(self, x: float) -> float:
+        """`impact` of one number."""
+        return float(self.impact(np.array([x]))[0])
+
     def to_dict(self) -> dict[str, Any]:
         """The parameters as JSON types, for the manifest."""
         return {"k1": self.k1, "weights": list(self.weights), "b": list(self.b), "pivots": list(self.pivots)}

@@ -63,8 +63,7 @@ class Document:
 
     def impact(self, space: Space, term: str, bm25f: Bm25f) -> float:
         """The term's BM25F impact on the article."""
-        x = self.frequencies(space, term) @ bm25f.norms(self.lengths[None, :])[0]
-        return float(bm25f.impact(np.array([x]))[0])
+        return bm25f.score(float(self.frequencies(space, term) @ bm25f.norms(self.lengths[None, :])[0]))
 
 
 def document(article: Article, analyzer: Analyzer) -> Document:

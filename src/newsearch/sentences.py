@@ -21,8 +21,8 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 # Titles, degrees and units that news writes with a full stop in mid-sentence.
 _ABBREVIATIONS = frozenset(
     "dr drs dra prof ir h hj kh k.h r.a rr st mr mrs ms jr sr tn ny nn sdr jl jln gg no nos tgl hlm hal kab kec kel kp "
-    "ds rt rw lt vol ed bpk alm almh brigjen mayjen letjen jend kol letkol kapt lettu serma kombes irjen komjen pol inf "
-    "purn a.n u.p s.d d.a c.q vs ust kpt".split()
+    "ds rt rw lt vol ed bpk alm almh brigjen mayjen letjen jend kol letkol kapt lettu serma kombes irjen komjen pol "
+    "inf purn a.n u.p s.d d.a c.q vs ust kpt".split()
 )
 _INITIAL = re.compile(r"(?:[A-Z]\.)+$")
 

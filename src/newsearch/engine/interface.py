@@ -195,7 +195,7 @@ class Engine(Protocol):
         """What the manifest calls it."""
         ...
 
-    def open(self, folder: Path, bm25f: Bm25f) -> Snapshot:
+    def open(self, folder: Path) -> Snapshot:
         """Open a finished generation, which it does not change.
 
         Raises:
