@@ -1,1 +1,31 @@
 """The engine: what stands behind `newsearch.engine.interface`. The only package that imports Whoosh."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsearch.errors import IndexFormatError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newsearch.engine.interface import Engine
+
+
+def default_engine() -> Engine:
+    """The engine that new indexes are written with."""
+    from newsearch.engine.stock import StockEngine
+
+    return StockEngine()
+
+
+def engine_named(name: str, folder: Path) -> Engine:
+    """The engine that a manifest names.
+
+    Raises:
+        IndexFormatError: this version has no such engine.
+    """
+    engine = default_engine()
+    if name != engine.name:
+        raise IndexFormatError(folder, f"engine {name!r}", f"engine {engine.name!r}")
+    return engine

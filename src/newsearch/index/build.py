@@ -1,0 +1,248 @@
+"""Building: a corpus becomes a new generation, which then becomes the live one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsearch.analysis import ANALYSIS_VERSION
+from newsearch.bm25f import Bm25f
+from newsearch.engine import default_engine, engine_named
+from newsearch.entities import ENTITIES_VERSION
+from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatError, StorageError
+from newsearch.index import files
+from newsearch.index.feed import Feed
+from newsearch.index.generations import STEMS, Generations
+from newsearch.index.ledger import Ledger
+from newsearch.index.lock import writing
+from newsearch.index.manifest import Manifest, file_records
+from newsearch.index.report import BuildReport
+from newsearch.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from newsearch.article import Article
+    from newsearch.corpus import Corpus, Skip
+    from newsearch.engine.interface import Engine, Snapshot
+
+MAXIMUM_LOSS = 0.2
+"""The share of the live articles that a rebuild may lose unless forced: a network share that is not mounted loses all."""
+
+
+def rebuild(
+    index: str | Path,
+    articles: Corpus | Iterable[Article],
+    *,
+    force: bool = False,
+    keep: int = 2,
+    bm25f: Bm25f | None = None,
+    engine: Engine | None = None,
+    lock_timeout: float = 0.0,
+    now: datetime | None = None,
+    on_skip: Callable[[Skip], None] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> BuildReport:
+    """Build the index in a folder anew; the old one stays live until the new one is complete.
+
+    Args:
+        index: the folder of the index; made if it is missing.
+        articles: a corpus, or any articles.
+        force: build even if more than `MAXIMUM_LOSS` of the live articles would be gone.
+        keep: how many generations to keep, the live one included.
+        bm25f: the ranking's parameters; the defaults are the measured ones.
+        engine: what writes it; the default is the package's own.
+        lock_timeout: seconds to wait for another writer.
+        now: the build's reference time, kept in the manifest.
+        on_skip: called for every record that gives no article.
+        progress: called with the number of records read so far.
+
+    Raises:
+        EmptySourceError: too many of the live articles would be gone.
+        LockedError: another process is writing.
+        StorageError: the file system refused. In all of these cases the live index is as it was.
+    """
+    chosen = engine or default_engine()
+    folder = Path(index)
+    with writing(folder, lock_timeout):
+        build = _Build(folder, chosen, bm25f or Bm25f(), keep, now)
+        old = build.comparable()
+        report = BuildReport(before=old[1].articles if old else 0)
+        limit = 0.0 if force else 1 - MAXIMUM_LOSS
+        return build.run(articles, report, old, fresh=True, least=limit, on_skip=on_skip, progress=progress)
+
+
+def update(
+    index: str | Path,
+    articles: Corpus | Iterable[Article],
+    *,
+    keep: int = 2,
+    lock_timeout: float = 0.0,
+    now: datetime | None = None,
+    on_skip: Callable[[Skip], None] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> BuildReport:
+    """Bring the index up to date with files or articles: add, replace, and delete what a file read again lost.
+
+    A file that has not changed since it was last read is not read. Articles of files that are not given stay. Without
+    an index it builds one. Arguments and errors are those of `rebuild`.
+
+    Raises:
+        IndexFormatError: the index was written by another version of the analysis, and must be rebuilt.
+    """
+    folder = Path(index)
+    with writing(folder, lock_timeout):
+        generations = Generations(folder)
+        live = generations.current()
+        if live is None:
+            build = _Build(folder, default_engine(), Bm25f(), keep, now)
+            return build.run(articles, BuildReport(), None, fresh=True, on_skip=on_skip, progress=progress)
+        manifest = load_manifest(folder, live)
+        build = _Build(folder, engine_named(manifest.engine, folder), manifest.bm25f, keep, now)
+        old = (generations.path(live), manifest)
+        report = BuildReport(before=manifest.articles)
+        return build.run(articles, report, old, fresh=False, on_skip=on_skip, progress=progress)
+
+
+def load_manifest(folder: Path, generation: str) -> Manifest:
+    """The manifest of a generation that this version can search and extend.
+
+    Raises:
+        IndexFormatError: another version of the analysis or of the entities wrote it.
+        IndexCorruptError: it is damaged.
+    """
+    manifest = Manifest.load(Generations(folder).path(generation))
+    for what, found, expected in (
+        ("analysis", manifest.analysis, ANALYSIS_VERSION),
+        ("entities", manifest.entities, ENTITIES_VERSION),
+    ):
+        if found != expected:
+            raise IndexFormatError(folder, f"{what} {found}", f"{what} {expected}")
+    return manifest
+
+
+class _Build:
+    """One new generation, from its empty folder to the live one."""
+
+    def __init__(self, folder: Path, engine: Engine, bm25f: Bm25f, keep: int, now: datetime | None) -> None:
+        self._folder, self._engine, self._bm25f, self._keep = folder, engine, bm25f, keep
+        self._now = now or datetime.now(timezone.utc)
+        self._generations = Generations(folder)
+
+    def comparable(self) -> tuple[Path, Manifest] | None:
+        """The live generation, if a rebuild can compare its articles with it.
+
+        A rebuild is what mends an index that is damaged or of another version, so these are no reason to stop here.
+        """
+        try:
+            live = self._generations.current()
+            manifest = None if live is None else Manifest.load(self._generations.path(live))
+        except (IndexCorruptError, IndexFormatError):
+            return None
+        if live is None or manifest is None or manifest.engine != self._engine.name:
+            return None
+        return self._generations.path(live), manifest
+
+    def run(
+        self,
+        articles: Corpus | Iterable[Article],
+        report: BuildReport,
+        old: tuple[Path, Manifest] | None,
+        *,
+        fresh: bool,
+        least: float = 0.0,
+        on_skip: Callable[[Skip], None] | None,
+        progress: Callable[[int], None] | None,
+    ) -> BuildReport:
+        """Write the generation, verify it, switch to it; on any error delete it and leave the live one.
+
+        `old` is the live generation; a `fresh` one starts empty and only compares itself with it.
+        """
+        self._generations.collect(self._keep)
+        folder = self._generations.create()
+        base = None if fresh else old
+        writer = self._engine.writer(folder, self._bm25f, base=base[0] if base else None, stems=self._folder / STEMS)
+        try:
+            with _stage(report, "read and index"):
+                ledger = Ledger.load(base[0]) if base else Ledger()
+                with self._snapshot(old, fresh=fresh) as snapshot:
+                    feed = Feed(writer, report, snapshot, ledger, fresh=fresh, on_skip=on_skip, progress=progress)
+                    feed.take(articles)
+            _guard(report, fresh=fresh, least=least)
+            with _stage(report, "finish"):
+                writer.finish()
+            with _stage(report, "digest and sync"):
+                ledger.save(folder)
+                self._complete(folder, report.after, base)
+        except BaseException as problem:
+            writer.abort()
+            files.remove_folder(folder)
+            if isinstance(problem, OSError):
+                raise StorageError(folder, problem) from problem
+            raise
+        self._generations.switch(folder.name)
+        self._generations.collect(self._keep)
+        report.generation = folder.name
+        return report
+
+    @contextmanager
+    def _snapshot(self, old: tuple[Path, Manifest] | None, *, fresh: bool) -> Iterator[Snapshot | None]:
+        """The live generation, opened; a fresh build does without it where it is damaged."""
+        try:
+            snapshot = self._engine.open(old[0]) if old else None
+        except IndexCorruptError:
+            if not fresh:
+                raise
+            snapshot = None
+        try:
+            yield snapshot
+        finally:
+            if snapshot is not None:
+                snapshot.close()
+
+    def _complete(self, folder: Path, articles: int, base: tuple[Path, Manifest] | None) -> None:
+        """Write the manifest, and open the generation once before anybody else does."""
+        records = file_records(folder, base)
+        snapshot = self._engine.open(folder)
+        try:
+            if snapshot.articles != articles:
+                problem = f"it holds {snapshot.articles} articles and not the {articles} that were written"
+                raise IndexCorruptError(folder, problem)
+        finally:
+            snapshot.close()
+        Manifest(
+            generation=folder.name,
+            created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            now=self._now.isoformat(timespec="seconds"),
+            newsearch=__version__,
+            analysis=ANALYSIS_VERSION,
+            entities=ENTITIES_VERSION,
+            engine=self._engine.name,
+            bm25f=self._bm25f,
+            articles=articles,
+            files=records,
+        ).save(folder)
+
+
+def _guard(report: BuildReport, *, fresh: bool, least: float) -> None:
+    """Fill in the report's last sums, and refuse to lose too much."""
+    if fresh:
+        # A fresh index holds what was read; what only the old one held is gone.
+        report.after = report.added + report.changed + report.unchanged
+        report.deleted = report.before + report.added - report.after
+    else:
+        report.after = report.before + report.added - report.deleted
+    if report.after < report.before * least:
+        raise EmptySourceError(report.before, report.after, 1 - least)
+
+
+@contextmanager
+def _stage(report: BuildReport, name: str) -> Iterator[None]:
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        report.seconds[name] = time.monotonic() - start

@@ -1,0 +1,16 @@
+"""Whether two reads of a record gave the same article."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsearch.article import Article
+
+
+def article_digest(article: Article) -> int:
+    """63 bits of a digest of the article as it was read: two reads of the same record agree."""
+    content = json.dumps(article.to_dict(), sort_keys=True, ensure_ascii=False).encode("utf8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big") >> 1

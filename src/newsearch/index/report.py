@@ -1,0 +1,66 @@
+"""What a build did: every record that was read, accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsearch.corpus import Skip
+
+KEPT_SKIPS = 1000
+"""How many skips a report holds one by one; `reasons` counts all."""
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """Counts of a build: `read == added + changed + unchanged + skipped`, `after == before + added - deleted`.
+
+    Attributes:
+        read: records met; those of a file that has not changed since it was last read count as met.
+        added, changed, unchanged: articles that are new, differ from the indexed one of their id, or equal it.
+        skipped: records that gave no article, or were superseded by a later one of the same id.
+        deleted: articles that the index held and their file, read again, no longer does.
+        before, after: live articles.
+        generation: the id of the generation that is live now.
+        reasons: how often each reason for a skip occurred.
+        skips: the first `KEPT_SKIPS` of them.
+        seconds: how long each stage took.
+    """
+
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    deleted: int = 0
+    before: int = 0
+    after: int = 0
+    generation: str = ""
+    reasons: Counter[str] = field(default_factory=Counter)
+    skips: list[Skip] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def skip(self, skip: Skip) -> None:
+        """Count one skip."""
+        self.skipped += 1
+        self.reasons[skip.reason] += 1
+        if len(self.skips) < KEPT_SKIPS:
+            self.skips.append(skip)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON types."""
+        return {
+            "read": self.read,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+            "deleted": self.deleted,
+            "before": self.before,
+            "after": self.after,
+            "generation": self.generation,
+            "reasons": dict(self.reasons.most_common()),
+            "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
+        }

@@ -1,0 +1,3 @@
+"""The version of newsearch."""
+
+__version__ = "0.1.0"
