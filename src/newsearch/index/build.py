@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Engine, Snapshot
 
 MAXIMUM_LOSS = 0.2
-"""The share of the live articles that a rebuild may lose unless forced: a network share that is not mounted loses all."""
+"""The share of the live articles that a rebuild may lose unless forced: an archive that is not mounted loses all."""
 
 
 def rebuild(
