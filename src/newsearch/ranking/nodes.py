@@ -1,0 +1,319 @@
+"""The plan of a query: nodes that find and score articles in one segment.
+
+A node says which articles it matches and what each gets for it (`scored`). A `Positional` node also says where it
+matches (`occurrences`), so that phrases, proximity and fields can be asked of it. Weights, idf included, are fixed
+when the plan is made; a node only multiplies and adds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from newsearch.engine.interface import NO_DATE
+from newsearch.fields import BODY, CAPTIONS, DECK, PARAGRAPH_STARTS, SENTENCE_STARTS, Field, Space
+from newsearch.ranking import scored
+from newsearch.ranking.occurrences import Occurrences, follow, near, same_unit, union
+from newsearch.ranking.scored import Scored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from newsearch.engine.interface import KeywordColumn, Postings, Segment
+
+_TEXT = Field("text", 0, CAPTIONS.end)
+_RUNNING_TEXT = Field("deck and body", DECK.first, BODY.end)
+
+
+class Node(Protocol):
+    """What can be matched."""
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles that match, deleted ones included, each with its score."""
+        ...
+
+
+class Positional(Node, Protocol):
+    """What stands somewhere in the text."""
+
+    def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
+        """Where it stands; `within`, ascending article numbers, limits the answer to these."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of one space; its score is its weight times its impact."""
+
+    space: Space
+    term: str
+    weight: float = 0.0
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles with the term."""
+        postings = segment.postings(self.space, self.term)
+        if postings is None:
+            return Scored.none()
+        return Scored(postings.numbers, postings.impacts * np.float64(self.weight))
+
+    def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
+        """Where the term stands."""
+        postings = segment.postings(self.space, self.term)
+        return Occurrences.none() if postings is None else _places(postings, within)
+
+
+def _places(postings: Postings, within: NDArray[np.uint32] | None) -> Occurrences:
+    if within is None:
+        lists = postings.positions()
+        return Occurrences.of(postings.numbers, lists.offsets, lists.values)
+    rows = np.flatnonzero(scored.contains(within, postings.numbers))
+    lists = postings.positions(rows)
+    return Occurrences.of(postings.numbers[rows], lists.offsets, lists.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Ways to say one thing: an article gets the score of the best of them, and not their sum."""
+
+    ways: tuple[Positional, ...]
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles that match in any way."""
+        return scored.best([way.scored(segment) for way in self.ways], segment.size)
+
+    def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
+        """Where any of the ways stands, each stretch once."""
+        places = union([way.occurrences(segment, within) for way in self.ways])
+        first = np.ones(len(places.starts), dtype=np.bool_)
+        first[1:] = places.starts[1:] != places.starts[:-1]
+        return places.keep(first)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Terms that follow one another, with at most `slop` other words between them in all.
+
+    It is worth what its words are worth together, times `factor`: an article that has the sequence has each of them.
+    """
+
+    parts: tuple[Positional, ...]
+    slop: int = 0
+    factor: float = 1.0
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles with the sequence."""
+        parts = [part.scored(segment) for part in self.parts]
+        common = scored.intersect([part.numbers for part in parts])
+        numbers = self.occurrences(segment, common).numbers() if len(common) else common
+        return _summed(numbers, parts).times(self.factor)
+
+    def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
+        """Where the sequence stands, from its first word to its last."""
+        if within is None:
+            within = scored.intersect([part.scored(segment).numbers for part in self.parts])
+        places = self.parts[0].occurrences(segment, within)
+        for part in self.parts[1:]:
+            if not len(places.starts):
+                break
+            places = follow(places, part.occurrences(segment, within), self.slop)
+        if self.slop:
+            longest = np.uint64(len(self.parts) + self.slop)
+            places = places.keep(places.ends - places.starts <= longest)
+        return places
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two things with at most `distance` other words between them."""
+
+    left: Positional
+    right: Positional
+    distance: int
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles where they stand near each other."""
+        parts = [self.left.scored(segment), self.right.scored(segment)]
+        common = scored.intersect([part.numbers for part in parts])
+        return _summed(self.occurrences(segment, common).numbers(), parts)
+
+    def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
+        """The stretches from one to the other."""
+        left, right = self.left.occurrences(segment, within), self.right.occurrences(segment, within)
+        return near(left, right, self.distance)
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Things that stand in one sentence, or in one paragraph, of deck or body."""
+
+    parts: tuple[Positional, ...]
+    boundary: str
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles with such a sentence or paragraph."""
+        parts = [part.scored(segment) for part in self.parts]
+        common = scored.intersect([part.numbers for part in parts])
+        return _summed(self.occurrences(segment, common).numbers(), parts)
+
+    def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
+        """Where each of them stands in such a sentence or paragraph."""
+        starts = Term("exact", self.boundary).occurrences(segment, within).starts
+        return same_unit([part.occurrences(segment, within).within(_RUNNING_TEXT) for part in self.parts], starts)
+
+
+SENTENCE, PARAGRAPH = SENTENCE_STARTS, PARAGRAPH_STARTS
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """What stands in one field; scored by its whole weight in the article."""
+
+    child: Positional
+    field: Field
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles that have it in the field."""
+        everywhere = self.child.scored(segment)
+        numbers = self.occurrences(segment, everywhere.numbers).numbers()
+        return everywhere.keep(scored.contains(numbers, everywhere.numbers))
+
+    def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
+        """Where it stands in the field."""
+        return self.child.occurrences(segment, within).within(self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """What the text of an article holds `count` times or more."""
+
+    child: Positional
+    count: int
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles that hold it often enough."""
+        everywhere = self.child.scored(segment)
+        places = self.child.occurrences(segment, everywhere.numbers).within(_TEXT)
+        numbers, counts = places.counts()
+        return everywhere.keep(scored.contains(numbers[counts >= self.count], everywhere.numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """A node whose score counts `factor` times."""
+
+    child: Node
+    factor: float
+
+    def scored(self, segment: Segment) -> Scored:
+        """The child's articles."""
+        return self.child.scored(segment).times(self.factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """All of `required`, or any of `optional` where nothing is required, and none of `excluded`.
+
+    Scores of required and optional clauses add up; an exclusion adds nothing.
+    """
+
+    required: tuple[Node, ...] = ()
+    optional: tuple[Node, ...] = ()
+    excluded: tuple[Node, ...] = ()
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles that fit all clauses."""
+        optional = scored.add([node.scored(segment) for node in self.optional], segment.size)
+        if self.required:
+            parts = [node.scored(segment) for node in self.required]
+            found = _summed(scored.intersect([part.numbers for part in parts]), parts).plus(optional)
+        else:
+            found = optional
+        for node in self.excluded:
+            if not len(found.numbers):
+                break
+            found = found.without(node.scored(segment))
+        return found
+
+
+def _summed(numbers: NDArray[np.uint32], parts: list[Scored]) -> Scored:
+    """Articles that every part holds, with their scores in the parts added."""
+    total = Scored.unscored(numbers)
+    for part in parts:
+        total = total.plus(part)
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every article; nothing is added to a score."""
+
+    def scored(self, segment: Segment) -> Scored:
+        """Every article of the segment."""
+        return Scored.unscored(np.arange(segment.size, dtype=np.uint32))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Articles with a name in a column that `accepts` agrees to; nothing is added to a score."""
+
+    column: KeywordColumn
+    accepts: Callable[[str], bool] = field(compare=False)
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles with such a name."""
+        names = segment.keywords(self.column)
+        wanted = np.array([self.accepts(name) for name in names.names], dtype=np.bool_)
+        if not wanted.any():
+            return Scored.none()
+        owners = np.repeat(np.arange(segment.size, dtype=np.uint32), np.diff(names.offsets))
+        return Scored.unscored(np.unique(owners[wanted[names.values]]))
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The articles with one of these ids; nothing is added to a score."""
+
+    ids: tuple[str, ...]
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles of these that live in the segment."""
+        found = [number for number in map(segment.find, self.ids) if number is not None]
+        return Scored.unscored(np.unique(np.array(found, dtype=np.uint32)))
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Articles whose URL `accepts` agrees to; nothing is added to a score."""
+
+    accepts: Callable[[str], bool] = field(compare=False)
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles with such a URL."""
+        found = [number for number, url in enumerate(segment.strings("url")) if url and self.accepts(url)]
+        return Scored.unscored(np.array(found, dtype=np.uint32))
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Articles published in `start <= t < end`, in seconds since 1970 UTC; nothing is added to a score."""
+
+    start: int | None
+    end: int | None
+    undated: bool = False
+
+    def scored(self, segment: Segment) -> Scored:
+        """The articles of that time, and those without a date if `undated`."""
+        published = segment.numbers("published")
+        dated = published != NO_DATE
+        inside = dated.copy()
+        if self.start is not None:
+            inside &= published >= self.start
+        if self.end is not None:
+            inside &= published < self.end
+        if self.undated:
+            inside |= ~dated
+        return Scored.unscored(np.flatnonzero(inside).astype(np.uint32))
