@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from newsearch.engine.interface import NO_DATE
-from newsearch.fields import BODY, CAPTIONS, DECK, PARAGRAPH_STARTS, SENTENCE_STARTS, Field, Space
+from newsearch.fields import BODY, CAPTIONS, DECK, Field, Space
 from newsearch.ranking import scored
 from newsearch.ranking.occurrences import Occurrences, follow, near, same_unit, union
 from newsearch.ranking.scored import Scored
@@ -163,9 +163,6 @@ class Same:
         """Where each of them stands in such a sentence or paragraph."""
         starts = Term("exact", self.boundary).occurrences(segment, within).starts
         return same_unit([part.occurrences(segment, within).within(_RUNNING_TEXT) for part in self.parts], starts)
-
-
-SENTENCE, PARAGRAPH = SENTENCE_STARTS, PARAGRAPH_STARTS
 
 
 @dataclass(frozen=True, slots=True)

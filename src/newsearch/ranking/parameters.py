@@ -1,0 +1,27 @@
+"""The parameters of the default ranking that apply to queries; those of the index are in `newsearch.bm25f`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How a query word's terms are weighed against each other.
+
+    Attributes:
+        exact: the worth of the exact form beside the stem; a word gets the greater of the two.
+        name_share: a word that is capitalised in this share of its uses in mid-sentence is a name ...
+        name_uses: ... if it has so many such uses; names are looked up in the exact list only.
+        acronym: the worth of an acronym's long form, and of a long form's acronym, beside what was typed.
+        acronym_uses: how many articles must explain the acronym by the long form.
+    """
+
+    exact: float = 0.7
+    name_share: float = 0.9
+    name_uses: int = 5
+    acronym: float = 0.7
+    acronym_uses: int = 5
+
+
+DEFAULT = Parameters()

@@ -1,0 +1,146 @@
+"""From the query tree to the plan: every word looked up, every weight fixed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsearch import query as tree
+from newsearch.fields import (
+    BODY,
+    CAPTIONS,
+    DECK,
+    HEADLINE,
+    ORGANISATION,
+    PARAGRAPH_STARTS,
+    PERSON,
+    PLACE,
+    SENTENCE_STARTS,
+)
+from newsearch.ranking import nodes
+from newsearch.ranking.columns import column_filter
+from newsearch.ranking.expand import Expander
+from newsearch.ranking.words import Words
+
+if TYPE_CHECKING:
+    from newsearch.analysis import Analyzer
+    from newsearch.engine.interface import Snapshot
+    from newsearch.fields import Field
+    from newsearch.ranking.parameters import Parameters
+    from newsearch.ranking.statistics import Statistics
+
+_FIELDS: dict[tree.TextFieldName, Field] = {
+    "headline": HEADLINE,
+    "deck": DECK,
+    "body": BODY,
+    "captions": CAPTIONS,
+    "person": PERSON,
+    "organisation": ORGANISATION,
+    "place": PLACE,
+}
+_BOUNDARIES: dict[tree.Unit, str] = {"sentence": SENTENCE_STARTS, "paragraph": PARAGRAPH_STARTS}
+
+
+class Planner:
+    """Plans queries for one snapshot.
+
+    Attributes:
+        notes: what a reader of the results should know of the last plan: expansions that were cut.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        analyzer: Analyzer,
+        statistics: Statistics,
+        parameters: Parameters,
+        *,
+        undated: bool = False,
+    ) -> None:
+        self._words = Words(analyzer, statistics, parameters)
+        self._expander = Expander(snapshot, statistics)
+        self._undated = undated
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Expansions that were cut."""
+        return tuple(self._expander.notes)
+
+    def plan(self, query: tree.Query) -> nodes.Node | None:
+        """The plan of a query; None when nothing in it can be looked up (punctuation only)."""
+        if isinstance(query, tree.Boolean):
+            return self._boolean(query)
+        if isinstance(query, tree.Boost):
+            child = self.plan(query.child)
+            return None if child is None else nodes.Boosted(child, query.factor)
+        if isinstance(query, tree.Field):
+            return self._field(query)
+        if isinstance(query, tree.AtLeast):
+            place = self._positional(query.child)
+            return None if place is None else nodes.AtLeast(place, query.count)
+        if isinstance(query, tree.Keyword):
+            return column_filter(query)
+        if isinstance(query, tree.DateRange):
+            bounds = [None if bound is None else int(bound.timestamp()) for bound in (query.start, query.end)]
+            return nodes.Published(bounds[0], bounds[1], self._undated)
+        if isinstance(query, tree.Everything):
+            return nodes.All()
+        return self._positional(query)
+
+    def _boolean(self, query: tree.Boolean) -> nodes.Node | None:
+        required = self._clauses(query.required)
+        optional = self._clauses(query.optional)
+        excluded = self._clauses(query.excluded)
+        if not required and not optional:
+            return None
+        if len(required) + len(optional) == 1 and not excluded:
+            return (required + optional)[0]
+        return nodes.Clauses(required, optional, excluded)
+
+    def _clauses(self, queries: tuple[tree.Query, ...]) -> tuple[nodes.Node, ...]:
+        return tuple(node for node in map(self.plan, queries) if node is not None)
+
+    def _field(self, query: tree.Field) -> nodes.Node | None:
+        """The child with every leaf that stands somewhere limited to the field."""
+        return _limited(self.plan(query.child), _FIELDS[query.name])
+
+    def _positional(self, query: tree.Query) -> nodes.Positional | None:
+        if isinstance(query, tree.Word):
+            return self._words.word(query.text, exact=query.exact)
+        if isinstance(query, tree.Phrase):
+            return self._words.phrase(query.text, slop=query.slop)
+        if isinstance(query, tree.Prefix):
+            return self._expander.prefix(query.text)
+        if isinstance(query, tree.Wildcard):
+            return self._expander.wildcard(query.pattern)
+        if isinstance(query, tree.Fuzzy):
+            return self._expander.fuzzy(query.text, query.distance)
+        if isinstance(query, tree.Near):
+            left, right = self._positional(query.left), self._positional(query.right)
+            return right if left is None else left if right is None else nodes.Near(left, right, query.distance)
+        if isinstance(query, tree.Same):
+            parts = [part for part in map(self._positional, query.children) if part is not None]
+            return nodes.Same(tuple(parts), _BOUNDARIES[query.unit]) if parts else None
+        if isinstance(query, tree.Boolean) and query.is_any:
+            ways = [way for way in map(self._positional, query.optional) if way is not None]
+            return nodes.Best(tuple(ways)) if ways else None
+        raise TypeError(f"{type(query).__name__} has no place in the text")
+
+
+def _limited(node: nodes.Node | None, field: Field) -> nodes.Node | None:
+    """A plan with its leaves limited to a field; a leaf that is limited already keeps its own."""
+    if node is None or isinstance(node, nodes.InField):
+        return node
+    if isinstance(node, nodes.Clauses):
+        groups = (
+            tuple(limited for part in group if (limited := _limited(part, field)) is not None)
+            for group in (node.required, node.optional, node.excluded)
+        )
+        return nodes.Clauses(*groups)
+    if isinstance(node, nodes.Boosted):
+        child = _limited(node.child, field)
+        return None if child is None else nodes.Boosted(child, node.factor)
+    if isinstance(node, nodes.AtLeast):
+        return nodes.AtLeast(nodes.InField(node.child, field), node.count)
+    if isinstance(node, (nodes.Term, nodes.Best, nodes.Sequence, nodes.Near, nodes.Same)):
+        return nodes.InField(node, field)
+    return node

@@ -1,0 +1,53 @@
+"""Counts over all segments of a snapshot: deleted articles do not count, so an update weighs words like a rebuild."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.bm25f import idf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsearch.engine.interface import Snapshot
+    from newsearch.fields import Space
+
+
+class Statistics:
+    """The collection-wide numbers that weights are made of."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.articles = snapshot.articles
+
+    def frequency(self, space: Space, term: str) -> int:
+        """How many live articles hold a term."""
+        total = 0
+        for segment in self._snapshot.segments:
+            postings = segment.postings(space, term)
+            if postings is None:
+                continue
+            live = segment.live
+            total += postings.count if live is None else int(np.count_nonzero(live[postings.numbers]))
+        return total
+
+    def idf(self, frequency: float) -> float:
+        """The weight of a word that `frequency` live articles hold."""
+        return idf(self.articles, frequency)
+
+    def tally(self, table: str, key: str) -> tuple[int, ...]:
+        """The counts of a key, added over the segments; () when it has none."""
+        rows = [row for segment in self._snapshot.segments if (row := segment.tally(table).get(key))]
+        return tuple(map(sum, zip(*rows, strict=True)))
+
+    def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """The keys that begin with `prefix`, and their counts added over the segments."""
+        total: dict[str, list[int]] = {}
+        for segment in self._snapshot.segments:
+            for key, row in segment.tally(table).items(prefix, prefix + "\U0010ffff"):
+                before = total.setdefault(key, [0] * len(row))
+                total[key] = [a + b for a, b in zip(before, row, strict=True)]
+        for key in sorted(total):
+            yield key, tuple(total[key])
