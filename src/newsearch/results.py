@@ -1,0 +1,131 @@
+"""What a search answers with."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, Literal
+
+from newsearch.engine.interface import NO_DATE, PRECISIONS
+from newsearch.highlight import Marks, Snippet, snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from newsearch.analysis import Analyzer
+    from newsearch.article import Article
+    from newsearch.engine.interface import Segment
+    from newsearch.query import Note
+
+
+class Hit:
+    """One found article: what a result list shows, read from columns; the rest when it is asked for.
+
+    Attributes:
+        id: the article's id.
+        score: its relevance to the query; 0 where the query has no words.
+    """
+
+    __slots__ = ("_analyzer", "_article", "_marks", "_number", "_segment", "id", "score")
+
+    def __init__(self, segment: Segment, number: int, score: float, marks: Marks, analyzer: Analyzer) -> None:
+        self._segment, self._number, self._marks, self._analyzer = segment, number, marks, analyzer
+        self._article: Article | None = None
+        self.id: str = segment.strings("id")[number]
+        self.score = score
+
+    def __repr__(self) -> str:
+        return f"Hit(id={self.id!r}, score={self.score:.3f}, headline={self.headline!r})"
+
+    @property
+    def headline(self) -> str:
+        """The headline; of an article without one, its first sentence."""
+        return self._segment.strings("headline")[self._number]
+
+    @property
+    def published(self) -> datetime | None:
+        """When it was published, with its UTC offset; None when not known."""
+        seconds = int(self._segment.numbers("published")[self._number])
+        if seconds == NO_DATE:
+            return None
+        offset = timezone(timedelta(minutes=int(self._segment.numbers("offset")[self._number])))
+        return datetime.fromtimestamp(seconds, offset)
+
+    @property
+    def precision(self) -> Literal["minute", "day"] | None:
+        """How exactly that is known."""
+        return PRECISIONS[int(self._segment.numbers("precision")[self._number])]
+
+    @property
+    def source(self) -> str:
+        """The outlet, or ""."""
+        return next(iter(self._segment.keywords("source").of(self._number)), "")
+
+    @property
+    def article(self) -> Article:
+        """The whole article."""
+        if self._article is None:
+            self._article = self._segment.article(self._number)
+        return self._article
+
+    @property
+    def snippet(self) -> Snippet:
+        """The sentence that answers the query best, with the matched words marked."""
+        return snippet(self.article, self._marks, self._analyzer)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON types, as `newsearch search --json` prints it."""
+        excerpt = self.snippet
+        return {
+            "id": self.id,
+            "score": round(self.score, 6),
+            "headline": self.headline,
+            "published": self.published.isoformat() if self.published else None,
+            "precision": self.precision,
+            "source": self.source,
+            "snippet": {
+                "text": excerpt.text,
+                "spans": [{"start": span.start, "end": span.end} for span in excerpt.spans],
+            },
+        }
+
+
+class SearchResults:
+    """The hits of one page, best first, and what is known of all.
+
+    Attributes:
+        query: what was asked.
+        hits: the page.
+        notes: what was not understood in the query.
+        messages: what else a reader should know: expansions that were cut, undated articles left out.
+    """
+
+    def __init__(
+        self,
+        query: str,
+        hits: list[Hit],
+        count: Callable[[], int],
+        notes: tuple[Note, ...] = (),
+        messages: tuple[str, ...] = (),
+    ) -> None:
+        self.query, self.hits, self.notes, self.messages = query, hits, notes, messages
+        self._count = count
+        self._total: int | None = None
+
+    @property
+    def total(self) -> int:
+        """How many articles match; exact, counted when first read."""
+        if self._total is None:
+            self._total = self._count()
+        return self._total
+
+    def __iter__(self) -> Iterator[Hit]:
+        """The hits of the page."""
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        """How many hits the page has."""
+        return len(self.hits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The results as JSON types, as `newsearch search --json` prints them."""
+        return {"format": 1, "query": self.query, "total": self.total, "hits": [hit.to_dict() for hit in self.hits]}
