@@ -1,0 +1,221 @@
+"""The index as its readers hold it: open it, search it, read its articles."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsearch.analysis import Analyzer, StemTable
+from newsearch.engine import engine_named
+from newsearch.engine.interface import NO_DATE
+from newsearch.errors import ArticleNotFoundError, UsageError
+from newsearch.index.build import load_manifest
+from newsearch.index.generations import STEMS, Generations
+from newsearch.query import parse
+from newsearch.ranking.marks import marks
+from newsearch.ranking.nodes import Node
+from newsearch.ranking.order import SORTS, Sort, order
+from newsearch.ranking.parameters import DEFAULT, Parameters
+from newsearch.ranking.plan import Planner
+from newsearch.ranking.scored import Scored
+from newsearch.ranking.statistics import Statistics
+from newsearch.results import Hit, SearchResults
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import TracebackType
+
+    from newsearch.article import Article
+    from newsearch.engine.interface import Snapshot
+    from newsearch.index.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What an index holds.
+
+    Attributes:
+        articles, dated: live articles, and how many of them have a date.
+        generation, created, engine: the live generation, when it was made, by what.
+        size: bytes of its files.
+        sources: articles of each outlet, the most first.
+        first, last: the dates of the oldest and the newest dated article, in seconds since 1970 UTC; None without any.
+    """
+
+    articles: int
+    dated: int
+    generation: str
+    created: str
+    engine: str
+    size: int
+    sources: dict[str, int]
+    first: int | None
+    last: int | None
+
+
+class Index:
+    """A snapshot of an index, open for searching; it stays as it is while others rebuild or update the index.
+
+    Use it as a context manager, or call `close`. `refresh` moves on to the newest generation.
+    """
+
+    def __init__(self, folder: Path, parameters: Parameters) -> None:
+        """Use `Index.open`."""
+        self._folder, self._parameters = folder, parameters
+        self._open()
+
+    @classmethod
+    def open(cls, folder: str | Path = "index", *, parameters: Parameters = DEFAULT) -> Index:
+        """Open the live generation of the index in a folder, which is not changed by it.
+
+        Raises:
+            IndexNotFoundError: there is no index.
+            IndexFormatError: another version wrote it.
+            IndexCorruptError: it is damaged.
+        """
+        return cls(Path(folder), parameters)
+
+    def _open(self) -> None:
+        generations = Generations(self._folder)
+        self._generation, self._pin = generations.pin()
+        try:
+            path = generations.path(self._generation)
+            self._manifest: Manifest = load_manifest(self._folder, self._generation)
+            self._snapshot: Snapshot = engine_named(self._manifest.engine, self._folder).open(path)
+        except BaseException:
+            os.close(self._pin)
+            raise
+        self._statistics = Statistics(self._snapshot)
+        self._analyzer = Analyzer(StemTable.load(self._folder / STEMS))
+        self._closed = False
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the files; the index and its hits cannot be used afterwards."""
+        if not self._closed:
+            self._closed = True
+            self._snapshot.close()
+            os.close(self._pin)
+
+    def refresh(self) -> bool:
+        """Move on to the live generation; False when this is it already."""
+        if Generations(self._folder).current() == self._generation:
+            return False
+        old = self._snapshot, self._pin
+        self._open()
+        old[0].close()
+        os.close(old[1])
+        return True
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        all_words: bool = False,
+        undated: bool = False,
+        strict: bool = False,
+        now: datetime | None = None,
+    ) -> SearchResults:
+        """Find articles; see `docs/query.md` for the language of queries.
+
+        Args:
+            query: words, phrases, fields, dates.
+            limit: hits on the page.
+            offset: hits before the page.
+            sort: "relevance", "newest" or "oldest". A query that only excludes is sorted newest first.
+            all_words: whether every word must be found instead of any.
+            undated: whether articles without a date pass filters on dates.
+            strict: whether what is not understood in the query is an error instead of a note.
+            now: what "kemarin" and the like count from; the default is the present.
+
+        Raises:
+            QueryError: the query is too long or too deep, or with `strict` not understood.
+            UsageError: `limit`, `offset` or `sort` has no meaning.
+        """
+        if limit < 0 or offset < 0:
+            raise UsageError(f"limit and offset must not be below 0, not {limit} and {offset}")
+        if sort not in SORTS:
+            raise UsageError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}")
+        parsed = parse(query, all_words=all_words, now=now, strict=strict)
+        planner = Planner(self._snapshot, self._analyzer, self._statistics, self._parameters, undated=undated)
+        plan = planner.plan(parsed.tree)
+        found = self._find(plan)
+        ranked = order(self._snapshot.segments, found, sort, offset, offset + limit)
+        highlights = marks(plan)
+        hits = [
+            Hit(self._snapshot.segments[place], number, score, highlights, self._analyzer)
+            for place, number, score in zip(
+                ranked.segments.tolist(), ranked.numbers.tolist(), ranked.scores.tolist(), strict=True
+            )
+        ]
+        return SearchResults(query, hits, lambda: sum(len(part.numbers) for part in found), parsed.notes, planner.notes)
+
+    def _find(self, plan: Node | None) -> list[Scored]:
+        """For each segment the live articles that match."""
+        found = []
+        for segment in self._snapshot.segments:
+            part = Scored.none() if plan is None else plan.scored(segment)
+            found.append(part if segment.live is None else part.keep(segment.live[part.numbers]))
+        return found
+
+    def article(self, id: str) -> Article:  # noqa: A002 the field's own name
+        """A stored article by its id.
+
+        Raises:
+            ArticleNotFoundError: no live article has it.
+        """
+        for segment in self._snapshot.segments:
+            number = segment.find(id)
+            if number is not None:
+                return segment.article(number)
+        raise ArticleNotFoundError(id)
+
+    def stats(self) -> Stats:
+        """What the index holds."""
+        sources: dict[str, int] = {}
+        dates: list[int] = []
+        dated = 0
+        for segment in self._snapshot.segments:
+            live = np.ones(segment.size, dtype=np.bool_) if segment.live is None else segment.live
+            names = segment.keywords("source")
+            owners = np.repeat(live, np.diff(names.offsets))
+            counts = np.bincount(names.values[owners], minlength=len(names.names))
+            for name, count in zip(names.names, counts.tolist(), strict=True):
+                sources[name] = sources.get(name, 0) + count
+            published = segment.numbers("published")[live]
+            published = published[published != NO_DATE]
+            dated += len(published)
+            if len(published):
+                dates += [int(published.min()), int(published.max())]
+        return Stats(
+            articles=self._snapshot.articles,
+            dated=dated,
+            generation=self._generation,
+            created=self._manifest.created,
+            engine=self._manifest.engine,
+            size=sum(file.size for file in self._manifest.files.values()),
+            sources={
+                name: count for name, count in sorted(sources.items(), key=lambda row: (-row[1], row[0])) if count
+            },
+            first=min(dates, default=None),
+            last=max(dates, default=None),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """`stats` as JSON types, as `newsearch stats --json` prints it."""
+        stats = self.stats()
+        return {"format": 1, **{name: getattr(stats, name) for name in Stats.__dataclass_fields__}}
