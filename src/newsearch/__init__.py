@@ -74,7 +74,7 @@ _HOMES = {
     "update": "index.build",
 }
 
-__all__ = [  # noqa: PLE0604 `__version__` is a public name like the others
+__all__ = [
     "Article",
     "ArticleNotFoundError",
     "Bm25f",

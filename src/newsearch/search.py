@@ -17,7 +17,6 @@ from newsearch.index.build import load_manifest
 from newsearch.index.generations import STEMS, Generations
 from newsearch.query import parse
 from newsearch.ranking.marks import marks
-from newsearch.ranking.nodes import Node
 from newsearch.ranking.order import SORTS, Sort, order
 from newsearch.ranking.parameters import DEFAULT, Parameters
 from newsearch.ranking.plan import Planner
@@ -29,9 +28,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
+    from typing_extensions import Self
+
     from newsearch.article import Article
     from newsearch.engine.interface import Snapshot
     from newsearch.index.manifest import Manifest
+    from newsearch.ranking.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Index:
         self._analyzer = Analyzer(StemTable.load(self._folder / STEMS))
         self._closed = False
 
-    def __enter__(self) -> Index:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
