@@ -1,0 +1,122 @@
+"""Train the entity model that newsearch ships.
+
+    python benchmarks/train_entities.py --news idner-news-2k.train.txt --leave-out idner-news-2k.dev.txt \\
+        --encyclopaedia nergrit.train.txt --out src/newsearch/entities/data/model.npz
+
+The files are in CoNLL form: a token a line, its label in the last column, a blank line between two sentences. Other
+columns are not read: idner's second column is a hand-made part of speech, which real text does not have. `--leave-out`
+names files whose sentences are left out of training (three of idner's development sentences are in its training file).
+With `--gazetteer FOLDER` (data_provinces.csv, data_regencies.csv, data_districts.csv of idn-area-data) the lexicon's
+`regions.txt` is written anew first. Needs python-crfsuite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import tempfile
+from pathlib import Path
+
+import pycrfsuite
+from entities import Sentence, read_sentences
+
+from newsearch.entities.features import Window
+from newsearch.entities.lexicon import Lexicon
+from newsearch.entities.model import LABELS, write_weights
+from newsearch.entities.regions import regions
+
+REGION_FILES = {"province": "data_provinces.csv", "regency": "data_regencies.csv", "district": "data_districts.csv"}
+KINDS_OF_REGENCY = ("Kabupaten Administrasi ", "Kota Administrasi ", "Kabupaten ", "Kota ")
+
+# Features that each line may weigh in its own way (Daumé III 2007, "Frustratingly Easy Domain Adaptation").
+ADAPTED = ("w=", "s=", "c=", "ph=", "-1", "+1", "1w", "1c", "fi", "p3", "e3", "cp")
+
+
+def labelled(sentence: Sentence) -> list[tuple[Window, list[str]]]:
+    """The windows of a sentence with the label of each of their tokens."""
+    found = []
+    for start, region, left, right in regions(sentence.text):
+        window = Window(region, left, right)
+        labels: list[str] = []
+        for token_start, token_end, _ in window.tokens:
+            label = "O"
+            for first, last, kind in sentence.character_spans():
+                if first < start + token_end and start + token_start < last:
+                    inside = bool(labels) and labels[-1].endswith(kind) and first < start + token_start
+                    label = f"{'I' if inside else 'B'}-{kind}"
+                    break
+            labels.append(label)
+        found.append((window, labels))
+    return found
+
+
+def adapted(features: list[str], line: str) -> list[str]:
+    return features + [f"{line}:{feature}" for feature in features if feature.startswith(ADAPTED)]
+
+
+def train(
+    sentences: dict[str, list[Sentence]], lexicon: Lexicon, *, c1: float, c2: float, iterations: int
+) -> tuple[dict[str, list[float]], list[list[float]]]:
+    """Weights of a conditional random field (L-BFGS, elastic net), as `write_weights` takes them."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for line, some in sentences.items():
+        for sentence in some:
+            for window, labels in labelled(sentence):
+                trainer.append([adapted(f, line) for f in window.features(lexicon)], labels)
+    trainer.set_params({"c1": c1, "c2": c2, "max_iterations": iterations, "feature.possible_transitions": True})
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "crf")
+        trainer.train(path)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(path)
+        info = tagger.info()
+    states: dict[str, list[float]] = {}
+    for (feature, label), weight in info.state_features.items():
+        if abs(weight) >= 5e-3:
+            states.setdefault(feature, [0.0] * len(LABELS))[LABELS.index(label)] = weight
+    transitions = [[info.transitions.get((a, b), 0.0) for b in LABELS] for a in LABELS]
+    return states, transitions
+
+
+def region_entries(folder: Path) -> str:
+    """The text of `regions.txt`."""
+    lines = ["# Official regions of Indonesia, derived from idn-area-data (MIT licence); see docs/entities.md."]
+    for section, name in REGION_FILES.items():
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            names = {row["name"] for row in csv.DictReader(file)}
+        for kind in KINDS_OF_REGENCY:
+            names = {entry.removeprefix(kind) for entry in names}
+        entries = sorted(names)
+        lines += ["", f"[{section}]", *(", ".join(entries[i : i + 12]) for i in range(0, len(entries), 12))]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--news", type=Path, nargs="*", default=[], help="training files in the news line")
+    parser.add_argument("--encyclopaedia", type=Path, nargs="*", default=[], help="training files in the other line")
+    parser.add_argument("--leave-out", type=Path, nargs="*", default=[], help="files whose sentences are not trained on")
+    parser.add_argument("--gazetteer", type=Path, help="folder of idn-area-data: writes regions.txt beside --out")
+    parser.add_argument("--c1", type=float, default=0.1)
+    parser.add_argument("--c2", type=float, default=0.01)
+    parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    if options.gazetteer:
+        (options.out.parent / "regions.txt").write_text(region_entries(options.gazetteer), "utf-8")
+    held_out = {sentence.text for path in options.leave_out for sentence in read_sentences(path)}
+    sentences = {
+        line: [s for path in paths for s in read_sentences(path) if s.text not in held_out]
+        for line, paths in (("news", options.news), ("encyclopaedia", options.encyclopaedia))
+    }
+    states, transitions = train(
+        sentences, Lexicon(), c1=options.c1, c2=options.c2, iterations=options.iterations
+    )
+    data = write_weights(states, transitions)
+    options.out.write_bytes(data)
+    counts = ", ".join(f"{len(some):,} sentences ({line})" for line, some in sentences.items())
+    print(f"{counts}: {len(states):,} features, {len(data):,} bytes in {options.out}")
+
+
+if __name__ == "__main__":
+    main()

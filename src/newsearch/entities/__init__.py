@@ -1,0 +1,14 @@
+"""Entities: the people, organisations and places of an article, and the names that an archive uses for them.
+
+Use: `EntityFinder().find(article)`; `Aliases(counts).names("person", "Jokowi")`.
+"""
+
+from __future__ import annotations
+
+from newsearch.entities.aliases import Aliases, aliases, fold
+from newsearch.entities.finder import EntityFinder, Span
+
+ENTITIES_VERSION = "1"
+"""Changes with whatever changes what is found: the code, the lexicon or the model."""
+
+__all__ = ["ENTITIES_VERSION", "Aliases", "EntityFinder", "Span", "aliases", "fold"]

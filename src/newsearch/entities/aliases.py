@@ -1,0 +1,129 @@
+"""Aliases: which names an archive uses for the same person, organisation or place. Applied when a query is answered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from newsearch.article import Article, Entity, Kind
+
+Pair = tuple[str, str, str]
+"""Kind, form in lower case, canonical name."""
+
+ENOUGH = 2
+"""Articles that must use a short form for a name before the short form alone stands for it."""
+
+SHARE = 0.8
+"""The part of a short form's articles that must mean the same name before the short form alone stands for it."""
+
+
+def fold(name: str) -> str:
+    """The form in which names are compared: lower case, single spaces, one kind of apostrophe and none of full stops."""
+    return " ".join(name.casefold().replace("’", "'").replace("`", "'").replace(".", " ").split())
+
+
+def aliases(article: Article, entities: Iterable[Entity]) -> Iterator[Pair]:
+    """The pairs that an article gives evidence for: each form that it uses for an entity, once, and its name.
+
+    Counts of pairs over articles add up, so that those of an archive are the sum of those of its parts.
+    """
+    for entity in entities:
+        forms = {fold(article.text(m.field)[m.start : m.end]) for m in entity.mentions}
+        forms.add(fold(entity.name))
+        if entity.acronym:
+            forms.add(fold(entity.acronym))
+        for form in sorted(forms):
+            if form:
+                yield entity.kind, form, entity.name
+
+
+class Aliases:
+    """A small shipped table ("Jokowi" is Joko Widodo) and the counts of an archive's pairs.
+
+    Args:
+        counts: (kind, form, name) → articles that give evidence for it, as `aliases` yields them.
+    """
+
+    def __init__(self, counts: Mapping[Pair, int] | None = None) -> None:
+        self._counts = counts or {}
+
+    def names(self, kind: Kind, typed: str) -> frozenset[str]:
+        """The names, as articles' entities bear them, to look for when a reader asks for `typed`.
+
+        These are: the names that articles abbreviate as `typed`; for people, names that hold all its words; what the
+        shipped table calls the same; and short forms that nearly always mean one of these. `typed` is among them.
+        """
+        form = fold(typed)
+        forms = self._same(kind, form)
+        found: set[str] = {typed}
+        for one in forms:
+            found |= self._names_by_form[kind].get(one, {}).keys()
+            if kind == "person" and " " in one:
+                found |= self._holding(one)
+        found |= {name for one in found for other in self._same(kind, fold(one)) for name in self._spelt(kind, other)}
+        found |= self._shortened(kind, found)
+        return frozenset(found)
+
+    def _same(self, kind: str, form: str) -> frozenset[str]:
+        return self._shipped.get((kind, form), frozenset((form,)))
+
+    def _spelt(self, kind: str, form: str) -> set[str]:
+        """The names of the archive that fold to `form`."""
+        return {name for name in self._names_by_form[kind].get(form, {}) if fold(name) == form}
+
+    def _holding(self, form: str) -> set[str]:
+        """People whose names hold all words of `form`."""
+        first, *others = (self._people_by_word.get(word, frozenset()) for word in form.split())
+        return set(first.intersection(*others))
+
+    def _shortened(self, kind: str, names: set[str]) -> set[str]:
+        """Names of the archive that are short forms of one of `names` wherever an article tells."""
+        found: set[str] = set()
+        for name in names:
+            for form in self._forms_by_name[kind].get(name, ()):
+                meant = self._names_by_form[kind][form]
+                fuller = {other: n for other, n in meant.items() if fold(other) != form}
+                ours = sum(n for other, n in fuller.items() if other in names)
+                if ours >= ENOUGH and ours >= SHARE * sum(fuller.values()):
+                    found |= self._spelt(kind, form)
+        return found
+
+    @cached_property
+    def _names_by_form(self) -> dict[str, dict[str, dict[str, int]]]:
+        table: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
+        for (kind, form, name), count in self._counts.items():
+            names = table[kind].setdefault(form, {})
+            names[name] = names.get(name, 0) + count
+        return table
+
+    @cached_property
+    def _forms_by_name(self) -> dict[str, dict[str, list[str]]]:
+        table: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        for kind, form, name in self._counts:
+            table[kind].setdefault(name, []).append(form)
+        return table
+
+    @cached_property
+    def _people_by_word(self) -> dict[str, frozenset[str]]:
+        table: dict[str, set[str]] = defaultdict(set)
+        for name in self._forms_by_name["person"]:
+            for word in fold(name).split():
+                table[word].add(name)
+        return {word: frozenset(names) for word, names in table.items()}
+
+    @cached_property
+    def _shipped(self) -> dict[tuple[str, str], frozenset[str]]:
+        text = resources.files(__package__).joinpath("data", "aliases.tsv").read_text("utf-8")
+        table: dict[tuple[str, str], frozenset[str]] = {}
+        for line in text.splitlines():
+            if line and not line.startswith("#"):
+                kind, *names = line.split("\t")
+                forms = frozenset(fold(name) for name in names)
+                for form in forms:
+                    table[kind, form] = table.get((kind, form), frozenset()) | forms
+        return table

@@ -1,0 +1,77 @@
+"""The lexicon: words and names that the finder knows, by class, read from the text files that newsearch ships."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib import resources
+
+FILES = ("lexicon.txt", "places.txt", "names.txt", "organisations.txt", "regions.txt")
+
+NAME_SECTIONS = ("country", "province", "full", "org", "world", "area", "regency")
+"""Classes whose entries are names by themselves, the surest first."""
+
+_WORD_SECTIONS = ("common", "misc", "title", "given", "surname", "month", "day", "place_tail", "place_head", "org_head")
+
+
+def read_classes(text: str) -> dict[str, set[str]]:
+    """The entries of each `[section]` of a lexicon file, folded to lower case."""
+    classes: dict[str, set[str]] = {}
+    entries: set[str] = set()
+    for line in text.splitlines():
+        if line.startswith("["):
+            entries = classes.setdefault(line.strip("[] "), set())
+        elif line and not line.startswith("#"):
+            entries.update(entry for part in line.split(",") if (entry := part.strip().lower()))
+    return classes
+
+
+class Lexicon:
+    """Classes of words and names; loads its files when first asked."""
+
+    @cached_property
+    def classes(self) -> dict[str, set[str]]:
+        """Class → entries, in lower case; an entry may be of several words."""
+        data = resources.files(__package__).joinpath("data")
+        classes: dict[str, set[str]] = {}
+        for name in FILES:
+            for section, entries in read_classes(data.joinpath(name).read_text("utf-8")).items():
+                classes.setdefault(section, set()).update(entries)
+        return classes
+
+    @cached_property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Single word → its classes, sorted."""
+        found: dict[str, list[str]] = {}
+        for section in sorted(self.classes):
+            for entry in self.classes[section]:
+                if " " not in entry:
+                    found.setdefault(entry, []).append(section)
+        return {word: tuple(sections) for word, sections in found.items()}
+
+    @cached_property
+    def phrases(self) -> dict[str, str]:
+        """Entry of several words → its class (the first in the order of the alphabet, should it have two)."""
+        found: dict[str, str] = {}
+        for section in sorted(self.classes):
+            for entry in self.classes[section]:
+                if " " in entry:
+                    found.setdefault(entry, section)
+        return found
+
+    def name_section(self, folded: str) -> str | None:
+        """The class of NAME_SECTIONS that holds `folded`, or None when it is (also) an ordinary word or a given name."""
+        return self._names.get(folded)
+
+    def is_name(self, folded: str) -> bool:
+        """Whether `folded` is known as a name of any kind."""
+        return folded in self._names or not {"given", "surname", "world_given"}.isdisjoint(self.words.get(folded, ()))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        ordinary = set().union(*(self.classes[section] for section in _WORD_SECTIONS))
+        names: dict[str, str] = {}
+        for section in NAME_SECTIONS:
+            for entry in self.classes[section]:
+                if " " in entry or entry not in ordinary:
+                    names.setdefault(entry, section)
+        return names
