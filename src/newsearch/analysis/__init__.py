@@ -1,0 +1,28 @@
+"""Text → terms: one chain for articles and queries. `docs/analysis.md` tells its rules."""
+
+from newsearch.analysis.analyzer import ANALYSIS_VERSION, Analyzer, Token
+from newsearch.analysis.chunks import BREAK, Boundaries, ChunkTable, Expansion, NameCounts, Postings
+from newsearch.analysis.language import Language, detect_language
+from newsearch.analysis.names import is_name, name_counts
+from newsearch.analysis.normalise import fold
+from newsearch.analysis.overrides import Overrides
+from newsearch.analysis.stems import StemTable
+
+__all__ = [
+    "ANALYSIS_VERSION",
+    "BREAK",
+    "Analyzer",
+    "Boundaries",
+    "ChunkTable",
+    "Expansion",
+    "Language",
+    "NameCounts",
+    "Overrides",
+    "Postings",
+    "StemTable",
+    "Token",
+    "detect_language",
+    "fold",
+    "is_name",
+    "name_counts",
+]

@@ -1,0 +1,122 @@
+"""One chain for articles and queries: text → tokens, each with its exact terms and its stem terms.
+
+The analysis of a text is the concatenation of the analyses of its blank-separated chunks (`str.split`): no token and
+no term depends on a neighbouring chunk.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newsearch.analysis.normalise import normalise
+from newsearch.analysis.overrides import shipped_overrides
+from newsearch.analysis.stems import StemTable
+from newsearch.analysis.tokenizer import surface_words
+from newsearch.analysis.words import Row, word_rows
+
+if TYPE_CHECKING:
+    from newsearch.analysis.language import Language
+    from newsearch.analysis.overrides import Overrides
+
+ANALYSIS_VERSION = "1"
+"""Raised with every change of the terms of any text: an index of another version has to be built anew."""
+
+_CHUNK = re.compile(r"\S+")
+_MEMO = 50_000
+_MEMO_CHUNK = 64
+_PLAIN = re.compile(r"[a-z]{4,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text, or one part of a compound.
+
+    Attributes:
+        start, end: where it stands in the original text, in code points, hyphenated affixes included.
+        position: 0, 1, 2, ... in the text.
+        exact: its terms in the exact list; the first is what a query for this very word looks up. A compound's first
+            part has the joined compound last (Covid-19: covid, covid19).
+        stem: its terms in the stem list, in the same way.
+        rule: what made the stem: "override" (the table of overrides), "kept" (a region or an institution), "sastrawi",
+            "unchanged" (PySastrawi found nothing to take off), "short" (three letters at most), "number",
+            "symbol" (other letters than a to z, or letters with digits), "reduplication", "english".
+        part: 0 for a whole word and for the first part of a compound, then 1, 2, ... for the parts that follow.
+    """
+
+    start: int
+    end: int
+    position: int
+    exact: tuple[str, ...]
+    stem: tuple[str, ...]
+    rule: str
+    part: int = 0
+
+
+class Analyzer:
+    """Analyses texts; cheap to make. Several threads may share one.
+
+    Args:
+        stems: what PySastrawi made of the words met so far; new words are added to it.
+        overrides: the words that PySastrawi is not asked about; the shipped table by default.
+
+    Raises:
+        StemmerError: by whichever call first meets a word that is not in `stems`, when PySastrawi cannot be used.
+    """
+
+    def __init__(self, stems: StemTable | None = None, overrides: Overrides | None = None) -> None:
+        self.stems = StemTable() if stems is None else stems
+        self._overrides = shipped_overrides() if overrides is None else overrides
+        self._memo: dict[tuple[str, Language], tuple[Row, ...]] = {}
+
+    def tokens(self, text: str, language: Language = "id") -> list[Token]:
+        """The tokens of a text, in reading order."""
+        tokens: list[Token] = []
+        for chunk in _CHUNK.finditer(text):
+            offset, position = chunk.start(), len(tokens)
+            for row in self._rows(chunk.group(), language):
+                start, end, exact, stem, rule, part = row
+                tokens.append(Token(offset + start, offset + end, position, exact, stem, rule, part))
+                position += 1
+        return tokens
+
+    def rows(self, chunk: str, language: Language = "id") -> tuple[Row, ...]:
+        """The positions of one chunk, offsets into the chunk."""
+        plain, origins = normalise(chunk)
+        english = language == "en"
+        stem = _unstemmed if english else self.stem
+        rows = [row for word in surface_words(plain, english=english) for row in word_rows(word, stem)]
+        if origins is not None:
+            # A token ends where the character after its last one starts; characters that were dropped belong to none.
+            rows = [row._replace(start=origins[row.start], end=origins[row.end - 1] + 1) for row in rows]
+        return tuple(rows)
+
+    def stem(self, word: str) -> tuple[str, str]:
+        """The stem of a folded word and the rule that made it."""
+        if (stem := self._overrides.stem(word)) is not None:
+            return stem, "override"
+        if word in self._overrides.kept:
+            return word, "kept"
+        if _PLAIN.fullmatch(word):
+            stem = self.stems.stem(word)
+            return stem, "unchanged" if stem == word else "sastrawi"
+        if word.isascii() and word.isalpha():
+            return word, "short"
+        return word, "number" if word.replace(".", "").isdecimal() else "symbol"
+
+    def _rows(self, chunk: str, language: Language) -> tuple[Row, ...]:
+        key = (chunk, language)
+        rows = self._memo.get(key)
+        if rows is None:
+            rows = self.rows(chunk, language)
+            if len(chunk) <= _MEMO_CHUNK:
+                if len(self._memo) >= _MEMO:
+                    self._memo.clear()
+                self._memo[key] = rows
+        return rows
+
+
+def _unstemmed(word: str) -> tuple[str, str]:
+    """An English article's words are not stemmed."""
+    return word, "english"

@@ -1,0 +1,343 @@
+"""Analysis in bulk: each distinct chunk is analysed once, texts are expanded from their numbers by array operations.
+
+table = ChunkTable(analyzer)
+texts = [table.ids(article.body, article.language) for article in articles]
+starts = np.cumsum([0, *map(len, texts)])[:-1]
+expansion = table.expand(np.concatenate(texts), starts)
+expansion.stem.texts, expansion.stem.positions, expansion.stem.terms   # parallel arrays
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from dataclasses import dataclass
+from enum import IntFlag
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsearch.sentences import ends_sentence, starts_sentence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from newsearch.analysis.analyzer import Analyzer
+    from newsearch.analysis.language import Language
+
+BREAK = 0
+"""The chunk number that stands before every paragraph of a text; it takes no position."""
+
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+# The end of a chunk after which a sentence goes on, whatever letter comes next.
+_GOES_ON = re.compile(r"(?:[^\W_]|[,)%]|,[\"”'’])$")
+_BEFORE_CAPITAL = frozenset(".!?:\"'“”‘’«»…–—")
+_TITLE_SHARE = 0.3
+
+
+class Flag(IntFlag):
+    """What a chunk tells about the sentence around it."""
+
+    ENDS = 1
+    """It can be the last of a sentence (`newsearch.sentences.ends_sentence`)."""
+    STARTS = 2
+    """It can be the first of a sentence."""
+    GOES_ON = 4
+    """The sentence goes on after it."""
+
+
+class _Case(IntFlag):
+    """How a word is written."""
+
+    SMALL = 1
+    CAPITAL = 2
+    UNSURE = 4
+    """It stands inside its chunk where a capital may be no name's: after a quotation mark, a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Parallel arrays, shape (n,), int32: in text `texts[i]` the term `terms[i]` stands at `positions[i]`.
+
+    Ordered by text and position; of the terms at one position, the first is the word's own.
+    """
+
+    texts: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    terms: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The terms of a batch of texts, and how many positions each takes (`lengths`, shape (texts,), int64)."""
+
+    stem: Postings
+    exact: Postings
+    lengths: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Where sentences, or paragraphs, start: parallel arrays, shape (n,), int32, ascending, without repeats."""
+
+    texts: NDArray[np.int32]
+    positions: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class NameCounts:
+    """How exact terms are written in mid-sentence: parallel arrays, shape (n,), `terms` ascending."""
+
+    terms: NDArray[np.int32]
+    capitalised: NDArray[np.int64]
+    uses: NDArray[np.int64]
+
+
+class _Column:
+    """An array that grows at its end."""
+
+    def __init__(self, typecode: str) -> None:
+        self._new: array[int] = array(typecode)
+        self._filled = 0
+        self._values: NDArray[Any] = np.empty(1024, dtype=np.dtype(typecode))
+        self.extend = self._new.extend
+        self.append = self._new.append
+
+    def __len__(self) -> int:
+        return self._filled + len(self._new)
+
+    def values(self) -> NDArray[Any]:
+        """All values so far; a view that is good until the next one is added."""
+        if self._new:
+            size = self._filled + len(self._new)
+            if size > len(self._values):
+                grown = np.empty(max(size, 2 * len(self._values)), dtype=self._values.dtype)
+                grown[: self._filled] = self._values[: self._filled]
+                self._values = grown
+            self._values[self._filled : size] = self._new
+            self._filled = size
+            del self._new[:]
+        return self._values[: self._filled]
+
+
+class _Rows:
+    """Runs of values, one run for each chunk."""
+
+    def __init__(self, *typecodes: str) -> None:
+        self._counts = _Column("i")
+        self._columns = [_Column(code) for code in typecodes]
+
+    def add(self, *columns: list[int]) -> None:
+        """The run of the next chunk: one list for each column, all of one length."""
+        self._counts.append(len(columns[0]))
+        for column, values in zip(self._columns, columns, strict=True):
+            column.extend(values)
+
+    @property
+    def size(self) -> int:
+        """How many chunks it holds."""
+        return len(self._counts)
+
+    def counts(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The length of each chunk's run."""
+        lengths: NDArray[np.int32] = self._counts.values()[ids]
+        return lengths
+
+    def take(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[NDArray[Any]]]:
+        """The length of each chunk's run, and the runs of all chunks in a row, column by column."""
+        counts = self._counts.values()
+        ends = np.cumsum(counts, dtype=np.int64)
+        lengths = counts[ids]
+        total = np.cumsum(lengths, dtype=np.int64)
+        # The i-th value of the result comes from its run's start, plus how far i is into the run.
+        shift = (ends - counts)[ids] - (total - lengths)
+        places = np.repeat(shift, lengths)
+        places += np.arange(len(places))
+        return lengths, [column.values()[places] for column in self._columns]
+
+
+class _Terms(dict[str, int]):
+    """Terms, numbered in the order in which they were first met."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self.names)
+        self.names.append(term)
+        return number
+
+
+class _Numbers(dict[str, int]):
+    """The numbers of the chunks of one language; a new chunk is analysed when it is asked for."""
+
+    def __init__(self, table: ChunkTable, language: Language) -> None:
+        super().__init__({"\n": BREAK})
+        self._table, self._language = table, language
+
+    def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = self._table._add(chunk, self._language)  # noqa: SLF001 one class in two halves
+        return number
+
+
+class ChunkTable:
+    """The distinct chunks that a build has met, with their terms; not for several threads at once.
+
+    It only grows: when `full` says so, the caller writes out what it has and calls `clear`, after which all numbers of
+    chunks and terms start anew.
+
+    Args:
+        analyzer: analyses each distinct chunk.
+        limit: of chunks, terms and positions together, beyond which the table is full; one costs about 150 bytes.
+
+    Attributes:
+        stem_terms, exact_terms: the terms by their numbers.
+    """
+
+    def __init__(self, analyzer: Analyzer, limit: int = 2_000_000) -> None:
+        self._analyzer, self._limit = analyzer, limit
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._stem_terms, self._exact_terms = _Terms(), _Terms()
+        self.stem_terms: list[str] = self._stem_terms.names
+        self.exact_terms: list[str] = self._exact_terms.names
+        self._flags = _Column("B")
+        # One run of positions per chunk: the word's own exact term and its case.
+        self._words = _Rows("i", "B")
+        # One run of (position in the chunk, term) per chunk.
+        self._stem, self._exact = _Rows("i", "i"), _Rows("i", "i")
+        self._size = 0
+        self._push((), 0, [])
+        self._numbers: dict[Language, _Numbers] = {"id": _Numbers(self, "id"), "en": _Numbers(self, "en")}
+
+    @property
+    def full(self) -> bool:
+        """Whether it has outgrown its limit."""
+        return self._size > self._limit
+
+    def ids(self, text: str, language: Language = "id") -> NDArray[np.int32]:
+        """The chunk numbers of a text, shape (chunks + paragraphs,): `BREAK` before each paragraph, then its chunks."""
+        chunks: list[str] = []
+        for paragraph in _PARAGRAPH.split(text) if "\n" in text else (text,):
+            chunks.append("\n")
+            chunks += paragraph.split()
+        return np.fromiter(map(self._numbers[language].__getitem__, chunks), np.int32, len(chunks))
+
+    def expand(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> Expansion:
+        """The terms of a batch of texts.
+
+        Args:
+            ids: what `ids` gave for each text, one after the other.
+            starts: where each text starts in `ids`, ascending, shape (texts,).
+        """
+        text_of = _text_of(len(ids), starts)
+        base, lengths = self._bases(ids, starts)
+        postings = []
+        for rows in (self._stem, self._exact):
+            counts, (offsets, terms) = rows.take(ids)
+            positions = np.repeat(base, counts)
+            positions += offsets
+            postings.append(Postings(np.repeat(text_of, counts), positions, terms))
+        return Expansion(postings[0], postings[1], lengths)
+
+    def boundaries(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> tuple[Boundaries, Boundaries]:
+        """The first positions of the sentences and of the paragraphs of a batch of texts, as `newsearch.sentences`."""
+        text_of = _text_of(len(ids), starts)
+        base, lengths = self._bases(ids, starts)
+        found = []
+        for here in (self._sentence_starts(ids, starts), ids == BREAK):
+            texts, positions = text_of[here], base[here]
+            inside = positions < lengths[texts]
+            texts, positions = texts[inside], positions[inside]
+            new = np.ones(len(texts), dtype=np.bool_)
+            new[1:] = (texts[1:] != texts[:-1]) | (positions[1:] != positions[:-1])
+            found.append(Boundaries(texts[new], positions[new]))
+        return found[0], found[1]
+
+    def name_counts(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> NameCounts:
+        """How often each exact term is used in mid-sentence of a batch of texts, and with a capital.
+
+        See `newsearch.analysis.names` for what counts.
+        """
+        counts, (terms, case) = self._words.take(ids)
+        goes_on = np.zeros(len(ids), dtype=np.bool_)
+        goes_on[1:] = self._flags.values()[ids[:-1]] & Flag.GOES_ON != 0
+        goes_on[starts[starts < len(ids)]] = False
+        sure = case & _Case.UNSURE == 0
+        # Only a chunk's first word depends on the chunk before.
+        first = np.cumsum(counts, dtype=np.int64) - counts
+        has_words = counts > 0
+        sure[first[has_words]] &= goes_on[has_words]
+        small, capital = case & _Case.SMALL != 0, case & _Case.CAPITAL != 0
+        sentence = np.repeat(np.cumsum(self._sentence_starts(ids, starts)), counts)
+        smalls = np.bincount(sentence, weights=small)
+        written = np.bincount(sentence, weights=small | capital)
+        plain = smalls >= _TITLE_SHARE * written
+        used = sure & (small | capital) & plain[sentence]
+        names, places = np.unique(terms[used], return_inverse=True)
+        capitalised = np.bincount(places, weights=capital[used], minlength=len(names))
+        return NameCounts(names, capitalised.astype(np.int64), np.bincount(places, minlength=len(names)))
+
+    def _bases(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The position in its text at which each chunk starts, and the number of positions of each text."""
+        counts = self._words.counts(ids)
+        ends = np.zeros(len(ids) + 1, dtype=np.int64)
+        np.cumsum(counts, out=ends[1:])
+        bounds = ends[np.append(starts, len(ids))]
+        base = ends[:-1] - np.repeat(bounds[:-1], np.diff(starts, append=len(ids)))
+        return base.astype(np.int32), np.diff(bounds)
+
+    def _sentence_starts(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which chunks start a sentence; breaks do too."""
+        flags = self._flags.values()[ids]
+        here: NDArray[np.bool_] = ids == BREAK
+        here[1:] |= (flags[:-1] & Flag.ENDS != 0) & (flags[1:] & Flag.STARTS != 0)
+        here[starts[starts < len(ids)]] = True
+        return here
+
+    def _add(self, chunk: str, language: Language) -> int:
+        """Analyse a new chunk and give it the next number."""
+        rows = self._analyzer.rows(chunk, language)
+        flags = (
+            Flag.ENDS * ends_sentence(chunk)
+            | Flag.STARTS * starts_sentence(chunk)
+            | Flag.GOES_ON * (bool(rows) and _GOES_ON.search(chunk[-2:]) is not None)
+        )
+        return self._push(
+            tuple((row.exact, row.stem) for row in rows), flags, [_case(chunk, row.start) for row in rows]
+        )
+
+    def _push(self, terms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], flags: int, cases: list[int]) -> int:
+        """Store a chunk under the next number."""
+        stem, exact = self._stem_terms, self._exact_terms
+        number = self._words.size
+        before = len(stem) + len(exact)
+        self._stem.add(
+            [position for position, (_, stems) in enumerate(terms) for _ in stems],
+            [stem[term] for _, stems in terms for term in stems],
+        )
+        self._exact.add(
+            [position for position, (exacts, _) in enumerate(terms) for _ in exacts],
+            [exact[term] for exacts, _ in terms for term in exacts],
+        )
+        self._words.add([exact[exacts[0]] for exacts, _ in terms], cases)
+        self._flags.append(int(flags))
+        self._size += 1 + len(terms) + len(stem) + len(exact) - before
+        return number
+
+
+def _text_of(size: int, starts: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The number of the text that each chunk belongs to."""
+    return np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=size))
+
+
+def _case(chunk: str, start: int) -> int:
+    """How the word that starts there is written."""
+    letter = chunk[start]
+    if not letter.isalpha():
+        return 0
+    unsure = start > 0 and chunk[start - 1] in _BEFORE_CAPITAL
+    return (_Case.CAPITAL if letter.isupper() else _Case.SMALL) | _Case.UNSURE * unsure

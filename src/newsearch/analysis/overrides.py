@@ -1,0 +1,79 @@
+"""The words that PySastrawi is not asked about, and the words that stay as they are.
+
+`data/overrides.tsv` holds a stem, its forms and the reason on each line. A form is a word, or `*` for all affixed forms
+of the stem that grammar makes, or `*root` for those of another spelling of it. A word beats a form that is made.
+`data/regions.txt` and `data/names.txt` hold the words that are kept.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from newsearch.analysis.affixes import affixed_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu")
+_SHORTEST = 4
+_DATA = ("overrides.tsv", "regions.txt", "names.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Words with the stems that they are given, and words that are their own stem."""
+
+    stems: dict[str, str]
+    kept: frozenset[str]
+
+    def stem(self, word: str) -> str | None:
+        """The stem that the table gives to a word, also when up to two clitics are taken off; None without one."""
+        for _ in range(3):
+            if (stem := self.stems.get(word)) is not None:
+                return stem
+            clitic = next((clitic for clitic in _CLITICS if word.endswith(clitic)), None)
+            if clitic is None or len(word) < _SHORTEST + len(clitic):
+                return None
+            word = word[: -len(clitic)]
+        return None
+
+
+def parse_overrides(lines: Iterable[str]) -> dict[str, str]:
+    """The table in lines of "stem<TAB>forms<TAB>reason"; empty lines and lines that begin with "#" say nothing."""
+    made: dict[str, str] = {}
+    listed: dict[str, str] = {}
+    for line in lines:
+        if not line.strip() or line.startswith("#"):
+            continue
+        stem, forms, _reason = line.rstrip("\n").split("\t")
+        for form in forms.split():
+            if form.startswith("*"):
+                made.update(dict.fromkeys(affixed_forms(form[1:] or stem), stem))
+            else:
+                listed[form] = stem
+    return {**made, **listed}
+
+
+@lru_cache(maxsize=1)
+def shipped_overrides() -> Overrides:
+    """The table that comes with the program."""
+    overrides, regions, names = (_read(name).decode().splitlines() for name in _DATA)
+    kept = frozenset(word for line in (*regions, *names) if not line.startswith("#") for word in line.split())
+    return Overrides(parse_overrides(overrides), kept)
+
+
+@lru_cache(maxsize=1)
+def shipped_digest() -> str:
+    """A digest of the shipped table's files."""
+    crc = 0
+    for name in _DATA:
+        crc = zlib.crc32(_read(name), crc)
+    return f"{crc:08x}"
+
+
+def _read(name: str) -> bytes:
+    return (resources.files("newsearch.analysis") / "data" / name).read_bytes()

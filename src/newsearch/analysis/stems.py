@@ -1,0 +1,163 @@
+"""The table word → stem: every distinct word is given to PySastrawi once, and the next build knows it already.
+
+The file is bytes of UTF-8: a header line with what it depends on and a checksum of what follows, then one line
+"word<TAB>stem" for each word, sorted, so that a search finds a few words without reading them all into a dictionary.
+The table is made from PySastrawi's word list (CC BY-NC-SA): it belongs beside an index, never into a package.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsearch.analysis import sastrawi
+from newsearch.analysis.overrides import shipped_digest
+from newsearch.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MAGIC = "newsearch-stems 1"
+_CODE = "1"
+# So many look-ups are made in the bytes; who asks for more gets a dictionary.
+_FEW = 200
+
+
+class StemTable:
+    """What PySastrawi makes of plain words of small letters.
+
+    Attributes:
+        ignored: why the file that `load` was asked for could not be used, or "".
+    """
+
+    def __init__(self, *, ignored: str = "") -> None:
+        self.ignored = ignored
+        self._stems: dict[str, str] = {}
+        self._bytes = b""
+        self._asked = 0
+        self._sastrawi: Callable[[str], str] | None = None
+        self._changed = False
+
+    def __len__(self) -> int:
+        self._unpack()
+        return len(self._stems)
+
+    def stem(self, word: str) -> str:
+        """The stem of a word of 4 to 64 letters a to z.
+
+        Raises:
+            StemmerError: the word is new and PySastrawi cannot be used.
+        """
+        stem = self._stems.get(word)
+        if stem is None and self._bytes:
+            stem = self._find(word)
+        if stem is None:
+            if self._sastrawi is None:
+                self._sastrawi = sastrawi.load()
+            stem = self._sastrawi(word) or word
+            self._changed = True
+        self._stems[word] = stem
+        return stem
+
+    @classmethod
+    def load(cls, path: str | Path, *, check_stemmer: bool = True) -> StemTable:
+        """The table in a file; an empty one when there is no file, or (see `ignored`) none that can be used.
+
+        Args:
+            path: the file.
+            check_stemmer: whether the table must be of the installed version of PySastrawi. Who builds an index wants
+                that; who searches wants the stems that the index was built with, whichever those are.
+
+        Raises:
+            StemmerError: the installed stemmer is looked at, and is not PySastrawi.
+        """
+        try:
+            content = Path(path).read_bytes()
+        except FileNotFoundError:
+            return cls()
+        except OSError as problem:
+            return cls(ignored=f"{str(path)!r} cannot be read: {problem.strerror}")
+        header, _, lines = content.partition(b"\n")
+        fields = header.decode("utf8", "replace").split("\t")
+        if len(fields) != 4 or fields[0] != _MAGIC:
+            return cls(ignored=f"{str(path)!r} is no stem table")
+        if fields[1] != _key():
+            return cls(ignored=f"{str(path)!r} was made by another version of newsearch")
+        if fields[3] != _checksum(lines):
+            return cls(ignored=f"{str(path)!r} is damaged")
+        if check_stemmer and fields[2] != sastrawi.version():
+            return cls(ignored=f"{str(path)!r} was made with {sastrawi.DISTRIBUTION} {fields[2]}")
+        table = cls()
+        table._bytes = lines
+        return table
+
+    def save(self, path: str | Path) -> None:
+        """Write the table, all or nothing; nothing to do when it holds no new word.
+
+        Raises:
+            StorageError: the file system refused; an older table is as it was.
+        """
+        if not self._changed:
+            return
+        path = Path(path)
+        self._unpack()
+        lines = "".join(f"{word}\t{stem}\n" for word, stem in sorted(self._stems.items())).encode()
+        header = "\t".join((_MAGIC, _key(), sastrawi.version(), _checksum(lines)))
+        try:
+            _write(path, header.encode() + b"\n" + lines)
+        except OSError as problem:
+            raise StorageError(path, problem) from problem
+        self._changed = False
+
+    def _find(self, word: str) -> str | None:
+        """The stem of a word by bisection of the sorted lines; after a few such look-ups they become a dictionary."""
+        self._asked += 1
+        if self._asked > _FEW:
+            self._unpack()
+            return self._stems.get(word)
+        lines, key = self._bytes, word.encode()
+        low, high = 0, len(lines)
+        while low < high:
+            start = lines.rfind(b"\n", 0, (low + high) // 2) + 1
+            end = lines.index(b"\n", start)
+            found, _, stem = lines[start:end].partition(b"\t")
+            if found == key:
+                return stem.decode()
+            if found < key:
+                low = end + 1
+            else:
+                high = start
+        return None
+
+    def _unpack(self) -> None:
+        if self._bytes:
+            known = dict(line.split("\t") for line in self._bytes.decode().splitlines())
+            self._stems = {**known, **self._stems}
+            self._bytes = b""
+
+
+def _key() -> str:
+    """What a table depends on besides PySastrawi: how words are handed to it, and the table of overrides."""
+    return f"{_CODE}-{shipped_digest()}"
+
+
+def _checksum(lines: bytes) -> str:
+    return f"{zlib.crc32(lines):08x}-{len(lines)}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file aside, flush it to the disk and put it in place."""
+    number, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+    aside = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise

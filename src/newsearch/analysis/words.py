@@ -1,0 +1,163 @@
+"""A surface word becomes the terms it is indexed and looked up by."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsearch.analysis.tokenizer import Atom, glued_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Stem = Callable[[str], tuple[str, str]]
+    """A folded word -> its stem and the rule that made it."""
+
+TERM_LENGTH = 64
+"""Terms are cut at so many characters; the offsets of a token always cover the whole word."""
+
+COMPOUND_PARTS = 3
+"""A compound of up to so many parts is also indexed as one word."""
+
+
+class Row(NamedTuple):
+    """One position: what `Token` says of it, offsets into the normalised chunk."""
+
+    start: int
+    end: int
+    exact: tuple[str, ...]
+    stem: tuple[str, ...]
+    rule: str
+    part: int
+
+
+_CLITICS = frozenset({"nya", "lah", "kah", "tah", "pun", "ku", "mu"})
+# Of God, and in headlines all of capitals; MU and KU alone are names.
+_CAPITAL_CLITICS = frozenset({"Nya", "Ku", "Mu", "NYA", "LAH", "KAH", "PUN"})
+_PREFIXES = frozenset("se ke di ter ber me mem men meng meny pem pen peng per".split())
+_CAPITAL_PREFIXES = frozenset({"Se", "Ke", "Di", "SE", "KE", "DI"})
+_SUFFIXES = frozenset({"an", "kan"})
+_ACRONYM_CLITIC = re.compile(r"([A-Z][A-Z0-9]+)(?:nya|lah|kah|pun|ku|mu|s)")
+_REPEAT_PREFIXES = frozenset(
+    "se be ber bel te ter di ke me mem men meng meny pe pem pen peng per ku kau sese keber memper diper".split()
+)
+_REPEAT_SUFFIXES = ("", "nya", "kan", "an", "i", "annya", "kannya", "lah", "kah", "pun", "ku", "mu")
+
+
+def word_rows(atoms: list[Atom], stem: Stem) -> list[Row]:
+    """The rows of one surface word, given as the atoms that its hyphens join."""
+    core = _core(atoms)
+    start, end = atoms[0].start, atoms[-1].end
+    if len(core) == 1:
+        rows = _rows([core[0]], stem)
+        return rows if len(atoms) == 1 else _affixed(rows, _joined(atoms), start, end)
+    if len(core) == 2 and (repeated := _repeated(_cut(core[0].written), _cut(core[1].written), stem)):
+        exact = dict.fromkeys([_joined(core), _joined(atoms), *(_cut(atom.written) for atom in core)])
+        return [Row(start, end, tuple(exact), (_cut(repeated),), "reduplication", 0)]
+    return _rows(core, stem)
+
+
+def _rows(atoms: list[Atom], stem: Stem) -> list[Row]:
+    """One row for each part; for a compound of few parts the joined form stands beside the first."""
+    parts = [part for atom in atoms for part in _parts(atom)]
+    rows = [_row(part, number, stem) for number, part in enumerate(parts)]
+    if 1 < len(rows) <= COMPOUND_PARTS and not all(_is_number(part.written) for part in parts):
+        joined = _joined(parts)
+        first = rows[0]
+        rows[0] = first._replace(exact=_with(first.exact, joined), stem=_with(first.stem, joined))
+    return rows
+
+
+def _row(part: Atom, number: int, stem: Stem) -> Row:
+    exact: tuple[str, ...] = (_cut(part.written),)
+    if part.owner:
+        exact = (*exact, _cut(part.written + part.owner))
+    elif acronym := _ACRONYM_CLITIC.fullmatch(part.written):
+        exact = (_cut(acronym[1]), *exact)
+    stemmed, rule = stem(exact[0])
+    return Row(part.start, part.end, exact, (stemmed,), rule, number)
+
+
+def _affixed(rows: list[Row], whole: str, start: int, end: int) -> list[Row]:
+    """A word that stood with hyphenated affixes: its tokens cover them, and the exact list keeps the whole too."""
+    rows[-1] = rows[-1]._replace(end=end)
+    rows[0] = rows[0]._replace(start=start, exact=_with(rows[0].exact, whole))
+    return rows
+
+
+def _core(atoms: list[Atom]) -> list[Atom]:
+    """The atoms without the clitics and bare affixes that hyphens set apart (KPK-nya, se-Indonesia, di-PHK-kan)."""
+    last = len(atoms)
+    while last > 1 and _is_clitic(atoms[last - 1].written):
+        last -= 1
+    first = int(last > 1 and _is_prefix(atoms[0].written, atoms[1].written))
+    if last - first > 1 and atoms[last - 1].written in _SUFFIXES and (first or _takes_suffix(atoms[last - 2].written)):
+        last -= 1
+    return atoms[first:last]
+
+
+def _is_clitic(written: str) -> bool:
+    return written in _CLITICS or written in _CAPITAL_CLITICS
+
+
+def _is_prefix(written: str, following: str) -> bool:
+    """Whether a first part is a bare prefix; a capital one only before a capital or a digit (Se-hun is a name)."""
+    if written in _PREFIXES:
+        return True
+    return written in _CAPITAL_PREFIXES and not following[0].islower()
+
+
+def _takes_suffix(written: str) -> bool:
+    """Whether a hyphen sets a suffix apart from it: a number (1990-an) or an acronym (SMA-an)."""
+    return _is_number(written) or (len(written) > 1 and written.isupper())
+
+
+def _repeated(first: str, second: str, stem: Stem) -> str | None:
+    """The stem of a reduplication; None when the two parts are different words.
+
+    One part may carry affixes that the other has not: berlari-lari, meniru-nirukan, tolong-menolong, besar-besaran,
+    perundang-undangan.
+    """
+    if not (first.isalpha() and second.isalpha() and min(len(first), len(second)) > 1):
+        return None
+    (a, rule), (b, _) = stem(first), stem(second)
+    if a == b:
+        return a
+    for suffix in _REPEAT_SUFFIXES:
+        base = second[: len(second) - len(suffix)]
+        if len(base) < 3 or not second.endswith(suffix):
+            continue
+        if first == base:
+            return a
+        if first.endswith(base) and first[: -len(base)] in _REPEAT_PREFIXES:
+            return a if a != first or rule == "override" else b
+    # A nasal may have taken the place of the first letter: tukar-menukar.
+    return a if len(first) > 3 and second.startswith("me") and first[1:] in second[2:] else None
+
+
+def _parts(atom: Atom) -> list[Atom]:
+    """The atom, or the words that are glued together in it."""
+    if len(atom.written) != atom.end - atom.start:
+        return [atom]
+    parts: list[Atom] = []
+    start = atom.start
+    for written in glued_parts(atom.written):
+        parts.append(Atom(start, start + len(written), written))
+        start += len(written)
+    return parts
+
+
+def _joined(atoms: list[Atom]) -> str:
+    return _cut("".join(atom.written[:TERM_LENGTH] for atom in atoms[:TERM_LENGTH]))
+
+
+def _cut(written: str) -> str:
+    return written[:TERM_LENGTH].casefold()[:TERM_LENGTH]
+
+
+def _with(terms: tuple[str, ...], term: str) -> tuple[str, ...]:
+    return terms if term in terms else (*terms, term)
+
+
+def _is_number(written: str) -> bool:
+    return written.replace(".", "").isdecimal()
