@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,10 @@ class Stats:
     sources: dict[str, int]
     first: int | None
     last: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers as JSON types, as `newsearch stats --json` prints them."""
+        return {"format": 1, **asdict(self)}
 
 
 class Index:
@@ -216,8 +220,3 @@ class Index:
             first=min(dates, default=None),
             last=max(dates, default=None),
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """`stats` as JSON types, as `newsearch stats --json` prints it."""
-        stats = self.stats()
-        return {"format": 1, **{name: getattr(stats, name) for name in Stats.__dataclass_fields__}}

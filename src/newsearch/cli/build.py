@@ -1,0 +1,156 @@
+"""`newsearch index` and `newsearch update`."""
+
+from __future__ import annotations
+
+import json as json_format
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from newsearch.cli import codes
+from newsearch.cli.app import app
+from newsearch.cli.options import IndexOption, JsonOption, index_folder
+from newsearch.cli.terminal import clear_progress, emit, emit_json, line, progress, report
+
+if TYPE_CHECKING:
+    from newsearch.corpus import Corpus, Skip
+    from newsearch.index.report import BuildReport
+
+_SHOWN_REASONS = 10
+
+PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders; `-` is stdin.")]
+MapOption = Annotated[
+    str, typer.Option("--map", metavar="FIELD=NAME,...", help="Names of fields in records: headline=judul,body=isi.")
+]
+NowOption = Annotated[
+    Optional[str], typer.Option("--now", metavar="TIME", help="Reference time of relative dates, ISO 8601.")
+]
+SkippedOption = Annotated[
+    Optional[Path], typer.Option("--skipped", metavar="FILE", help="Write what was skipped as JSON Lines.")
+]
+AllowSkipsOption = Annotated[bool, typer.Option("--allow-skips", help="Exit with 0 even if something was skipped.")]
+KeepOption = Annotated[int, typer.Option("--keep", min=1, metavar="N", help="Generations to keep.")]
+LockOption = Annotated[
+    float, typer.Option("--lock-timeout", min=0, metavar="SECONDS", help="How long to wait for another writer.")
+]
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    paths: PathsArgument,
+    index: IndexOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Build even if many articles of the index are gone.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report; write no index.")] = False,
+    mapping: MapOption = "",
+    now: NowOption = None,
+    skipped: SkippedOption = None,
+    allow_skips: AllowSkipsOption = False,
+    keep: KeepOption = 2,
+    lock_timeout: LockOption = 0.0,
+    json: JsonOption = False,
+) -> None:
+    """Build the index anew from files and folders."""
+    from newsearch.index.build import rebuild
+
+    with _skips(skipped) as on_skip:
+        corpus = _corpus(paths, mapping, now, on_skip)
+        if dry_run:
+            from newsearch.cli.survey import survey
+
+            survey(corpus, json=json)
+            return
+        done = rebuild(
+            index_folder(context, index),
+            corpus,
+            force=force,
+            keep=keep,
+            lock_timeout=lock_timeout,
+            on_skip=on_skip,
+            progress=progress(),
+        )
+    _finish(done, json=json, allow_skips=allow_skips)
+
+
+@app.command()
+def update(
+    context: typer.Context,
+    paths: PathsArgument,
+    index: IndexOption = None,
+    mapping: MapOption = "",
+    now: NowOption = None,
+    skipped: SkippedOption = None,
+    allow_skips: AllowSkipsOption = False,
+    keep: KeepOption = 2,
+    lock_timeout: LockOption = 0.0,
+    json: JsonOption = False,
+) -> None:
+    """Bring the index up to date with files and folders that are new or have changed."""
+    from newsearch.index.build import update as bring_up_to_date
+
+    with _skips(skipped) as on_skip:
+        done = bring_up_to_date(
+            index_folder(context, index),
+            _corpus(paths, mapping, now, on_skip),
+            keep=keep,
+            lock_timeout=lock_timeout,
+            on_skip=on_skip,
+            progress=progress(),
+        )
+    _finish(done, json=json, allow_skips=allow_skips)
+
+
+def _corpus(paths: list[str], mapping: str, now: str | None, on_skip: Callable[[Skip], None] | None) -> Corpus:
+    from newsearch.cli.times import moment
+    from newsearch.corpus import read_corpus
+
+    return read_corpus(*paths, mapping=_mapping(mapping), now=moment(now) if now else None, on_skip=on_skip)
+
+
+def _mapping(text: str) -> dict[str, str] | None:
+    """`headline=judul,body=isi` as a table.
+
+    Raises:
+        UsageError: it is not of that form.
+    """
+    from newsearch.errors import UsageError
+
+    if not text:
+        return None
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    if not all(field.strip() and name.strip() for field, _, name in pairs):
+        raise UsageError(f"--map takes FIELD=NAME,FIELD=NAME, as in headline=judul,body=isi, not {text!r}")
+    return {field.strip(): name.strip() for field, _, name in pairs}
+
+
+@contextmanager
+def _skips(path: Path | None) -> Iterator[Callable[[Skip], None] | None]:
+    """What writes each skip to a file, if one is wanted."""
+    if path is None:
+        yield None
+        return
+    with path.open("w", encoding="utf8") as file:
+
+        def write(skip: Skip) -> None:
+            record: dict[str, Any] = {"file": skip.file, "line": skip.line, "reason": skip.reason, "id": skip.id}
+            file.write(json_format.dumps(record, ensure_ascii=False) + "\n")
+
+        yield write
+
+
+def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
+    clear_progress()
+    if json:
+        emit_json({"format": 1, **done.to_dict()})
+    else:
+        emit(
+            f"{done.after:,} articles: {done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, "
+            f"{done.deleted:,} deleted; {done.read:,} records read, {done.skipped:,} skipped"
+        )
+        for reason, count in done.reasons.most_common(_SHOWN_REASONS):
+            report(f"skipped {count:,}: {line(reason)}")
+    if done.skipped and not allow_skips:
+        raise typer.Exit(codes.SKIPPED)

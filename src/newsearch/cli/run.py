@@ -1,0 +1,63 @@
+"""Running a command: every way it can end, as an exit code and at most one line on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from newsearch.cli import codes
+from newsearch.errors import NewsearchError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name and return its exit code."""
+    import typer
+    from typer.exceptions import Abort, TyperException
+    from typer.main import get_command
+
+    from newsearch.cli.app import app
+
+    try:
+        command = get_command(app)
+        ended: Any = command.main(args=list(arguments), prog_name="newsearch", standalone_mode=False)
+        code = ended if isinstance(ended, int) else codes.DONE
+        # Nobody may be reading any more; that shows only when the rest is written.
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence()
+        return codes.DONE
+    except NewsearchError as error:
+        return _failed(str(error), codes.code_of(error))
+    except TyperException as error:
+        return _failed(_usage(error), codes.USAGE)
+    except OSError as error:
+        return _failed(f"{error.filename or 'input/output'}: {error.strerror or error}", codes.INPUT_OUTPUT)
+    except (KeyboardInterrupt, Abort):
+        return _failed("interrupted; the live index is as it was", codes.INTERRUPTED)
+    except typer.Exit as ended_early:
+        return ended_early.exit_code
+    return codes.INTERRUPTED if code == codes.INTERRUPTED else code
+
+
+def _usage(error: Any) -> str:
+    """A usage error in one line, with the help that tells more."""
+    message = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "newsearch"
+    return f"{message}: see `{path} --help`"
+
+
+def _failed(message: str, code: int) -> int:
+    from newsearch.cli.terminal import safe
+
+    print(f"newsearch: {safe(message)}", file=sys.stderr)  # noqa: T201 the one place that reports a failure
+    return code
+
+
+def _silence() -> None:
+    """Let the interpreter's own flush at exit write into nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,51 @@
+"""`newsearch index --dry-run`: what reading a corpus gives, without an index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from newsearch.cli.terminal import emit, emit_json, line
+
+if TYPE_CHECKING:
+    from newsearch.corpus import Corpus
+
+_FIELDS = (
+    "headline deck body published updated place source authors editors url section captions related furniture".split()
+)
+_SAMPLES = 3
+_REASONS = 10
+
+
+def survey(corpus: Corpus, *, json: bool) -> None:
+    """Read everything and print counts, the share of articles with each field, skip reasons and sample articles."""
+    coverage: Counter[str] = Counter()
+    samples: list[dict[str, Any]] = []
+    articles = 0
+    for article in corpus:
+        articles += 1
+        coverage.update(name for name in _FIELDS if getattr(article, name))
+        # Every power of two: the samples come from the whole of a corpus whose size is not known.
+        if articles & (articles - 1) == 0:
+            samples = [*samples[-(_SAMPLES - 1) :], article.to_dict()]
+    reasons = corpus.reasons.most_common(_REASONS)
+    if json:
+        emit_json(
+            {
+                "format": 1,
+                "records": corpus.records,
+                "articles": articles,
+                "skipped": corpus.skipped,
+                "reasons": dict(reasons),
+                "coverage": {name: coverage[name] for name in _FIELDS},
+                "samples": samples,
+            }
+        )
+        return
+    emit(f"{corpus.records:,} records: {articles:,} articles, {corpus.skipped:,} skipped; nothing was written")
+    for reason, count in reasons:
+        emit(f"  skipped {count:,}: {line(reason)}")
+    for name in _FIELDS:
+        emit(f"  {name:<10} {coverage[name]:>10,}  {coverage[name] / max(1, articles):>6.1%}")
+    for sample in samples:
+        emit(f"sample: {line(sample['id'])}: {line(sample['headline'] or sample['body'][:80])}")
