@@ -1,0 +1,109 @@
+"""Bylines: who wrote, and who edited."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from newsearch.corpus.outlets import is_outlet
+
+Role = Literal["author", "editor", ""]
+
+_AUTHOR = (
+    "penulis|pewarta|reporter|jurnalis|wartawan|kontributor|koresponden|author|writer|oleh|by|laporan wartawan|"
+    "laporan reporter|laporan jurnalis|laporan kontributor|laporan|ditulis oleh|teks|penulis naskah|pelapor|peliput"
+)
+_EDITOR = "editor|redaktur|penyunting|redaktur pelaksana|editor naskah|editor bahasa|penyelia|diedit oleh"
+_OTHER = "fotografer|foto|uploader|penerjemah|produser|videografer|sumber|source|kamerawan|proofreader|content writer|creative"
+
+ROLES: dict[str, Role] = {
+    **dict.fromkeys(_AUTHOR.split("|"), "author"),
+    **dict.fromkeys(_EDITOR.split("|"), "editor"),
+    **dict.fromkeys(_OTHER.split("|"), ""),
+}
+
+_LABELS = "|".join(sorted((label.replace(" ", r"\s") for label in ROLES), key=len, reverse=True))
+LABEL = re.compile(
+    rf"[\W_]{{0,4}}(?P<role>{_LABELS})(?:\s?(?:/|&|dan)\s?(?:{_LABELS}))?\s{{0,3}}(?P<mark>[:|]|\s[-–]\s|$)\s{{0,3}}",
+    re.IGNORECASE,
+)
+"""A role and its mark, or a role alone on its line."""
+
+_BARE_LABEL = re.compile(
+    r"(?P<role>laporan wartawan|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter|wartawan|kontributor)\s+(?P<names>\S.*)",
+    re.IGNORECASE,
+)
+INITIALS = re.compile(
+    r"[(\[]\s?([A-Za-z]{2,5}(?:\s?[-/&,|]\s?[A-Za-z0-9]{1,5}){0,3}|[A-Z]\d{2,3}|\*{1,3}|[a-z]{1,5}\d{0,2})\s?[)\]]\.?"
+)
+_SPLIT_NAMES = re.compile(
+    r"\s?(?:[/|;&•·]|,(?!\s?(?:S|M|SE|SH|MH|Jr|Dr|Ph)\.)|\s-{1,2}\s|\bdan\b|\band\b|\bbersama\b)\s?"
+)
+_NAME = re.compile(r"@?[A-Za-z][\w'’.`-]*\.?(?:[\s-]+[A-Za-z0-9(][\w'’.`)-]*){0,6}")
+_SUFFIX = re.compile(
+    r"\s?[-–|,]\s?(?:detik\w*|cnn indonesia|cnbc indonesia|okezone|sepakbola|sport|tim\s\w+|[\w-]+\.(?:com|co\.id|co|id|net))\s*$",
+    re.IGNORECASE,
+)
+_ROLE_WORDS = re.compile(
+    r"^(?:kontributor|koresponden|wartawan|reporter|jurnalis|editor|penulis|by|oleh)\b[\s:]*", re.IGNORECASE
+)
+_CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|\s?\d{1,2}[/:.]\d{2}.*$")
+_NOT_NAMES = frozenset(
+    "tidak ditemukan,not found,author not found,unknown,anonim,none,null,n/a,-,admin,penulis,editor".split(",")
+)
+
+
+class Byline(NamedTuple):
+    """A line that names who made the article; "" as role is neither writing nor editing."""
+
+    role: Role
+    names: list[str]
+
+
+def read(line: str) -> Byline | None:
+    """The byline that `line` is, or None; without names when the names stand on the next line."""
+    if len(line) > 160:
+        return None
+    match = LABEL.match(line)
+    if match is not None:
+        return Byline(ROLES[" ".join(match["role"].split()).casefold()], names(line[match.end() :]))
+    match = _BARE_LABEL.fullmatch(line)
+    if match is not None and len(line) <= 90 and line[-1] not in ".!?,;":
+        found = names(match["names"])
+        if found and all(map(looks_like_name, found)):
+            return Byline("author", found)
+    return None
+
+
+def names(text: str) -> list[str]:
+    """The people that a byline's value names, without roles, outlets, initials behind them and addresses."""
+    text = _CONTACT.sub("", " ".join(text.split())).strip(" .:-–—|*")
+    if not text or len(text) > 200:
+        return []
+    found: list[str] = []
+    outside = _SUFFIX.sub("", text)
+    for piece in _SPLIT_NAMES.split(outside):
+        role = _ROLE_WORDS.match(piece)
+        if role is not None and role.group().casefold().startswith(("kontributor", "koresponden")):
+            continue  # "Kontributor Lhokseumawe, Masriadi": a post, not a person
+        name = _SUFFIX.sub("", _ROLE_WORDS.sub("", piece)).strip(" .:-–—*()[]'\"")
+        if len(name) < 2 or name.casefold() in _NOT_NAMES or is_outlet(name) or not any(map(str.isalpha, name)):
+            continue
+        found.append(name)
+    if not found and outside and _ROLE_WORDS.match(outside):
+        name = _ROLE_WORDS.sub("", outside)
+        found = [name] if looks_like_name(name) else []
+    return list(dict.fromkeys(found))
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether `text` may be one person's name: up to seven words, the first of them capitalised."""
+    return len(text) <= 60 and (text[:1].isupper() or text[:1] == "@") and _NAME.fullmatch(text) is not None
+
+
+def initials(line: str) -> list[str] | None:
+    """["rfi", "end"] for "(rfi/end)", [] for "(*)", None when `line` is no such mark."""
+    match = INITIALS.fullmatch(line)
+    if match is None:
+        return None
+    return [piece for piece in re.split(r"[^A-Za-z0-9]+", match[1]) if piece]

@@ -1,0 +1,179 @@
+"""The dateline that opens an article's first paragraph: "MOSKOW, JITUNEWS.COM - "."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from newsearch.corpus.outlets import DOMAIN, is_outlet
+
+_DASH = r"(?:\s{0,3}(?:--|[-–—]{1,3})\s{0,3})"
+_HEAD_LIMIT = 70
+
+_SPLIT = re.compile(r"\s{0,3}(?:---?|[–—―]+|(?<=[\s.,)a-zA-Z])-(?=\s)|(?<=\s)-|\|)\s{0,3}|(?<=[a-z]):\s")
+_PARENTHESIS = re.compile(r"^(?P<place>[^()]{0,45}?)[\s,]{0,3}[(\[](?P<outlet>[^()\[\]]{2,40})[)\]]?$")
+_PLACE = re.compile(r"(?:[A-Z][\w'’.-]{1,20})(?:\s(?:[A-Z][\w'’.-]*|de|of|di|dan)){0,4}")
+_UPPER = re.compile(r"[A-Z][A-Z'’./-]+(?:\s[A-Z][A-Z'’./-]*){0,3}")
+_NOT_PLACES = frozenset(
+    "foto video infografis breaking opini kolom editorial update live terkini exclusive eksklusif wow".split()
+)
+_ABBREVIATIONS = frozenset("NTB NTT DKI DIY AS DC UEA LA NY USA UK IKN RI BSD".split())
+_SMALL = frozenset("de of di dan la el".split())
+_BY_WIRE = re.compile(r"(?:/|,|&| dan )")
+
+_CITIES = """
+ambon banda aceh|bandar lampung|bandung|bandung barat|banjarmasin|banjarbaru|bantul|banyumas|banyuwangi|batam|batang|batu|
+baubau|bekasi|bengkulu|bima|binjai|bitung|blitar|blora|bogor|bojonegoro|bondowoso|boyolali|brebes|bukittinggi|ciamis|cianjur|
+cibinong|cikarang|cilacap|cilegon|cimahi|cirebon|demak|denpasar|depok|dumai|ende|garut|gianyar|gorontalo|gresik|grobogan|
+gunungkidul|indramayu|jakarta|jakarta barat|jakarta pusat|jakarta selatan|jakarta timur|jakarta utara|jambi|jayapura|jember|
+jembrana|jepara|jombang|karanganyar|karawang|kebumen|kediri|kendal|kendari|klaten|kudus|kulon progo|kuningan|kupang|labuan bajo|
+lamongan|lampung|lebak|lhokseumawe|lombok|lubuklinggau|lumajang|madiun|magelang|magetan|majalengka|makassar|malang|mamuju|
+manado|manokwari|mataram|medan|merauke|metro|mojokerto|nganjuk|ngawi|nusa dua|pacitan|padang|padangpanjang|palangkaraya|
+palangka raya|palembang|palopo|palu|pamekasan|pandeglang|pangkalpinang|parepare|pasuruan|pati|payakumbuh|pekalongan|pekanbaru|
+pemalang|pematangsiantar|ponorogo|pontianak|poso|prabumulih|probolinggo|purbalingga|purwakarta|purwokerto|purworejo|rembang|
+sabang|salatiga|samarinda|sampang|semarang|serang|sibolga|sidoarjo|singkawang|situbondo|sleman|solo|sorong|sragen|subang|
+sukabumi|sukoharjo|sumedang|sumenep|surabaya|surakarta|tangerang|tangerang selatan|tanjungpinang|tarakan|tasikmalaya|tegal|
+temanggung|ternate|timika|trenggalek|tuban|tulungagung|wonogiri|wonosobo|yogyakarta|jogja|bali|aceh|balikpapan|nusantara|
+abu dhabi|addis ababa|amman|amsterdam|ankara|athena|baghdad|bangkok|barcelona|beijing|beirut|berlin|bern|bogota|brasilia|
+brussels|brussel|budapest|buenos aires|canberra|cape town|caracas|colombo|damaskus|davos|dhaka|dili|doha|dubai|dublin|
+frankfurt|gaza|hanoi|havana|helsinki|hong kong|houston|islamabad|istanbul|jeddah|jenewa|johannesburg|kabul|kairo|kathmandu|
+khartoum|kiev|kyiv|kolombo|kopenhagen|kuala lumpur|lisbon|london|los angeles|madinah|madrid|makkah|mekah|mekkah|manila|
+melbourne|mexico city|milan|minsk|moskow|mumbai|munich|nairobi|new delhi|new york|ottawa|oslo|paris|phnom penh|praha|pretoria|
+pyongyang|rabat|ramallah|rio de janeiro|riyadh|roma|san francisco|sao paulo|seoul|shanghai|singapura|singapore|stockholm|
+sydney|taipei|tehran|teheran|tel aviv|tokyo|tripoli|tunis|turin|vatikan|vientiane|warsawa|washington|washington dc|
+wellington|wina|wuhan|yangon|yerusalem|zurich
+"""
+
+
+class Dateline(NamedTuple):
+    """A dateline: its place and outlet, either may be "", and where the text behind it starts."""
+
+    place: str
+    outlet: str
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    return frozenset(_CITIES.replace("\n", "").replace("ambon banda", "ambon|banda").split("|"))
+
+
+def read(paragraph: str) -> Dateline | None:
+    """The dateline that `paragraph` starts with, or None.
+
+    A head before a dash, "|" or (with an outlet in it) ":" is one if an outlet is named in it, or if it is nothing
+    but a place: one in capitals, or one that is known as a dateline's.
+    """
+    for count, match in enumerate(_SPLIT.finditer(paragraph, 0, _HEAD_LIMIT + 6)):
+        if match.start() > _HEAD_LIMIT or count == 4:
+            break
+        head = paragraph[: match.start()].strip(" *_['\"")
+        if not head or match.end() >= len(paragraph):
+            continue
+        found = _outlet_head(head)
+        if found is not None:
+            end = _second_place(paragraph, match.end(), found)
+            return end
+        if ":" not in match.group() and "|" not in match.group() and _is_bare_place(head):
+            return Dateline(place_name(head), "", match.end())
+    return _undashed(paragraph)
+
+
+def _second_place(paragraph: str, end: int, found: tuple[str, str]) -> Dateline:
+    """With "SURYA.co.id | SURABAYA - " the place comes behind a mark of its own."""
+    place, name = found
+    if not place:
+        match = _SPLIT.search(paragraph, end, min(len(paragraph), end + 40))
+        if (
+            match is not None
+            and match.end() < len(paragraph)
+            and _is_bare_place(paragraph[end : match.start()].strip())
+        ):
+            return Dateline(place_name(paragraph[end : match.start()]), name, match.end())
+    return Dateline(place, name, end)
+
+
+def _outlet_head(head: str) -> tuple[str, str] | None:
+    """(place, outlet) of a dateline's head that names an outlet."""
+    match = _PARENTHESIS.match(head)
+    if match is not None:
+        name = match["outlet"].strip()
+        wire = _BY_WIRE.split(name)[0].strip()
+        place = match["place"].strip(" ,")
+        if (is_outlet(wire) or (place and _looks_like_agency(name) and _is_place(place))) and (
+            not place or _is_place(place)
+        ):
+            return (place_name(place) if place else "", wire)
+        return None
+    if is_outlet(head):
+        return "", head
+    pieces = [piece.strip() for piece in head.replace(" di ", ", ").split(",") if piece.strip()]
+    if len(pieces) == 1:
+        domain = DOMAIN.match(head)  # "TRIBUNNEWS.COM JAKARTA"
+        if domain is not None:
+            rest = head[domain.end() :].strip(" .,")
+            return (
+                (place_name(rest), domain.group())
+                if rest and _is_place(rest) and domain.group().count(" ") < 3
+                else None
+            )
+        return None
+    names = [number for number, piece in enumerate(pieces) if is_outlet(piece)]
+    if len(names) != 1 or len(pieces) > 4:
+        return None
+    places = [piece for number, piece in enumerate(pieces) if number != names[0]]
+    if not all(map(_is_place, places)):
+        return None
+    return ", ".join(map(place_name, places)), pieces[names[0]]
+
+
+def _undashed(paragraph: str) -> Dateline | None:
+    """ "**Liputan6.com, Jakarta** Komisi …": bold type instead of a dash."""
+    if not paragraph.startswith("**"):
+        return None
+    end = paragraph.find("**", 2, _HEAD_LIMIT)
+    found = _outlet_head(paragraph[2:end].strip()) if end > 0 else None
+    return Dateline(*found, end + 2) if found is not None else None
+
+
+def _is_place(text: str) -> bool:
+    return len(text) <= 40 and _PLACE.fullmatch(text) is not None and text.casefold() not in _NOT_PLACES
+
+
+def _is_bare_place(head: str) -> bool:
+    if head.casefold() in _cities():
+        return head[0].isupper()
+    pieces = [piece.strip() for piece in head.split(",")]
+    if len(pieces) == 2 and pieces[0].casefold() in _cities() and _is_place(pieces[1]):
+        return True
+    return (
+        len(head) >= 4 and len(head) <= 30 and _UPPER.fullmatch(head) is not None and head.casefold() not in _NOT_PLACES
+    )
+
+
+def _looks_like_agency(name: str) -> bool:
+    return (
+        len(name) <= 30
+        and name[0].isalpha()
+        and (name.isupper() or name[0].isupper())
+        and not any(map(str.isdigit, name[:1]))
+    )
+
+
+def place_name(text: str) -> str:
+    """A place as running text writes it: "BANDA ACEH" is "Banda Aceh", "NTB" stays.
+
+    >>> place_name("MOSKOW"), place_name("MATARAM, NTB"), place_name("Jakarta")
+    ('Moskow', 'Mataram, NTB', 'Jakarta')
+    """
+    text = " ".join(text.split()).strip(" ,.-–—")
+    if not any(map(str.isupper, text)) or any(map(str.islower, text)):
+        return text
+    words = [
+        word if word.strip(",") in _ABBREVIATIONS else word.title() if "'" not in word else word.capitalize()
+        for word in text.split()
+    ]
+    return " ".join(
+        word.casefold() if number and word.casefold() in _SMALL else word for number, word in enumerate(words)
+    )

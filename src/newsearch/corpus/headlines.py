@@ -1,0 +1,55 @@
+"""Headlines without what is not theirs: the outlet's name, a label."""
+
+from __future__ import annotations
+
+import re
+
+from newsearch.corpus.outlets import DOMAIN, is_outlet
+from newsearch.corpus.text import one_line
+
+_LABEL = re.compile(r"(?:judul|title|headline|headlines?)\s?[:=]\s?", re.IGNORECASE)
+_MARKS = (" | ", " - ", " – ", " — ", " :: ", " » ")
+_SECTIONS = frozenset(
+    "news berita nasional bisnis ekonomi olahraga sport sports bola teknologi tekno lifestyle hiburan internasional regional "
+    "megapolitan health otomotif travel showbiz global edukasi tren hype money halaman all page semua halaman".split()
+)
+NONE = frozenset(
+    [
+        "no title",
+        "tanpa judul",
+        "untitled",
+        "none",
+        "null",
+        "nan",
+        "-",
+        "n/a",
+        "judul tidak ditemukan",
+        "title not found",
+    ]
+)
+"""What scrapers write where they found no headline."""
+
+
+def clean_headline(text: str) -> str:
+    """`text` without "judul:", " - News", " | detik.com"; "" when it stands for no headline."""
+    headline = one_line(text).strip(" \t*#")
+    if ":" in headline or "=" in headline:
+        headline = _LABEL.sub("", headline, count=1) if _LABEL.match(headline) else headline
+    for _ in range(4):
+        at, mark = max((headline.rfind(mark), mark) for mark in _MARKS)
+        if at < 1 or not _is_outlets(headline[at + len(mark) :]):
+            break
+        headline = headline[:at].rstrip()
+    return "" if headline.casefold() in NONE else headline
+
+
+def _is_outlets(tail: str) -> bool:
+    """Whether what stands behind the last mark names an outlet, its section or a page of it."""
+    tail = tail.strip(" .")
+    lowered = tail.casefold()
+    if lowered in _SECTIONS or is_outlet(tail) or lowered.startswith(("halaman ", "page ")):
+        return True
+    words = lowered.split()
+    if len(words) > 5 or not words:
+        return False
+    return DOMAIN.fullmatch(words[-1]) is not None or is_outlet(words[0]) and all(word.isalpha() for word in words[1:])

@@ -1,0 +1,120 @@
+"""The parts of an article while it is being taken apart, and how they become an `Article`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from newsearch.article import PARAGRAPH_BREAK, Article
+from newsearch.corpus.outlets import host, outlet
+
+if TYPE_CHECKING:
+    from newsearch.corpus.dates import Stamp
+
+
+@dataclass(slots=True)
+class Parts:
+    """What has been found of one article so far; the attributes are `Article`'s."""
+
+    id: str = ""
+    headline: str = ""
+    deck: str = ""
+    paragraphs: list[str] = field(default_factory=list)
+    published: Stamp | None = None
+    published_from: Literal["page", "url"] | None = None
+    updated: Stamp | None = None
+    place: str = ""
+    source: str = ""
+    authors: list[str] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+    initials: list[str] = field(default_factory=list)
+    url: str = ""
+    section: str = ""
+    captions: list[str] = field(default_factory=list)
+    related: list[str] = field(default_factory=list)
+    furniture: list[str] = field(default_factory=list)
+
+    def article(self, fallback_id: str = "") -> Article:
+        """The article; its id is the record's own, else from the URL, else `fallback_id`, else from what it says."""
+        source = outlet(self.source) if self.source else host(self.url)
+        authors, editors = self.authors, self.editors
+        if self.initials:
+            # "(rfi/end)" is the reporter and the editor; beside full names it says nothing new.
+            if authors or editors:
+                self.furniture.append(f"({'/'.join(self.initials)})")
+            else:
+                authors, editors = self.initials[:1], self.initials[1:]
+        published = self.published
+        return Article(
+            id=self.id or url_id(self.url) or fallback_id or self._digest(source),
+            headline=self.headline,
+            deck=self.deck,
+            body=PARAGRAPH_BREAK.join(self.paragraphs),
+            published=published.moment if published else None,
+            precision=published.precision if published else None,
+            published_from=(self.published_from or "page") if published else None,
+            updated=self.updated.moment if self.updated else None,
+            place=self.place,
+            source=source,
+            authors=unique(authors),
+            editors=unique(editors),
+            url=self.url,
+            section=self.section,
+            captions=distinct_captions(self.captions) if self.captions else (),
+            related=unique(self.related),
+            furniture=unique(self.furniture),
+        )
+
+    def _digest(self, source: str) -> str:
+        moment = self.published.moment.isoformat() if self.published else ""
+        headline = self.headline or " ".join(self.paragraphs)
+        return hashlib.blake2b("\0".join((source, headline, moment)).encode(), digest_size=8).hexdigest()
+
+
+def unique(values: list[str]) -> tuple[str, ...]:
+    """`values`, each once, in order."""
+    return tuple(dict.fromkeys(values)) if len(values) > 1 else tuple(values)
+
+
+def distinct_captions(captions: list[str]) -> tuple[str, ...]:
+    """`captions`, each once: one that another repeats with its credit added is the same caption."""
+    kept: list[str] = []
+    for caption in captions:
+        for number, other in enumerate(kept):
+            if caption in other:
+                break
+            if other in caption:
+                kept[number] = caption
+                break
+        else:
+            kept.append(caption)
+    return tuple(kept)
+
+
+_TRACKING = re.compile(
+    r"(?:utm_|at_|mc_)\w*|(?:fb|g|ms|y)clid|igshid?|ref(?:erer|src)?|source|campaign|houseads|_ga|single|amp"
+)
+
+
+def url_id(url: str) -> str:
+    """The id that an address gives: no scheme, no "www." or "m.", no fragment, no tracking query; "" without a host."""
+    if not url:
+        return ""
+    try:
+        split = urlsplit(url if "://" in url else f"//{url}")
+        name = (split.hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        return ""
+    if "." not in name:
+        return ""
+    query = ""
+    if split.query:
+        pairs = (
+            parse_qsl(split.query, keep_blank_values=True, max_num_fields=100) if split.query.count("&") < 99 else []
+        )
+        query = urlencode(sorted(pair for pair in pairs if pair[1] and not _TRACKING.fullmatch(pair[0].casefold())))
+    path = split.path.rstrip("/")
+    return f"{name}{path}?{query}" if query else f"{name}{path}"

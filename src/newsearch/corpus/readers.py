@@ -1,0 +1,85 @@
+"""Files to articles: each kind of file has its reader, and what goes wrong in any becomes a skip."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol, Union
+
+from newsearch.article import Article
+from newsearch.corpus import sources
+from newsearch.corpus.skips import Skip, SkippedError
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from newsearch.corpus.fields import FieldMap
+
+Found = Union[tuple[Article, str, int], Skip]
+"""An article with its file and line, or what was passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all readers of one reading share."""
+
+    fields: FieldMap
+    now: datetime | None = None
+    depth: int = 0
+    """How many containers the file at hand stands in."""
+
+
+class Reader(Protocol):
+    """Reads a stream of one kind; raises `SkippedError` when it cannot go on."""
+
+    def __call__(self, stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]: ...
+
+
+_MODULES: dict[sources.Kind, str] = {
+    "text": "textfile",
+    "json": "jsonfile",
+    "table": "tables",
+    "html": "webpage",
+    "feed": "feeds",
+    "warc": "warcfile",
+    "parquet": "parquetfile",
+    "zip": "containers",
+    "tar": "containers",
+}
+"""The module of each kind, whose `read` is its reader; imported when a file of the kind is met."""
+
+
+def read(name: str, stream: BinaryIO | None, context: Context) -> Iterator[Found]:
+    """The articles of the file `name`, or of `stream` if one is given."""
+    try:
+        opened = stream if stream is not None else Path(name).open("rb")
+    except OSError as error:
+        yield Skip(name, 0, f"unreadable: {error.strerror}")
+        return
+    try:
+        yield from read_stream(opened, name, context)
+    finally:
+        if stream is None:
+            opened.close()
+
+
+def read_stream(stream: BinaryIO, name: str, context: Context) -> Iterator[Found]:
+    """The articles of a stream; what breaks off inside it is the last skip."""
+    line = 0
+    try:
+        opened = sources.peel(stream)
+        kind = sources.kind_of(name, opened.peek(4096)[:4096])
+        module = importlib.import_module(f"newsearch.corpus.{_MODULES[kind]}")
+        reader: Reader = module.read
+        for found in reader(opened, name, context):
+            line = found.line if isinstance(found, Skip) else found[2]
+            yield found
+    except SkippedError as error:
+        yield Skip(name, error.line, error.reason)
+    except EOFError:
+        yield Skip(name, line + 1 if line else 0, "truncated file")
+    except sources.BROKEN_STREAM as error:
+        yield Skip(name, line + 1 if line else 0, f"damaged file: {type(error).__name__}")

@@ -1,0 +1,297 @@
+"""Files: found in folders, uncompressed, told apart by what they hold, decoded. Every byte is hostile until checked."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+
+from newsearch.corpus.skips import Skip, SkippedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+RECORD_LIMIT = 16 * 2**20
+"""Bytes that one record, one page or one text file may have."""
+
+RATIO_LIMIT = 200
+"""How many times smaller than its content a compressed file may be; news compresses three to ten times."""
+
+RATIO_FREE = 64 * 2**20
+"""Bytes that are unpacked before `RATIO_LIMIT` is looked at."""
+
+LAYERS = 3
+"""How often a file may be compressed over again."""
+
+Kind = Literal["text", "json", "table", "html", "feed", "warc", "parquet", "zip", "tar"]
+
+BROKEN_STREAM = (EOFError, OSError, zlib.error, lzma.LZMAError)
+"""What reading a damaged compressed stream raises; zstandard's own error is turned into OSError."""
+
+_NOT_ARTICLES = ("readme", "license", "licence", "copying", "changelog", "notice")
+_SUFFIXES: dict[str, Kind] = {
+    ".csv": "table",
+    ".tsv": "table",
+    ".txt": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".shtml": "html",
+}
+_HEAD = 4096
+
+
+def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[str]:
+    """Absolute names of the regular files at or under `path`, sorted; a link that leaves the folder is refused.
+
+    Passed over without a word are hidden files, README, LICENSE and the like, and links to what the folder itself holds.
+    A path that is a file is taken as it is.
+    """
+    if not path.is_dir():
+        yield str(path.absolute())
+        return
+    root = path.resolve()
+
+    def failed(error: OSError) -> None:
+        refuse(Skip(str(error.filename), 0, f"unreadable: {error.strerror}"))
+
+    for folder, folders, names in os.walk(path.absolute(), onerror=failed):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in [*folders, *sorted(names)]:
+            full = Path(folder, name)
+            if full.is_symlink():
+                target = full.resolve()
+                if not target.is_relative_to(root):
+                    refuse(Skip(str(full), 0, "link that leaves the folder"))
+            elif name in folders or not is_article_file(name) or not full.is_file():
+                continue
+            else:
+                yield str(full)
+
+
+def is_article_file(name: str) -> bool:
+    """Whether a file of that name, in a folder or container, may hold articles."""
+    stem = name.rpartition("/")[2].casefold()
+    return bool(stem) and not stem.startswith((".", "~", "__macosx")) and not stem.startswith(_NOT_ARTICLES)
+
+
+class _Bounded(io.RawIOBase):
+    """What a decompressor gives, refused once it has grown suspiciously much."""
+
+    def __init__(self, packed: BinaryIO, unpacked: BinaryIO) -> None:
+        super().__init__()
+        self._packed, self._unpacked, self._given = packed, unpacked, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        block = self._unpacked.read(len(view))
+        view[: len(block)] = block
+        self._given += len(block)
+        if self._given > RATIO_FREE and self._given > RATIO_LIMIT * max(1, self._packed.tell()):
+            raise SkippedError(f"unpacks to more than {RATIO_LIMIT} times its size")
+        return len(block)
+
+
+class _Counted(io.RawIOBase):
+    """A stream that knows how many bytes were taken from it, for those that cannot tell."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream, self._taken = stream, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        block = self._stream.read(len(view))
+        view[: len(block)] = block
+        self._taken += len(block)
+        return len(block)
+
+    def tell(self) -> int:
+        return self._taken
+
+
+class _Zstandard(io.RawIOBase):
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        import zstandard
+
+        self._error = zstandard.ZstdError
+        self._reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        try:
+            block = self._reader.read(len(view))
+        except self._error as error:
+            raise OSError(str(error)) from error
+        view[: len(block)] = block
+        return len(block)
+
+
+def peel(stream: BinaryIO) -> io.BufferedReader:
+    """`stream` with its compression (gzip, bzip2, xz, zstd; at most three layers) taken off, as its first bytes tell.
+
+    Raises:
+        SkippedError: there are more layers; later, from reading: it unpacks to suspiciously much.
+    """
+    buffered = (
+        stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", stream), 1 << 16)
+    )
+    for _ in range(LAYERS + 1):
+        magic = buffered.peek(8)[:8]
+        counted = cast("BinaryIO", _Counted(cast("BinaryIO", buffered)))
+        unpacked: BinaryIO
+        if magic.startswith(b"\x1f\x8b"):
+            unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=counted))
+        elif magic.startswith(b"BZh"):
+            unpacked = cast("BinaryIO", bz2.BZ2File(counted))
+        elif magic.startswith(b"\xfd7zXZ\x00"):
+            unpacked = cast("BinaryIO", lzma.LZMAFile(counted))
+        elif magic.startswith(b"\x28\xb5\x2f\xfd"):
+            unpacked = cast("BinaryIO", _Zstandard(counted))
+        else:
+            return buffered
+        buffered = io.BufferedReader(_Bounded(counted, unpacked), 1 << 18)
+    raise SkippedError(f"compressed more than {LAYERS} times over")
+
+
+def kind_of(name: str, head: bytes) -> Kind:
+    """What a file holds, by its first bytes, else by its name.
+
+    Raises:
+        SkippedError: it is a picture, a PDF, a program, or has no bytes.
+    """
+    if not head:
+        raise SkippedError("no text")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head[257:262] == b"ustar":
+        return "tar"
+    if head.startswith(
+        (
+            b"%PDF",
+            b"\x89PNG",
+            b"\xff\xd8\xff",
+            b"GIF8",
+            b"\x7fELF",
+            b"RIFF",
+            b"MZ\x90",
+            b"\xd0\xcf\x11\xe0",
+            b"SQLite format",
+        )
+    ):
+        raise SkippedError("not text")
+    if head.startswith(b"WARC/"):
+        return "warc"
+    text = decode(head, partial=True).lstrip("\ufeff \t\r\n\x00")
+    suffix = _suffix(name)
+    named = _SUFFIXES.get(suffix)
+    if named in ("table", "html"):
+        return named
+    if text.startswith(("{", "[")) and suffix not in (".md", ".markdown") and _looks_like_json(text):
+        return "json"
+    if text.startswith("<"):
+        start = text[:1500].casefold()
+        if "<rss" in start or "<feed" in start or "<rdf:rdf" in start:
+            return "feed"
+        if named != "text" or "<html" in start or start.startswith("<!doctype html"):
+            return "html"
+    if suffix in (".json", ".jsonl", ".ndjson"):
+        return "json"
+    if named is None and head.count(0) > len(head) // 3 and not _is_utf16(head):
+        raise SkippedError("not text")
+    return "text"
+
+
+def _looks_like_json(text: str) -> bool:
+    rest = text[1:].lstrip()
+    return rest[:1] in ('"', "{", "[", "]", "}") and (text[0] == "[" or rest[:1] in '"}')
+
+
+def _suffix(name: str) -> str:
+    path = Path(name.casefold())
+    if path.suffix in (".gz", ".bz2", ".xz", ".zst", ".zstd"):
+        path = Path(path.stem)
+    return path.suffix
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding of a text that starts with `head`: "utf-16…" where that is plain, else "utf-8"."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if _is_utf16(head):
+        return "utf-16-le" if head[1:200:2].count(0) > head[:200:2].count(0) else "utf-16-be"
+    return "utf-8"
+
+
+def _is_utf16(head: bytes) -> bool:
+    sample = head[:200]
+    half = len(sample) // 2
+    return half > 3 and max(sample[::2].count(0), sample[1::2].count(0)) > 0.7 * half > 2 * min(
+        sample[::2].count(0), sample[1::2].count(0)
+    )
+
+
+def decode(octets: bytes, *, partial: bool = False) -> str:
+    """`octets` as text: UTF-16 where that is plain, else UTF-8, in which the bytes that are none are Windows-1252.
+
+    `partial` says that the last character may be cut.
+    """
+    encoding = encoding_of(octets)
+    if encoding != "utf-8":
+        return octets.decode(encoding, "replace" if not partial else "ignore").lstrip("\ufeff")
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _decode_mixed(octets, partial=partial)
+
+
+def _decode_mixed(octets: bytes, *, partial: bool) -> str:
+    pieces: list[str] = []
+    start = wrong = 0
+    while start < len(octets):
+        try:
+            pieces.append(octets[start:].decode("utf-8") if not wrong else octets[start:].decode("utf-8"))
+            break
+        except UnicodeDecodeError as error:
+            if partial and start + error.end >= len(octets) and len(octets) - (start + error.start) < 4:
+                pieces.append(octets[start : start + error.start].decode("utf-8"))
+                break
+            wrong += 1
+            if wrong > 200:  # not UTF-8 with accidents, but another encoding
+                return octets.decode("cp1252", "replace")
+            pieces.append(octets[start : start + error.start].decode("utf-8"))
+            pieces.append(octets[start + error.start : start + error.end].decode("cp1252", "replace"))
+            start += error.end
+    return "".join(pieces).lstrip("\ufeff")
+
+
+def read_whole(stream: BinaryIO) -> bytes:
+    """All of `stream`.
+
+    Raises:
+        SkippedError: it is larger than a record may be.
+    """
+    octets = stream.read(RECORD_LIMIT + 1)
+    if len(octets) > RECORD_LIMIT:
+        raise SkippedError(f"larger than {RECORD_LIMIT // 2**20} MB")
+    return octets

@@ -1,0 +1,125 @@
+"""Characters: what a scraper broke and can safely be mended, before any line is looked at."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\ufffe\uffff]"
+)
+
+_REPLACEMENTS: dict[int, str | None] = {
+    **dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
+    **dict.fromkeys(
+        [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0xFFFE, 0xFFFF]
+    ),
+    **dict.fromkeys([0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " "),
+    **dict.fromkeys([0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], "\n"),
+}
+"""Controls and invisible characters go; every kind of blank is a space, every kind of line end a line feed."""
+
+_CP1252_HIGH = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_MOJIBAKE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_CP1252_HIGH}]{{1,3}}")
+_LOST_CLOSING_QUOTE = re.compile(r"â€(?![\w])")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|strong|b|i|em|a|li|ul|ol|h[1-6]|img|table|figure|script|style)\b[^<>]{0,2000}>", re.IGNORECASE
+)
+
+
+def clean(text: str) -> str:
+    """`text` in which every character is one that a reader sees, lines end in "\\n", and blanks are plain spaces.
+
+    Mended: controls and invisible characters, UTF-8 that was read as Windows-1252, HTML entities and tags, the
+    carriage returns of spreadsheets. Nothing else is changed.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        if "â" in text or "Ã" in text or "Â" in text:
+            text = mend_mojibake(text)
+        if _UNWANTED.search(text):
+            text = text.translate(_REPLACEMENTS)
+    elif not text.isprintable() and _UNWANTED.search(text):
+        text = text.translate(_REPLACEMENTS)
+    if "_x000D_" in text:
+        text = text.replace("_x000D_", "")
+    if "<" in text and _TAG.search(text):
+        text = strip_tags(text)
+    elif "&" in text and _ENTITY.search(text):
+        text = html.unescape(text).translate(_REPLACEMENTS)
+    return text
+
+
+def mend_mojibake(text: str) -> str:
+    """`text` with each run of characters that is UTF-8 read as Windows-1252 read rightly.
+
+    Only runs that decode strictly are replaced, so that text which was right stays as it is. Text that went through
+    the same accident twice is mended twice.
+    """
+    for _ in range(2):
+        mended = _MOJIBAKE.sub(_decode_again, text)
+        if mended == text:
+            break
+        text = mended
+    if "â€" in text:  # the third byte of a closing quote has no character in Windows-1252, and gets lost
+        text = _LOST_CLOSING_QUOTE.sub("”", text)
+    return text
+
+
+def _decode_again(match: re.Match[str]) -> str:
+    run = match.group()
+    for length in range(len(run), 1, -1):
+        octets = bytearray()
+        for character in run[:length]:
+            octets += character.encode("cp1252") if character in _CP1252_HIGH else character.encode("latin-1")
+        try:
+            return octets.decode("utf-8") + run[length:]
+        except UnicodeDecodeError:
+            continue  # a shorter run may be the character, and what follows it plain text
+    return run
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, with single spaces."""
+    return " ".join(clean(text).split())
+
+
+_BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav "
+    "ol p pre section table td th tr ul".split()
+)
+_SILENT = frozenset(["script", "style", "noscript", "template", "iframe", "svg", "head", "select", "textarea"])
+
+
+class _VisibleText(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self.silent += 1
+        elif tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.pieces.append(data)
+
+
+def strip_tags(markup: str) -> str:
+    """What a reader sees of a fragment of HTML, a line for each block; scripts and styles are left out."""
+    parser = _VisibleText()
+    parser.feed(markup)
+    parser.close()
+    return "".join(parser.pieces).translate(_REPLACEMENTS)

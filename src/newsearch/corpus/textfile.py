@@ -1,0 +1,137 @@
+"""Text files: one article each, as a scraper left its page, with labels, or in Markdown with front matter."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsearch.corpus import body, dates, fields, page
+from newsearch.corpus.parts import Parts
+from newsearch.corpus.skips import Skip
+from newsearch.corpus.sources import decode, read_whole
+from newsearch.corpus.text import clean
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from newsearch.corpus.readers import Context, Found
+
+_LABEL = re.compile(r"^[ \t]{0,3}([A-Za-z_][A-Za-z_ ]{1,24}?)[ \t]?[:=][ \t]{0,8}(.*)$")
+_ITEM = re.compile(r"^\s{0,8}-\s+(.*)$")
+_HEADING = re.compile(r"^#{1,6}\s+|^={3,}\s*$|^-{3,}\s*$|^>\s?", re.MULTILINE)
+_IMAGE = re.compile(r"!\[([^\]\n]{0,400})\]\([^()\s]{0,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
+_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,400})\]\([^()\s]{0,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,400}?)(?<=\S)\1")
+
+
+def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
+    """The one article of a text file."""
+    text = clean(decode(read_whole(stream)))
+    parts = Parts()
+    take_apart(text, parts, context, markdown=name.casefold().endswith((".md", ".markdown")))
+    if not parts.paragraphs:
+        yield Skip(name, 0, "no text")
+        return
+    if parts.published is None and parts.url:
+        parts.published, parts.published_from = dates.from_url(parts.url), "url"
+    yield parts.article(file_id(name)), name, 1
+
+
+def file_id(name: str) -> str:
+    """The id that a file's name gives: its stem."""
+    return "" if name == "-" else Path(name.rpartition("!")[2]).stem
+
+
+def take_apart(text: str, parts: Parts, context: Context, *, markdown: bool) -> None:
+    """Take the text of a file apart, by its front matter or labels where it has them, else as a page."""
+    labelled = _front_matter(text) or _labelled(text)
+    values: dict[str, object] = {}
+    if labelled is not None:
+        record, text = labelled
+        values = context.fields.assign(record)
+        text = fields.text_of(values.pop("body", "")) + "\n" + text if values.get("body") else text
+        fields.metadata(values, parts, context.now)
+    if markdown or labelled is not None:
+        text = _plain(text, parts)
+    if parts.headline and values:
+        _rest(text, parts, context.now)
+    else:
+        page.read_page(text, parts, context.now)
+
+
+def _rest(text: str, parts: Parts, now: datetime | None) -> None:
+    """The body behind labels; its own first line may be the headline again."""
+    dated = parts.published
+    body.take_apart(text, parts)
+    if dated is None and parts.published is None and now is not None:
+        parts.published = None
+
+
+def _front_matter(text: str) -> tuple[dict[str, object], str] | None:
+    text = text.lstrip("\n ")
+    if not text.startswith("---\n"):
+        return None
+    end = text.find("\n---", 4)
+    if not 0 < end < 20_000:
+        return None
+    record: dict[str, object] = {}
+    key = ""
+    for line in text[4:end].split("\n"):
+        item = _ITEM.match(line)
+        if item is not None and key:
+            held = record.get(key)
+            record[key] = [*(held if isinstance(held, list) else [held] if held else []), _unquoted(item[1])]
+            continue
+        label = _LABEL.match(line)
+        if label is not None:
+            key, value = label[1], label[2].strip()
+            inner = value[1:-1].split(",") if value.startswith("[") and value.endswith("]") else None
+            record[key] = [_unquoted(piece) for piece in inner] if inner is not None else _unquoted(value)
+    return (record, text[text.find("\n", end + 1) + 1 :]) if record and "\n" in text[end + 1 :] else None
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+def _labelled(text: str) -> tuple[dict[str, object], str] | None:
+    """The labels of a file that starts with at least two ("judul: …", "isi: …"), and the body behind them."""
+    from newsearch.corpus.fields import FieldMap
+
+    known = FieldMap()
+    record: dict[str, object] = {}
+    names: set[str] = set()
+    lines = text.split("\n")
+    for number, line in enumerate(lines[:60]):
+        if not line.strip():
+            continue
+        label = _LABEL.match(line)
+        field = next(iter(known.assign({label[1]: "x"})), None) if label is not None else None
+        if label is None or field is None or field in names:
+            break
+        names.add(field)
+        if field == "body":
+            rest = "\n".join([label[2], *lines[number + 1 :]])
+            return (record, rest) if "headline" in names or len(names) > 1 else None
+        record[label[1]] = label[2].strip()
+    else:
+        return None
+    if "headline" not in names or len(names) < 2:
+        return None
+    return record, "\n".join(lines[number:])
+
+
+def _plain(text: str, parts: Parts) -> str:
+    """Markdown as plain lines; the descriptions of pictures are captions."""
+    if "![" in text:
+        parts.captions += [match[1].strip() for match in _IMAGE.finditer(text) if match[1].strip()]
+        text = _IMAGE.sub("", text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if "**" in text or "__" in text:
+        text = _EMPHASIS.sub(r"\2", text)
+    return _HEADING.sub("", text)

@@ -1,0 +1,133 @@
+"""Shapes of words and lines: Title Case, the ends of sentences, lines that one sentence was broken into."""
+
+from __future__ import annotations
+
+import re
+
+SENTENCE_ENDS = ".!?…\"”’'»)]:;"
+"""A line that ends so may end a paragraph."""
+
+FULL_STOPS = ".!?…"
+
+FUNCTION_WORDS = frozenset(
+    "di ke dari dan atau yang untuk dengan pada dalam oleh sebagai bagi antara tentang terhadap serta akan tidak tak bukan "
+    "juga itu ini para sang si agar supaya karena akibat saat ketika hingga sampai usai setelah sebelum jelang soal bak demi "
+    "tanpa lewat via vs versus per bila jika kalau namun tapi tetapi pun lalu kala bahwa dkk alias atas bawah lebih "
+    "the of in on at and to for a an is by de la el van der bin binti al".split()
+)
+"""Words that Title Case leaves small."""
+
+OPEN_ENDS = frozenset(
+    "di ke dari dan atau yang untuk dengan pada dalam oleh sebagai bagi antara tentang terhadap serta bahwa adalah "
+    "merupakan para sang si agar supaya karena jika kalau ketika saat hingga seperti kata ujar ucap tutur yakni yaitu akun "
+    "pihak kepada bersama atas menurut melalui secara lewat".split()
+)
+"""Words that no paragraph ends with."""
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
+_LIST_MARK = re.compile(r"(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
+
+_BARE_VERBS = frozenset(
+    "minta sebut tolak bantah ungkap gelar jadi raih resmi siap bakal akan beri buka tutup tangkap tahan periksa sita bahas "
+    "kata klaim nilai desak imbau tegaskan beber ajak bidik incar kritik sindir puji dukung pastikan janji usul larang izinkan "
+    "pimpin hadapi kalah menang imbang naik turun anjlok tewas tembus catat rilis luncurkan bangun terima tunda batal bentuk "
+    "pilih ganti pecat lantik hadir datang pergi pulang tiba ingat bisa harus wajib perlu belum sudah masih ada ini begini "
+    "cara alasan daftar jadwal prediksi hasil profil kronologi fakta viral simak intip cek yuk bukan apa siapa kapan mengapa "
+    "kenapa bagaimana berapa dipecat jelaskan kecam ikut main cetak curi rebut gagal lolos singkirkan tiru pamer temui".split()
+)
+_VERBAL = re.compile(r"(?:me[mnrlwy]|ber|ter|di[a-z]{4}|pe[mn])[a-z]{3,}|[a-z]{4,}(?:kan|nya)")
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether `line` may be the end of a paragraph of prose."""
+    return line[-1] in SENTENCE_ENDS
+
+
+def is_list_item(line: str) -> bool:
+    """Whether `line` starts as an item of a list does ("1. ", "a) ", "- ")."""
+    return _LIST_MARK.match(line) is not None
+
+
+def title_case(line: str) -> tuple[int, int]:
+    """How many words of `line` are capitalised, and how many are not that Title Case would."""
+    capital = small = 0
+    for word in _WORD.findall(line):
+        first = word[0]
+        if first.isupper() or first.isdigit():
+            capital += 1
+        elif word not in FUNCTION_WORDS and not any(map(str.isupper, word)):  # iPhone, detikcom's "d'Masiv"
+            small += 1
+    return capital, small
+
+
+def content_words(text: str) -> set[str]:
+    """The words of `text` that say what it is about, in lower case."""
+    return {word for word in map(str.casefold, _WORD.findall(text)) if len(word) > 2 and word not in FUNCTION_WORDS}
+
+
+def reads_like_headline(line: str) -> bool:
+    """Whether `line`, of a paragraph's own, has the shape of a headline: Title Case, a statement, no closing period.
+
+    Names, schedules, line-ups and headings of lists have not: a headline of an Indonesian outlet has at least five
+    words, and among them a verb or a function word.
+    """
+    if not 24 <= len(line) <= 160 or line[-1] in ".:;,…)]" or ";" in line or line.count(",") > 2:
+        return False
+    first = line[0]
+    if not (first.isupper() or first.isdigit() or first in "\"'“‘") or is_list_item(line):
+        return False
+    words = _WORD.findall(line)
+    if not 5 <= len(words) <= 22:
+        return False
+    capital, small = title_case(line)
+    if capital < 4 or small > max(1, capital // 5):
+        return False
+    lowered = [word.casefold() for word in words]
+    return any(word in _BARE_VERBS or word in FUNCTION_WORDS or _VERBAL.fullmatch(word) for word in lowered)
+
+
+def continues(line: str, following: str, after: str = "") -> bool:
+    """Whether `following` goes on with the sentence that `line` breaks off, as where a link stood on its own line.
+
+    Only on safe evidence: `line` ends no sentence, and `following` starts small or with a mark that opens nothing, or
+    `line` ends with a word or a comma that needs more, or `following` is a name that `after` goes on from.
+    """
+    last = line[-1]
+    if last in ".!?…:;":
+        return following[0] in ",;" and last != ":" and len(line) < 40
+    first = following[0]
+    if first in ",.;)%":
+        return not following.startswith("...")
+    if first.islower():
+        # Names of things start small too; only a word that needs more makes one the sentence's next word.
+        named = len(following) > 1 and following[1].isupper()
+        return not is_list_item(following) and (not named or _open_ended(line))
+    if first == "(" and last not in SENTENCE_ENDS:
+        return len(following) > 2 and not following.endswith(")") or _open_ended(line)
+    if _open_ended(line):
+        return not is_list_item(following)
+    if last in SENTENCE_ENDS or last == "-" or is_list_item(following):
+        return False
+    # "Polisi menangkap" / "Budi Santoso" / "di rumahnya."
+    return (
+        len(following) <= 60
+        and following[-1] not in SENTENCE_ENDS
+        and bool(after)
+        and (after[0].islower() or after[0] in ",.")
+        and not is_list_item(after)
+        and len(line) > 30
+        and title_case(line)[1] > 1
+    )
+
+
+def _open_ended(line: str) -> bool:
+    last = line[-1]
+    if last in ",(“":
+        return True
+    return last.isalpha() and line.rpartition(" ")[2] in OPEN_ENDS
+
+
+def joined(line: str, following: str) -> str:
+    """The two lines as one; no blank before a mark that never has one."""
+    glue = "" if following[0] in ",.;)%" or line[-1] in "(“" else " "
+    return f"{line}{glue}{following}"
