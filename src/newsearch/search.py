@@ -96,7 +96,7 @@ class Index:
             os.close(self._pin)
             raise
         self._statistics = Statistics(self._snapshot)
-        self._analyzer = Analyzer(StemTable.load(self._folder / STEMS))
+        self._analyzer = Analyzer(StemTable.load(self._folder / STEMS, check_stemmer=False))
         self._closed = False
 
     def __enter__(self) -> Self:

@@ -278,7 +278,7 @@ class StockWriter:
         self._index.close()
 
     def _tallies(self, article: Article) -> Counts:
-        return tallies(article, name_counts(article.body, self._analyzer))
+        return tallies(article, name_counts(article.body, self._analyzer, article.language))
 
 
 class StockEngine:

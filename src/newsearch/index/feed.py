@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from newsearch.analysis import detect_language
 from newsearch.corpus import Corpus, Skip
 from newsearch.index.digest import article_digest
 from newsearch.index.ledger import NO_FILE, Entry, Ledger
@@ -143,7 +144,8 @@ class Feed:
             as_ = "changed"
         if self._fresh or as_ != "unchanged":
             self._writer.remove(article.id)
-            self._writer.add(article, digest=digest, file=file)
+            language = detect_language(article.body)
+            self._writer.add(replace(article, language=language), digest=digest, file=file)
         if article.id in self._gone:
             self._gone.discard(article.id)
             report.deleted -= 1
