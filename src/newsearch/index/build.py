@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -168,10 +169,16 @@ class _Build:
         try:
             with _stage(report, "read and index"):
                 ledger = Ledger.load(base[0]) if base else Ledger()
+                known = deepcopy(ledger)
                 with self._snapshot(old, fresh=fresh) as snapshot:
                     feed = Feed(writer, report, snapshot, ledger, fresh=fresh, on_skip=on_skip, progress=progress)
                     feed.take(articles)
             _guard(report, fresh=fresh, least=least)
+            if base is not None and not (report.added or report.changed or report.deleted) and ledger == known:
+                writer.abort()
+                files.remove_folder(folder)
+                report.generation = base[1].generation
+                return report
             with _stage(report, "finish"):
                 writer.finish()
             with _stage(report, "digest and sync"):

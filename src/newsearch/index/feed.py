@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from newsearch.index.report import BuildReport
 
 
+SKIPPED_BEFORE = "skipped when it was read, in a file that has not changed since"
+
+
 class _Seen(NamedTuple):
     """Where an id was met in this build, and as what it was counted."""
 
@@ -77,8 +80,9 @@ class Feed:
                 self._later.discard(entry.number)
                 self._report.read += entry.articles + entry.skipped
                 self._report.unchanged += entry.articles
-                self._report.skipped += entry.skipped
-                self._report.reasons["skipped before, in a file that has not changed"] += entry.skipped
+                if entry.skipped:
+                    self._report.skipped += entry.skipped
+                    self._report.reasons[SKIPPED_BEFORE] += entry.skipped
 
     def _unchanged(self, file: CorpusFile) -> Entry | None:
         """The ledger's entry of a file that need not be read again."""
