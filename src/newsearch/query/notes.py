@@ -1,0 +1,39 @@
+"""What was not understood in a query, and how it is shown to the one who typed it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+_CONTEXT = 60
+"""How many characters of the query are shown before the part at fault, and how many from its start on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A part of a query, `query[start:end]`, that was not understood: the problem, and what was done instead."""
+
+    problem: str
+    start: int
+    end: int
+
+
+def printable(text: str) -> str:
+    """`text` with a space for every character that a terminal would obey instead of show; as long as before."""
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
+
+
+def caret(text: str, note: Note) -> str:
+    """Two lines: the query (of a long one the part around the fault), and a caret under the fault with the problem."""
+    first = max(0, note.start - _CONTEXT)
+    last = min(len(text), note.start + _CONTEXT)
+    before = ("… " if first else "") + printable(text[first : note.start])
+    shown = printable(text[note.start : last]) + (" …" if last < len(text) else "")
+    marks = "^" * max(1, _columns(printable(text[note.start : min(last, note.end)])))
+    return f"{before}{shown}\n{' ' * _columns(before)}{marks} {note.problem}"
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal `text` takes."""
+    wide = sum(unicodedata.east_asian_width(c) in {"W", "F"} for c in text)
+    return len(text) + wide - sum(unicodedata.category(c) in {"Mn", "Me"} for c in text)
