@@ -1,0 +1,62 @@
+# What a person and CI both run. Everything happens in .venv, which is made when it is missing.
+.POSIX:
+.SUFFIXES:
+.PHONY: help search index test lint format test-all soak bench clean
+
+PYTHON = python3
+QUERY = gencatan senjata
+CORPUS = corpus
+ARCHIVE =
+BIN = .venv/bin
+
+help: ## What there is to make
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+search: .venv/installed ## Index corpus/ if there is no index yet, and search it: make search QUERY="gempa palu"
+	@test -e index/CURRENT || $(BIN)/newsearch index $(CORPUS)
+	@$(BIN)/newsearch search '$(subst ','\'',$(QUERY))'
+
+index: .venv/installed ## Build the index of corpus/ anew
+	$(BIN)/newsearch index $(CORPUS)
+
+test: .venv/tested ## Run all tests
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+lint: .venv/linted .venv/tested ## Check style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/linted ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test-all: .venv/linted ## Run all tests on every Python from 3.10 to 3.13 that is on this machine
+	$(BIN)/python -m pip install --quiet --group dev
+	$(BIN)/nox
+
+soak: .venv/tested ## Slow durability runs
+	$(BIN)/python -m pytest -m soak -s
+
+bench: .venv/tested ## Measure on an archive: make bench ARCHIVE=path
+	@test -n "$(ARCHIVE)" || { echo "usage: make bench ARCHIVE=path-of-an-archive"; exit 2; }
+	$(BIN)/python benchmarks/analysis.py "$(ARCHIVE)"
+
+clean: ## Remove what was made, but not the index
+	rm -rf .venv .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/installed: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/tested: .venv/installed
+	$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+.venv/linted: .venv/installed
+	$(BIN)/python -m pip install --quiet --group lint
+	@touch $@
