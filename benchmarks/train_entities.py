@@ -18,9 +18,10 @@ import tempfile
 from pathlib import Path
 
 import pycrfsuite
-from entities import Sentence, read_sentences
+from entities import Sentence, Span, read_sentences
 
-from newsearch.entities.features import Window
+from newsearch.entities.features import TOKEN, left, outside, right
+from newsearch.entities.features import region as region_features
 from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.model import LABELS, write_weights
 from newsearch.entities.regions import regions
@@ -32,21 +33,33 @@ KINDS_OF_REGENCY = ("Kabupaten Administrasi ", "Kota Administrasi ", "Kabupaten 
 ADAPTED = ("w=", "s=", "c=", "ph=", "-1", "+1", "1w", "1c", "fi", "p3", "e3", "cp")
 
 
-def labelled(sentence: Sentence) -> list[tuple[Window, list[str]]]:
-    """The windows of a sentence with the label of each of their tokens."""
+def labelled(sentence: Sentence, lexicon: Lexicon) -> list[tuple[list[list[str]], list[str]]]:
+    """For each region of a sentence the features and the labels of its tokens."""
     found = []
-    for start, region, left, right in regions(sentence.text):
-        window = Window(region, left, right)
-        labels: list[str] = []
-        for token_start, token_end, _ in window.tokens:
-            label = "O"
-            for first, last, kind in sentence.character_spans():
-                if first < start + token_end and start + token_start < last:
-                    inside = bool(labels) and labels[-1].endswith(kind) and first < start + token_start
-                    label = f"{'I' if inside else 'B'}-{kind}"
-                    break
-            labels.append(label)
-        found.append((window, labels))
+    for start, region, before, after in regions(sentence.text):
+        tokens = [(start + m.start(), start + m.end(), m.group()) for m in TOKEN.finditer(region)]
+        context = left(before)
+        if context.designator:
+            tokens.insert(0, (start - 1 - len(context.designator), start - 1, context.designator))
+        if tokens:
+            told = region_features([word for _, _, word in tokens], lexicon, initial=context.initial)
+            told[0] += outside(*context.tokens, -1, lexicon)
+            told[-1] += outside(*right(after), 1, lexicon)
+            found.append((told, labels(tokens, sentence.character_spans())))
+    return found
+
+
+def labels(tokens: list[tuple[int, int, str]], spans: list[Span]) -> list[str]:
+    """The label of each token: that of the first span that it touches."""
+    found: list[str] = []
+    for start, end, _ in tokens:
+        label = "O"
+        for first, last, kind in spans:
+            if first < end and start < last:
+                inside = bool(found) and found[-1].endswith(kind) and first < start
+                label = f"{'I' if inside else 'B'}-{kind}"
+                break
+        found.append(label)
     return found
 
 
@@ -61,8 +74,8 @@ def train(
     trainer = pycrfsuite.Trainer(verbose=False)
     for line, some in sentences.items():
         for sentence in some:
-            for window, labels in labelled(sentence):
-                trainer.append([adapted(f, line) for f in window.features(lexicon)], labels)
+            for told, wanted in labelled(sentence, lexicon):
+                trainer.append([adapted(features, line) for features in told], wanted)
     trainer.set_params({"c1": c1, "c2": c2, "max_iterations": iterations, "feature.possible_transitions": True})
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "crf")
@@ -97,8 +110,8 @@ def main() -> None:
     parser.add_argument("--encyclopaedia", type=Path, nargs="*", default=[], help="training files in the other line")
     parser.add_argument("--leave-out", type=Path, nargs="*", default=[], help="files whose sentences are not trained on")
     parser.add_argument("--gazetteer", type=Path, help="folder of idn-area-data: writes regions.txt beside --out")
-    parser.add_argument("--c1", type=float, default=0.1)
-    parser.add_argument("--c2", type=float, default=0.01)
+    parser.add_argument("--c1", type=float, default=0.01)
+    parser.add_argument("--c2", type=float, default=0.5)
     parser.add_argument("--iterations", type=int, default=120)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()

@@ -1,17 +1,19 @@
 """Features: what the model is told about the tokens of a region and about their neighbours.
 
-Every feature belongs to one token and an offset to the token that is labelled, so that a token's part in a score is
-computed once; only the phrases and the region's edges are looked at anew.
+A feature belongs to one token and its distance from the token that is labelled, or to the region alone. Of the text
+around a region only its first and last tokens are told, so that the model scores a region once for all its contexts.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from newsearch.entities.regions import EDGE, NEIGHBOUR
+from newsearch.entities.regions import EDGE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsearch.entities.lexicon import Lexicon
 
 TOKEN = re.compile(r"(?:[^\W\d_]\.){1,4}(?!\w\w)|\w+(?:[-'’`/&]\w+|\.[a-z]\w*)*|[^\w\s]")
@@ -20,12 +22,12 @@ TOKEN = re.compile(r"(?:[^\W\d_]\.){1,4}(?!\w\w)|\w+(?:[-'’`/&]\w+|\.[a-z]\w*)
 LONGEST_PHRASE = 4
 SENTENCE_EDGES = frozenset('.!?:;"“”' + EDGE)
 
-# A word in lower case that is part of the name after it: "kota Bandung", "partai NasDem".
 DESIGNATORS = frozenset(
     "desa kota kecamatan kabupaten provinsi propinsi kelurahan dusun pulau kepulauan gedung kompleks komplek partai "
     "sungai gunung pantai danau jalan distrik kampung stasiun pangkalan pengadilan kementerian klub harian lapangan "
     "hotel museum selat teluk the kawasan wilayah".split()
 )
+"""Words in lower case that may be part of the name after them: "kota Bandung", "partai NasDem"."""
 
 
 def shape(token: str) -> str:
@@ -46,10 +48,11 @@ def own(token: str, lexicon: Lexicon) -> list[str]:
     """What a token says about its own label."""
     word = token.lower()
     form = shape(token)
+    classes = lexicon.words.get(word, ("none",))
     features = [f"w={word}", f"s={form}", f"s={form},{min(len(token), 6)}"]
     features += [f"p{n}={word[:n]}" for n in (1, 2, 3, 4) if len(word) > n]
     features += [f"e{n}={word[-n:]}" for n in (1, 2, 3, 4) if len(word) > n]
-    features += [f"c={section}" for section in lexicon.words.get(word, ("none",))]
+    features += [f"c={section}" for section in classes]
     if "-" in token or "/" in token:
         for part in word.replace("/", "-").split("-"):
             features += [f"cp={section}" for section in lexicon.words.get(part, ())]
@@ -67,20 +70,29 @@ def neighbour(token: str, offset: int, lexicon: Lexicon) -> list[str]:
     return features
 
 
-def edges(index: int, length: int, token: str, initial: bool, lexicon: Lexicon) -> list[str]:
-    """What the token's place in its region says; `initial`: the region begins a sentence."""
-    features = [f"n={min(length, 5)}"]
-    if index == 0:
-        features.append("first")
-        if initial:
-            features += ["initial", f"initial,{shape(token)}"]
-            features += [f"initial,{section}" for section in lexicon.words.get(token.lower(), ("none",))]
-    if index == length - 1:
-        features.append("last")
-    return features
+def region(words: Sequence[str], lexicon: Lexicon, *, initial: bool) -> list[list[str]]:
+    """For each token what its region alone says; `initial`: the region begins a sentence."""
+    known = phrases(words, lexicon)
+    length = len(words)
+    told = []
+    for i, word in enumerate(words):
+        features = own(word, lexicon) + known[i]
+        for offset in (-2, -1, 1, 2):
+            if 0 <= i + offset < length:
+                features += neighbour(words[i + offset], offset, lexicon)
+        features.append(f"n={min(length, 5)}")
+        if i == 0:
+            features.append("first")
+            if initial:
+                features += ["initial", f"initial,{shape(word)}"]
+                features += [f"initial,{section}" for section in lexicon.words.get(word.lower(), ("none",))]
+        if i == length - 1:
+            features.append("last")
+        told.append(features)
+    return told
 
 
-def phrases(words: list[str], lexicon: Lexicon) -> list[list[str]]:
+def phrases(words: Sequence[str], lexicon: Lexicon) -> list[list[str]]:
     """For each token the features of the longest known phrases that it or its neighbours stand in."""
     marks = [""] * len(words)
     i = 0
@@ -92,49 +104,43 @@ def phrases(words: list[str], lexicon: Lexicon) -> list[list[str]]:
                 i += n - 1
                 break
         i += 1
-    features: list[list[str]] = []
+    told: list[list[str]] = []
     for i, mark in enumerate(marks):
-        found = [f"ph={mark}"] if mark else []
+        features = [f"ph={mark}"] if mark else []
         if i and marks[i - 1]:
-            found.append(f"-ph={marks[i - 1]}")
+            features.append(f"-ph={marks[i - 1]}")
         if i + 1 < len(marks) and marks[i + 1]:
-            found.append(f"+ph={marks[i + 1]}")
-        features.append(found)
-    return features
+            features.append(f"+ph={marks[i + 1]}")
+        told.append(features)
+    return told
 
 
-class Window:
-    """A region as the model sees it: its tokens, two on each side, and whether it begins a sentence.
+class Left(NamedTuple):
+    """What stands before a region: its last two tokens, nearest first, and whether the region begins a sentence.
 
-    Attributes:
-        tokens: start and end (from the region's start; a designator before it has a negative start) and form.
-        padded: the forms, with two neighbours on each side.
-        initial: the region begins a sentence, a quotation or a line.
+    `designator` is the word before the region if it may be part of its name; the tokens are those before it.
     """
 
-    __slots__ = ("initial", "padded", "tokens")
-
-    def __init__(self, region: str, left: str, right: str) -> None:
-        self.tokens = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(region)]
-        before = TOKEN.findall(left)[-2:]
-        after = TOKEN.findall(right)[:2]
-        self.initial = not before or before[-1] in SENTENCE_EDGES
-        if before and before[-1] in DESIGNATORS:
-            word = before.pop()
-            self.tokens.insert(0, (-1 - len(word), -1, word))
-        self.padded = [EDGE, EDGE, *before][-2:] + [token for _, _, token in self.tokens] + [*after, EDGE, EDGE][:2]
-
-    def features(self, lexicon: Lexicon) -> list[list[str]]:
-        """All features of each token, as the model is trained on them."""
-        words = [token for _, _, token in self.tokens]
-        known = phrases(words, lexicon)
-        return [
-            own(word, lexicon)
-            + [f for offset in (-2, -1, 1, 2) for f in neighbour(self.padded[i + 2 + offset], offset, lexicon)]
-            + edges(i, len(words), word, self.initial, lexicon)
-            + known[i]
-            for i, word in enumerate(words)
-        ]
+    tokens: tuple[str, str]
+    initial: bool
+    designator: str
 
 
-__all__ = ["NEIGHBOUR", "TOKEN", "Window", "edges", "neighbour", "own", "phrases", "shape"]
+def left(context: str) -> Left:
+    """The left context of a region, from the words before it."""
+    before = TOKEN.findall(context)
+    initial = not before or before[-1] in SENTENCE_EDGES
+    designator = before.pop() if before and before[-1] in DESIGNATORS else ""
+    first, second = [EDGE, EDGE, *before][-2:]
+    return Left((second, first), initial, designator)
+
+
+def right(context: str) -> tuple[str, str]:
+    """The first two tokens after a region."""
+    first, second = [*TOKEN.findall(context)[:2], EDGE, EDGE][:2]
+    return first, second
+
+
+def outside(near: str, far: str, side: int, lexicon: Lexicon) -> list[str]:
+    """What the two tokens before (side -1) a region say about its first token, or after it (side 1) about its last."""
+    return neighbour(near, side, lexicon) + neighbour(far, 2 * side, lexicon)

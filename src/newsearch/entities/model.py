@@ -20,7 +20,16 @@ FORMAT = 1
 LINES = ("news", "encyclopaedia")
 """The two lines that annotators drew around names; each has its own addition to the common weights."""
 
-MOST_TOKENS_KEPT = 50_000
+FIRST_LABELS = (0, 1, 3, 5)
+"""No region begins inside a name."""
+
+ALLOWED = tuple((label - 1, label) if LABELS[label][0] == "I" else tuple(range(N)) for label in range(N))
+"""Label → the labels that may stand before it."""
+
+REACH = 14.0
+"""How far below the best labelling of a region another one may be to be looked at in its contexts."""
+
+_NEVER = -1e9
 
 Vector = tuple[float, ...]
 _ZERO: Vector = (0.0,) * N
@@ -78,8 +87,21 @@ def read_weights(data: bytes, line: str) -> Weights:
     return Weights(states, transitions)
 
 
+class Candidate(NamedTuple):
+    """A labelling of a region: its score without context, and the labels of its first and its last token."""
+
+    score: float
+    first: int
+    last: int
+    labels: tuple[int, ...]
+
+
 class Model:
-    """Labels the tokens of a region; reads its file when first asked."""
+    """Scores regions and contexts; reads its weights when first asked.
+
+    The score of a labelling is that of the region plus `before(...)[first label]` plus `after(...)[last label]`, so that
+    a region and a context are each scored once, wherever they meet.
+    """
 
     def __init__(self, lexicon: Lexicon | None = None, line: str = "news", weights: Weights | None = None) -> None:
         if line not in LINES:
@@ -88,7 +110,6 @@ class Model:
         self._line = line
         if weights is not None:
             self.weights = weights
-        self._tokens: dict[str, tuple[Vector, ...]] = {}
 
     @cached_property
     def weights(self) -> Weights:
@@ -96,66 +117,55 @@ class Model:
         data = resources.files(__package__).joinpath("data", "model.npz").read_bytes()
         return read_weights(data, self._line)
 
-    def label(self, window: features.Window) -> list[int]:
-        """The best sequence of labels for the window's tokens, as indices of LABELS."""
-        forms = [self._parts(token) for token in window.padded]
-        words = [token for _, _, token in window.tokens]
-        length = len(words)
-        known = features.phrases(words, self._lexicon)
-        scores = []
-        for i, word in enumerate(words):
-            extra = features.edges(i, length, word, window.initial, self._lexicon) + known[i]
-            scores.append(
-                [
-                    a + b + c + d + e + f
-                    for a, b, c, d, e, f in zip(
-                        forms[i][0], forms[i + 1][1], forms[i + 2][2], forms[i + 3][3], forms[i + 4][4], self._sum(extra)
-                    )
-                ]
-            )
-        return self._viterbi(scores)
+    def before(self, tokens: tuple[str, str]) -> Vector:
+        """What the two tokens before a region, nearest first, add to each label of its first token."""
+        return self._sum(features.outside(*tokens, -1, self._lexicon))
 
-    def _parts(self, token: str) -> tuple[Vector, ...]:
-        """What a token adds to the scores of the token two after it, one after it, itself, one and two before it."""
-        parts = self._tokens.get(token)
-        if parts is None:
-            if len(self._tokens) >= MOST_TOKENS_KEPT:
-                self._tokens.clear()
-            lexicon = self._lexicon
-            parts = (
-                self._sum(features.neighbour(token, -2, lexicon)),
-                self._sum(features.neighbour(token, -1, lexicon)),
-                self._sum(features.own(token, lexicon)),
-                self._sum(features.neighbour(token, 1, lexicon)),
-                self._sum(features.neighbour(token, 2, lexicon)),
-            )
-            self._tokens[token] = parts
-        return parts
+    def after(self, tokens: tuple[str, str]) -> Vector:
+        """What the two tokens after a region add to each label of its last token."""
+        return self._sum(features.outside(*tokens, 1, self._lexicon))
+
+    def candidates(self, words: Sequence[str], *, initial: bool) -> list[Candidate]:
+        """The labellings of a region that may win in some context: for each first and last label the best one.
+
+        Those that no context has lifted to the first place in measurements (`REACH`) are left out.
+        """
+        scores = [self._sum(told) for told in features.region(words, self._lexicon, initial=initial)]
+        found = []
+        for first in FIRST_LABELS:
+            best = [_NEVER] * N
+            best[first] = scores[0][first]
+            back: list[list[int]] = []
+            for row in scores[1:]:
+                best, pointers = self._step(best, row)
+                back.append(pointers)
+            for last, score in enumerate(best):
+                if score > _NEVER / 2:
+                    labels = [last]
+                    for pointers in reversed(back):
+                        labels.append(pointers[labels[-1]])
+                    found.append(Candidate(score, first, last, tuple(reversed(labels))))
+        top = max(candidate.score for candidate in found)
+        return [candidate for candidate in found if candidate.score > top - REACH]
+
+    def label(self, words: Sequence[str], before: Vector, after: Vector, *, initial: bool) -> tuple[int, ...]:
+        """The best labels of a region in a context, as indices of LABELS."""
+        candidates = self.candidates(words, initial=initial)
+        return max(candidates, key=lambda c: c.score + before[c.first] + after[c.last]).labels
+
+    def _step(self, best: Sequence[float], row: Vector) -> tuple[list[float], list[int]]:
+        following: list[float] = []
+        pointers: list[int] = []
+        for allowed, column, score in zip(ALLOWED, self._columns, row):
+            top, pointer = max((best[label] + column[label], label) for label in allowed)
+            following.append(top + score)
+            pointers.append(pointer)
+        return following, pointers
 
     def _sum(self, names: Iterable[str]) -> Vector:
         states = self.weights.states
         rows = [row for name in names if (row := states.get(name)) is not None]
         return tuple(map(sum, zip(*rows))) if rows else _ZERO
-
-    def _viterbi(self, scores: list[list[float]]) -> list[int]:
-        best = scores[0]
-        back: list[list[int]] = []
-        columns = self._columns
-        for row in scores[1:]:
-            pointers: list[int] = []
-            total: list[float] = []
-            for column, score in zip(columns, row):
-                candidates = [a + b for a, b in zip(best, column)]
-                top = max(candidates)
-                pointers.append(candidates.index(top))
-                total.append(top + score)
-            back.append(pointers)
-            best = total
-        path = [best.index(max(best))]
-        for pointers in reversed(back):
-            path.append(pointers[path[-1]])
-        path.reverse()
-        return path
 
     @cached_property
     def _columns(self) -> tuple[Vector, ...]:

@@ -2,47 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from newsearch.entities.features import Window
+    from collections.abc import Sequence
+
     from newsearch.entities.lexicon import Lexicon
 
 SIGNS = frozenset(".,()-\"'“”‘’/")
-LONGEST_TITLE = 8
+
+LONGEST_TITLE = 10
 """Tokens of a title at most."""
 
 
-def core(window: Window, left: str, first: int, last: int, lexicon: Lexicon) -> tuple[int, int, str]:
-    """The tokens of a person's span that are the name, and the title before it ("Presiden Turki"), or "".
+class Core(NamedTuple):
+    """Which of a region's tokens are a person's name, and the title before it; `open`: the region begins with it."""
 
-    `first` and `last` bound the span in `window.tokens`; `left` is the region's left context. A title begins with a
-    word that the lexicon knows as one, and runs up to the name.
+    first: int
+    last: int
+    title: str
+    open: bool
+
+
+def core(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> Core:
+    """The name in the span `words[first:last]` of a region, without titles before it ("Presiden Turki") and degrees.
+
+    A title begins with a word that the lexicon knows as one, and runs up to the name. Nothing is left (first = last)
+    of a span that holds titles only.
     """
-    words = [token for _, _, token in window.tokens]
-    honorifics, degrees = lexicon.classes["honorific"], lexicon.classes["degree"]
-    name_first, name_last = first, last
-    while name_first < last and (words[name_first].lower() in honorifics or words[name_first] in SIGNS):
-        # "Gus Dur", "Bung Tomo" and initials ("H. Agus", but "M. Nuh") are told apart by the lexicon.
-        if " ".join(words[name_first:last]).lower() in lexicon.phrases:
+    honorifics, degrees, titles = (lexicon.classes[name] for name in ("honorific", "degree", "title"))
+    begin, end = first, last
+    while begin < end and (words[begin].lower() in honorifics or words[begin] in SIGNS):
+        if " ".join(words[begin:end]).lower() in lexicon.phrases:  # "Gus Dur" is a name, "Gus" in "Gus Ipul" is not
             break
-        name_first += 1
-    while name_last - 1 > name_first and (words[name_last - 1].lower() in degrees or words[name_last - 1] in SIGNS):
-        if words[name_last - 1] in SIGNS or words[name_last - 1].isupper() or "." in words[name_last - 1]:
-            name_last -= 1
-        else:
-            break
-    if name_first == last:
-        return first, first, ""
+        begin += 1
+    while end - 1 > begin and (words[end - 1] in SIGNS or _is_degree(words[end - 1], degrees)):
+        end -= 1
+    if begin == end:
+        return Core(first, first, "", open=False)
+    earliest = begin
+    while earliest and begin - earliest < LONGEST_TITLE and words[earliest - 1] not in SIGNS:
+        earliest -= 1
+    start = next((i for i in range(earliest, begin) if words[i].lower() in titles), begin)
+    return Core(begin, end, " ".join(words[start:begin]), open=start == 0)
+
+
+def title_before(context: str, lexicon: Lexicon) -> str:
+    """The title in lower case that ends the words before a region ("wakil presiden"), or ""."""
     titles = lexicon.classes["title"]
-    begin = name_first
-    while begin and name_first - begin < LONGEST_TITLE and words[begin - 1] not in SIGNS:
-        begin -= 1
-    start = next((i for i in range(begin, name_first) if words[i].lower() in titles), None)
-    parts = words[start:name_first] if start is not None else []
-    if start in (None, 0) or begin == 0:
-        context = left.split()
-        before = next((i for i, word in enumerate(context) if word.lower() in titles and word.isalpha()), None)
-        if before is not None and all(word.isalpha() for word in context[before:]):
-            parts = context[before:] + words[:name_first]
-    return name_first, name_last, " ".join(parts)
+    words = context.split()
+    for i, word in enumerate(words):
+        if word.lower() in titles and all(other.isalpha() for other in words[i:]):
+            return " ".join(words[i:])
+    return ""
+
+
+def _is_degree(word: str, degrees: set[str]) -> bool:
+    return word.lower() in degrees and (word.isupper() or "." in word)
