@@ -5,7 +5,7 @@ frequencies are normalised by length, weighted and added *before* saturation, so
 counts as one word seen in two places and not as two facts:
 
     x(t, d)      = sum over regions r of  w_r * tf_r / (1 - b_r + b_r * len_r / pivot_r)
-    impact(t, d) = x / (k1 + x)                                      in [0, 1)
+    impact(t, d) = x / (k1 + x), to the nearest 1/256                in (0, 1)
     score(q, d)  = sum over words t of  idf(t) * impact(t, d)
 
 The pivots are constants and not the archive's average lengths: an article's impacts never change once it is written,
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+
+IMPACT_LEVELS = 256
+"""Impacts are multiples of 1/256, from 1/256 to 255/256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,13 @@ class Bm25f:
         return np.array(self.weights) / discounts
 
     def impact(self, x: NDArray[np.float64]) -> NDArray[np.float32]:
-        """Saturation of weighted frequencies: `x / (k1 + x)`."""
-        return (x / (self.k1 + x)).astype(np.float32)
+        """Saturation of weighted frequencies: `x / (k1 + x)`, to the nearest of `IMPACT_LEVELS` steps.
+
+        An index keeps an impact in one byte. 8 bits lose no effectiveness (V. Anh, O. de Kretser, A. Moffat:
+        Vector-space ranking with effective early termination, SIGIR 2001), and every engine scores with the same steps.
+        """
+        steps = np.clip(np.rint(IMPACT_LEVELS * x / (self.k1 + x)), 1, IMPACT_LEVELS - 1)
+        return (steps / IMPACT_LEVELS).astype(np.float32)
 
     def score(self, x: float) -> float:
         """`impact` of one number."""

@@ -1,0 +1,44 @@
+"""The engine of our own: flat arrays in mapped files, written and read by array operations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newsearch.bm25f import Bm25f
+    from newsearch.engine.columnar.snapshot import ColumnarSnapshot
+    from newsearch.engine.columnar.writer import ColumnarWriter
+
+
+class ColumnarEngine:
+    """Opens and writes generations of flat arrays, which Whoosh opens too (`newsearch.engine.columnar.codec`).
+
+    Args:
+        memory: bytes that a writer may use, the interpreter and its modules aside; more makes larger batches.
+        entities: whether people, organisations and places are looked for in articles that are added.
+    """
+
+    name = "columnar-1"
+
+    def __init__(self, *, memory: int | None = None, entities: bool = True) -> None:
+        self._memory, self._entities = memory, entities
+
+    def open(self, folder: Path) -> ColumnarSnapshot:
+        """Open a finished generation.
+
+        Raises:
+            IndexCorruptError: a file is missing or damaged.
+        """
+        from newsearch.engine.columnar.snapshot import ColumnarSnapshot
+
+        return ColumnarSnapshot(folder)
+
+    def writer(self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path) -> ColumnarWriter:
+        """Start a generation in an empty folder."""
+        from newsearch.engine.columnar.writer import MEMORY, ColumnarWriter
+
+        return ColumnarWriter(
+            folder, bm25f, base=base, stems=stems, memory=self._memory or MEMORY, entities=self._entities
+        )

@@ -1,0 +1,269 @@
+"""A batch of articles in memory, and its inversion: from words in reading order to posting lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers, put_strings
+from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
+from newsearch.engine.columnar.sharing import share
+from newsearch.engine.columnar.tally import put_tally
+from newsearch.engine.columnar.writing import Lists, PostingsWriter
+from newsearch.engine.row import row
+from newsearch.fields import (
+    BODY,
+    CAPTION_GAP,
+    CAPTIONS,
+    DECK,
+    FIELDS,
+    HEADLINE,
+    LEAD_WORDS,
+    ORGANISATION,
+    PARAGRAPH_STARTS,
+    PERSON,
+    PLACE,
+    REGION_STARTS,
+    REGIONS,
+    SENTENCE_STARTS,
+    Space,
+    region_of,
+)
+from newsearch.tallies import NAMES, WIDTHS, Counts, add, tallies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from newsearch.analysis import Boundaries, ChunkTable, Expansion
+    from newsearch.article import Article
+    from newsearch.bm25f import Bm25f
+    from newsearch.engine.columnar.files import FileWriter
+    from newsearch.engine.row import Row
+
+_KINDS = (("person", PERSON), ("organisation", ORGANISATION), ("place", PLACE))
+_FIELD_NUMBERS = {field: number for number, field in enumerate(FIELDS)}
+_FIRSTS = np.array([field.first for field in FIELDS], dtype=np.int64)
+_ENDS = np.array([field.end for field in FIELDS], dtype=np.int64)
+_FIELD_REGIONS = region_of(_FIRSTS.astype(np.uint32))
+_BODY = _FIELD_NUMBERS[BODY]
+_DECK = _FIELD_NUMBERS[DECK]
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrences:
+    """Words in reading order, as parallel arrays: term, article, position."""
+
+    terms: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    positions: NDArray[np.int64]
+
+
+class Batch:
+    """Articles that are indexed together; their numbers count from 0."""
+
+    def __init__(self, table: ChunkTable, bm25f: Bm25f) -> None:
+        self._table, self._bm25f = table, bm25f
+        self._chunks: list[NDArray[np.int32]] = []
+        self._articles: list[int] = []
+        self._fields: list[int] = []
+        self._rows: list[Row] = []
+        self._counts: Counts = {}
+        self.chunks = 0
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, article: Article, *, digest: int, file: int) -> None:
+        """Take an article, its entities found."""
+        number, language = len(self._rows), article.language
+        for field, text in _texts(article):
+            chunks = self._table.ids(text, language)
+            self._chunks.append(chunks)
+            self._articles.append(number)
+            self._fields.append(field)
+            self.chunks += len(chunks)
+        self._rows.append(row(article, digest=digest, file=file, words=0))
+        add(self._counts, tallies(article, ()))
+
+    def write(self, file: FileWriter) -> None:
+        """Write all that a segment keeps of the articles, but for the articles themselves."""
+        counts = self.counts()
+        chunks, starts = _joined(self._chunks)
+        self._chunks = []
+        expansion = self._table.expand(chunks, starts)
+        places = _Places(self._articles, self._fields, expansion.lengths)
+        lengths = places.region_lengths(len(self._rows))
+        norms = self._bm25f.norms(lengths)
+        terms, lists = {}, {}
+        for space, occurrences, names in self._spaces(chunks, starts, expansion, places):
+            terms[space], lists[space] = _inverted(occurrences, names, norms, self._bm25f)
+        lists["exact"] = share(terms["exact"], lists["exact"], terms["stem"], lists["stem"])
+        for space in lists:
+            dictionary = DictionaryWriter(file, space)
+            dictionary.write(terms[space])
+            dictionary.finish()
+            postings = PostingsWriter(file, space, len(self._rows))
+            postings.write(lists[space])
+            postings.finish()
+        put_rows(file, self._rows, lengths[:, 1] + lengths[:, 2])
+        for name, width in WIDTHS.items():
+            rows = sorted((encoded(key), values) for key, values in counts.get(name, {}).items() if any(values))
+            put_tally(file, name, width, rows)
+
+    def counts(self) -> Counts:
+        """What the articles give to the tables of counts."""
+        bodies = [chunks for chunks, field in zip(self._chunks, self._fields, strict=True) if field == _BODY]
+        names = self._table.exact_terms
+        found = self._table.name_counts(*_joined(bodies))
+        rows = zip(found.terms.tolist(), found.capitalised.tolist(), found.uses.tolist(), strict=True)
+        return {**self._counts, NAMES: {names[term]: (capitalised, uses) for term, capitalised, uses in rows}}
+
+    def _spaces(
+        self, chunks: NDArray[np.int32], starts: NDArray[np.int64], expansion: Expansion, places: _Places
+    ) -> Iterator[tuple[Space, _Occurrences, list[str]]]:
+        stem, exact = expansion.stem, expansion.exact
+        yield "stem", places.place(stem.terms, stem.texts, stem.positions), self._table.stem_terms
+        names = self._table.exact_terms
+        parts = [places.place(exact.terms, exact.texts, exact.positions)]
+        for number, found in enumerate(self._table.boundaries(chunks, starts)):
+            terms = np.full(len(found.texts), len(names) + number, dtype=np.int32)
+            parts.append(places.running_text(terms, found))
+        yield (
+            "exact",
+            _Occurrences(
+                np.concatenate([part.terms for part in parts]),
+                np.concatenate([part.articles for part in parts]),
+                np.concatenate([part.positions for part in parts]),
+            ),
+            [*names, SENTENCE_STARTS, PARAGRAPH_STARTS],
+        )
+
+
+def _joined(parts: list[NDArray[np.int32]]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Arrays one after the other, and where each starts."""
+    ends = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))
+    joined = np.concatenate([np.empty(0, dtype=np.int32), *parts])
+    return joined, np.concatenate([np.zeros(1, dtype=np.int64), ends])[: len(parts)]
+
+
+def _texts(article: Article) -> Iterator[tuple[int, str]]:
+    """The texts of an article in the order of their positions, each with the number of its field."""
+    for field, text in ((HEADLINE, article.headline), (DECK, article.deck), (BODY, article.body)):
+        if text or field is BODY:
+            yield _FIELD_NUMBERS[field], text
+    for caption in article.captions:
+        yield _FIELD_NUMBERS[CAPTIONS], caption
+    if article.entities:
+        for kind, field in _KINDS:
+            for entity in article.entities:
+                if entity.kind == kind:
+                    yield _FIELD_NUMBERS[field], entity.name
+                    if entity.acronym:
+                        yield _FIELD_NUMBERS[field], entity.acronym
+
+
+class _Places:
+    """Where the texts of a batch lie on the axis of positions."""
+
+    def __init__(self, articles: list[int], fields: list[int], lengths: NDArray[np.int64]) -> None:
+        self.articles = np.array(articles, dtype=np.int64)
+        self.fields = np.array(fields, dtype=np.int64)
+        # Texts of one field of one article follow one another with a gap between two.
+        new = np.ones(len(fields), dtype=np.bool_)
+        new[1:] = (self.articles[1:] != self.articles[:-1]) | (self.fields[1:] != self.fields[:-1])
+        before = np.cumsum(lengths + CAPTION_GAP) - lengths - CAPTION_GAP
+        heads = np.flatnonzero(new)
+        self.bases = before - np.repeat(before[heads], np.diff(heads, append=len(fields))) + _FIRSTS[self.fields]
+        self.lengths = np.clip(_ENDS[self.fields] - self.bases, 0, lengths)
+
+    def region_lengths(self, articles: int) -> NDArray[np.int64]:
+        """Words in each region of each article, shape (articles, regions)."""
+        regions = len(REGIONS)
+        keys = self.articles * regions + _FIELD_REGIONS[self.fields]
+        lengths = np.bincount(keys, weights=self.lengths, minlength=articles * regions).reshape(articles, regions)
+        bodies = self.fields == _BODY
+        rest = np.maximum(self.lengths[bodies] - LEAD_WORDS, 0)
+        # The body's first words are counted with the lead, which is the region before its own.
+        lengths[self.articles[bodies], 2] += rest
+        lengths[self.articles[bodies], 1] -= rest
+        return lengths.astype(np.int64)
+
+    def place(self, terms: NDArray[Any], texts: NDArray[Any], positions: NDArray[Any]) -> _Occurrences:
+        """Words of texts as words of articles; those past the end of their field are left out."""
+        placed = self.bases[texts] + positions
+        if (self.lengths < 0).any() or self._cut(texts, positions):
+            inside = positions < self.lengths[texts]
+            terms, texts, placed = terms[inside], texts[inside], placed[inside]
+        return _Occurrences(terms, self.articles[texts], placed)
+
+    def _cut(self, texts: NDArray[Any], positions: NDArray[Any]) -> bool:
+        return bool((positions >= self.lengths[texts]).any())
+
+    def running_text(self, terms: NDArray[Any], found: Boundaries) -> _Occurrences:
+        """Starts of sentences or paragraphs in deck and body."""
+        fields = self.fields[found.texts]
+        kept = (fields == _DECK) | (fields == _BODY)
+        return self.place(terms[kept], found.texts[kept], found.positions[kept])
+
+
+def _inverted(
+    occurrences: _Occurrences, names: list[str], norms: NDArray[np.float64], bm25f: Bm25f
+) -> tuple[list[bytes], Lists]:
+    """Posting lists in the order of their terms, and the terms."""
+    used = np.flatnonzero(np.bincount(occurrences.terms, minlength=len(names)))
+    spelt = [encoded(names[term]) for term in used.tolist()]
+    order = sorted(range(len(spelt)), key=spelt.__getitem__)
+    ranks = np.zeros(len(names), dtype=np.uint64)
+    ranks[used[order]] = np.arange(len(used), dtype=np.uint64)
+    # Reading order within a term is kept by the word's place in the lower half of the key.
+    keys = ranks[occurrences.terms] << np.uint64(32)
+    keys |= np.arange(len(keys), dtype=np.uint64)
+    keys.sort()
+    terms = (keys >> np.uint64(32)).astype(np.int32)
+    places = (keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
+    del keys
+    articles, positions = occurrences.articles[places], occurrences.positions[places]
+    del places
+    new_row = np.ones(len(terms), dtype=np.bool_)
+    new_row[1:] = (terms[1:] != terms[:-1]) | (articles[1:] != articles[:-1])
+    # A word can give one term twice at one position; it counts once.
+    again = np.zeros(len(terms), dtype=np.bool_)
+    again[1:] = (positions[1:] == positions[:-1]) & ~new_row[1:]
+    if again.any():
+        terms, articles, positions, new_row = (a[~again] for a in (terms, articles, positions, new_row))
+    rows = np.flatnonzero(new_row)
+    regions = np.searchsorted(REGION_STARTS, positions, side="right") - 1
+    regions += articles * len(REGIONS)
+    weighted = np.add.reduceat(norms.ravel()[regions], rows) if len(rows) else np.empty(0)
+    del regions
+    codes = (bm25f.impact(weighted) * 256).astype(np.uint8)
+    lists = Lists(
+        np.bincount(terms[rows], minlength=len(used)).astype(np.int64),
+        articles[rows],
+        codes,
+        np.diff(rows, append=len(terms)).astype(np.int64),
+        positions,
+    )
+    return [spelt[place] for place in order], lists
+
+
+def put_rows(file: FileWriter, rows: list[Row], words: NDArray[np.int64]) -> None:
+    """Write the columns of articles."""
+    first = rows[0]
+    for string in first.strings:
+        put_strings(file, string, [encoded(row.strings[string]) for row in rows])
+    put_ids(file, [encoded(row.strings["id"]) for row in rows])
+    for column in first.numbers:
+        values = words if column == "words" else np.array([row.numbers[column] for row in rows], dtype=np.int64)
+        put_numbers(file, column, values)
+    for keyword in first.keywords:
+        lists = [row.keywords[keyword] for row in rows]
+        names = sorted({name for names in lists for name in names})
+        places = {name: place for place, name in enumerate(names)}
+        counts = np.fromiter(map(len, lists), np.int64, len(lists))
+        values = np.fromiter((places[name] for names in lists for name in names), np.int64, int(counts.sum()))
+        put_keywords(file, keyword, [encoded(name) for name in names], counts, values)

@@ -1,0 +1,137 @@
+"""Sorted strings with their ordinals: exact, prefix and range look-ups that read only what they need.
+
+Strings are kept in code point order, which is the order of their UTF-8 bytes, in one array of bytes, each preceded by
+0xFF, a byte that UTF-8 never uses, and with one more at the end. They are cut into blocks of `BLOCK`. A look-up
+bisects the blocks' first strings, kept apart, and finds the string in its block by a search for bytes.
+
+    NAME.strings   u1   0xFF string 0xFF string ... 0xFF
+    NAME.heads     u1   the first string of every block, each preceded by 0xFF
+    NAME.blocks    u4/u8   where each block starts in NAME.strings, and where the last one ends; then how many strings
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from newsearch.engine.columnar.files import ArrayFile, FileWriter
+
+BLOCK = 128
+_MARK = b"\xff"
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8 of any string, lone surrogates included."""
+    return text.encode("utf8", "surrogatepass")
+
+
+def decoded(content: bytes) -> str:
+    """The string of `encoded`; damaged bytes give replacement characters and not an error."""
+    try:
+        return content.decode("utf8", "surrogatepass")
+    except UnicodeDecodeError:
+        return content.decode("utf8", "replace")
+
+
+class DictionaryWriter:
+    """Writes a dictionary; strings are appended in order."""
+
+    def __init__(self, file: FileWriter, name: str) -> None:
+        self._file, self._name = file, name
+        self._strings = file.array(f"{name}.strings", "u1")
+        self._heads: list[bytes] = []
+        self._blocks: list[int] = []
+        self._rest: list[bytes] = []
+        self.count = 0
+
+    def write(self, strings: Sequence[bytes]) -> None:
+        """Append strings, each greater than the one before."""
+        rest = [*self._rest, *strings]
+        whole = len(rest) - len(rest) % BLOCK
+        for start in range(0, whole, BLOCK):
+            self._block(rest[start : start + BLOCK])
+        self._rest = rest[whole:]
+        self.count += len(strings)
+
+    def _block(self, strings: list[bytes]) -> None:
+        self._heads.append(strings[0])
+        self._blocks.append(self._strings.rows)
+        self._strings.write_bytes(_MARK + _MARK.join(strings))
+
+    def finish(self) -> None:
+        """Write what is left. The file's `finish` must follow."""
+        if self._rest:
+            self._block(self._rest)
+            self._rest = []
+        self._blocks += [self._strings.rows, self.count]
+        self._strings.write_bytes(_MARK)
+        self._file.array(f"{self._name}.heads", "u1").write_bytes(b"".join(_MARK + head for head in self._heads))
+        blocks = np.array(self._blocks, dtype=np.uint64)
+        self._file.put(f"{self._name}.blocks", blocks, "<u4" if self._strings.rows < 1 << 32 else "<u8")
+
+
+class Dictionary:
+    """A dictionary in a mapped file."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file = file
+        self._buffer = file.buffer
+        self._start, self._end = file.span(f"{name}.strings")
+        self._heads_span = file.span(f"{name}.heads")
+        self._blocks = file.array(f"{name}.blocks", "<u4 <u8")
+        if len(self._blocks) < 2 or int(self._blocks[-2]) + 1 != self._end - self._start:
+            raise file.corrupt(f"its dictionary {name!r} does not end where its strings do")
+        self.count = int(self._blocks[-1])
+        self._blocks = self._blocks[:-1]
+        if -(-self.count // BLOCK) != len(self._blocks) - 1:
+            raise file.corrupt(f"its dictionary {name!r} has other blocks than strings")
+        self._loaded: list[bytes] | None = None
+
+    @property
+    def heads(self) -> list[bytes]:
+        """First string of every block: one in `BLOCK` of all, split when first needed."""
+        if self._loaded is None:
+            start, end = self._heads_span
+            heads = self._buffer[start:end].split(_MARK)[1:]
+            if len(heads) != len(self._blocks) - 1:
+                raise self._file.corrupt("a dictionary's first strings are not as many as its blocks")
+            self._loaded = heads
+        return self._loaded
+
+    def find(self, text: bytes) -> int | None:
+        """The ordinal of a string, or None."""
+        block = bisect_right(self.heads, text) - 1
+        if block < 0:
+            return None
+        start = self._start
+        # One byte more than the block: the mark that precedes the next one.
+        content = self._buffer[start + int(self._blocks[block]) : start + int(self._blocks[block + 1]) + 1]
+        place = content.find(_MARK + text + _MARK)
+        return None if place < 0 else block * BLOCK + content.count(_MARK, 0, place)
+
+    def lower(self, text: bytes) -> int:
+        """How many strings are less than `text`."""
+        block = bisect_right(self.heads, text) - 1
+        return 0 if block < 0 else block * BLOCK + bisect_left(self.block(block), text)
+
+    def block(self, number: int) -> list[bytes]:
+        """The strings of one block."""
+        start, end = self._blocks[number : number + 2].tolist()
+        return self._buffer[self._start + start : self._start + end].split(_MARK)[1:]
+
+    def range(self, first: int, end: int) -> Iterator[bytes]:
+        """The strings with ordinals `first <= ordinal < end`."""
+        last = min(-(-end // BLOCK), len(self._blocks) - 1)
+        for number in range(first // BLOCK, last):
+            base = number * BLOCK
+            yield from self.block(number)[max(0, first - base) : end - base]
+
+    @property
+    def cached(self) -> int:
+        """Bytes of memory held by the blocks' first strings."""
+        return sum(map(len, self._loaded)) + 41 * len(self._loaded) if self._loaded else 0

@@ -1,0 +1,186 @@
+"""One segment, opened: two files of arrays, and a third that says which of its articles are deleted.
+
+NAME.index      terms, posting lists, columns, tallies
+NAME.articles   the stored articles
+NAME-N.deleted  numbers of deleted articles and what they take off the tallies; N grows from update to update
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.engine.columnar import columns
+from newsearch.engine.columnar.columns import Ids, Strings
+from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
+from newsearch.engine.columnar.files import ArrayFile
+from newsearch.engine.columnar.postings import PostingLists
+from newsearch.engine.columnar.store import Store
+from newsearch.engine.columnar.tally import SegmentTally, Table, table
+from newsearch.fields import SPACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from newsearch.article import Article
+    from newsearch.engine.columnar.postings import ColumnarPostings
+    from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, StringColumn
+    from newsearch.fields import Space
+
+
+class ColumnarSegment:
+    """A segment behind the seam. Opening one reads its tables of arrays and nothing else."""
+
+    def __init__(self, folder: Path, name: str, deleted: str = "", *, stored: bool = True) -> None:
+        """Open the segment `name`.
+
+        Args:
+            folder: where its files are.
+            name: the beginning of their names.
+            deleted: the name of its file of deletions, or "".
+            stored: False for one whose articles are not written yet; they cannot be read then.
+        """
+        self.name, self.deleted = name, deleted
+        self._files: list[ArrayFile] = []
+        try:
+            self._open(folder, stored=stored)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, folder: Path, *, stored: bool) -> None:
+        self.index = self._file(folder / f"{self.name}.index")
+        size = self.index.meta.get("size")
+        if type(size) is not int or not 0 <= size < 1 << 32:
+            raise self.index.corrupt(f"it cannot have {size} articles")
+        self.size: int = size
+        self.store = Store(self._file(folder / f"{self.name}.articles"), size) if stored else None
+        self._gone = self._file(folder / f"{self.deleted}.deleted") if self.deleted else None
+        self.live: NDArray[np.bool_] | None = self._live()
+        self.dictionaries = {space: Dictionary(self.index, space) for space in SPACES}
+        self.lists = {space: PostingLists(self.index, space, size, self.dictionaries[space].count) for space in SPACES}
+        self._strings: dict[str, Strings] = {}
+        self._numbers: dict[str, NDArray[np.int64]] = {}
+        self._keywords: dict[str, Keywords] = {}
+        self._tallies: dict[str, SegmentTally] = {}
+        self._ids: Ids | None = None
+
+    def _file(self, path: Path) -> ArrayFile:
+        file = ArrayFile(path)
+        self._files.append(file)
+        return file
+
+    def _live(self) -> NDArray[np.bool_] | None:
+        numbers = self.gone()
+        if not len(numbers):
+            return None
+        if int(numbers.max()) >= self.size:
+            raise self._files[-1].corrupt("it deletes an article that the segment does not have")
+        live = np.ones(self.size, dtype=np.bool_)
+        live[numbers] = False
+        live.flags.writeable = False
+        return live
+
+    def gone(self) -> NDArray[np.uint32]:
+        """The numbers of its deleted articles."""
+        if self._gone is None:
+            return np.empty(0, dtype=np.uint32)
+        numbers: NDArray[np.uint32] = self._gone.array("deleted", "<u4")
+        return numbers
+
+    def gone_table(self, name: str) -> Table | None:
+        """What its deleted articles take off a table of counts."""
+        return None if self._gone is None else table(self._gone, name)
+
+    def postings(self, space: Space, term: str) -> ColumnarPostings | None:
+        """The posting list of a term, or None when no article has it."""
+        key = encoded(term)
+        ordinal = self.dictionaries[space].find(key)
+        if ordinal is None:
+            return None
+        found = self.lists[space].get(ordinal)
+        if found is None and space == "exact":
+            ordinal = self.dictionaries["stem"].find(key)
+            found = None if ordinal is None else self.lists["stem"].get(ordinal)
+        if found is None:
+            raise self.index.corrupt(f"the term {term!r} has no posting list")
+        return found
+
+    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
+        """Terms in code point order with the number of articles that hold each."""
+        dictionary, lists = self.dictionaries[space], self.lists[space]
+        start = dictionary.lower(encoded(first))
+        stop = dictionary.count if end is None else dictionary.lower(encoded(end))
+        for place in range(start, stop, BLOCK):
+            last = min(place + BLOCK, stop)
+            counts = lists.counts(place, last).tolist()
+            for term, count in zip(map(decoded, dictionary.range(place, last)), counts, strict=True):
+                yield term, count or self._shared_count(term)
+
+    def _shared_count(self, term: str) -> int:
+        found = self.postings("stem", term)
+        return found.count if found else 0
+
+    def strings(self, column: StringColumn) -> Strings:
+        """A column of one string per article."""
+        if column not in self._strings:
+            self._strings[column] = Strings(self.index, column, self.size)
+        return self._strings[column]
+
+    def keywords(self, column: KeywordColumn) -> Keywords:
+        """A column of names per article."""
+        if column not in self._keywords:
+            self._keywords[column] = columns.keywords(self.index, column, self.size)
+        return self._keywords[column]
+
+    def numbers(self, column: NumberColumn) -> NDArray[np.int64]:
+        """A column of one number per article."""
+        if column not in self._numbers:
+            self._numbers[column] = columns.numbers(self.index, column, self.size)
+        return self._numbers[column]
+
+    def find(self, id: str) -> int | None:  # noqa: A002 the field's own name
+        """The number of the live article with that id."""
+        return next((n for n in self.places(id) if self.live is None or self.live[n]), None)
+
+    def places(self, id: str) -> Iterator[int]:  # noqa: A002 the field's own name
+        """The numbers of all articles with that id, deleted ones included."""
+        if self._ids is None:
+            self._ids = Ids(self.index, self.strings("id"))
+        return self._ids.find(encoded(id))
+
+    def article(self, number: int) -> Article:
+        """A stored article, whole."""
+        if self.store is None:
+            raise self.index.corrupt("its articles have not been written")
+        return self.store.article(number)
+
+    def tally(self, name: str) -> SegmentTally:
+        """A table of counts by its name; an unknown name is an empty table."""
+        if name not in self._tallies:
+            kept = table(self.index, name)
+            self._tallies[name] = SegmentTally(kept, self.gone_table(name) if kept else None)
+        return self._tallies[name]
+
+    @property
+    def cached(self) -> int:
+        """Bytes of memory that look-ups of terms hold, files and columns aside."""
+        return sum(dictionary.cached for dictionary in self.dictionaries.values())
+
+    def verify(self) -> None:
+        """Compare all files with their checksums.
+
+        Raises:
+            IndexCorruptError: one differs.
+        """
+        for file in self._files:
+            file.verify()
+
+    def close(self) -> None:
+        """Unmap the files."""
+        for file in self._files:
+            file.close()

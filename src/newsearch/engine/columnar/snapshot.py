@@ -1,0 +1,109 @@
+"""A generation, opened: the segments that its list names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newsearch.engine.columnar.files import ArrayFile, FileWriter
+from newsearch.engine.columnar.segment import ColumnarSegment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+LIST = "segments.list"
+"""The file that names a generation's segments; it is written last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One segment in the list: its name, its articles, and the name of its file of deletions, or ""."""
+
+    name: str
+    size: int
+    deleted: str = ""
+    gone: int = 0
+
+    @property
+    def files(self) -> list[str]:
+        """The names of its files."""
+        names = [f"{self.name}.index", f"{self.name}.articles"]
+        return [*names, f"{self.deleted}.deleted"] if self.deleted else names
+
+
+def write_list(folder: Path, entries: Sequence[Entry], following: int) -> None:
+    """Write the list of segments; `following` is the number of the next file to be named."""
+    file = FileWriter(folder / LIST)
+    rows = [[entry.name, entry.size, entry.deleted, entry.gone] for entry in entries]
+    file.finish({"segments": rows, "following": following})
+
+
+def read_list(folder: Path) -> tuple[list[Entry], int]:
+    """The segments of a generation, oldest first, and the number of the next file to be named.
+
+    Raises:
+        IndexCorruptError: the list is missing or damaged.
+    """
+    with ArrayFile(folder / LIST) as file:
+        meta: dict[str, Any] = file.meta
+        try:
+            entries = [Entry(*row) for row in meta["segments"]]
+            following = int(meta["following"])
+        except (KeyError, TypeError, ValueError) as problem:
+            raise file.corrupt(f"it does not list segments: {problem}") from problem
+        for entry in entries:
+            names = (entry.name, entry.deleted)
+            if not all(isinstance(name, str) and name.replace("-", "").isalnum() for name in names if name != ""):
+                raise file.corrupt(f"{names} are no names of files")
+            if not entry.name or type(entry.size) is not int or type(entry.gone) is not int:
+                raise file.corrupt(f"{entry} is no segment")
+    return entries, following
+
+
+class ColumnarSnapshot:
+    """An opened generation."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the segments.
+
+        Raises:
+            IndexCorruptError: a file is missing or damaged.
+        """
+        self.segments: list[ColumnarSegment] = []
+        try:
+            for entry in read_list(folder)[0]:
+                segment = ColumnarSegment(folder, entry.name, entry.deleted)
+                self.segments.append(segment)
+                if segment.size != entry.size or len(segment.gone()) != entry.gone:
+                    raise segment.index.corrupt("it is not the segment that the list names")
+        except BaseException:
+            self.close()
+            raise
+        self.articles = sum(segment.size - len(segment.gone()) for segment in self.segments)
+
+    @property
+    def cached(self) -> int:
+        """Bytes of memory that look-ups of terms hold."""
+        return sum(segment.cached for segment in self.segments)
+
+    def close(self) -> None:
+        """Unmap all files."""
+        for segment in self.segments:
+            segment.close()
+
+
+def verify(folder: Path) -> None:
+    """Compare every array of a generation with its checksum.
+
+    Raises:
+        IndexCorruptError: one differs, or a file is missing.
+    """
+    with ArrayFile(folder / LIST) as file:
+        file.verify()
+    snapshot = ColumnarSnapshot(folder)
+    try:
+        for segment in snapshot.segments:
+            segment.verify()
+    finally:
+        snapshot.close()

@@ -1,0 +1,165 @@
+"""Stored articles: compressed blocks of some articles each, so that reading one does not read all.
+
+A block is a zstandard frame of: the number of articles, the length of each, and their JSON, UTF-8.
+
+    store.blocks   u1        the frames
+    store.ends     u4/u8     where each frame ends
+    store.firsts   u4        the number of each block's first article
+
+A block holds articles until it is `BLOCK` bytes long. Numbers inside a block are little-endian and of 4 bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.article import Article
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from newsearch.engine.columnar.files import ArrayFile, FileWriter
+
+BLOCK = 1 << 15
+LEVEL = 3
+LIMIT = 1 << 30
+"""A frame that says that it is longer is damaged."""
+
+_CACHED_BLOCKS = 16
+
+
+def dump(article: Article) -> bytes:
+    """The stored form of an article."""
+    return json.dumps(article.to_dict(), ensure_ascii=False, separators=(",", ":")).encode("utf8", "surrogatepass")
+
+
+class StoreWriter:
+    """Appends articles to a store."""
+
+    def __init__(self, file: FileWriter) -> None:
+        from zstandard import ZstdCompressor
+
+        self._file = file
+        self._compress = ZstdCompressor(level=LEVEL).compress
+        self._blocks = file.array("store.blocks", "u1")
+        self._ends: list[int] = []
+        self._firsts: list[int] = []
+        self._open: list[bytes] = []
+        self._length = 0
+        self._count = 0
+
+    def add(self, content: bytes) -> None:
+        """Append one article as `dump` gives it."""
+        self._open.append(content)
+        self._length += len(content)
+        if self._length >= BLOCK:
+            self._flush()
+
+    def _flush(self) -> None:
+        head = np.array([len(self._open), *map(len, self._open)], dtype="<u4").tobytes()
+        self._frame(self._compress(head + b"".join(self._open)), len(self._open))
+        self._open, self._length = [], 0
+
+    def _frame(self, frame: bytes, articles: int) -> None:
+        self._firsts.append(self._count)
+        self._blocks.write_bytes(frame)
+        self._ends.append(self._blocks.rows)
+        self._count += articles
+
+    def copy(self, store: Store, live: NDArray[np.bool_] | None) -> None:
+        """Append the live articles of another store; blocks without a deleted one are not unpacked."""
+        if self._open:
+            self._flush()
+        first = 0
+        for block in range(store.blocks):
+            end = first + store.articles_in(block)
+            if live is None or live[first:end].all():
+                if self._open:
+                    self._flush()
+                self._frame(store.frame(block), end - first)
+            else:
+                for number in (np.flatnonzero(live[first:end]) + first).tolist():
+                    self.add(store.dumped(number))
+            first = end
+
+    def finish(self) -> None:
+        """Write what is left. The file's `finish` must follow."""
+        if self._open:
+            self._flush()
+        wide = "<u4" if self._blocks.rows < 1 << 32 else "<u8"
+        self._file.put("store.ends", np.array(self._ends, dtype=np.int64), wide)
+        self._file.put("store.firsts", np.array(self._firsts, dtype=np.int64), "<u4")
+
+
+class Store:
+    """A mapped store."""
+
+    def __init__(self, file: ArrayFile, size: int) -> None:
+        self._file, self._size = file, size
+        self._start, self._limit = file.span("store.blocks")
+        self._ends = file.array("store.ends", "<u4 <u8")
+        self.blocks = len(self._ends)
+        self._firsts = file.array("store.firsts", "<u4", rows=self.blocks)
+        self._block = lru_cache(_CACHED_BLOCKS)(self._read)
+
+    def frame(self, block: int) -> bytes:
+        """A block, compressed."""
+        start = self._start + (int(self._ends[block - 1]) if block else 0)
+        end = self._start + int(self._ends[block])
+        if not start <= end <= self._limit:
+            raise self._file.corrupt("a block of articles lies outside of the file")
+        return self._file.buffer[start:end]
+
+    def articles_in(self, block: int) -> int:
+        """How many articles a block holds."""
+        end = int(self._firsts[block + 1]) if block + 1 < self.blocks else self._size
+        return end - int(self._firsts[block])
+
+    def _read(self, block: int) -> list[bytes]:
+        """The articles of a block as `dump` gave them."""
+        from zstandard import ZstdDecompressor, ZstdError, get_frame_parameters
+
+        frame = self.frame(block)
+        try:
+            if get_frame_parameters(frame).content_size > LIMIT:
+                raise self._file.corrupt("a block of articles is too long")
+            content = ZstdDecompressor().decompress(frame)
+        except ZstdError as problem:
+            raise self._file.corrupt(f"a block of articles cannot be unpacked: {problem}") from problem
+        count = self.articles_in(block)
+        head = np.frombuffer(content[: 4 * (count + 1)], "<u1")
+        if len(head) != 4 * (count + 1):
+            raise self._file.corrupt("a block of articles is too short")
+        lengths = head.view("<u4").tolist()
+        if lengths[0] != count or sum(lengths[1:]) + len(head) != len(content):
+            raise self._file.corrupt("a block holds other articles than it should")
+        articles = []
+        start = len(head)
+        for length in lengths[1:]:
+            articles.append(content[start : start + length])
+            start += length
+        return articles
+
+    def dumped(self, number: int) -> bytes:
+        """One article as `dump` gave it."""
+        block = int(np.searchsorted(self._firsts, number, side="right")) - 1
+        place = number - int(self._firsts[block]) if block >= 0 else -1
+        if not 0 <= number < self._size or not 0 <= place < self.articles_in(block):
+            raise self._file.corrupt(f"it has no article {number}")
+        return self._block(block)[place]
+
+    def article(self, number: int) -> Article:
+        """One article.
+
+        Raises:
+            IndexCorruptError: its bytes are damaged.
+        """
+        content = self.dumped(number)
+        try:
+            return Article.from_dict(json.loads(content.decode("utf8", "surrogatepass")))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
+            raise self._file.corrupt(f"article {number} cannot be read: {problem}") from problem

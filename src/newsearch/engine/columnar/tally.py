@@ -1,0 +1,105 @@
+"""Tables of counts by key (`newsearch.tallies`), and what deleted articles take off them.
+
+tally.NAME.{strings,heads,blocks}   the keys, a dictionary
+tally.NAME.counts                   u1/u2/u4/i8 x width
+"""
+
+from __future__ import annotations
+
+from heapq import merge
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.engine.columnar.columns import NUMBER_TYPES, least_type
+from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, DictionaryWriter, decoded, encoded
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newsearch.engine.columnar.files import ArrayFile, FileWriter
+
+Row = tuple[bytes, tuple[int, ...]]
+
+_BATCH = 1 << 14
+
+
+def put_tally(file: FileWriter, name: str, width: int, rows: Iterable[Row]) -> None:
+    """Write a table of `width` counts for each key; its rows come in the order of their keys."""
+    counts = [np.empty((0, width), dtype=np.int64)]
+    keys = DictionaryWriter(file, f"tally.{name}")
+    left = iter(rows)
+    while batch := list(islice(left, _BATCH)):
+        keys.write([key for key, _ in batch])
+        counts.append(np.array([values for _, values in batch], dtype=np.int64))
+    keys.finish()
+    everything = np.concatenate(counts)
+    file.put(f"tally.{name}.counts", everything, least_type(everything))
+
+
+def summed(tables: Iterable[Iterable[Row]]) -> Iterator[Row]:
+    """Tables added up, without keys whose counts are all zero."""
+    for key, rows in groupby(merge(*tables, key=itemgetter(0)), key=itemgetter(0)):
+        total = tuple(map(sum, zip(*(counts for _, counts in rows), strict=True)))
+        if any(total):
+            yield key, total
+
+
+class Table:
+    """A mapped table."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._keys = Dictionary(file, f"tally.{name}")
+        counts = f"tally.{name}.counts"
+        self._counts = file.array(counts, NUMBER_TYPES, columns=file.columns(counts), rows=self._keys.count)
+
+    def get(self, key: bytes) -> tuple[int, ...]:
+        """The counts of a key; () when it has none."""
+        ordinal = self._keys.find(key)
+        return () if ordinal is None else tuple(np.atleast_1d(self._counts[ordinal]).tolist())
+
+    def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
+        """Keys in order, `first <= key < end`, with their counts."""
+        start = self._keys.lower(first)
+        stop = len(self._counts) if end is None else self._keys.lower(end)
+        for place in range(start, stop, BLOCK):
+            last = min(place + BLOCK, stop)
+            counts = self._counts[place:last].reshape(last - place, -1).tolist()
+            yield from zip(self._keys.range(place, last), map(tuple, counts), strict=True)
+
+
+def table(file: ArrayFile, name: str) -> Table | None:
+    """A table of a file, or None when the file has none of that name."""
+    return Table(file, name) if file.columns(f"tally.{name}.counts") else None
+
+
+class SegmentTally:
+    """A segment's table less what its deleted articles gave to it."""
+
+    def __init__(self, kept: Table | None, gone: Table | None) -> None:
+        self._kept, self._gone = kept, gone
+
+    def get(self, key: str) -> tuple[int, ...]:
+        """The counts of a key; () when it has none."""
+        if self._kept is None:
+            return ()
+        counts = self._kept.get(encoded(key))
+        gone = self._gone.get(encoded(key)) if self._gone is not None and counts else ()
+        left = tuple(a - b for a, b in zip(counts, gone, strict=True)) if gone else counts
+        return left if any(left) else ()
+
+    def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Keys in code point order, `first <= key < end`, with their counts."""
+        for key, counts in self.rows(encoded(first), None if end is None else encoded(end)):
+            yield decoded(key), counts
+
+    def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
+        """`items` with encoded keys."""
+        if self._kept is None:
+            return iter(())
+        kept = self._kept.rows(first, end)
+        if self._gone is None:
+            return kept
+        taken = ((key, tuple(-count for count in counts)) for key, counts in self._gone.rows(first, end))
+        return summed([kept, taken])
