@@ -470,7 +470,7 @@ class _Parser:
         self._count_words(1, start, end)
         if text in _INDONESIAN and any(map(str.islower, self.text)):
             self._note(f"{text} was searched as a word; the operator is {_INDONESIAN[text]}", start, end)
-        return Word(text.lower() if text in _RESERVED else text, exact)
+        return Word(text, exact=True) if exact else _plain_word(text)
 
     def _pattern(self, start: int, end: int) -> Query:
         pattern = _STARS.sub("*", self.text[start:end])
@@ -496,8 +496,7 @@ class _Parser:
         words = []
         for start, end in spans:
             self._count_words(1, start, end)
-            text = self.text[start:end]
-            words.append(Word(text.lower() if text in _RESERVED else text))
+            words.append(_plain_word(self.text[start:end]))
         return boolean(optional=words)
 
     def _value(self, field: KeywordFieldName | Literal["date"]) -> Query:
@@ -609,6 +608,11 @@ class _Parser:
             raise QueryError(problem, self.original, start, start + 1)
         yield
         self._depth -= 1
+
+
+def _plain_word(text: str) -> Word:
+    """A word in small letters if it would read as an operator where the tree is written out."""
+    return Word(text.lower() if text in _RESERVED else text)
 
 
 def _within(outer: Kind, inner: Kind) -> Kind:

@@ -16,7 +16,6 @@ from newsearch.query.dates import Interval
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
-
     from typing import TypeAlias, TypeGuard
 
 TextFieldName = Literal["headline", "deck", "body", "captions", "person", "organisation", "place"]
@@ -266,9 +265,9 @@ def boolean(required: Iterable[Query] = (), optional: Iterable[Query] = (), excl
     nots = [part for node in nots for part in _choices(node)]
     if len(mays) == 1 and not musts:
         musts, mays = mays, []
-    for node in [node for node in musts if isinstance(node, Boolean) and not node.optional]:
-        nots += node.excluded
-    musts = [part for node in musts for part in _requirements(node)]
+    parts = [_requirements(node) for node in musts]
+    musts = [node for required, _ in parts for node in required]
+    nots += [node for _, excluded in parts for node in excluded]
     if len(musts) > 1:
         musts = [node for node in musts if not isinstance(node, Everything)] or musts[:1]
     if nots and not musts and not mays:
@@ -276,9 +275,9 @@ def boolean(required: Iterable[Query] = (), optional: Iterable[Query] = (), excl
     if len(musts) == 1 and not mays:
         if not nots:
             return musts[0]
-        parts = _free_choices(musts[0])
-        if len(parts) > 1:
-            musts, mays = [], parts
+        choices = _free_choices(musts[0])
+        if len(choices) > 1:
+            musts, mays = [], choices
     return Boolean(tuple(musts), tuple(mays), tuple(nots))
 
 
@@ -291,8 +290,13 @@ def _free_choices(node: Query) -> list[Query]:
     return [node] if any(map(is_condition, choices)) else choices
 
 
-def _requirements(node: Query) -> list[Query]:
-    return list(node.required) if isinstance(node, Boolean) and not node.optional else [node]
+def _requirements(node: Query) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
+    """What `node`, being required, requires and excludes."""
+    if isinstance(node, Boolean) and not node.optional:
+        return node.required, node.excluded
+    if isinstance(node, Boolean) and not node.required:
+        return (Boolean(optional=node.optional),), node.excluded
+    return (node,), ()
 
 
 def children(node: Query) -> tuple[Query, ...]:
