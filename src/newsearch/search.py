@@ -157,7 +157,7 @@ class Index:
         if sort not in SORTS:
             raise UsageError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}")
         parsed = parse(query, all_words=all_words, now=now, strict=strict)
-        planner = Planner(self._snapshot, self._analyzer, self._statistics, self._parameters, undated=undated)
+        planner = Planner(self._analyzer, self._statistics, self._parameters, undated=undated)
         plan = planner.plan(parsed.tree)
         found = self._find(plan)
         ranked = order(self._snapshot.segments, found, sort, offset, offset + limit)

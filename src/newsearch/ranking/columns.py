@@ -26,11 +26,13 @@ def column_filter(query: Keyword) -> Node:
     if query.field == "url":
         wanted = _address(query.value)
         if query.prefix:
-            return Addressed(lambda url: _address(url).startswith(wanted))
-        return Addressed(lambda url: _address(url) == wanted)
+            return Addressed(wanted, lambda url: _address(url).startswith(wanted))
+        return Addressed(wanted, lambda url: _address(url) == wanted)
     value = _words(query.value)
+    if not value.strip():
+        return Named(query.field, lambda _: False)
     if query.prefix:
-        return Named(query.field, lambda name: f" {value.strip()}" in _words(name))
+        return Named(query.field, lambda name: value.rstrip() in _words(name))
     return Named(query.field, lambda name: value in _words(name))
 
 

@@ -6,34 +6,45 @@ import re
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import fold
-from newsearch.ranking.nodes import Best, Positional, Term
+from newsearch.ranking.nodes import Best, Positional, Sequence, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from newsearch.engine.interface import Snapshot
+    from newsearch.analysis import Analyzer
     from newsearch.ranking.statistics import Statistics
 
 MAXIMUM_EXPANSIONS = 1000
-"""The commonest words that a prefix or pattern stands for, at most."""
+"""The words that a prefix, a pattern or a fuzzy word stands for, at most: the nearest, of these the commonest."""
 
 _DISTANCE_WORTH = {0: 1.0, 1: 0.7, 2: 0.4}
 """What a word is worth by its edit distance from the word that was typed."""
 
-_LAST = "\U0010ffff"
-
 
 class Expander:
-    """Finds the words of one snapshot's exact list that fit a pattern."""
+    """Finds the words of one snapshot's exact list that fit a pattern.
 
-    def __init__(self, snapshot: Snapshot, statistics: Statistics) -> None:
-        self._snapshot, self._statistics = snapshot, statistics
+    Attributes:
+        notes: the expansions that were cut.
+    """
+
+    def __init__(self, analyzer: Analyzer, statistics: Statistics) -> None:
+        self._analyzer, self._statistics = analyzer, statistics
         self.notes: list[str] = []
 
-    def prefix(self, text: str) -> Positional:
-        """Any word that begins with `text`."""
-        start = fold(text)
-        return self._any(f"{text}*", self._range(start), lambda _: 1.0)
+    def prefix(self, text: str) -> Positional | None:
+        """Any word that begins with `text`; of a compound ("undang-und*") the last part is the prefix.
+
+        None when `text` holds no letter or digit.
+        """
+        tokens = self._analyzer.tokens(text)
+        if not tokens:
+            return None
+        written = f"{text}*"
+        if len(tokens) == 1:
+            return self._any(written, self._beginning(tokens[0].exact[0]))
+        whole = [Term("exact", token.exact[0], self._weight(token.exact[0])) for token in tokens[:-1]]
+        parts = Sequence((*whole, self._any(written, self._beginning(tokens[-1].exact[0]))))
+        joined = "".join(token.exact[0] for token in tokens)
+        return Best((parts, self._any(written, self._beginning(joined))))
 
     def wildcard(self, pattern: str) -> Positional:
         """Any word of a pattern: `?` one character, `*` any number."""
@@ -41,36 +52,33 @@ class Expander:
         start = re.split(r"[?*]", folded, maxsplit=1)[0]
         parts = ("." if c == "?" else ".*" if c == "*" else re.escape(c) for c in re.sub(r"\*+", "*", folded))
         fits = re.compile("".join(parts), re.DOTALL)
-        words = {term: n for term, n in self._range(start).items() if fits.fullmatch(term)}
-        return self._any(pattern, words, lambda _: 1.0)
+        words = self._statistics.words(start)
+        return self._any(pattern, {term: (0, n) for term, n in words.items() if fits.fullmatch(term)})
 
     def fuzzy(self, text: str, distance: int) -> Positional:
         """Any word at most `distance` edits away, worth less by its distance."""
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
-        word = fold(text)
-        words = self._range("")
-        near = process.extract(word, list(words), scorer=Levenshtein.distance, score_cutoff=distance, limit=None)
-        away = {term: int(edits) for term, edits, _ in near}
-        found = {term: words[term] for term in away}
-        return self._any(f"{text}~{distance}", found, lambda term: _DISTANCE_WORTH[away[term]])
+        words = self._statistics.words()
+        near = process.extract(fold(text), list(words), scorer=Levenshtein.distance, score_cutoff=distance, limit=None)
+        return self._any(f"{text}~{distance}", {term: (int(edits), words[term]) for term, edits, _ in near})
 
-    def _range(self, start: str) -> dict[str, int]:
-        """The words that begin with `start`, with the number of articles that hold each."""
-        total: dict[str, int] = {}
-        for segment in self._snapshot.segments:
-            for term, frequency in segment.terms("exact", start or " ", start + _LAST):
-                total[term] = total.get(term, 0) + frequency
-        return total
+    def _beginning(self, start: str) -> dict[str, tuple[int, int]]:
+        return {term: (0, n) for term, n in self._statistics.words(start).items()}
 
-    def _any(self, written: str, words: dict[str, int], worth: Callable[[str], float]) -> Positional:
-        chosen: Iterable[str] = words
-        if len(words) > MAXIMUM_EXPANSIONS:
-            chosen = sorted(words, key=lambda term: (-words[term], term))[:MAXIMUM_EXPANSIONS]
-            self.notes.append(
-                f"{written} fits {len(words):,} words: the {MAXIMUM_EXPANSIONS:,} commonest are looked up"
-            )
-        return Best(
-            tuple(Term("exact", term, worth(term) * self._statistics.idf(words[term])) for term in sorted(chosen))
-        )
+    def _any(self, written: str, words: dict[str, tuple[int, int]]) -> Positional:
+        """The choice of words, given with the distance and the frequency of each.
+
+        All weigh as much as the commonest of them (what Lucene calls blended frequencies): a misspelling is rare, and
+        must not count for more than the word that was meant.
+        """
+        chosen = sorted(words, key=lambda term: (words[term][0], -words[term][1], term))[:MAXIMUM_EXPANSIONS]
+        if len(chosen) < len(words):
+            self.notes.append(f"{written} fits {len(words):,} words: the first {len(chosen):,} of them are looked up")
+        commonest = max((self._statistics.frequency("exact", term) for term in chosen), default=0)
+        weight = self._statistics.idf(commonest)
+        return Best(tuple(Term("exact", term, _DISTANCE_WORTH[words[term][0]] * weight) for term in sorted(chosen)))
+
+    def _weight(self, term: str) -> float:
+        return self._statistics.idf(self._statistics.frequency("exact", term))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from newsearch.engine.interface import NO_DATE
-from newsearch.fields import BODY, CAPTIONS, DECK, Field, Space
+from newsearch.fields import BODY, CAPTIONS, HEADLINE, Field, Space
 from newsearch.ranking import scored
 from newsearch.ranking.occurrences import Occurrences, follow, near, same_unit, union
 from newsearch.ranking.scored import Scored
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from newsearch.engine.interface import KeywordColumn, Postings, Segment
 
-_TEXT = Field("text", 0, CAPTIONS.end)
-_RUNNING_TEXT = Field("deck and body", DECK.first, BODY.end)
+TEXT = Field("text", 0, CAPTIONS.end)
+"""All that was written, without the entities, which repeat it."""
+
+_SENTENCES = Field("headline, deck and body", HEADLINE.first, BODY.end)
 
 
 class Node(Protocol):
@@ -58,7 +60,7 @@ class Term:
         postings = segment.postings(self.space, self.term)
         if postings is None:
             return Scored.none()
-        return Scored(postings.numbers, postings.impacts * np.float64(self.weight))
+        return Scored(postings.numbers, postings.impacts.astype(np.float64) * self.weight)
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where the term stands."""
@@ -87,15 +89,14 @@ class Best:
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where any of the ways stands, each stretch once."""
-        places = union([way.occurrences(segment, within) for way in self.ways])
-        first = np.ones(len(places.starts), dtype=np.bool_)
-        first[1:] = places.starts[1:] != places.starts[:-1]
-        return places.keep(first)
+        return union([way.occurrences(segment, within) for way in self.ways])
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """Terms that follow one another, with at most `slop` other words between them in all.
+    """Things that follow one another, with at most `slop` other words between them in all.
+
+    A part is one word long (`Term`, or `Best` of terms), so the next one found after each is the one that counts.
 
     It is worth what its words are worth together, times `factor`: an article that has the sequence has each of them.
     """
@@ -148,7 +149,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Things that stand in one sentence, or in one paragraph, of deck or body."""
+    """Things that stand in one sentence, or in one paragraph, of deck or body; a headline is one of each."""
 
     parts: tuple[Positional, ...]
     boundary: str
@@ -161,8 +162,9 @@ class Same:
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where each of them stands in such a sentence or paragraph."""
+        places = [part.occurrences(segment, within).within(_SENTENCES) for part in self.parts]
         starts = Term("exact", self.boundary).occurrences(segment, within).starts
-        return same_unit([part.occurrences(segment, within).within(_RUNNING_TEXT) for part in self.parts], starts)
+        return same_unit(places, np.union1d(starts, places[0].articles()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +187,16 @@ class InField:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """What the text of an article holds `count` times or more."""
+    """What the text of an article, or one field of it, holds `count` times or more."""
 
     child: Positional
     count: int
+    field: Field = TEXT
 
     def scored(self, segment: Segment) -> Scored:
         """The articles that hold it often enough."""
         everywhere = self.child.scored(segment)
-        places = self.child.occurrences(segment, everywhere.numbers).within(_TEXT)
+        places = self.child.occurrences(segment, everywhere.numbers).within(self.field)
         numbers, counts = places.counts()
         return everywhere.keep(scored.contains(numbers[counts >= self.count], everywhere.numbers))
 
@@ -284,14 +287,16 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Articles whose URL `accepts` agrees to; nothing is added to a score."""
+    """Articles whose URL holds `part` and that `accepts` agrees to; nothing is added to a score."""
 
+    part: str
     accepts: Callable[[str], bool] = field(compare=False)
 
     def scored(self, segment: Segment) -> Scored:
         """The articles with such a URL."""
-        found = [number for number, url in enumerate(segment.strings("url")) if url and self.accepts(url)]
-        return Scored.unscored(np.array(found, dtype=np.uint32))
+        part = self.part
+        near = [(number, url) for number, url in enumerate(segment.strings("url")) if part in url]
+        return Scored.unscored(np.array([number for number, url in near if self.accepts(url)], dtype=np.uint32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.fields import CAPTION_GAP, CAPTIONS, FIELDS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 _SHIFT = np.uint64(32)
 _POSITION = np.uint64((1 << 32) - 1)
+_FIELD_STARTS = np.array([field.first for field in FIELDS], dtype=np.uint64)
+_LISTS = np.uint64(CAPTIONS.first)
+"""Past this position fields are lists of texts, with `CAPTION_GAP` positions between two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,19 @@ class Occurrences:
         return np.unique((self.starts >> _SHIFT).astype(np.uint32))
 
     def counts(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """The articles with the number of occurrences in each."""
-        numbers, counts = np.unique((self.starts >> _SHIFT).astype(np.uint32), return_counts=True)
+        """The articles with the number of places in each where an occurrence begins."""
+        starts = np.unique(self.starts)
+        numbers, counts = np.unique((starts >> _SHIFT).astype(np.uint32), return_counts=True)
         return numbers, counts
 
     def keep(self, mask: NDArray[np.bool_]) -> Occurrences:
         """The occurrences where `mask` is true."""
         return Occurrences(self.starts[mask], self.ends[mask])
+
+    def articles(self) -> NDArray[np.uint64]:
+        """The keys of the articles' first positions, ascending and unique."""
+        keys: NDArray[np.uint64] = np.unique(self.starts >> _SHIFT) << _SHIFT
+        return keys
 
     def within(self, field: Field) -> Occurrences:
         """The occurrences in one field."""
@@ -61,31 +72,44 @@ class Occurrences:
 
 
 def union(lists: Sequence[Occurrences]) -> Occurrences:
-    """All occurrences of several lists."""
+    """All occurrences of several lists, each stretch once, by start and then by end."""
     if len(lists) == 1:
         return lists[0]
     if not lists:
         return Occurrences.none()
     starts = np.concatenate([part.starts for part in lists])
-    order = np.argsort(starts, kind="stable")
-    return Occurrences(starts[order], np.concatenate([part.ends for part in lists])[order])
+    ends = np.concatenate([part.ends for part in lists])
+    order = np.lexsort((ends, starts))
+    starts, ends = starts[order], ends[order]
+    new = np.ones(len(starts), dtype=np.bool_)
+    new[1:] = (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
+    return Occurrences(starts[new], ends[new])
 
 
 def follow(first: Occurrences, second: Occurrences, slop: int) -> Occurrences:
-    """Stretches that begin with one of `first`, go on with one of `second` after at most `slop` words, in one field."""
-    if not slop:
-        # The usual case: the next word, found by one look-up for each.
-        places = np.searchsorted(second.starts, first.ends)
-        places[places == len(second.starts)] = 0
-        if not len(second.starts):
-            return Occurrences.none()
-        hit = second.starts[places] == first.ends
-        return Occurrences(first.starts[hit], second.ends[places[hit]])
+    """Stretches that begin with one of `first` and go on with one of `second` after at most `slop` words.
+
+    Of several of `second` the next one counts. Both lie in one field and, where a field is a list of captions or names,
+    in one of these.
+    """
+    if not len(second.starts):
+        return Occurrences.none()
     places = np.searchsorted(second.starts, first.ends)
-    inside = places < len(second.starts)
-    first, places = first.keep(inside), places[inside]
-    hit = second.starts[places] <= first.ends + np.uint64(slop)
-    return Occurrences(first.starts[hit], second.ends[places[hit]])
+    places[places == len(second.starts)] = 0
+    gaps = second.starts[places] - first.ends  # of what stands before, a huge number: they are unsigned
+    allowed = np.uint64(slop)
+    if slop >= CAPTION_GAP:
+        in_list = first.starts & _POSITION >= _LISTS
+        hit = gaps <= np.where(in_list, np.uint64(CAPTION_GAP - 1), allowed)
+    else:
+        hit = gaps <= allowed
+    found = Occurrences(first.starts[hit], second.ends[places[hit]])
+    return found.keep(_field_of(found.starts) == _field_of(found.ends - np.uint64(1)))
+
+
+def _field_of(keys: NDArray[np.uint64]) -> NDArray[np.intp]:
+    places: NDArray[np.intp] = np.searchsorted(_FIELD_STARTS, keys & _POSITION, side="right")
+    return places
 
 
 def near(left: Occurrences, right: Occurrences, distance: int) -> Occurrences:
@@ -94,17 +118,25 @@ def near(left: Occurrences, right: Occurrences, distance: int) -> Occurrences:
 
 
 def same_unit(lists: Sequence[Occurrences], boundaries: NDArray[np.uint64]) -> Occurrences:
-    """The occurrences that share a unit with one of every other list; `boundaries` are keys of the units' starts."""
-    units = [np.searchsorted(boundaries, part.starts, side="right") for part in lists]
-    kept: list[Occurrences] = []
-    common = units[0]
+    """The occurrences that lie in a unit with one of every other list; `boundaries` are keys of the units' starts.
+
+    What reaches from one unit into the next lies in neither, nor does what stands before its article's first unit.
+    """
+    if not len(boundaries):
+        return Occurrences.none()
+    inside: list[Occurrences] = []
+    for part in lists:
+        unit = _unit_of(boundaries, part.starts)
+        starts = boundaries[np.maximum(unit, 1) - 1]
+        own = (unit > 0) & (starts >> _SHIFT == part.starts >> _SHIFT)
+        inside.append(part.keep(own & (unit == _unit_of(boundaries, part.ends - np.uint64(1)))))
+    units = [_unit_of(boundaries, part.starts) for part in inside]
+    common = np.unique(units[0])
     for unit in units[1:]:
         common = np.intersect1d(common, unit)
-    for part, unit in zip(lists, units, strict=True):
-        # A unit belongs to the article that its start lies in: what stands before the first start of its own article
-        # (a headline) has none.
-        inside = np.isin(unit, common) & (unit > 0)
-        start = boundaries[np.maximum(unit, 1) - 1] if len(boundaries) else np.zeros(len(unit), dtype=np.uint64)
-        inside &= (start >> _SHIFT) == (part.starts >> _SHIFT)
-        kept.append(part.keep(inside))
-    return union(kept)
+    return union([part.keep(np.isin(unit, common)) for part, unit in zip(inside, units, strict=True)])
+
+
+def _unit_of(boundaries: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """For each key one more than the index of the last boundary that is not past it; 0 before the first."""
+    return np.searchsorted(boundaries, keys, side="right")

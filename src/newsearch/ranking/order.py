@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from newsearch.engine.interface import NO_DATE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,6 +22,8 @@ Sort = Literal["relevance", "newest", "oldest"]
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
+_LAST = float(np.finfo(np.float64).max)
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
@@ -31,67 +35,58 @@ class Ordered:
 
 
 def order(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first: int, end: int | None) -> Ordered:
-    """The articles of ranks `first <= rank < end`, best first.
+    """The articles of ranks `first <= rank < end`, best first; `found` holds those of each segment.
 
     Ties in score break by newer date, ties in date by score, and what is left by id: so the order does not depend on
     how the articles are spread over segments.
     """
-    places = np.repeat(np.arange(len(found)), [len(part.numbers) for part in found])
-    numbers = np.concatenate([part.numbers for part in found]) if found else np.empty(0, dtype=np.uint32)
-    # Sums of the same terms may differ in the last bits; what differs by less than 1e-9 is a tie.
-    scores = np.concatenate([part.scores for part in found]).round(9) if found else np.empty(0)
-    count = len(numbers)
+    count = sum(len(part.numbers) for part in found)
     end = count if end is None else min(end, count)
     if first >= end:
-        nothing = slice(0, 0)
-        return Ordered(places[nothing], numbers[nothing], scores[nothing])
-    if sort == "relevance" and end < count:
+        return Ordered(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.uint32), np.empty(0))
+    places = np.repeat(np.arange(len(found)), [len(part.numbers) for part in found])
+    numbers = np.concatenate([part.numbers for part in found])
+    # Sums of the same terms may differ in the last bits; what differs by less than 1e-9 is a tie.
+    scores = np.concatenate([part.scores for part in found]).round(9)
+    primary = -scores if sort == "relevance" else _by_date(sort, _dates(segments, places, numbers))
+    if end < count:
         # Only what can reach the wanted ranks is sorted.
-        least = np.partition(scores, count - end)[count - end]
-        near = np.flatnonzero(scores >= least)
-        places, numbers, scores = places[near], numbers[near], scores[near]
-    dates = np.concatenate(
-        [segment.numbers("published")[numbers[places == place]] for place, segment in enumerate(segments)]
-    )
-    keys = _keys(sort, scores, dates)
-    ranks = np.lexsort(keys)
-    ranks = _break_ties(segments, places, numbers, ranks, keys, first, end)[first:end]
+        near = np.flatnonzero(primary <= np.partition(primary, end - 1)[end - 1])
+        places, numbers, scores, primary = places[near], numbers[near], scores[near], primary[near]
+    secondary = _by_date("newest", _dates(segments, places, numbers)) if sort == "relevance" else -scores
+    ranks = np.lexsort((secondary, primary))
+    same = (np.diff(primary[ranks]) == 0) & (np.diff(secondary[ranks]) == 0)
+    for start, stop in _runs(same, first, end):
+        ranks[start:stop] = _by_id(segments, places, numbers, ranks[start:stop])
+    ranks = ranks[first:end]
     return Ordered(places[ranks], numbers[ranks], scores[ranks])
 
 
-def _keys(sort: Sort, scores: NDArray[np.float64], dates: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
-    """Sort keys, the last one counting most; the missing date is the smallest number there is."""
-    newest = -dates.astype(np.float64)
-    if sort == "relevance":
-        return newest, -scores
-    if sort == "newest":
-        return -scores, newest
-    undated = dates == np.iinfo(np.int64).min
-    return -scores, np.where(undated, np.inf, dates.astype(np.float64))
+def _dates(segments: Sequence[Segment], places: NDArray[np.intp], numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """The dates of articles whose `places` ascend."""
+    return np.concatenate(
+        [segment.numbers("published")[numbers[places == place]] for place, segment in enumerate(segments)]
+    )
 
 
-def _break_ties(
-    segments: Sequence[Segment],
-    places: NDArray[np.intp],
-    numbers: NDArray[np.uint32],
-    ranks: NDArray[np.intp],
-    keys: tuple[NDArray[np.float64], ...],
-    first: int,
-    end: int,
-) -> NDArray[np.intp]:
-    """Sort the articles with equal keys by id, where that can change ranks from `first` to `end`."""
-    same = np.ones(len(ranks) - 1, dtype=np.bool_)
-    for key in keys:
-        ordered = key[ranks]
-        same &= ordered[1:] == ordered[:-1]
-    if not same[: end if end < len(ranks) else None].any():
-        return ranks
-    starts = np.flatnonzero(np.concatenate(([True], ~same)))
-    ends = np.append(starts[1:], len(ranks))
+def _by_date(sort: Literal["newest", "oldest"], dates: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What to sort by, ascending: what has no date last. A float holds every second of the calendar exactly."""
+    seconds = dates.astype(np.float64)
+    return np.where(dates == NO_DATE, _LAST, seconds if sort == "oldest" else -seconds)
+
+
+def _runs(same: NDArray[np.bool_], first: int, end: int) -> list[tuple[int, int]]:
+    """The runs of ties, as ranks `start <= rank < stop`, that touch `first <= rank < end`."""
+    edges = np.diff(np.concatenate(([False], same, [False])).astype(np.int8))
+    starts, stops = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) + 1
+    wanted = (starts < end) & (stops > first)
+    return list(zip(starts[wanted].tolist(), stops[wanted].tolist(), strict=True))
+
+
+def _by_id(
+    segments: Sequence[Segment], places: NDArray[np.intp], numbers: NDArray[np.uint32], tied: NDArray[np.intp]
+) -> list[int]:
+    """Tied articles in the order of their ids."""
     columns = [segment.strings("id") for segment in segments]
-    ranks = ranks.copy()
-    for start, stop in zip(starts.tolist(), ends.tolist(), strict=True):
-        if stop - start > 1 and start < end and stop > first:
-            tied = ranks[start:stop].tolist()
-            ranks[start:stop] = sorted(tied, key=lambda i: columns[places[i]][int(numbers[i])])
-    return ranks
+    ids = [columns[place][number] for place, number in zip(places[tied].tolist(), numbers[tied].tolist(), strict=True)]
+    return [article for _, article in sorted(zip(ids, tied.tolist(), strict=True))]

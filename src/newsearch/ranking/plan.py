@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsearch import query as tree
@@ -22,8 +24,9 @@ from newsearch.ranking.expand import Expander
 from newsearch.ranking.words import Words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newsearch.analysis import Analyzer
-    from newsearch.engine.interface import Snapshot
     from newsearch.fields import Field
     from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.statistics import Statistics
@@ -49,7 +52,6 @@ class Planner:
 
     def __init__(
         self,
-        snapshot: Snapshot,
         analyzer: Analyzer,
         statistics: Statistics,
         parameters: Parameters,
@@ -57,8 +59,9 @@ class Planner:
         undated: bool = False,
     ) -> None:
         self._words = Words(analyzer, statistics, parameters)
-        self._expander = Expander(snapshot, statistics)
+        self._expander = Expander(analyzer, statistics)
         self._undated = undated
+        self._negated = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -80,8 +83,10 @@ class Planner:
         if isinstance(query, tree.Keyword):
             return column_filter(query)
         if isinstance(query, tree.DateRange):
-            bounds = [None if bound is None else int(bound.timestamp()) for bound in (query.start, query.end)]
-            return nodes.Published(bounds[0], bounds[1], self._undated)
+            # An exclusion takes out only what is known to be of that time.
+            return nodes.Published(
+                _seconds(query.start), _seconds(query.end), undated=self._undated and not self._negated
+            )
         if isinstance(query, tree.Everything):
             return nodes.All()
         return self._positional(query)
@@ -89,7 +94,9 @@ class Planner:
     def _boolean(self, query: tree.Boolean) -> nodes.Node | None:
         required = self._clauses(query.required)
         optional = self._clauses(query.optional)
+        self._negated = not self._negated
         excluded = self._clauses(query.excluded)
+        self._negated = not self._negated
         if not required and not optional:
             return None
         if len(required) + len(optional) == 1 and not excluded:
@@ -126,6 +133,11 @@ class Planner:
         raise TypeError(f"{type(query).__name__} has no place in the text")
 
 
+def _seconds(bound: datetime | None) -> int | None:
+    """A bound of time in whole seconds since 1970 UTC, which is how articles' dates are kept."""
+    return None if bound is None else math.ceil(bound.timestamp())
+
+
 def _limited(node: nodes.Node | None, field: Field) -> nodes.Node | None:
     """A plan with its leaves limited to a field; a leaf that is limited already keeps its own."""
     if node is None or isinstance(node, nodes.InField):
@@ -140,7 +152,7 @@ def _limited(node: nodes.Node | None, field: Field) -> nodes.Node | None:
         child = _limited(node.child, field)
         return None if child is None else nodes.Boosted(child, node.factor)
     if isinstance(node, nodes.AtLeast):
-        return nodes.AtLeast(nodes.InField(node.child, field), node.count)
+        return replace(node, field=field) if node.field == nodes.TEXT else node
     if isinstance(node, (nodes.Term, nodes.Best, nodes.Sequence, nodes.Near, nodes.Same)):
         return nodes.InField(node, field)
     return node

@@ -1,4 +1,7 @@
-"""Counts over all segments of a snapshot: deleted articles do not count, so an update weighs words like a rebuild."""
+"""Counts over all segments of a snapshot.
+
+What weighs a word does not count deleted articles, so that an updated index weighs words like one built anew.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
 
     from newsearch.engine.interface import Snapshot
     from newsearch.fields import Space
+
+
+_LAST = "\U0010ffff"
 
 
 class Statistics:
@@ -33,6 +39,15 @@ class Statistics:
             total += postings.count if live is None else int(np.count_nonzero(live[postings.numbers]))
         return total
 
+    def words(self, start: str = "") -> dict[str, int]:
+        """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too."""
+        total: dict[str, int] = {}
+        for segment in self._snapshot.segments:
+            # Reserved terms are below the blank.
+            for term, frequency in segment.terms("exact", start or " ", start + _LAST):
+                total[term] = total.get(term, 0) + frequency
+        return total
+
     def idf(self, frequency: float) -> float:
         """The weight of a word that `frequency` live articles hold."""
         return idf(self.articles, frequency)
@@ -46,7 +61,7 @@ class Statistics:
         """The keys that begin with `prefix`, and their counts added over the segments."""
         total: dict[str, list[int]] = {}
         for segment in self._snapshot.segments:
-            for key, row in segment.tally(table).items(prefix, prefix + "\U0010ffff"):
+            for key, row in segment.tally(table).items(prefix, prefix + _LAST):
                 before = total.setdefault(key, [0] * len(row))
                 total[key] = [a + b for a, b in zip(before, row, strict=True)]
         for key in sorted(total):

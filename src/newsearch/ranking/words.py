@@ -38,7 +38,8 @@ class Words:
         joined = tokens[0].exact[1:] if len(tokens) > 1 else ()
         ways: list[Positional] = [whole, *(self.exact(term) for term in joined)]
         if not exact:
-            ways += [self.phrase(long, self._parameters.acronym) for long in self.long_forms(tokens)]
+            long_forms = (self.phrase(long, self._parameters.acronym) for long in self.long_forms(tokens))
+            ways += [phrase for phrase in long_forms if phrase is not None]
         return ways[0] if len(ways) == 1 else Best(tuple(ways))
 
     def token(self, token: Token, *, exact: bool = False) -> Positional:
@@ -53,10 +54,10 @@ class Words:
         """A term of the exact list."""
         return Term("exact", term, factor * self._weight("exact", term))
 
-    def phrase(self, text: str, factor: float = 1.0, slop: int = 0) -> Positional:
-        """Words in this order, in their exact forms."""
+    def phrase(self, text: str, factor: float = 1.0, slop: int = 0) -> Positional | None:
+        """Words in this order, in their exact forms; None when they hold no letter or digit."""
         terms = tuple(self.exact(token.exact[0]) for token in self.tokens(text))
-        return Sequence(terms, slop, factor)
+        return Sequence(terms, slop, factor) if terms else None
 
     def is_name(self, token: Token) -> bool:
         """Whether the archive uses a word as a name, almost always."""
