@@ -26,6 +26,7 @@ ANALYSIS_VERSION = "1"
 _CHUNK = re.compile(r"\S+")
 _MEMO = 50_000
 _MEMO_CHUNK = 64
+_WITH_NYA = 7
 _PLAIN = re.compile(r"[a-z]{4,64}")
 
 
@@ -99,6 +100,10 @@ class Analyzer:
         if word in self._overrides.kept:
             return word, "kept"
         if _PLAIN.fullmatch(word):
+            # PySastrawi takes -nya off together with what it believes to be one more suffix (mencurinya), and not at
+            # all from words that it does not know (ponselnya).
+            if word.endswith("nya") and len(word) >= _WITH_NYA:
+                return self.stem(word[:-3])
             stem = self.stems.stem(word)
             return stem, "unchanged" if stem == word else "sastrawi"
         if word.isascii() and word.isalpha():
