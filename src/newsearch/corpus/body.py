@@ -130,7 +130,7 @@ def _byline(line: str, who: byline.Byline, parts: Parts) -> list[str] | None:
 def _stamp_line(line: str, parts: Parts, *, first: bool) -> bool:
     """Whether `line` is nothing but a date with a time ("Jurnalis-Kamis, 19 Juni 2025 |10:02 WIB"); it is kept as such."""
     founds = dates.find(line)
-    if not founds or founds[0].stamp.precision != "minute" and not first:
+    if not founds or (founds[0].stamp.precision != "minute" and not first) or dateline.read(line) is not None:
         return False
     rest = (line[: founds[0].start] + " " + line[founds[-1].end :]).strip(" ,|-–—•·:()")
     if len(rest) > 40 or any(map(str.isdigit, rest)) or (rest and line[-1] == "."):

@@ -15,6 +15,7 @@ _SPLIT = re.compile(r"\s{0,3}(?:---?|[–—―]+|(?<=[\s.,)a-zA-Z])-(?=\s)|(?<=
 _PARENTHESIS = re.compile(r"^(?P<place>[^()]{0,45}?)[\s,]{0,3}[(\[](?P<outlet>[^()\[\]]{2,40})[)\]]?$")
 _PLACE = re.compile(r"(?:[A-Z][\w'’.-]{1,20})(?:\s(?:[A-Z][\w'’.-]*|de|of|di|dan)){0,4}")
 _UPPER = re.compile(r"[A-Z][A-Z'’./-]+(?:\s[A-Z][A-Z'’./-]*){0,3}")
+_DATE_IN_HEAD = re.compile(r"[\s,(]{1,3}\d{1,2}(?:/\d{1,2}(?:/\d{2,4})?\)|\s[A-Za-z]{3,10}\.?(?:\s\d{4})?)(?=[\s,(]|$)")
 _NOT_PLACES = frozenset(
     "foto video infografis breaking opini kolom editorial update live terkini exclusive eksklusif wow".split()
 )
@@ -59,23 +60,33 @@ def _cities() -> frozenset[str]:
     return frozenset(_CITIES.replace("\n", "").replace("ambon banda", "ambon|banda").split("|"))
 
 
+_MARKS = "-–—|:*"
+
+
 def read(paragraph: str) -> Dateline | None:
     """The dateline that `paragraph` starts with, or None.
 
     A head before a dash, "|" or (with an outlet in it) ":" is one if an outlet is named in it, or if it is nothing
     but a place: one in capitals, or one that is known as a dateline's.
     """
+    head = paragraph[: _HEAD_LIMIT + 6]
+    if not any(map(head.__contains__, _MARKS)):
+        return _undashed(paragraph) if ", " in head else None
     for count, match in enumerate(_SPLIT.finditer(paragraph, 0, _HEAD_LIMIT + 6)):
         if match.start() > _HEAD_LIMIT or count == 4:
             break
         head = paragraph[: match.start()].strip(" *_['\"")
-        if not head or match.end() >= len(paragraph):
+        if not head:
             continue
         found = _outlet_head(head)
         if found is not None:
-            end = _second_place(paragraph, match.end(), found)
-            return end
-        if ":" not in match.group() and "|" not in match.group() and _is_bare_place(head):
+            return _second_place(paragraph, match.end(), found)
+        if (
+            match.end() < len(paragraph)
+            and ":" not in match.group()
+            and "|" not in match.group()
+            and _is_bare_place(head)
+        ):
             return Dateline(place_name(head), "", match.end())
     return _undashed(paragraph)
 
@@ -95,17 +106,17 @@ def _second_place(paragraph: str, end: int, found: tuple[str, str]) -> Dateline:
 
 
 def _outlet_head(head: str) -> tuple[str, str] | None:
-    """(place, outlet) of a dateline's head that names an outlet."""
+    """(place, outlet) of a dateline's head that names an outlet; a date in it is passed over."""
+    if any(map(str.isdigit, head)):
+        head = _DATE_IN_HEAD.sub("", head).strip(" ,")
     match = _PARENTHESIS.match(head)
     if match is not None:
         name = match["outlet"].strip()
         wire = _BY_WIRE.split(name)[0].strip()
         place = match["place"].strip(" ,")
-        if (is_outlet(wire) or (place and _looks_like_agency(name) and _is_place(place))) and (
-            not place or _is_place(place)
-        ):
-            return (place_name(place) if place else "", wire)
-        return None
+        if place and not _are_places(place):
+            return None
+        return (place_name(place), wire) if is_outlet(wire) or (place and _looks_like_agency(name)) else None
     if is_outlet(head):
         return "", head
     pieces = [piece.strip() for piece in head.replace(" di ", ", ").split(",") if piece.strip()]
@@ -129,12 +140,28 @@ def _outlet_head(head: str) -> tuple[str, str] | None:
 
 
 def _undashed(paragraph: str) -> Dateline | None:
-    """ "**Liputan6.com, Jakarta** Komisi …": bold type instead of a dash."""
-    if not paragraph.startswith("**"):
+    """Bold type instead of a dash: "**Liputan6.com, Jakarta** Komisi …", or what is left of it without the marks."""
+    if paragraph.startswith("**"):
+        end = paragraph.find("**", 2, _HEAD_LIMIT)
+        found = _outlet_head(paragraph[2:end].strip()) if end > 0 else None
+        return Dateline(*found, end + 2) if found is not None else None
+    domain = DOMAIN.match(paragraph)
+    if domain is None or paragraph[domain.end() : domain.end() + 2] != ", ":
         return None
-    end = paragraph.find("**", 2, _HEAD_LIMIT)
-    found = _outlet_head(paragraph[2:end].strip()) if end > 0 else None
-    return Dateline(*found, end + 2) if found is not None else None
+    start = domain.end() + 2
+    words = paragraph[start : start + 40].split(" ")
+    for count in (3, 2, 1):
+        place = " ".join(words[:count])
+        following = paragraph[start + len(place) + 1 : start + len(place) + 2]
+        if place.casefold() in _cities() and place[0].isupper() and following and not following.islower():
+            return Dateline(place_name(place), domain.group(), start + len(place) + 1)
+    return None
+
+
+def _are_places(text: str) -> bool:
+    """Whether `text` is a place, or a place and the region or country that it lies in ("Mataram, NTB")."""
+    pieces = [piece.strip() for piece in text.split(",")]
+    return len(pieces) <= 3 and all(map(_is_place, pieces))
 
 
 def _is_place(text: str) -> bool:

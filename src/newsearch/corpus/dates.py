@@ -112,6 +112,9 @@ def parse(text: str, now: datetime | None = None) -> Stamp | None:
     Read are ISO 8601, Unix time in seconds or milliseconds, and what `find` reads; "2 jam lalu" only with `now`.
     """
     text = text.strip()
+    if len(text) == 10 and text[4] == "-" == text[7] and text[:4].isdecimal():  # most records' dates
+        day = _iso_day(text)
+        return Stamp(day, "day") if day is not None else None
     if _EPOCH.fullmatch(text):
         return _from_epoch(text)
     for found in find(text):
@@ -188,6 +191,13 @@ def agree(day: Stamp, moment: Stamp) -> bool:
     wanted = day.moment.date()
     zones = (moment.moment.tzinfo, WIB, timezone.utc)
     return any(moment.moment.astimezone(zone).date() == wanted for zone in zones)
+
+
+def _iso_day(text: str) -> datetime | None:
+    try:
+        return _calendar_day(int(text[:4]), int(text[5:7]), int(text[8:]))
+    except ValueError:
+        return None
 
 
 def _day(match: re.Match[str]) -> datetime | None:

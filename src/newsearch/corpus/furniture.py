@@ -101,6 +101,7 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
         "pastikan kemudian caranya",
         r"(?:pastikan (?:kamu|anda) (?:sudah|telah) install aplikasi.{0,60}|caranya klik link.{0,160})",
     ),
+    ("furniture", "video foto photo link sumber source", r"\w{4,6}\s?:?\s?https?://\S+"),
     ("furniture", "https http www", r"(?:https?://|www\.)\S+"),
     (
         "furniture",

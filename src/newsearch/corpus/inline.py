@@ -1,116 +1,146 @@
-"""What stands inside a line: advertising, embedded media and links to other articles, where a scraper left no line end."""
+"""What stands inside a line: advertising, embedded media and links to other articles, where a scraper left no line end.
+
+A pattern is tried only where its literal occurs, and starts with that literal, so that prose costs a few substring tests.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from newsearch.corpus.words import FUNCTION_WORDS
+from newsearch.corpus.words import FUNCTION_WORDS, ROLE_WORDS, SENTENCE_STARTERS
 
 if TYPE_CHECKING:
     from newsearch.corpus.parts import Parts
 
-_ADVERTISING = re.compile(
-    r"(?:(?<=[.!?\"”)\]:])|(?<=[.!?\"”)\]:]\s)|^)[ ]?(ADVERTISEMENT(?:\s{1,2}SCROLL TO (?:CONTINUE WITH CONTENT|RESUME CONTENT))?|Advertisement"
-    r"|SCROLL TO (?:CONTINUE WITH CONTENT|RESUME CONTENT)|\[Gambas:[^\]\n]{1,60}\])(?=\s|$|[A-Z\"“])[ ]?",
-    re.MULTILINE,
+_CUTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (literal, re.compile(pattern, re.MULTILINE))
+    for literal, pattern in (
+        ("ADVERTISEMENT", r"ADVERTISEMENT(?:[\s|/-]{1,4}SCROLL TO (?:CONTINUE|RESUME)(?: WITH)?(?: CONTENT)?)?"),
+        ("SCROLL TO", r"SCROLL TO (?:CONTINUE|RESUME)(?: WITH)?(?: CONTENT)?"),
+        ("Scroll to", r"Scroll to (?:[Cc]ontinue|[Rr]esume) (?:[Ww]ith )?[Cc]ontent"),
+        ("[Gambas:", r"\[Gambas:[^\]\n]{0,60}\]"),
+        (
+            "Dapatkan",
+            r"Dapatkan (?:update|informasi,? inspirasi)[^\n]{0,360}?(?:di ponsel|di ponsel Anda|WhatsApp ya|Kompas\.com)\.?",
+        ),
+        (
+            "Mari bergabung",
+            r"Mari bergabung di Grup Telegram[^\n]{0,240}?(?:di ponsel|join)\.(?: Anda harus install[^\n]{0,80}di ponsel\.)?",
+        ),
+        ("ini telah", r"(?:Artikel|Berita) ini telah (?:tayang|terbit|dimuat)[^\n]{0,240}$"),
+        ("ini sudah", r"(?:Artikel|Berita) ini sudah (?:tayang|terbit|dimuat)[^\n]{0,240}$"),
+        ("Cek Berita", r"Cek Berita dan Artikel yang lain di Google[ \n]?(?:News)?(?: dan WA Channel)?"),
+        ("di Google News", r"(?:Simak|Ikuti|Follow|Baca) [Bb]erita [^\n.]{0,80} di Google News\.?"),
+        ("Copyright", r"Copyright (?:©\s?)?\d{4}[^\n]{0,160}Reserved\.?"),
+        ("berkomitmen memberikan fakta", r"Kompas\.com berkomitmen memberikan fakta[^\n]{0,300}$"),
+    )
 )
-_LOUD = re.compile(
-    r"[ ]?(ADVERTISEMENT\s{1,2}SCROLL TO (?:CONTINUE WITH CONTENT|RESUME CONTENT)|SCROLL TO (?:CONTINUE WITH CONTENT|RESUME CONTENT)|\[Gambas:[^\]\n]{1,60}\])[ ]?"
-)
+"""Literal, and the pattern of what is cut out where it occurs; case counts, since prose uses the same words."""
+
+_ADVERTISEMENT = re.compile(r"Advertisement(?=\s|$|[A-Z\"“])")
 _BRACKETED = re.compile(
-    r"[ ]?[(\[]\s?(?:baca|lihat|simak)(?:\s(?:juga|pula|selengkapnya))?\s?:\s?([^()\[\]\n]{4,220})[)\]]", re.IGNORECASE
+    r"[(\[]\s?(?:[Bb]aca|BACA|[Ll]ihat|[Ss]imak)(?:\s(?:[Jj]uga|JUGA|pula|selengkapnya))?\s?:\s?([^()\[\]\n]{4,220})[)\]]\.?"
 )
-_READ_ALSO = re.compile(r"(?:^|(?<=[\s.!?\"”)]))(?:BACA JUGA|Baca [Jj]uga|baca juga)\s?(?:[:;]|(?=[A-Z0-9\"“'‘]))\s?")
-_TELEGRAM = re.compile(
-    r"Dapatkan (?:update|informasi,? inspirasi) [^\n]{0,60}(?:dari|pilihan)[^\n]{0,300}?(?:di ponsel|aplikasi \w+ terlebih dulu di ponsel|WhatsApp ya)\.?"
-    r"|(?:Artikel|Berita) ini (?:telah|sudah) tayang (?:sebelumnya )?di [^\n]{3,240}$"
-    r"|Cek Berita dan Artikel yang lain di Google[ \n]?(?:News(?: dan WA Channel)?)?"
-    r"|(?:Simak|Ikuti) berita [^\n.]{0,60} (?:di|melalui) Google News[^\n.]{0,60}\.?"
-    r"|Copyright \d{4}[^\n]{0,140}(?:All Rights Reserved\.?|Reserved\.)"
-    r"|Kompas\.com berkomitmen[^\n]{0,300}|Follow Berita [^\n]{0,80} di Google News",
-    re.MULTILINE,
-)
-_LOST_BREAK = re.compile(
-    r"(?<=[a-z0-9)][a-z)%][.!?])(?=[\"“]?[A-Z][a-z]{2})|(?<=[a-z)][.!?][\"”])(?=[A-Z][a-z])|(?<=[a-z][.!?][\"”])(?=[\"“][A-Z])"
-)
+_READ_ALSO = re.compile(r"(?:BACA JUGA|Baca [Jj]uga|baca juga)(?:\s?[:;]|(?=\s?[A-Z0-9\"“'‘]))\s?")
+_GLUED = re.compile(r"[.!?](?:[\"”]?(?=[\"“]?[A-Z][a-z])|[\"”](?=[\"“A-Z]))")
 _DOMAIN_END = re.compile(r"(?:Com|Co|Id|Net|Org)\b")
 _TOKEN = re.compile(r"\S+")
 
-_LITERALS = ("advertisement", "scroll to", "[gambas", "baca juga", "baca:", "baca :", "lihat juga", "simak juga")
-_LITERALS_OF_TAILS = ("dapatkan", "tayang di", "tayang sebelumnya", "google", "reserved", "berkomitmen")
+_ABBREVIATED = frozenset(
+    "no dr drs ir prof hj kh jl jln kab kec kel ust tn ny sdr st mr mrs ms jend letjen kol kompol brigjen tgl hal dok pt cv "
+    "rp gg rs ft jr sr vs dkk bin".split()
+)
+_TITLE_LIMIT = 200
+_GLUED_PARAGRAPHS = 2
+"""How many sentences are glued where that is a scraper's doing, not a slip of the writer."""
 
 
 def split_out(text: str, parts: Parts) -> list[str]:
     """The lines of `text`, with what stood inside them cut out, into `parts`, and a break left in its place.
 
-    A sentence that a scraper glued to the one before ("katanya.Ikuti") starts a paragraph of its own.
+    In a text without any line end, sentences that are glued together ("katanya.Ikuti") tell where its paragraphs were.
     """
-    lowered = text.casefold()
-    if "scroll to" in lowered or "advertisement" in lowered or "[gambas" in lowered:
-        text = _cut(_ADVERTISING, text, parts)
-        text = _cut(_LOUD, text, parts)
-    if any(literal in lowered for literal in _LITERALS_OF_TAILS):
-        text = _cut(_TELEGRAM, text, parts)
-    if "baca" in lowered or "(lihat" in lowered or "(simak" in lowered:
-        if _BRACKETED.search(text):
-            parts.related += [match[1].strip() for match in _BRACKETED.finditer(text)]
-            text = _BRACKETED.sub("", text)
-        if "baca juga" in lowered:
-            text = _without_links(text, parts)
-    text = _with_lost_breaks(text)
+    for literal, pattern in _CUTS:
+        if literal in text:
+            text = _cut(pattern, text, parts)
+    if "Advertisement" in text:
+        text = _without_advertisement(text, parts)
+    if "aca" in text and ("(B" in text or "(b" in text or "[B" in text) or "(Lihat" in text or "(Simak" in text:
+        text = _without_bracketed(text, parts)
+    if "aca juga" in text or "aca Juga" in text or "BACA JUGA" in text:
+        text = _without_links(text, parts)
+    if "\n" not in text:
+        text = _with_lost_breaks(text)
     return text.split("\n")
 
 
 def _cut(pattern: re.Pattern[str], text: str, parts: Parts) -> str:
-    found = [match.group().strip() for match in pattern.finditer(text)]
-    if not found:
-        return text
-    parts.furniture += [" ".join(piece.split()) for piece in found]
+    parts.furniture += [" ".join(match.group().split()) for match in pattern.finditer(text)]
     return pattern.sub("\n", text)
+
+
+def _without_advertisement(text: str, parts: Parts) -> str:
+    """`text` without the word that marks an advertising slot: it stands between sentences, or alone."""
+    pieces: list[str] = []
+    start = 0
+    for match in _ADVERTISEMENT.finditer(text):
+        before = text[max(0, match.start() - 3) : match.start()].rstrip(" ")
+        if not before or before[-1] in '\n.!?"”)]:':
+            pieces.append(text[start : match.start()])
+            start = match.end()
+    if not pieces:
+        return text
+    parts.furniture.append("Advertisement")
+    pieces.append(text[start:])
+    return "\n".join(pieces)
+
+
+def _without_bracketed(text: str, parts: Parts) -> str:
+    parts.related += [match[1].strip() for match in _BRACKETED.finditer(text)]
+    return _BRACKETED.sub("", text)
 
 
 def _with_lost_breaks(text: str) -> str:
     pieces: list[str] = []
     start = 0
-    for match in _LOST_BREAK.finditer(text):
-        at = match.start()
-        if _DOMAIN_END.match(text, at) or _is_abbreviation(text, at):
+    for match in _GLUED.finditer(text):
+        at = match.end()
+        if text[at - 1] == '"' and text.count('"', start, at) % 2:
+            at -= 1  # the quotation mark opens what follows
+        if not _ends_sentence(text, match.start()) or _DOMAIN_END.match(text, at):
             continue
         pieces.append(text[start:at])
         start = at
-    if not pieces:
+    if len(pieces) < _GLUED_PARAGRAPHS:
         return text
     pieces.append(text[start:])
     return "\n".join(pieces)
 
 
-_ABBREVIATED = frozenset(
-    "no dr drs ir prof hj kh jl jln kab kec kel ust tn ny sdr st mr mrs ms jend letjen kol kompol brigjen tgl hal dok".split()
-)
-
-
-def _is_abbreviation(text: str, at: int) -> bool:
-    """Whether the full stop before `at` ends an abbreviation: "Dr.Soetomo", "No.Telp"."""
-    word = re.search(r"([^\W\d_]+)[.!?][\"”]?$", text[max(0, at - 24) : at])
-    return word is not None and (word[1].casefold() in _ABBREVIATED or text[at - 1] == "." and not word[1].islower())
+def _ends_sentence(text: str, at: int) -> bool:
+    """Whether the mark at `at` ends a sentence, and no abbreviation ("Dr.Soetomo"), initial or address."""
+    start = at
+    while start > 0 and at - start < 24 and (text[start - 1].isalnum() or text[start - 1] in ".-@/_"):
+        start -= 1
+    word = text[start:at].lower()
+    if not word:
+        return at > 0 and text[at - 1] in ")%"
+    if "." in word or "@" in word or "/" in word:
+        return False
+    return (len(word) > 2 or word.isdigit()) and word not in _ABBREVIATED
 
 
 def _without_links(text: str, parts: Parts) -> str:
-    """`text` without "Baca juga: Judul Lain" where that stands inside a line.
-
-    The headline ends where its line ends, or where Title Case stops: at the last word with a capital before the first
-    word that Title Case would not leave small, which starts the next sentence.
-    """
+    """`text` without "Baca juga: Judul Lain" where that stands inside a line."""
     pieces: list[str] = []
     start = 0
     for match in _READ_ALSO.finditer(text):
         begin = match.start()
-        if begin < start or begin == 0 or text[begin - 1] == "\n":
+        if begin < start or (begin == 0 or text[begin - 1] == "\n") and _stands_alone(text, match.end()):
             continue  # a line of its own is sorted as a line
         line_end = text.find("\n", match.end())
-        line_end = len(text) if line_end < 0 else line_end
-        end = _headline_end(text, match.end(), line_end)
+        end = headline_end(text, match.end(), line_end if line_end >= 0 else len(text))
         if end is None:
             continue
         title = text[match.end() : end].strip()
@@ -124,30 +154,36 @@ def _without_links(text: str, parts: Parts) -> str:
     return "\n".join(pieces)
 
 
-def _headline_end(text: str, start: int, line_end: int) -> int | None:
-    """Where the headline that starts at `start` ends, or None when that cannot be told."""
-    sentence_start: int | None = None
-    words = 0
-    for match in _TOKEN.finditer(text, start, min(line_end, start + 260)):
+def _stands_alone(text: str, start: int) -> bool:
+    end = text.find("\n", start)
+    return (end if end >= 0 else len(text)) - start <= _TITLE_LIMIT
+
+
+def headline_end(text: str, start: int, line_end: int) -> int | None:
+    """Where the headline of another article that starts at `start` ends, or None when that cannot be told.
+
+    It ends with its line; or before a word that opens sentences and that Title Case would leave small ("Menurut", "Di");
+    or before the last capitalised word (with the titles before it: "Menteri Luar Negeri …") that a word follows which
+    Title Case would not have left small.
+    """
+    opening: int | None = None
+    role: int | None = None
+    for count, match in enumerate(_TOKEN.finditer(text, start, min(line_end, start + _TITLE_LIMIT + 60))):
         word = match.group()
-        words += 1
-        bare = word.strip(".,;:!?\"'“”‘’()[]")
-        if (
-            words > 3
-            and word[-1] in '."”'
-            and bare
-            and sentence_start is None
-            and word[-1] == "."
-            and not bare.isupper()
-        ):
-            return None
-        if not bare or bare[0].isupper() or bare[0].isdigit():
-            if words > 3 and bare:
-                previous = text[max(start, match.start() - 2) : match.start()].strip()
-                sentence_start = match.start() if word[0].isupper() or word[0] in '"“(' else sentence_start
-                del previous
+        bare = word.strip(".,;:!?\"'“”‘’()[]…")
+        if not bare:
             continue
-        if bare in FUNCTION_WORDS or any(map(str.isupper, bare)):
+        lowered = bare.lower()
+        if bare[0].isupper() or bare[0].isdigit():
+            if count > 2 and bare[0].isupper() and lowered in SENTENCE_STARTERS:
+                return match.start()
+            if count > 2:
+                if lowered in ROLE_WORDS:
+                    role = match.start() if role is None else role
+                opening = match.start()
             continue
-        return sentence_start
-    return line_end if line_end - start <= 200 else None
+        if lowered in FUNCTION_WORDS or any(map(str.isupper, bare)):
+            role = role if lowered == "dan" else None
+            continue
+        return role if role is not None else opening
+    return line_end if line_end - start <= _TITLE_LIMIT else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.corpus import body, byline, dateline, dates, furniture
 from newsearch.corpus.headlines import clean_headline
-from newsearch.corpus.outlets import is_outlet
+from newsearch.corpus.outlets import DOMAIN, is_outlet
 from newsearch.corpus.words import FULL_STOPS, SENTENCE_ENDS, content_words, reads_like_headline, title_case
 
 if TYPE_CHECKING:
@@ -31,18 +31,40 @@ _COUNTER = re.compile(r"[\d.,:\s]*(?:views?|kali|komentar|shares?|dibaca|x|comme
 _NUMBERED = re.compile(r"\d{1,2}(?=[A-Z\"'])")
 
 
-def read_page(text: str, parts: Parts, now: datetime | None = None) -> None:
-    """Take the visible text of a page apart into `parts`."""
+def read_page(text: str, parts: Parts, now: datetime | None = None, evidence: frozenset[str] = frozenset()) -> None:
+    """Take the visible text of a page apart into `parts`.
+
+    Args:
+        text: all of it, a line for each block.
+        parts: what is already known; its headline, where it has one, is looked for among the lines.
+        now: the reference time of relative dates.
+        evidence: lines that something else took for the body, single-spaced; they count double.
+    """
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    start, end = _bounds(lines)
+    start, end = _bounds(lines, evidence)
     header = [line for line in lines[:start] if line]
     _header(header, lines[start:end], parts, now)
     body.take_apart("\n".join(lines[start:end]), parts)
     _tail([line for line in lines[end:] if line], parts)
+    if not parts.source:
+        parts.source = _owner(lines)
     if parts.published is None:
         parts.published, parts.updated = dates.published_and_updated(
             "\n".join(line for line in lines if line)[:20_000], now
         )
+
+
+def _owner(lines: list[str]) -> str:
+    """The outlet that a page's copyright line names, or ""."""
+    for line in reversed(lines):
+        if ("©" in line or "opyright" in line or "COPYRIGHT" in line) and len(line) < 200:
+            domain = DOMAIN.search(line)
+            if domain is not None:
+                return domain.group()
+            named = [name for name in re.split(r"[^A-Za-z0-9 .]+|\d{4}", line) if is_outlet(name.strip())]
+            if named:
+                return named[0].strip()
+    return ""
 
 
 def _prose(line: str) -> int:
@@ -50,13 +72,13 @@ def _prose(line: str) -> int:
     if len(line) < 45:
         return 0
     words = line.count(" ") + 1
-    if line[-1] in SENTENCE_ENDS and line[-1] not in ":;" or len(line) > 180:
+    if len(line) > 180 or (line[-1] in SENTENCE_ENDS and line[-1] not in ":;"):
         capital, small = title_case(line[:400])
-        return words if small * 3 > capital else 0
+        return words if small * 3 > capital or (small > 5 and len(line) > 120) else 0
     return 0
 
 
-def _weights(lines: list[str], kinds: list[Kind | None]) -> list[int]:
+def _weights(lines: list[str], kinds: list[Kind | None], evidence: frozenset[str]) -> list[int]:
     weights: list[int] = []
     prose = 0
     for line, kind in zip(lines, kinds, strict=True):
@@ -70,20 +92,20 @@ def _weights(lines: list[str], kinds: list[Kind | None]) -> list[int]:
             words = _prose(line)
             if words:
                 prose += 1
-                weights.append(words)
+                weights.append(2 * words if line in evidence else words)
             elif prose > 1 and byline.LABEL.match(line) and byline.read(line):
                 weights.append(-_TAIL_COST // 2)
             else:
-                weights.append(-_COST)
+                weights.append(0 if line in evidence and prose else -_COST)
     return weights
 
 
-def _bounds(lines: list[str]) -> tuple[int, int]:
+def _bounds(lines: list[str], evidence: frozenset[str]) -> tuple[int, int]:
     """The first line of the body, and the line after its last."""
     rules = furniture.table(page=True)
     sorted_lines = [furniture.sort(line, rules) if line else None for line in lines]
     kinds: list[Kind | None] = [what.kind if what else None for what in sorted_lines]
-    weights = _weights(lines, kinds)
+    weights = _weights(lines, kinds, evidence)
     best = (0, 0, 0)
     start = total = 0
     for number, weight in enumerate(weights):
@@ -96,9 +118,9 @@ def _bounds(lines: list[str]) -> tuple[int, int]:
     if end == 0:
         return _short_bounds(lines)
     # A dateline is the start; what is prose above it is the deck or a caption.
-    for number in range(max(0, start - 1), min(end, start + 9)):
-        if lines[number] and _opens(lines, number):
-            return number, _with_rest(lines, kinds, end)
+    opening = _opening(lines, start, end)
+    if opening is not None:
+        return opening, _with_rest(lines, kinds, end)
     while start < end and (
         not lines[start] or weights[start] <= 0 or body.is_caption(lines[start]) or _is_deck(lines, start, end)
     ):
@@ -106,9 +128,17 @@ def _bounds(lines: list[str]) -> tuple[int, int]:
     return start, _with_rest(lines, kinds, end)
 
 
-def _opens(lines: list[str], number: int) -> bool:
-    found = dateline.read(lines[number])
-    return found is not None and (len(lines[number]) > 60 or number + 1 < len(lines))
+def _opening(lines: list[str], start: int, end: int) -> int | None:
+    """The line near `start` that opens with a dateline; above it only one that names an outlet counts."""
+    filled = [number for number in range(max(0, start - 20), start) if lines[number]][-4:]
+    for number in filled:
+        found = dateline.read(lines[number])
+        if found is not None and found.outlet:
+            return number
+    for number in range(start, min(end, start + 12)):
+        if lines[number] and dateline.read(lines[number]) is not None:
+            return number
+    return None
 
 
 def _is_deck(lines: list[str], number: int, end: int) -> bool:
@@ -152,16 +182,18 @@ def _header(header: list[str], text: list[str], parts: Parts, now: datetime | No
         _outside(line, parts)
     header = header[first:]
     stamped = [number for number, line in enumerate(header) if len(line) <= 130 and _has_date(line, now)]
-    at = _headline_at(header, stamped, lead) if not parts.headline else -1
-    if at >= 0:
-        parts.headline = clean_headline(header[at])
+    if parts.headline:
+        at = max((number for number, line in enumerate(header) if line == parts.headline), default=-1)
+    else:
+        at = _headline_at(header, stamped, lead)
+        parts.headline = clean_headline(header[at]) if at >= 0 else ""
     for line in header[: max(at, 0)]:
         if byline.LABEL.match(line) and byline.read(line):
             continue
+        if _CRUMBS.fullmatch(line) and ("Home" in line or "Beranda" in line):
+            parts.section = parts.section or re.split(r"[>»›/]", line)[-1].strip()
         if line != parts.headline and not _has_date(line, now):
             _outside(line, parts)
-    if at < 0 and header:
-        at = -1
     date_at = min(stamped, key=lambda number: (number < at, abs(number - at)), default=-1)
     if date_at >= 0:
         _dates(header, date_at, stamped, parts, now)
@@ -199,6 +231,8 @@ def _headline_at(header: list[str], stamped: list[int], lead: set[str]) -> int:
             continue
         if byline.LABEL.match(line) or _CRUMBS.fullmatch(line) and ">" in line or is_outlet(line):
             continue
+        if _is_keywords(line):
+            continue
         own = content_words(line)
         shared = len(own & lead) / len(own) if own else 0.0
         capital, small = title_case(line)
@@ -217,6 +251,16 @@ def _headline_at(header: list[str], stamped: list[int], lead: set[str]) -> int:
         if score > best + (0.25 if best_at >= 0 else 0.0):
             best, best_at = score, number
     return best_at if best >= 1.2 else -1
+
+
+def _is_keywords(line: str) -> bool:
+    """Whether `line` lists keywords: short pieces between commas, in small letters."""
+    pieces = line.split(",")
+    return len(pieces) > 2 and line[0].islower() and all(piece.count(" ") < 5 for piece in pieces)
+
+
+def _wordy(line: str) -> bool:
+    return sum(len(word) > 2 and word.isalpha() for word in line.split()) >= 4
 
 
 def _named_again(header: list[str], number: int) -> bool:
@@ -289,7 +333,9 @@ def _below_headline(header: list[str], at: int, date_at: int, stamped: set[int],
             and not _repeats_with_credit(header, number)
         ):
             parts.deck = line
-        elif line.count(" ") >= 4 and not line.startswith(("id ", "tag")):
+        elif line.startswith("...") and not parts.deck:
+            parts.deck = line
+        elif _wordy(line) and "|" not in line and not _is_keywords(line) and not line.startswith("id "):
             parts.captions.append(line)
         elif _CRUMBS.fullmatch(line) and ">" in line:
             parts.section = parts.section or re.split(r"[>»›]", line)[-1].strip()
@@ -314,12 +360,9 @@ def _take_byline(header: list[str], number: int, who: byline.Byline, parts: Part
     # "Dewi Kania" / "Jurnalis": the name comes first.
     following = header[number + 1] if number + 1 < len(header) else ""
     before = header[number - 1] if number else ""
-    if (
-        before
-        and byline.looks_like_name(before)
-        and " " in before
-        and not (following.lstrip(": ") and byline.looks_like_name(following.lstrip(": ")))
-    ):
+    after = following.lstrip(": ")
+    named_after = byline.looks_like_name(after) and furniture.sort(after, furniture.table(page=True)) is None
+    if " " in before and byline.looks_like_name(before) and not named_after:
         people.append(before)
         return None
     return people
@@ -357,7 +400,10 @@ def _signed(line: str, number: int, date_at: int, parts: Parts) -> bool:
 def _outside(line: str, parts: Parts) -> None:
     """Keep a line that is no part of the article."""
     line = _NUMBERED.sub("", line, count=1) if line[0].isdigit() else line
-    if reads_like_headline(line):
+    what = furniture.sort(line, furniture.table(page=False)) if line[0] in "BbLlSsTt" else None
+    if what is not None and what.kind == "related":
+        parts.related.append(what.text)
+    elif reads_like_headline(line):
         parts.related.append(line)
     elif not _COUNTER.fullmatch(line):
         parts.furniture.append(line)

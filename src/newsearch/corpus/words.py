@@ -24,6 +24,31 @@ OPEN_ENDS = frozenset(
 )
 """Words that no paragraph ends with."""
 
+SENTENCE_STARTERS = FUNCTION_WORDS - {
+    "tak",
+    "usai",
+    "jelang",
+    "soal",
+    "demi",
+    "atas",
+    "bukan",
+    "via",
+    "alias",
+} | frozenset(
+    "ia dia mereka kami kita menurut sementara namun selain hal adapun kemudian sebab meski meskipun walau walaupun "
+    "sebelumnya sedangkan diketahui seperti tetapi selanjutnya berikut lantas sebagaimana padahal bahkan apalagi "
+    "diberitakan saya".split()
+) - frozenset("the of in on at and to for a an is by de la el van der bin binti al para sang si".split())
+"""Words that open sentences and that stand small inside a headline."""
+
+ROLE_WORDS = frozenset(
+    "presiden wapres menteri menko menlu mendagri menkeu ketua wakil kepala gubernur bupati wali walikota direktur dirut "
+    "sekretaris kapolri kapolda kapolres kapolsek kasat kabid komisaris jenderal letjen brigjen kombes akbp kompol pelatih "
+    "kapten gelandang striker penyerang kiper bek pengamat anggota juru jubir koordinator manajer ceo pendiri aktris aktor "
+    "penyanyi artis pengacara hakim jaksa dokter profesor prof dr camat lurah rektor dekan pemain pembalap ilmuwan".split()
+)
+"""Titles and trades that stand before a name where a sentence starts."""
+
 _WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
 _LIST_MARK = re.compile(r"(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
 
@@ -71,7 +96,7 @@ def reads_like_headline(line: str) -> bool:
     Names, schedules, line-ups and headings of lists have not: a headline of an Indonesian outlet has at least five
     words, and among them a verb or a function word.
     """
-    if not 24 <= len(line) <= 160 or line[-1] in ".:;,…)]" or ";" in line or line.count(",") > 2:
+    if not 24 <= len(line) <= 160 or line[-1] in ".:;,…)]" or ";" in line or "|" in line or line.count(",") > 2:
         return False
     first = line[0]
     if not (first.isupper() or first.isdigit() or first in "\"'“‘") or is_list_item(line):

@@ -1,0 +1,166 @@
+"""ZIP and TAR: containers of files of any kind. A member is read where it stands; nothing is unpacked to disk."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from newsearch.corpus.skips import Skip, SkippedError
+from newsearch.corpus.sources import RATIO_FREE, RATIO_LIMIT, is_article_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsearch.corpus.readers import Context, Found
+
+DEPTH = 3
+"""How many containers may stand in one another."""
+
+MEMBERS = 1_000_000
+"""Members that one container may have."""
+
+MEMBER_LIMIT = 4 * 2**30
+"""Bytes that one member may unpack to."""
+
+_IN_MEMORY = 32 * 2**20
+
+
+def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
+    """The articles of a container's members, `name!member` each; a member whose path leaves the container is refused."""
+    if context.depth >= DEPTH:
+        raise SkippedError(f"more than {DEPTH} containers in one another")
+    inner = replace(context, depth=context.depth + 1)
+    if stream.peek(4)[:2] == b"PK":
+        yield from _zip(stream, name, inner)
+    else:
+        yield from _tar(stream, name, inner)
+
+
+def _zip(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
+    with _seekable(stream) as whole:
+        try:
+            archive = zipfile.ZipFile(whole)
+        except (zipfile.BadZipFile, ValueError, OSError) as error:
+            raise SkippedError("damaged ZIP") from error
+        with archive:
+            members = archive.infolist()
+            if len(members) > MEMBERS:
+                raise SkippedError(f"more than {MEMBERS:,} members")
+            for member in sorted(members, key=lambda info: info.filename):
+                if member.is_dir():
+                    continue
+                problem = _problem(member.filename) or _size_problem(member.compress_size, member.file_size)
+                if member.flag_bits & 1:
+                    problem = "encrypted"
+                if (member.external_attr >> 28) == 0o12:
+                    problem = "link that leaves the folder"
+                if problem or not is_article_file(member.filename):
+                    if problem:
+                        yield Skip(f"{name}!{member.filename}", 0, problem)
+                    continue
+                try:
+                    opened = archive.open(member)
+                except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+                    yield Skip(f"{name}!{member.filename}", 0, "damaged ZIP")
+                    continue
+                with opened:
+                    yield from _member(cast("BinaryIO", opened), f"{name}!{member.filename}", context)
+
+
+def _seekable(stream: io.BufferedReader) -> BinaryIO:
+    """`stream`, or a copy of it in memory or a temporary file where it cannot be gone back in."""
+    if stream.seekable():
+        return cast("BinaryIO", stream)
+    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)
+    size = 0
+    while block := stream.read(1 << 20):
+        size += len(block)
+        if size > MEMBER_LIMIT:
+            copy.close()
+            raise SkippedError(f"larger than {MEMBER_LIMIT // 2**30} GB")
+        copy.write(block)
+    copy.seek(0)
+    return cast("BinaryIO", copy)
+
+
+def _tar(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
+    try:
+        archive = tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="replace")
+    except tarfile.TarError as error:
+        raise SkippedError("damaged TAR") from error
+    with archive:
+        count = 0
+        while True:
+            try:
+                member = archive.next()
+            except tarfile.TarError as error:
+                raise SkippedError("damaged TAR") from error
+            if member is None:
+                return
+            archive.members.clear()  # a stream never goes back, and memory must not grow with the archive
+            count += 1
+            if count > MEMBERS:
+                raise SkippedError(f"more than {MEMBERS:,} members")
+            full = f"{name}!{member.name}"
+            problem = _problem(member.name)
+            if member.issym() or member.islnk():
+                problem = "link inside a container"
+            if problem:
+                yield Skip(full, 0, problem)
+                continue
+            if not member.isfile() or not is_article_file(member.name):
+                continue
+            opened = archive.extractfile(member)
+            if opened is not None:
+                with opened:
+                    yield from _member(cast("BinaryIO", opened), full, context)
+
+
+def _member(opened: BinaryIO, name: str, context: Context) -> Iterator[Found]:
+    from newsearch.corpus import readers  # the readers read containers, and containers hold what readers read
+
+    try:
+        yield from readers.read_stream(io.BufferedReader(_Capped(opened)), name, context)
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error):
+        yield Skip(name, 0, "damaged member")
+
+
+class _Capped(io.RawIOBase):
+    """A member's bytes, refused behind `MEMBER_LIMIT`: what a container says of a member's size may be a lie."""
+
+    def __init__(self, member: BinaryIO) -> None:
+        super().__init__()
+        self._member, self._given = member, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        block = self._member.read(len(view))
+        self._given += len(block)
+        if self._given > MEMBER_LIMIT:
+            raise SkippedError(f"larger than {MEMBER_LIMIT // 2**30} GB")
+        view[: len(block)] = block
+        return len(block)
+
+
+def _problem(path: str) -> str:
+    """Why a member of that path is refused, or ""."""
+    parts = path.replace("\\", "/").split("/")
+    if path.startswith(("/", "\\")) or ".." in parts or (len(path) > 1 and path[1] == ":") or "\0" in path:
+        return "path that leaves the container"
+    return ""
+
+
+def _size_problem(packed: int, unpacked: int) -> str:
+    if unpacked > MEMBER_LIMIT:
+        return f"larger than {MEMBER_LIMIT // 2**30} GB"
+    if unpacked > RATIO_FREE and unpacked > RATIO_LIMIT * max(1, packed):
+        return f"unpacks to more than {RATIO_LIMIT} times its size"
+    return ""

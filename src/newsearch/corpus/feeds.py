@@ -1,0 +1,71 @@
+"""RSS and Atom feeds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from newsearch.corpus import fields
+from newsearch.corpus.skips import Skip, SkippedError
+from newsearch.corpus.sources import decode, read_whole
+from newsearch.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator, Mapping
+
+    from newsearch.corpus.readers import Context, Found
+
+_DECLARES_ENTITIES = re.compile(r"<!ENTITY|<!DOCTYPE[^>]{0,2000}\[", re.IGNORECASE)
+
+
+def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
+    """The articles of a feed's entries: their full content where they have it, else their summary.
+
+    Raises:
+        MissingExtraError: feedparser is not installed.
+        SkippedError: the document declares entities of its own, which serve attacks only, or is no feed.
+    """
+    try:
+        import feedparser
+    except ImportError as error:
+        raise MissingExtraError("feeds", f"reading a feed ({name})") from error
+    text = decode(read_whole(stream))
+    if _DECLARES_ENTITIES.search(text):
+        raise SkippedError("declares XML entities")
+    # The text is decoded, so what the declaration says of its encoding is no longer so.
+    text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text, count=1)
+    feed = feedparser.parse(
+        text.encode(),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not feed.entries:
+        raise SkippedError("damaged feed" if feed.bozo else "no text")
+    outlet = str(feed.feed.get("title", "")) if feed.feed else ""
+    for number, entry in enumerate(feed.entries, 1):
+        article = fields.article(_record(entry, outlet), context.fields, context.now)
+        yield (
+            (article, name, number)
+            if article is not None
+            else Skip(name, number, "no text", str(entry.get("id", ""))[:512])
+        )
+
+
+def _record(entry: Mapping[str, Any], outlet: str) -> dict[str, Any]:
+    contents = [content.get("value", "") for content in entry.get("content", ())]
+    body = max([*contents, ""], key=len)
+    summary = entry.get("summary", "")
+    return {
+        "id": "" if str(entry.get("id", "")).startswith("http") else entry.get("id", ""),
+        "headline": entry.get("title", ""),
+        "body": body or summary,
+        "deck": fields.text_of(summary) if body and "<" not in summary else "",
+        "url": entry.get("link", ""),
+        "published": entry.get("published", "") or entry.get("updated", ""),
+        "updated": entry.get("updated", "") if entry.get("published") else "",
+        "authors": entry.get("author", ""),
+        "section": next((tag.get("term", "") for tag in entry.get("tags", ()) or ()), ""),
+        "source": outlet if len(outlet) < 40 else "",
+    }
