@@ -1,8 +1,8 @@
 """The words that PySastrawi is not asked about, and the words that stay as they are.
 
 `data/overrides.tsv` holds a stem, its forms and the reason on each line. A form is a word, or `*` for all affixed forms
-of the stem that grammar makes, or `*root` for those of another spelling of it. A word beats a form that is made.
-`data/regions.txt` and `data/names.txt` hold the words that are kept.
+of the stem that grammar makes, or `*root` for those of another spelling of it. `data/regions.txt` and `data/names.txt`
+hold the words that are kept. A word of the table beats a word that is kept, which beats a form that grammar makes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Overrides:
         return None
 
 
-def parse_overrides(lines: Iterable[str]) -> dict[str, str]:
+def parse_overrides(lines: Iterable[str], kept: Iterable[str] = ()) -> Overrides:
     """The table in lines of "stem<TAB>forms<TAB>reason"; empty lines and lines that begin with "#" say nothing."""
     made: dict[str, str] = {}
     listed: dict[str, str] = {}
@@ -55,15 +55,17 @@ def parse_overrides(lines: Iterable[str]) -> dict[str, str]:
                 made.update(dict.fromkeys(affixed_forms(form[1:] or stem), stem))
             else:
                 listed[form] = stem
-    return {**made, **listed}
+    kept = frozenset(kept)
+    return Overrides({**{form: stem for form, stem in made.items() if form not in kept}, **listed}, kept)
 
 
 @lru_cache(maxsize=1)
 def shipped_overrides() -> Overrides:
     """The table that comes with the program."""
     overrides, regions, names = (_read(name).decode().splitlines() for name in _DATA)
-    kept = frozenset(word for line in (*regions, *names) if not line.startswith("#") for word in line.split())
-    return Overrides(parse_overrides(overrides), kept)
+    return parse_overrides(
+        overrides, (word for line in (*regions, *names) if not line.startswith("#") for word in line.split())
+    )
 
 
 @lru_cache(maxsize=1)
