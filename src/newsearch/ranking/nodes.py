@@ -7,7 +7,7 @@ when the plan is made; a node only multiplies and adds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -261,7 +261,7 @@ class Named:
     """Articles with a name in a column that `accepts` agrees to; nothing is added to a score."""
 
     column: KeywordColumn
-    accepts: Callable[[str], bool] = field(compare=False)
+    accepts: Callable[[str], bool]
 
     def scored(self, segment: Segment) -> Scored:
         """The articles with such a name."""
@@ -290,7 +290,7 @@ class Addressed:
     """Articles whose URL holds `part` and that `accepts` agrees to; nothing is added to a score."""
 
     part: str
-    accepts: Callable[[str], bool] = field(compare=False)
+    accepts: Callable[[str], bool]
 
     def scored(self, segment: Segment) -> Scored:
         """The articles with such a URL."""

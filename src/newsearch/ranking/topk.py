@@ -105,7 +105,6 @@ def top(
         left = sum(bound for bound, _ in bounded)
         rows = sum(p.count for _, group in bounded for p, _ in group)
         reached = 0.0
-        numbers: NDArray[np.intp] | None = None
         for place, (bound, group) in enumerate(bounded):
             found, scores = _scored(group, scratch)
             if len(touched):
@@ -117,14 +116,13 @@ def top(
             rows -= sum(p.count for p, _ in group)
             reached += bound
             if rows > _WORTH_SKIPPING and left < reached:
-                least = _least(total, touched, count, allowed, floor)
+                best = _Found(total, touched, allowed)
+                least = best.least(count, floor)
                 if left < least - MARGIN:
-                    numbers = _above(total, touched, least - left - MARGIN, allowed)
                     rest = [group for _, group in bounded[place + 1 :]]
-                    return _finish(numbers, total[numbers], rest, count, least, scratch)
-        least = _least(total, touched, count, allowed, floor)
-        numbers = _above(total, touched, least - MARGIN, allowed)
-        return numbers, total[numbers]
+                    return _finish(*best.above(least - left - MARGIN), rest, count, least, scratch)
+        best = _Found(total, touched, allowed)
+        return best.above(best.least(count, floor) - MARGIN)
     finally:
         for found in touched:
             total[found] = 0.0
@@ -159,36 +157,41 @@ def _scored(group: Group, scratch: Scratch) -> tuple[NDArray[np.intp], NDArray[n
     return numbers, scores
 
 
-def _least(
-    total: NDArray[np.float64],
-    touched: list[NDArray[np.intp]],
-    count: int,
-    allowed: NDArray[np.bool_] | None,
-    floor: float,
-) -> float:
-    """A score that at least `count` articles reach already; `floor` when there are not as many."""
-    numbers = touched[0] if len(touched) == 1 else np.concatenate(touched)
-    if allowed is not None:
-        numbers = numbers[allowed[numbers]]
-    # An article stands there once for each list that has it: so many ranks down there are `count` different ones.
-    rank = count * len(touched)
-    if len(numbers) < rank:
-        return floor
-    scores = total[numbers]
-    scores.partition(len(scores) - rank)
-    return max(floor, float(scores[len(scores) - rank]))
+class _Found:
+    """The articles that were found so far, with their scores so far."""
 
+    __slots__ = ("_lists", "numbers", "scores")
 
-def _above(
-    total: NDArray[np.float64],
-    touched: list[NDArray[np.intp]],
-    least: float,
-    allowed: NDArray[np.bool_] | None,
-) -> NDArray[np.intp]:
-    """The articles with at least that score so far, ascending."""
-    parts = [found[total[found] >= least] for found in touched]
-    numbers = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
-    return numbers if allowed is None else numbers[allowed[numbers]]
+    def __init__(
+        self, total: NDArray[np.float64], touched: list[NDArray[np.intp]], allowed: NDArray[np.bool_] | None
+    ) -> None:
+        self._lists = len(touched)
+        numbers = touched[0] if len(touched) == 1 else np.concatenate(touched)
+        self.numbers = numbers if allowed is None else numbers[allowed[numbers]]
+        self.scores = total[self.numbers]
+
+    def least(self, count: int, floor: float) -> float:
+        """A score that at least `count` articles reach already; `floor` when there are not as many."""
+        # An article stands there once for each list that has it: so many ranks down there are `count` different ones.
+        rank = len(self.scores) - count * self._lists
+        if rank < 0:
+            return floor
+        scores = self.scores.copy()
+        scores.partition(rank)
+        return max(floor, float(scores[rank]))
+
+    def above(self, least: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """The articles with at least that score so far, ascending."""
+        kept = (self.scores >= least).nonzero()[0]
+        numbers, scores = self.numbers[kept], self.scores[kept]
+        if self._lists == 1:
+            return numbers, scores
+        order = numbers.argsort(kind="stable")
+        numbers = numbers[order]
+        first = np.empty(len(numbers), dtype=np.bool_)
+        first[:1] = True
+        np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
+        return numbers[first], scores[order[first]]
 
 
 def _finish(

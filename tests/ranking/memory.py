@@ -1,0 +1,149 @@
+"""The seam, held in memory: the smallest thing that ranking can search."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from newsearch.bm25f import Bm25f
+from newsearch.document import Document, document
+from newsearch.engine.interface import Keywords, PositionLists
+from newsearch.engine.row import Row, row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from newsearch.analysis import Analyzer
+    from newsearch.article import Article
+    from newsearch.engine.interface import KeywordColumn, NumberColumn, StringColumn
+    from newsearch.fields import Space
+
+BM25F = Bm25f()
+
+
+class MemoryPostings:
+    """One term's posting list."""
+
+    def __init__(self, space: Space, term: str, documents: Sequence[Document], numbers: list[int]) -> None:
+        self.numbers: NDArray[np.uint32] = np.array(numbers, dtype=np.uint32)
+        self.impacts: NDArray[np.float32] = np.array(
+            [documents[number].impact(space, term, BM25F) for number in numbers], dtype=np.float32
+        )
+        self._lists = [documents[number].terms[space][term] for number in numbers]
+
+    @property
+    def count(self) -> int:
+        return len(self._lists)
+
+    def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
+        lists = self._lists if rows is None else [self._lists[row] for row in rows.tolist()]
+        offsets = np.cumsum([0, *map(len, lists)]).astype(np.int64)
+        return PositionLists(offsets, np.concatenate([*lists, np.empty(0, dtype=np.uint32)]).astype(np.uint32))
+
+
+class MemoryTally:
+    """A table of counts."""
+
+    def __init__(self, rows: Mapping[str, tuple[int, ...]]) -> None:
+        self._rows = rows
+
+    def get(self, key: str) -> tuple[int, ...]:
+        return self._rows.get(key, ())
+
+    def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        for key in sorted(self._rows):
+            if key >= first and (end is None or key < end):
+                yield key, self._rows[key]
+
+
+class MemorySegment:
+    """Some articles, of which the `deleted` ids do not live; entities are indexed as the articles give them."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        analyzer: Analyzer,
+        deleted: frozenset[str] = frozenset(),
+        tallies: Mapping[str, Mapping[str, tuple[int, ...]]] | None = None,
+    ) -> None:
+        self.articles = articles
+        self.size = len(articles)
+        alive = np.array([article.id not in deleted for article in articles], dtype=np.bool_)
+        self.live: NDArray[np.bool_] | None = None if alive.all() else alive
+        self._alive = alive
+        self._documents = [document(article, analyzer) for article in articles]
+        self._rows: list[Row] = [row(article, digest=0, file=0, words=0) for article in articles]
+        self._lists: dict[tuple[Space, str], list[int]] = {}
+        self._tallies = tallies or {}
+        for number, terms in enumerate(self._documents):
+            for space, table in terms.terms.items():
+                for term in table:
+                    self._lists.setdefault((space, term), []).append(number)
+
+    def postings(self, space: Space, term: str) -> MemoryPostings | None:
+        numbers = self._lists.get((space, term))
+        return None if numbers is None else MemoryPostings(space, term, self._documents, numbers)
+
+    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
+        for own, term in sorted(self._lists):
+            if own == space and term >= first and (end is None or term < end):
+                yield term, len(self._lists[own, term])
+
+    def strings(self, column: StringColumn) -> Sequence[str]:
+        return [record.strings[column] for record in self._rows]
+
+    def keywords(self, column: KeywordColumn) -> Keywords:
+        lists = [record.keywords[column] for record in self._rows]
+        names = sorted({name for own in lists for name in own})
+        offsets = np.cumsum([0, *map(len, lists)]).astype(np.int64)
+        values = np.array([names.index(name) for own in lists for name in own], dtype=np.uint32)
+        return Keywords(names, offsets, values)
+
+    def numbers(self, column: NumberColumn) -> NDArray[np.int64]:
+        return np.array([record.numbers[column] for record in self._rows], dtype=np.int64)
+
+    def find(self, id: str) -> int | None:  # noqa: A002 the field's own name
+        numbers = [n for n, article in enumerate(self.articles) if article.id == id and self._alive[n]]
+        return numbers[0] if numbers else None
+
+    def article(self, number: int) -> Article:
+        return self.articles[number]
+
+    def tally(self, name: str) -> MemoryTally:
+        return MemoryTally(self._tallies.get(name, {}))
+
+
+class MemorySnapshot:
+    """Segments, oldest first."""
+
+    name: Literal["memory"] = "memory"
+
+    def __init__(self, segments: Sequence[MemorySegment]) -> None:
+        self.segments = segments
+        self.articles = sum(
+            segment.size if segment.live is None else int(np.count_nonzero(segment.live)) for segment in segments
+        )
+
+    def close(self) -> None:
+        """There is nothing to free."""
+
+
+def snapshot(
+    articles: Sequence[Article],
+    analyzer: Analyzer,
+    cuts: Sequence[int] = (),
+    deleted: frozenset[str] = frozenset(),
+    tallies: Mapping[str, Mapping[str, tuple[int, ...]]] | None = None,
+) -> MemorySnapshot:
+    """Articles spread over segments that end before the articles numbered `cuts`."""
+    bounds = [0, *sorted(cuts), len(articles)]
+    return MemorySnapshot(
+        [
+            MemorySegment(articles[first:last], analyzer, deleted, tallies if place == 0 else None)
+            for place, (first, last) in enumerate(pairwise(bounds))
+        ]
+    )
