@@ -59,36 +59,38 @@ def own(token: str, lexicon: Lexicon) -> list[str]:
     return features
 
 
-def neighbour(token: str, offset: int, lexicon: Lexicon) -> list[str]:
-    """What the token at `offset` (-2, -1, 1 or 2) says about a label."""
+def neighbour(token: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
+    """What a token says about the label of the next one, and of the one after that; the distance is written before it."""
     word = token.lower()
-    form = shape(token)
-    features = [f"{offset}w={word}", f"{offset}s={form}"]
-    features += [f"{offset}c={section}" for section in lexicon.words.get(word, ())]
-    if abs(offset) == 1:
-        features.append(f"{offset}e={word[-3:]}")
-    return features
+    far = [f"w={word}", f"s={shape(token)}"]
+    far += [f"c={section}" for section in lexicon.words.get(word, ())]
+    return [*far, f"e={word[-3:]}"], far
 
 
 def region(words: Sequence[str], lexicon: Lexicon, *, initial: bool) -> list[list[str]]:
-    """For each token what its region alone says; `initial`: the region begins a sentence."""
-    known = phrases(words, lexicon)
-    length = len(words)
-    told = []
+    """For each token what its region says, as the model is trained; `initial`: the region begins a sentence."""
+    told = placed(words, lexicon, initial=initial)
+    around = [neighbour(word, lexicon) for word in words]
     for i, word in enumerate(words):
-        features = own(word, lexicon) + known[i]
+        told[i] += own(word, lexicon)
         for offset in (-2, -1, 1, 2):
-            if 0 <= i + offset < length:
-                features += neighbour(words[i + offset], offset, lexicon)
-        features.append(f"n={min(length, 5)}")
-        if i == 0:
-            features.append("first")
-            if initial:
-                features += ["initial", f"initial,{shape(word)}"]
-                features += [f"initial,{section}" for section in lexicon.words.get(word.lower(), ("none",))]
-        if i == length - 1:
-            features.append("last")
-        told.append(features)
+            if 0 <= i + offset < len(words):
+                told[i] += [f"{offset}{feature}" for feature in around[i + offset][abs(offset) - 1]]
+    return told
+
+
+def placed(words: Sequence[str], lexicon: Lexicon, *, initial: bool) -> list[list[str]]:
+    """For each token what its place in the region says, and the known phrases around it."""
+    told = phrases(words, lexicon)
+    length = f"n={min(len(words), 5)}"
+    for features in told:
+        features.append(length)
+    told[0].append("first")
+    if initial:
+        word = words[0]
+        told[0] += ["initial", f"initial,{shape(word)}"]
+        told[0] += [f"initial,{section}" for section in lexicon.words.get(word.lower(), ("none",))]
+    told[-1].append("last")
     return told
 
 
@@ -143,4 +145,5 @@ def right(context: str) -> tuple[str, str]:
 
 def outside(near: str, far: str, side: int, lexicon: Lexicon) -> list[str]:
     """What the two tokens before (side -1) a region say about its first token, or after it (side 1) about its last."""
-    return neighbour(near, side, lexicon) + neighbour(far, 2 * side, lexicon)
+    nearest = [f"{side}{feature}" for feature in neighbour(near, lexicon)[0]]
+    return nearest + [f"{2 * side}{feature}" for feature in neighbour(far, lexicon)[1]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.entities import features
 from newsearch.entities.lexicon import Lexicon
+from newsearch.entities.memo import keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,11 +24,15 @@ LINES = ("news", "encyclopaedia")
 FIRST_LABELS = (0, 1, 3, 5)
 """No region begins inside a name."""
 
-ALLOWED = tuple((label - 1, label) if LABELS[label][0] == "I" else tuple(range(N)) for label in range(N))
-"""Label → the labels that may stand before it."""
+REACH = 5.0
+"""How far below the best labelling of a region another one may be to be looked at in its contexts: in one instance of
+some 3,000 a context lifts a labelling from further below."""
 
-REACH = 14.0
-"""How far below the best labelling of a region another one may be to be looked at in its contexts."""
+PLAUSIBLE = 9.0
+"""How far below a token's best label another one may be to be looked at in a region."""
+
+TOKENS_KEPT = 40_000
+"""Tokens whose parts of the scores are remembered."""
 
 _NEVER = -1e9
 
@@ -96,6 +101,16 @@ class Candidate(NamedTuple):
     labels: tuple[int, ...]
 
 
+class _Parts(NamedTuple):
+    """What a token adds to the scores of itself and of the tokens that stand two and one after and before it."""
+
+    own: Vector
+    two_after: Vector
+    one_after: Vector
+    one_before: Vector
+    two_before: Vector
+
+
 class Model:
     """Scores regions and contexts; reads its weights when first asked.
 
@@ -110,6 +125,7 @@ class Model:
         self._line = line
         if weights is not None:
             self.weights = weights
+        self._parts: dict[str, _Parts] = {}
 
     @cached_property
     def weights(self) -> Weights:
@@ -119,48 +135,74 @@ class Model:
 
     def before(self, tokens: tuple[str, str]) -> Vector:
         """What the two tokens before a region, nearest first, add to each label of its first token."""
-        return self._sum(features.outside(*tokens, -1, self._lexicon))
+        near, far = tokens
+        return _add(self._token(near).one_after, self._token(far).two_after)
 
     def after(self, tokens: tuple[str, str]) -> Vector:
         """What the two tokens after a region add to each label of its last token."""
-        return self._sum(features.outside(*tokens, 1, self._lexicon))
+        near, far = tokens
+        return _add(self._token(near).one_before, self._token(far).two_before)
 
     def candidates(self, words: Sequence[str], *, initial: bool) -> list[Candidate]:
         """The labellings of a region that may win in some context: for each first and last label the best one.
 
-        Those that no context has lifted to the first place in measurements (`REACH`) are left out.
+        A context seldom lifts a labelling that is `REACH` below the region's best one, and those are left out.
         """
-        scores = [self._sum(told) for told in features.region(words, self._lexicon, initial=initial)]
-        found = []
-        for first in FIRST_LABELS:
-            best = [_NEVER] * N
-            best[first] = scores[0][first]
-            back: list[list[int]] = []
-            for row in scores[1:]:
-                best, pointers = self._step(best, row)
-                back.append(pointers)
-            for last, score in enumerate(best):
-                if score > _NEVER / 2:
-                    labels = [last]
-                    for pointers in reversed(back):
-                        labels.append(pointers[labels[-1]])
-                    found.append(Candidate(score, first, last, tuple(reversed(labels))))
-        top = max(candidate.score for candidate in found)
-        return [candidate for candidate in found if candidate.score > top - REACH]
+        scores = self._scores(words, initial=initial)
+        columns = self._columns
+        # For each first label the best path to each plausible label of the token reached so far.
+        beams = [[(scores[0][first], (first,))] for first in FIRST_LABELS if scores[0][first] > max(scores[0]) - PLAUSIBLE]
+        for row in scores[1:]:
+            least = max(row) - PLAUSIBLE
+            steps = [(label, score, columns[label]) for label, score in enumerate(row) if score > least]
+            beams = [
+                [
+                    (before + score, (*path, label))
+                    for label, score, column in steps
+                    for before, path in [max([(total + column[path[-1]], path) for total, path in beam])]
+                ]
+                for beam in beams
+            ]
+        found = [Candidate(score, path[0], path[-1], path) for beam in beams for score, path in beam]
+        least = max(found)[0] - REACH
+        return [candidate for candidate in found if candidate[0] > least]
 
     def label(self, words: Sequence[str], before: Vector, after: Vector, *, initial: bool) -> tuple[int, ...]:
         """The best labels of a region in a context, as indices of LABELS."""
         candidates = self.candidates(words, initial=initial)
         return max(candidates, key=lambda c: c.score + before[c.first] + after[c.last]).labels
 
-    def _step(self, best: Sequence[float], row: Vector) -> tuple[list[float], list[int]]:
-        following: list[float] = []
-        pointers: list[int] = []
-        for allowed, column, score in zip(ALLOWED, self._columns, row):
-            top, pointer = max((best[label] + column[label], label) for label in allowed)
-            following.append(top + score)
-            pointers.append(pointer)
-        return following, pointers
+    def _scores(self, words: Sequence[str], *, initial: bool) -> list[Vector]:
+        """The score of each label of each token, as the features of `features.region` give it."""
+        parts = [self._token(word) for word in words]
+        extra = features.placed(words, self._lexicon, initial=initial)
+        scores = []
+        for i, part in enumerate(parts):
+            rows = [part.own, self._sum(extra[i])]
+            if i:
+                rows.append(parts[i - 1].one_after)
+                if i > 1:
+                    rows.append(parts[i - 2].two_after)
+            if i + 1 < len(parts):
+                rows.append(parts[i + 1].one_before)
+                if i + 2 < len(parts):
+                    rows.append(parts[i + 2].two_before)
+            scores.append(tuple(map(sum, zip(*rows))))
+        return scores
+
+    def _token(self, token: str) -> _Parts:
+        parts = self._parts.get(token)
+        if parts is None:
+            near, far = features.neighbour(token, self._lexicon)
+            parts = _Parts(
+                self._sum(features.own(token, self._lexicon)),
+                self._sum([f"-2{feature}" for feature in far]),
+                self._sum([f"-1{feature}" for feature in near]),
+                self._sum([f"1{feature}" for feature in near]),
+                self._sum([f"2{feature}" for feature in far]),
+            )
+            keep(self._parts, token, parts, TOKENS_KEPT)
+        return parts
 
     def _sum(self, names: Iterable[str]) -> Vector:
         states = self.weights.states
@@ -169,4 +211,15 @@ class Model:
 
     @cached_property
     def _columns(self) -> tuple[Vector, ...]:
-        return tuple(zip(*self.weights.transitions))
+        """For each label the scores of coming after each label; a name cannot go on that has not begun."""
+        return tuple(
+            tuple(
+                _NEVER if LABELS[label][0] == "I" and before not in (label - 1, label) else row[label]
+                for before, row in enumerate(self.weights.transitions)
+            )
+            for label in range(N)
+        )
+
+
+def _add(a: Vector, b: Vector) -> Vector:
+    return tuple([x + y for x, y in zip(a, b)])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Region = tuple[int, str, str, str]
+Region = tuple[int, str, str, str]
+"""Start, text, left context and right context."""
 
 UPPER = "A-ZÀ-ÖØ-Þ"
 
@@ -40,28 +41,45 @@ EDGE = "¶"
 """Stands for a line break, and for the start and the end of a text."""
 
 
-def regions(text: str) -> Iterator[Region]:
-    """Start, text, left and right context of each run of capitalised words, in order.
+def split(text: str) -> list[tuple[str, str]]:
+    """`text` as (what stands between two regions, region), in time linear in its length; they join to the text.
 
-    A context is the two words next to the region, as they stand in the text. Takes time linear in the text's length.
+    Line breaks are written as EDGE. A lone capital inside a word stands as a region too; see `is_region`. The last pair
+    is of empty strings.
     """
-    parts = _SPLIT.findall(text.replace("\n", EDGE))
+    parts: list[tuple[str, str]] = _SPLIT.findall(text.replace("\n", EDGE))
     parts.append(("", ""))
+    return parts
+
+
+def is_region(gap: str, region: str) -> bool:
+    """Whether a part of `split` is a run of capitalised words, not the "P" of "iPhone" nor the end of the text."""
+    return len(region) > 1 or (region != "" and not gap[-1:].isalnum())
+
+
+def left_of(gap: str, *, first: bool) -> str:
+    """The left context of a region: the two words before it, of `gap`; `first`: it is the text's first region."""
+    words = gap.rsplit(None, 2)
+    if len(words) > 1 or first:
+        return " ".join(words[-2:])
+    return f"{NEIGHBOUR} {words[0]}" if words else NEIGHBOUR
+
+
+def right_of(gap: str, *, last: bool) -> str:
+    """The right context of a region: the two words after it, of the `gap` after it; `last`: no region follows."""
+    words = gap.split(None, 2)
+    if len(words) > 1 or last:
+        return " ".join(words[:2])
+    return f"{words[0]} {NEIGHBOUR}" if words else NEIGHBOUR
+
+
+def regions(text: str) -> Iterator[Region]:
+    """Start, text, left and right context of each run of capitalised words, in order."""
+    parts = split(text)
     position = 0
-    seen = False
-    for i in range(len(parts) - 1):
-        gap, region = parts[i]
+    for i, (gap, region) in enumerate(parts[:-1]):
         position += len(gap)
-        if not region:
-            continue
-        if len(region) > 1 or not gap[-1:].isalnum():
-            left = gap.rsplit(None, 2)[-2:]
-            following, has_next = parts[i + 1]
-            right = following.split(None, 2)[:2]
-            if len(left) < 2 and seen:
-                left.insert(0, NEIGHBOUR)
-            if len(right) < 2 and has_next:
-                right.append(NEIGHBOUR)
-            yield position, region, " ".join(left), " ".join(right)
-        seen = True
+        if is_region(gap, region):
+            following, next_region = parts[i + 1]
+            yield position, region, left_of(gap, first=not i), right_of(following, last=not next_region)
         position += len(region)
