@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ from newsearch.query import (
     parse,
     parse_interval,
 )
-from newsearch.query.names import FIELD_NAMES, KEYWORD_FIELDS, TEXT_FIELDS
+from newsearch.query.names import KEYWORD_FIELDS, TEXT_FIELDS
 from newsearch.query.tree import depth, is_condition, leaves
 
 if TYPE_CHECKING:
@@ -77,17 +78,19 @@ PATTERNS = st.one_of(
     st.builds(Wildcard, st.tuples(LETTERS, st.sampled_from("?*"), LETTERS).map("".join)),
     st.builds(Fuzzy, LETTERS, st.integers(1, 2)),
 )
+UNQUOTABLE = dict.fromkeys(map(ord, '"“”„‟«»＂'), " ") | dict.fromkeys(
+    (*range(32), *range(127, 160), *range(0xD800, 0xE000)), " "
+)
+MOMENTS = st.datetimes(
+    datetime(1500, 1, 1),  # noqa: DTZ001 hypothesis takes bounds without a zone
+    datetime(2500, 1, 1),  # noqa: DTZ001 as above
+    timezones=st.just(WIB),
+).map(lambda moment: moment.replace(microsecond=0))
 KEYWORDS = st.builds(
     Keyword,
     st.sampled_from(sorted(set(KEYWORD_FIELDS.values()) - {"language"})),
     st.one_of(LETTERS, st.text(min_size=1).map(lambda text: " ".join(text.translate(UNQUOTABLE).split()) or "x")),
     st.booleans(),
-)
-UNQUOTABLE = {ord(c): " " for c in '"“”„‟«»＂'} | {
-    c: " " for c in (*range(32), *range(127, 160), *range(0xD800, 0xE000))
-}
-MOMENTS = st.datetimes(datetime(1500, 1, 1), datetime(2500, 1, 1)).map(
-    lambda moment: moment.replace(microsecond=0, tzinfo=WIB)
 )
 DATES = st.one_of(
     st.builds(lambda a, b: DateRange(min(a, b), max(a, b) + timedelta(seconds=1)), MOMENTS, MOMENTS),
@@ -177,7 +180,7 @@ def test_a_tree_is_read_back_from_its_canonical_form(tree: Query) -> None:
     assume(sum(len(str(leaf).split()) for leaf in leaves(tree)) <= 60)
     query = parse(str(tree), now=NOW)
     assert tree == query.tree
-    assert () == query.notes
+    assert not query.notes
 
 
 @given(TREES, TREES, TREES)
@@ -191,10 +194,12 @@ def test_grouping_that_changes_nothing_gives_the_same_tree(a: Query, b: Query, c
     st.text('()"=+-:*?~^{} aANDORTjudl', max_size=4096),
 )
 def test_hostile_text_breaks_nothing_but_limits(text: str) -> None:
+    problem = "simpler"
     try:
         parse(text, now=NOW)
     except QueryError as error:
-        assert "simpler" in error.problem or "shorter" in error.problem
+        problem = error.problem
+    assert problem.endswith(("simpler", "shorter"))
 
 
 @given(MOMENTS, MOMENTS, st.integers(-12, 12))
@@ -211,11 +216,9 @@ def test_an_interval_is_read_back_from_how_it_is_written(a: datetime, b: datetim
     )
 )
 def test_any_text_is_a_date_or_a_query_error(text: str) -> None:
-    try:
+    with suppress(QueryError):
         interval = parse_interval(text, NOW)
-    except QueryError as error:
-        assert "is not a date" in error.problem
-    else:
+        assert interval.start or interval.end
         assert interval.start is None or interval.end is None or interval.start < interval.end
 
 

@@ -79,7 +79,7 @@ _DATE = tuple(
 """Ways to write a date; day before month where both are numbers, as in Indonesia."""
 
 _CLOCK = re.compile(
-    r"(?P<date>.*[^ ,])(?:t|,? (?:(?:pukul|jam) )?)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})"
+    r"(?P<date>.+?)(?:t|,? (?:(?:pukul|jam) )?)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})"
     r"(?:[:.](?P<second>[0-9]{2}))?"
 )
 _NAMED_ZONE = re.compile(rf"(?P<rest>.*(?:[0-9]| ))(?P<zone>{'|'.join(_ZONES)})")

@@ -151,7 +151,10 @@ def parse(text: str, *, all_words: bool = False, now: datetime | None = None, st
     Raises:
         QueryError: `text` breaks a limit (`MAX_CHARACTERS`, `MAX_WORDS`, `MAX_DEPTH`), or, if `strict`, was not
             understood.
+        ValueError: `now` is not aware.
     """
+    if now is not None and now.tzinfo is None:
+        raise ValueError(f"now must be an aware datetime, not {now!r}")
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
             f"the query has {len(text):,} characters, and {MAX_CHARACTERS:,} is the limit: make it shorter",
@@ -276,7 +279,7 @@ class _Parser:
                 self._note_dangling(operator)
             else:
                 clauses.append(clause)
-                operators.append(operator)
+                operators.append(self._bounded(operator))
         if not operators:
             return first
         fields = {clause.node.name for clause in clauses if isinstance(clause.node, Field)}
@@ -302,6 +305,12 @@ class _Parser:
         if name not in (expected or _JOINING):
             return None
         return _Operator(name, int(match["distance"] or DEFAULT_NEAR), *match.span())
+
+    def _bounded(self, operator: _Operator) -> _Operator:
+        if operator.distance <= MAX_DISTANCE:
+            return operator
+        self._note(f"NEAR reaches {MAX_DISTANCE} words at most; that was taken", operator.start, operator.end)
+        return operator._replace(distance=MAX_DISTANCE)
 
     def _note_dangling(self, operator: _Operator) -> None:
         self._note(f"{operator.name} needs something after it and was left out", operator.start, operator.end)
