@@ -2,11 +2,13 @@
 
 from newsearch.analysis.analyzer import ANALYSIS_VERSION, Analyzer, Token
 from newsearch.analysis.chunks import BREAK, Boundaries, ChunkTable, Expansion, NameCounts, Postings
+from newsearch.analysis.explain import Explanation, explain
 from newsearch.analysis.language import Language, detect_language
 from newsearch.analysis.names import is_name, name_counts
 from newsearch.analysis.normalise import fold
 from newsearch.analysis.overrides import Overrides
 from newsearch.analysis.stems import StemTable
+from newsearch.analysis.variants import Variants
 
 __all__ = [
     "ANALYSIS_VERSION",
@@ -15,13 +17,16 @@ __all__ = [
     "Boundaries",
     "ChunkTable",
     "Expansion",
+    "Explanation",
     "Language",
     "NameCounts",
     "Overrides",
     "Postings",
     "StemTable",
     "Token",
+    "Variants",
     "detect_language",
+    "explain",
     "fold",
     "is_name",
     "name_counts",

@@ -95,10 +95,8 @@ class Analyzer:
 
     def stem(self, word: str) -> tuple[str, str]:
         """The stem of a folded word and the rule that made it."""
-        if (stem := self._overrides.stem(word)) is not None:
-            return stem, "override"
-        if word in self._overrides.kept:
-            return word, "kept"
+        if (found := self._overrides.find(word)) is not None:
+            return found
         if _PLAIN.fullmatch(word):
             # PySastrawi takes -nya off together with what it believes to be one more suffix (mencurinya), and not at
             # all from words that it does not know (ponselnya).

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.analysis.affixes import affixed_forms
@@ -30,16 +30,17 @@ class Overrides:
     stems: dict[str, str]
     kept: frozenset[str]
 
-    def stem(self, word: str) -> str | None:
-        """The stem that the table gives to a word, also when up to two clitics are taken off; None without one."""
-        for _ in range(3):
+    def find(self, word: str) -> tuple[str, str] | None:
+        """The stem of a word and the rule "override" or "kept", also when clitics are taken off; None without one."""
+        while True:
             if (stem := self.stems.get(word)) is not None:
-                return stem
+                return stem, "override"
+            if word in self.kept:
+                return word, "kept"
             clitic = next((clitic for clitic in _CLITICS if word.endswith(clitic)), None)
             if clitic is None or len(word) < _SHORTEST + len(clitic):
                 return None
             word = word[: -len(clitic)]
-        return None
 
 
 def parse_overrides(lines: Iterable[str], kept: Iterable[str] = ()) -> Overrides:
@@ -78,4 +79,4 @@ def shipped_digest() -> str:
 
 
 def _read(name: str) -> bytes:
-    return (resources.files("newsearch.analysis") / "data" / name).read_bytes()
+    return (Path(__file__).parent / "data" / name).read_bytes()

@@ -8,7 +8,6 @@ The table is made from PySastrawi's word list (CC BY-NC-SA): it belongs beside a
 from __future__ import annotations
 
 import os
-import tempfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,15 +148,10 @@ def _checksum(lines: bytes) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file aside, flush it to the disk and put it in place."""
-    number, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-    aside = Path(name)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+    """Write a file aside, wait until the disk has it, and put it in place."""
+    aside = path.with_name(path.name + ".new")
+    with aside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)

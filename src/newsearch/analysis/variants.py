@@ -1,0 +1,92 @@
+"""Other ways to write what a query asks for: Soekarno and Sukarno, KPK and Komisi Pemberantasan Korupsi.
+
+The shipped table is made by hand; there are no rules, because no rule of old spelling is right about Boeing or Noel.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHIPPED = Path(__file__).parent / "data" / "variants.tsv"
+
+LONGEST = 8
+"""A form has so many words at most."""
+
+_MOST_LINES = 100_000
+
+Words = tuple[str, ...]
+"""Exact terms, one per position: `token.exact[0]` of the tokens of a text."""
+
+
+class Variants:
+    """A table of forms that stand for one another.
+
+    Attributes:
+        longest: the number of words of its longest form.
+    """
+
+    def __init__(self) -> None:
+        self.longest = 0
+        self._forms: dict[Words, dict[Words, float]] = {}
+
+    @classmethod
+    def load(cls, *paths: str | Path) -> Variants:
+        """The shipped table with the files of a user.
+
+        A line is a weight in (0, 1], a tab, and two or more forms with tabs between them; each form is looked up for
+        every other one at that weight. Empty lines and lines that begin with "#" say nothing. Of two weights for one
+        pair, the later holds.
+
+        Raises:
+            UsageError: a file cannot be read, or a line is no such line.
+        """
+        variants = cls()
+        analyzer = Analyzer()
+        for path in (SHIPPED, *map(Path, paths)):
+            try:
+                lines = path.read_text("utf8").splitlines()
+            except (OSError, UnicodeDecodeError) as problem:
+                raise UsageError(f"the table of variants {str(path)!r} cannot be read: {problem}") from problem
+            if len(lines) > _MOST_LINES:
+                raise UsageError(f"the table of variants {str(path)!r} has more than {_MOST_LINES:,} lines")
+            for number, line in enumerate(lines, 1):
+                if line.strip() and not line.startswith("#"):
+                    weight, forms = _parse(line, f"{path}:{number}", analyzer)
+                    variants.add(weight, forms)
+        return variants
+
+    def add(self, weight: float, forms: Iterable[Words]) -> None:
+        """Make forms stand for one another at a weight."""
+        forms = list(dict.fromkeys(forms))
+        for form in forms:
+            others = self._forms.setdefault(form, {})
+            others.update({other: weight for other in forms if other != form})
+            self.longest = max(self.longest, len(form))
+
+    def of(self, words: Words) -> list[tuple[Words, float]]:
+        """The other forms of these words, each with its weight, heaviest first; [] when there are none."""
+        return sorted(self._forms.get(words, {}).items(), key=lambda item: (-item[1], item[0]))
+
+
+def _parse(line: str, where: str, analyzer: Analyzer) -> tuple[float, list[Words]]:
+    """The weight and the forms of one line."""
+    first, *rest = line.split("\t")
+    try:
+        weight = float(first)
+    except ValueError:
+        weight = 0.0
+    # English is not stemmed: no more than the exact terms is wanted.
+    forms = [tuple(token.exact[0] for token in analyzer.tokens(form, "en")) for form in rest]
+    if not 0 < weight <= 1 or len(forms) < 2 or not all(0 < len(form) <= LONGEST for form in forms):
+        raise UsageError(
+            f"{where}: a line of variants is a weight above 0 and up to 1, then two or more forms of 1 to {LONGEST} "
+            "words, with tabs between them"
+        )
+    return weight, forms
