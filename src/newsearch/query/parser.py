@@ -1,11 +1,11 @@
 """Query text to query tree. `docs/query.md` is the manual of the language.
 
-    query       = { alternatives }
+    query        = { alternatives }
     alternatives = conjunction { "OR" conjunction }
-    conjunction = proximity { "AND" proximity }
-    proximity   = clause { ("NEAR/n" | "SENTENCE" | "PARAGRAPH") clause }
-    clause      = { "NOT" } [ "+" | "-" ] ( field ":" value | primary )
-    primary     = ( "(" query ")" | phrase | word ) { "~n" | "{n}" | "^n" }
+    conjunction  = proximity { "AND" proximity }
+    proximity    = clause { ("NEAR/n" | "SENTENCE" | "PARAGRAPH") clause }
+    clause       = { "NOT" } [ "+" | "-" ] { field ":" } primary
+    primary      = ( "(" query ")" | phrase | word | value ) { "~n" | "{n}" | "^n" }
 
 Everything else in a text is punctuation. Nothing is refused but what breaks a limit: what looks like the language and
 is not understood is noted, and its words are searched.
@@ -14,7 +14,6 @@ is not understood is noted, and its words are searched.
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -22,23 +21,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newsearch.errors import QueryError
 from newsearch.query import names
-from newsearch.query.dates import WIB, parse_interval
-from newsearch.query.notes import Note
+from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, UNITS, Atoms
+from newsearch.query.dates import WIB
 from newsearch.query.tree import (
-    AtLeast,
     Boolean,
-    Boost,
     DateRange,
     Everything,
     Field,
-    Fuzzy,
     Keyword,
     Near,
     Phrase,
-    Prefix,
     Same,
-    Wildcard,
-    Word,
     boolean,
     depth,
     is_condition,
@@ -48,62 +41,24 @@ from newsearch.query.tree import (
 from newsearch.query.words import (
     QUOTES,
     address_end,
-    address_words,
-    is_word_character,
     split_words,
     starts_word,
-    visible,
-    word_end,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsearch.query.tree import KeywordFieldName, Positional, Query, TextFieldName, Unit
-
-MAX_CHARACTERS = 4096
-MAX_WORDS = 64
-MAX_DEPTH = 16
-"""The limits of a query; past them `parse` raises QueryError."""
-
-MIN_PREFIX = 3
-"""Letters or digits that must stand before the first `*` of a word."""
-
-MAX_STARS = 3
-"""How many `*` a word may have."""
-
-MAX_DISTANCE = 1000
-MAX_COUNT = 1000
-BOOSTS = (0.01, 100.0)
+    from newsearch.query.notes import Note
+    from newsearch.query.tree import KeywordFieldName, Positional, Query, TextFieldName
 
 DEFAULT_NEAR = 10
 """The distance of a bare NEAR."""
 
-_LONG_WORD = 6
-"""From this many characters on, a bare `~` allows two edits instead of one."""
-
 _OPERATOR = re.compile(
     r"(?P<name>AND|OR|NOT|NEAR(?:/(?P<distance>[0-9]{1,9}))?|SAMA-KALIMAT|SENTENCE|SAMA-PARAGRAF|PARAGRAPH)(?=[\s()]|$)"
 )
-_UNITS: dict[str, Unit] = {
-    "SAMA-KALIMAT": "sentence",
-    "SENTENCE": "sentence",
-    "SAMA-PARAGRAF": "paragraph",
-    "PARAGRAPH": "paragraph",
-}
-_JOINING = ("AND", "OR", "NEAR", *_UNITS)
-_RESERVED = frozenset({*_JOINING, "NOT"})
-_INDONESIAN = {"DAN": "AND", "ATAU": "OR", "BUKAN": "NOT"}
-
 _NAME = re.compile(r"(?P<name>[A-Za-z]+):")
-_EDITS = re.compile(r"~(?P<number>[0-9]{1,9})?(?!\w)")
-_COUNT = re.compile(r"\{(?P<number>[0-9]{1,9})\}")
-_BOOST = re.compile(r"\^(?P<number>[0-9]{1,9}(?:\.[0-9]{1,3})?)(?![0-9])")
-_STRAY_BOOST = re.compile(r"\^[0-9.]*")
-_STARS = re.compile(r"\*+")
-_QUOTE = re.compile(f"[{''.join(QUOTES)}]")
 _AFTER_SIGN = frozenset({"(", "=", "*", *QUOTES})
-_RAW_VALUE = re.compile(rf"[^\s(){''.join(QUOTES)}]+")
 
 Kind = Literal["bare", "required", "excluded"]
 
@@ -178,22 +133,17 @@ def _check_canonical(tree: Query, text: str) -> None:
         raise QueryError("written out in full the query is too long or too deep: make it simpler", text, 0, len(text))
 
 
-class _Parser:
-    """One parse of one text, from left to right; `at` is where it stands."""
+class _Parser(Atoms):
+    """One parse of one text: how clauses are told apart and combined."""
 
     def __init__(self, text: str, *, all_words: bool, now: datetime) -> None:
-        self.text = visible(text)
-        self.original = text
+        super().__init__(text, now)
         self.all_words = all_words
-        self.now = now
-        self.at = 0
-        self.notes: list[Note] = []
-        self._depth = 0
-        self._words = 0
         self._values: KeywordFieldName | Literal["date"] | None = None
         """The field whose values are read, where words are values; None where they are words."""
 
     def parse(self) -> Query:
+        """The tree of the whole text."""
         if self.text.strip() == "*":
             return Everything()
         return self._query(nested=False)
@@ -207,12 +157,12 @@ class _Parser:
             if clause is not None:
                 clauses.append(clause)
             elif (operator := self._operator()) is not None:
-                self._note(f"{operator.name} needs something before it and was left out", operator.start, operator.end)
+                self.note(f"{operator.name} needs something before it and was left out", operator.start, operator.end)
                 self.at = operator.end
             elif self.at >= len(self.text) or nested:
                 return self._combined(clauses)
             else:
-                self._note("no ( opens what this ) closes", self.at, self.at + 1)
+                self.note("no ( opens what this ) closes", self.at, self.at + 1)
                 self.at += 1
 
     def _combined(self, clauses: list[_Clause]) -> Query:
@@ -242,7 +192,7 @@ class _Parser:
             return clauses[0] if clauses else None
         for clause in clauses:
             if clause.kind == "required":
-                self._note("+ says nothing beside OR and was left out", clause.start, clause.start + 1)
+                self.note("+ says nothing beside OR and was left out", clause.start, clause.start + 1)
         nodes = [boolean(excluded=[node]) if kind == "excluded" else node for node, kind, _, _ in clauses]
         return _Clause(boolean(optional=nodes), "bare", clauses[0].start, clauses[-1].end)
 
@@ -272,7 +222,7 @@ class _Parser:
         if first is None:
             return None
         clauses, operators = [first], []
-        while (operator := self._operator("NEAR", *_UNITS)) is not None:
+        while (operator := self._operator("NEAR", *UNITS)) is not None:
             self.at = operator.end
             clause = self._clause()
             if clause is None:
@@ -287,7 +237,7 @@ class _Parser:
         operands = [node for node in nodes if is_positional(node)]
         if len(operands) < len(nodes) or len(fields) > 1 or any(clause.kind == "excluded" for clause in clauses):
             problem = f"{operators[0].name} joins words, phrases and (one OR another) of one field; it was read as AND"
-            self._note(problem, operators[0].start, operators[0].end)
+            self.note(problem, operators[0].start, operators[0].end)
             return _conjoined([clause for clause in clauses if clause.node != Boolean()] or clauses[:1])
         node = boolean(_joined(operands, operators))
         for name in fields:
@@ -302,18 +252,18 @@ class _Parser:
         if match is None or (before and not before.isspace() and before not in "()" and before not in QUOTES):
             return None
         name = match["name"].partition("/")[0]
-        if name not in (expected or _JOINING):
+        if name not in (expected or JOINING):
             return None
         return _Operator(name, int(match["distance"] or DEFAULT_NEAR), *match.span())
 
     def _bounded(self, operator: _Operator) -> _Operator:
         if operator.distance <= MAX_DISTANCE:
             return operator
-        self._note(f"NEAR reaches {MAX_DISTANCE} words at most; that was taken", operator.start, operator.end)
+        self.note(f"NEAR reaches {MAX_DISTANCE} words at most; that was taken", operator.start, operator.end)
         return operator._replace(distance=MAX_DISTANCE)
 
     def _note_dangling(self, operator: _Operator) -> None:
-        self._note(f"{operator.name} needs something after it and was left out", operator.start, operator.end)
+        self.note(f"{operator.name} needs something after it and was left out", operator.start, operator.end)
 
     # One clause.
 
@@ -349,7 +299,7 @@ class _Parser:
         if negation is None:
             return self._signed()
         self.at = negation.end
-        with self._nested(start):
+        with self.nested(start):
             clause = self._clause()
         if clause is None:
             self._note_dangling(negation)
@@ -377,14 +327,14 @@ class _Parser:
         text_field, value_field = names.TEXT_FIELDS.get(name), names.VALUE_FIELDS.get(name)
         if text_field is None and value_field is None:
             if starts_word(self.text, end) or self.text[end : end + 1] in {"(", *QUOTES}:
-                self._note(f"there is no field {match['name']!r}{_suggestion(name)}; searched as a word", start, end)
+                self.note(f"there is no field {match['name']!r}{_suggestion(name)}; searched as a word", start, end)
             return None
         if not (self._begins_value(end) if value_field else self._begins_text(end)):
-            self._note(f"a value follows its field without a space, {name}:gempa; searched as a word", start, end)
+            self.note(f"a value follows its field without a space, {name}:gempa; searched as a word", start, end)
             return None
         self.at = end
         if text_field is not None:
-            with self._nested(start):
+            with self.nested(start):
                 clause = self._signed()
             return clause._replace(node=self._in_field(text_field, clause.node, start, end))
         self._values = value_field
@@ -404,224 +354,47 @@ class _Parser:
         if node == Boolean():
             return node
         if isinstance(node, (Field, Keyword, DateRange, Everything)):
-            self._note("a field within a field: only the inner one counts", start, end)
+            self.note("a field within a field: only the inner one counts", start, end)
             return node
         return Field(name, node)
-
-    # What a clause is made of.
 
     def _primary(self) -> Query:
         """A group, a phrase, a word or a value with what follows it; `Boolean()` when nothing of it can be searched."""
         here = self.text[self.at] if self.at < len(self.text) else ""
         if here == "(":
-            return self._suffixed(self._group())
+            return self.suffixed(self._group())
         if self._values is not None:
-            return self._value(self._values)
+            return self.value(self._values)
         if self.text.startswith("*:*", self.at):
             self.at += len("*:*")
-            return self._suffixed(Everything())
+            return self.suffixed(Everything())
         if here == "=":
             self.at += 1
             if starts_word(self.text, self.at):
-                return self._suffixed(self._word(exact=True))
+                return self.suffixed(self.word(exact=True))
             return self._primary() if self.text[self.at : self.at + 1] in QUOTES else Boolean()
         if here in QUOTES:
-            quoted = self._quoted()
+            quoted = self.quoted()
             if quoted is not None:
-                return self._suffixed(self._phrase(*quoted))
+                return self.suffixed(self.phrase(*quoted))
         elif here == "*":
-            self._note("a word cannot begin with *; the rest was searched as a word", self.at, self.at + 1)
+            self.note("a word cannot begin with *; the rest was searched as a word", self.at, self.at + 1)
             self.at += 1
         if not starts_word(self.text, self.at):
             return Boolean()
         end = address_end(self.text, self.at)
-        return self._address(end) if end > self.at else self._suffixed(self._word())
+        return self.address(end) if end > self.at else self.suffixed(self.word())
 
     def _group(self) -> Query:
         start = self.at
         self.at += 1
-        with self._nested(start):
+        with self.nested(start):
             node = self._query(nested=True)
         if self.at < len(self.text):
             self.at += 1
         else:
-            self._note("no ) closes what this ( opens", start, start + 1)
+            self.note("no ) closes what this ( opens", start, start + 1)
         return node
-
-    def _quoted(self) -> tuple[int, int] | None:
-        """Start and end of what stands between the quotation mark here and the next; None when there is no next."""
-        start = self.at
-        self.at += 1
-        close = _QUOTE.search(self.text, self.at)
-        if close is None:
-            self._note("no second quotation mark closes the phrase; its words were searched", start, start + 1)
-            return None
-        self.at = close.end()
-        return start + 1, close.start()
-
-    def _phrase(self, start: int, end: int) -> Query:
-        inside = self.text[start:end]
-        spans = split_words(inside)
-        self._count_words(len(spans), start, end)
-        if not spans:
-            return Boolean()
-        if len(spans) == 1:
-            first, last = spans[0]
-            return Word(inside[first:last], exact=True)
-        return Phrase(" ".join(inside.split()))
-
-    def _word(self, *, exact: bool = False) -> Query:
-        start = self.at
-        end = self.at = word_end(self.text, start, wildcards=not exact)
-        text = self.text[start:end]
-        if not exact and ("*" in text or "?" in text):
-            return self._pattern(start, end)
-        self._count_words(1, start, end)
-        if text in _INDONESIAN and any(map(str.islower, self.text)):
-            self._note(f"{text} was searched as a word; the operator is {_INDONESIAN[text]}", start, end)
-        return Word(text, exact=True) if exact else _plain_word(text)
-
-    def _pattern(self, start: int, end: int) -> Query:
-        pattern = _STARS.sub("*", self.text[start:end])
-        head, star, tail = pattern.partition("*")
-        letters = sum(map(is_word_character, head))
-        if not star or (letters >= MIN_PREFIX and pattern.count("*") <= MAX_STARS):
-            self._count_words(1, start, end)
-            return Prefix(head) if star and not tail and "?" not in head else Wildcard(pattern)
-        problem = (
-            f"at least {MIN_PREFIX} letters must stand before *" if letters < MIN_PREFIX else "there are too many *"
-        )
-        self._note(f"{problem}; searched as a word", start, end)
-        return self._words_of([(start + first, start + last) for first, last in split_words(self.text[start:end])])
-
-    def _address(self, end: int) -> Query:
-        """The words of a web address that was pasted: what tells it is its path, which repeats the headline."""
-        start = self.at
-        self.at = end
-        spans = address_words(self.text[start:end])
-        return self._words_of([(start + first, start + last) for first, last in spans])
-
-    def _words_of(self, spans: list[tuple[int, int]]) -> Query:
-        words = []
-        for start, end in spans:
-            self._count_words(1, start, end)
-            words.append(_plain_word(self.text[start:end]))
-        return boolean(optional=words)
-
-    def _value(self, field: KeywordFieldName | Literal["date"]) -> Query:
-        start = self.at
-        quoted = self._quoted() if self.text[start] in QUOTES else None
-        if quoted is not None:
-            value = " ".join(self.text[quoted[0] : quoted[1]].split())
-            prefix = self.text.startswith("*", self.at)
-            self.at += prefix
-        else:
-            raw = _RAW_VALUE.match(self.text, self.at)
-            self.at = raw.end() if raw else self.at
-            value = raw.group().rstrip(",;") if raw else ""
-            prefix = value.endswith("*")
-            value = value.rstrip("*")
-        self._count_words(1, start, self.at)
-        if field == "date":
-            return self._date(value, start)
-        if not value:
-            self._note(f"{field}: needs a value and was left out", start, self.at)
-            return Boolean()
-        if field == "language":
-            value = names.LANGUAGES.get(value.casefold(), value)
-        return Keyword(field, value, prefix)
-
-    def _date(self, value: str, start: int) -> Query:
-        try:
-            interval = parse_interval(value, self.now)
-        except QueryError as error:
-            self._note(f"{error.problem}; the date was left out", start, self.at)
-            return Boolean()
-        return DateRange(interval.start, interval.end, value)
-
-    # What follows a word, a phrase or a group.
-
-    def _suffixed(self, node: Query) -> Query:
-        count, factor = 1, 1.0
-        while True:
-            start = self.at
-            if match := _EDITS.match(self.text, start):
-                self.at = match.end()
-                node = self._edited(node, match)
-            elif match := _COUNT.match(self.text, start):
-                self.at = match.end()
-                count = self._counted(node, match)
-            elif match := _BOOST.match(self.text, start):
-                self.at = match.end()
-                factor = self._boosted(match)
-            elif match := _STRAY_BOOST.match(self.text, start):
-                self.at = match.end()
-                self._note("a boost is ^ and a number, as in banjir^2; it was left out", start, self.at)
-            else:
-                break
-        if count > 1 and isinstance(node, (Word, Phrase)):
-            node = AtLeast(node, count)
-        return Boost(node, factor) if factor != 1 and node != Boolean() else node
-
-    def _edited(self, node: Query, match: re.Match[str]) -> Query:
-        number = None if match["number"] is None else int(match["number"])
-        if isinstance(node, Phrase):
-            if number is not None and number <= MAX_DISTANCE:
-                return Phrase(node.text, number)
-            self._note(
-                f'a phrase takes ~0 to ~{MAX_DISTANCE}, as in "korupsi bansos"~5; it was left out', *match.span()
-            )
-        elif not isinstance(node, Word) or node.exact:
-            self._note("~ follows a word or a phrase of several words; it was left out", *match.span())
-        elif sum(map(is_word_character, node.text)) < MIN_PREFIX:
-            self._note(f"~ needs a word of at least {MIN_PREFIX} letters; it was left out", *match.span())
-        elif number is None:
-            return Fuzzy(node.text, 2 if len(node.text) >= _LONG_WORD else 1)
-        elif 1 <= number <= 2:
-            return Fuzzy(node.text, number)
-        else:
-            self._note("a word takes ~1 or ~2; it was left out", *match.span())
-        return node
-
-    def _counted(self, node: Query, match: re.Match[str]) -> int:
-        count = int(match["number"])
-        if isinstance(node, (Word, Phrase)) and 1 <= count <= MAX_COUNT:
-            return count
-        self._note(f"{{1}} to {{{MAX_COUNT}}} may follow a word or a phrase; it was left out", *match.span())
-        return 1
-
-    def _boosted(self, match: re.Match[str]) -> float:
-        least, most = BOOSTS
-        factor = float(match["number"])
-        if least <= factor <= most:
-            return factor
-        self._note(f"a boost lies between {least:g} and {most:g}; it was left out", *match.span())
-        return 1.0
-
-    # What is said, and what is not allowed.
-
-    def _note(self, problem: str, start: int, end: int) -> None:
-        self.notes.append(Note(problem, start, end))
-
-    def _count_words(self, count: int, start: int, end: int) -> None:
-        self._words += count
-        if self._words > MAX_WORDS:
-            problem = f"the query has more than {MAX_WORDS} words: make it shorter"
-            raise QueryError(problem, self.original, start, end)
-
-    @contextmanager
-    def _nested(self, start: int) -> Iterator[None]:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            problem = f"the query is nested deeper than {MAX_DEPTH} levels: make it simpler"
-            raise QueryError(problem, self.original, start, start + 1)
-        yield
-        self._depth -= 1
-
-
-def _plain_word(text: str) -> Word:
-    """A word in small letters if it would read as an operator where the tree is written out."""
-    return Word(text.lower() if text in _RESERVED else text)
 
 
 def _within(outer: Kind, inner: Kind) -> Kind:
@@ -641,13 +414,13 @@ def _joined(nodes: list[Positional], operators: list[_Operator]) -> Iterator[Que
     """The pairs that NEAR joins, and the runs that one unit joins, in a chain of such operators."""
     at = 0
     while at < len(operators):
-        unit = _UNITS.get(operators[at].name)
+        unit = UNITS.get(operators[at].name)
         if unit is None:
             yield Near(nodes[at], nodes[at + 1], operators[at].distance)
             at += 1
             continue
         first = at
-        while at < len(operators) and _UNITS.get(operators[at].name) == unit:
+        while at < len(operators) and UNITS.get(operators[at].name) == unit:
             at += 1
         yield Same(unit, tuple(nodes[first : at + 1]))
 
