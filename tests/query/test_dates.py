@@ -105,6 +105,7 @@ def test_what_a_date_means(text: str, expected: str) -> None:
         ("10 Jumi 2025", "there is no month 'jumi'"),
         ("0000", "there is no year 0"),
         ("9999", "there is no year 9999"),
+        ("1000", "years go from 1001 to 2998"),
         ("2025-06-10T25:00", "there is no time 25:00:00"),
         ("2025-06 18:30", "a time of day needs a day"),
         ("2025-06-10T10:00+19:00", "there is no zone"),

@@ -58,6 +58,12 @@ def test_all_words_holds_within_a_field() -> None:
     assert str(parse("judul:(gempa palu)", all_words=True).tree) == "headline:(+gempa +palu)"
 
 
+def test_strict_raises_for_the_first_thing_not_understood() -> None:
+    with pytest.raises(QueryError, match="there is no field 'jdul'") as caught:
+        parse("banjir jdul:gempa (palu", strict=True)
+    assert caught.value.query[caught.value.start : caught.value.end] == "jdul:"
+
+
 def test_a_date_keeps_what_was_written() -> None:
     tree = parse("tanggal:kemarin", now=NOW).tree
     assert isinstance(tree, DateRange)
