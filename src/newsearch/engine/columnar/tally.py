@@ -15,6 +15,7 @@ import numpy as np
 
 from newsearch.engine.columnar.columns import NUMBER_TYPES, least_type
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, DictionaryWriter, decoded, encoded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from newsearch.analysis import Analyzer, ChunkTable, StemTable
 from newsearch.engine.columnar.batch import Batch
+from newsearch.engine.columnar.codec import write_toc
 from newsearch.engine.columnar.dictionary import encoded
 from newsearch.engine.columnar.files import FileWriter
 from newsearch.engine.columnar.merge import merge
@@ -60,7 +61,7 @@ class ColumnarWriter:
         self._stem_table = StemTable.load(stems)
         self._analyzer = Analyzer(self._stem_table)
         self._table = ChunkTable(self._analyzer, memory // 4 // _TABLE_COST)
-        self._limit = memory // 2 // _CHUNK_COST
+        self.batch_words = memory // 2 // _CHUNK_COST
         self._entries, self._following = read_list(base) if base is not None else ([], 1)
         if base is not None:
             for entry in self._entries:
@@ -92,7 +93,7 @@ class ColumnarWriter:
         self._numbers[article.id] = self._first + len(self._batch)
         self._batch.add(whole, digest=digest, file=file)
         self._store.add(dump(whole))
-        if self._batch.chunks >= self._limit or self._table.full:
+        if self._batch.chunks >= self.batch_words or self._table.full:
             self._flush()
 
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
@@ -139,6 +140,7 @@ class ColumnarWriter:
             self._finish_new()
         self._grow()
         self._close()
+        write_toc(self._folder, self._entries)
         write_list(self._folder, self._entries, self._following)
         self._stem_table.save(self._stems)
 
