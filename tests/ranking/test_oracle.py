@@ -92,7 +92,7 @@ QUERY: st.SearchStrategy[tree.Query] = st.recursive(
     lambda inner: st.one_of(
         st.builds(tree.Field, FIELD, inner),
         st.builds(tree.Boost, inner, st.sampled_from([0.5, 2.0])),
-        st.builds(boolean, st.lists(inner, max_size=2), st.lists(inner, max_size=2), st.lists(inner, max_size=2)),
+        st.tuples(*[st.lists(inner, max_size=2)] * 3).filter(any).map(lambda clauses: boolean(*clauses)),
     ),
     max_leaves=5,
 )
@@ -134,8 +134,6 @@ def ids(index: MemorySnapshot, query: tree.Query, *, undated: bool = False) -> s
 def test_what_a_query_finds_is_what_reading_every_article_finds(
     archive: tuple[list[Article], MemorySnapshot], query: tree.Query, undated: bool
 ) -> None:
-    if query == tree.Boolean():
-        return
     live, index = archive
     matcher = Matcher(ANALYZER, undated=undated)
     expected = {article.id for article in live if matcher.matches(query, Page(article, ANALYZER))}
@@ -165,8 +163,6 @@ def test_an_exclusion_never_adds_a_hit_and_and_is_within_or(
     archive: tuple[list[Article], MemorySnapshot], query: tree.Query, other: tree.Query
 ) -> None:
     _, index = archive
-    if query == tree.Boolean():
-        return
     alone = ids(index, query)
     assert ids(index, boolean([query], (), [other])) <= alone
     both = ids(index, boolean([query, other]))
@@ -192,8 +188,6 @@ def test_pages_are_the_whole_order_cut_in_pieces(
 ) -> None:
     """The order is a plain sort by the documented keys, whatever the pages' size."""
     live, index = archive
-    if query == tree.Boolean():
-        return
     dates = {article.id: article.published for article in live}
     found = find(index, query)
     scores = {
@@ -234,7 +228,7 @@ def test_segments_and_deleted_articles_do_not_show_in_scores(
 ) -> None:
     """An index with deleted articles in several segments answers like one of the live articles alone."""
     live, index = archive
-    if query == tree.Boolean() or not live:
+    if not live:
         return
     anew = snapshot(live, ANALYZER, [min(cut, len(live)) for cut in cuts])
 
