@@ -1,0 +1,104 @@
+"""Damaged files: found at opening or by `verify`; until then wrong answers at worst, never another kind of error."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from newsearch.article import Article
+from newsearch.engine.columnar.snapshot import verify
+from newsearch.errors import IndexCorruptError
+from newsearch.fields import SPACES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .archive import Folders
+
+
+@pytest.fixture
+def folder(folders: Folders) -> Path:
+    words = "gempa banjir di palu donggala korupsi kata berkata mengatakan presiden".split()
+    source = random.Random(3)  # noqa: S311 nothing secret
+    archive = [
+        Article(id=str(n), headline=source.choice(words), body=" ".join(source.choices(words, k=40)), source="Antara")
+        for n in range(300)
+    ]
+    base = folders.write(archive)
+    return folders.write([archive[0]], base=base)
+
+
+def _read_everything(folders: Folders, folder: Path) -> None:
+    snapshot = folders.engine.open(folder)
+    try:
+        for segment in snapshot.segments:
+            segment.find("7")
+            list(segment.strings("headline"))
+            segment.keywords("source").of(0)
+            segment.numbers("words")
+            list(segment.tally("names").items())
+            for number in range(0, segment.size, 50):
+                segment.article(number)
+            for space in SPACES:
+                for term, _ in segment.terms(space):
+                    postings = segment.postings(space, term)
+                    if postings is not None:
+                        postings.scores_at(np.arange(0, segment.size, 60), 1.0)
+                        postings.positions(np.arange(0, postings.count, 90))
+                        postings.positions()
+    finally:
+        snapshot.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_flipped_bit_is_never_another_error(folders: Folders, folder: Path, seed: int) -> None:
+    """Nothing but `IndexCorruptError` comes out of a file with a flipped bit, and `verify` always finds it."""
+    source = random.Random(seed)  # noqa: S311 nothing secret
+    paths = [path for path in sorted(folder.iterdir()) if path.suffix != ".toc"]
+    for _ in range(25):
+        path = source.choice(paths)
+        content = bytearray(path.read_bytes())
+        place = source.randrange(len(content))
+        content[place] ^= 1 << source.randrange(8)
+        original = path.read_bytes()
+        path.unlink()
+        path.write_bytes(content)
+        try:
+            _read_everything(folders, folder)
+        except IndexCorruptError as problem:
+            assert problem.path.parent == folder  # noqa: PT017 either outcome is right
+        if not _is_padding(original, place):
+            with pytest.raises(IndexCorruptError):
+                verify(folder)
+        path.write_bytes(original)
+
+
+def _is_padding(content: bytes, place: int) -> bool:
+    """Whether a byte may be one of the zeros between two arrays."""
+    return content[place] == 0 and place % 8 != 0
+
+
+def test_a_missing_file_is_found_at_opening(folders: Folders, folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.suffix == ".toc":
+            continue
+        content = path.read_bytes()
+        path.unlink()
+        with pytest.raises(IndexCorruptError):
+            folders.engine.open(folder)
+        path.write_bytes(content)
+
+
+def test_a_cut_file_is_found_at_opening(folders: Folders, folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.suffix == ".toc":
+            continue
+        content = path.read_bytes()
+        path.unlink()
+        path.write_bytes(content[:-100])
+        with pytest.raises(IndexCorruptError):
+            folders.engine.open(folder)
+        path.write_bytes(content)

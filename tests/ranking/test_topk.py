@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch.ranking import topk
+from newsearch.ranking.topk import Scratch, all_of, top
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIZE = 60
+
+
+@dataclass
+class _Postings:
+    """A posting list in memory."""
+
+    rows: dict[int, int]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    @property
+    def max_impact(self) -> float:
+        return max(self.rows.values()) / 256
+
+    @property
+    def indices(self) -> NDArray[np.intp]:
+        return np.array(sorted(self.rows), dtype=np.intp)
+
+    def scores(self, weight: float) -> NDArray[np.float64]:
+        return np.array([self.rows[number] * (weight / 256) for number in sorted(self.rows)])
+
+    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        return np.array([self.rows.get(number, 0) * (weight / 256) for number in numbers.tolist()])
+
+
+_postings = st.dictionaries(st.integers(0, SIZE - 1), st.integers(1, 255), min_size=1, max_size=SIZE).map(_Postings)
+_ways = st.lists(st.tuples(_postings, st.sampled_from([0.01, 0.5, 1.0, 3.0, 9.0])), min_size=1, max_size=3).map(tuple)
+_groups = st.lists(_ways, max_size=5)
+_allowed = st.none() | st.lists(st.booleans(), min_size=SIZE, max_size=SIZE).map(np.array)
+
+
+def _scores(groups: list[topk.Group]) -> list[list[float]]:
+    """For each article what it gets from each group."""
+    return [
+        [max(float(p.scores_at(np.array([number]), weight)[0]) for p, weight in group) for group in groups]
+        for number in range(SIZE)
+    ]
+
+
+@pytest.fixture(params=[0, 1 << 30], ids=["skipping", "whole"], autouse=True)
+def _skipping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways: looking up what is left for a few articles only, and going through every list."""
+    monkeypatch.setattr(topk, "_WORTH_SKIPPING", request.param)
+
+
+@given(_groups, st.integers(1, 12), _allowed, st.sampled_from([0.0, 0.5, 4.0]))
+@settings(max_examples=150, deadline=None)
+def test_the_best_are_among_what_is_returned(
+    groups: list[topk.Group], count: int, allowed: NDArray[np.bool_] | None, floor: float
+) -> None:
+    """With their whole scores; ties with the last of them are there too."""
+    scratch = Scratch(SIZE)
+    numbers, scores = top(groups, count, scratch, allowed, floor)
+    expected = {
+        number: sum(parts)
+        for number, parts in enumerate(_scores(groups))
+        if sum(parts) > 0 and (allowed is None or allowed[number])
+    }
+    got = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
+    assert numbers.tolist() == sorted(got)
+    assert got == pytest.approx({number: expected[number] for number in got}, abs=1e-9)
+    least = sorted(expected.values(), reverse=True)[:count][-1:] or [0.0]
+    wanted = {number for number, score in expected.items() if score >= max(least[0], floor)}
+    assert wanted <= set(got)
+    assert not scratch.take().any()
+
+
+@given(st.lists(_ways, min_size=1, max_size=4), _allowed)
+@settings(max_examples=100, deadline=None)
+def test_all_of_finds_what_every_group_has(groups: list[topk.Group], allowed: NDArray[np.bool_] | None) -> None:
+    numbers, scores = all_of(groups, Scratch(SIZE), allowed)
+    expected = {
+        number: sum(parts)
+        for number, parts in enumerate(_scores(groups))
+        if all(parts) and (allowed is None or allowed[number])
+    }
+    assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(expected, abs=1e-9)
+    assert numbers.tolist() == sorted(expected)
+
+
+def test_few_articles_are_scored_for_a_common_word() -> None:
+    """The rare word decides; the common one is only looked up where the rare one is."""
+    rare = _Postings({3: 200, 9: 100, 20: 50})
+    common = _Postings(dict.fromkeys(range(SIZE), 10))
+    numbers, _ = top([((common, 0.1),), ((rare, 5.0),)], 2, Scratch(SIZE))
+    assert set(numbers.tolist()) <= {3, 9, 20} or topk._WORTH_SKIPPING > 0
