@@ -16,6 +16,7 @@ _PARENTHESIS = re.compile(r"^(?P<place>[^()]{0,45}?)[\s,]{0,3}[(\[](?P<outlet>[^
 _PLACE = re.compile(r"(?:[A-Z][\w'’.-]{1,20})(?:\s(?:[A-Z][\w'’.-]*|de|of|di|dan)){0,4}")
 _UPPER = re.compile(r"[A-Z][A-Z'’./-]+(?:\s[A-Z][A-Z'’./-]*){0,3}")
 _DATE_IN_HEAD = re.compile(r"[\s,(]{1,3}\d{1,2}(?:/\d{1,2}(?:/\d{2,4})?\)|\s[A-Za-z]{3,10}\.?(?:\s\d{4})?)(?=[\s,(]|$)")
+_GLUED = re.compile(r"([A-Z][a-z]+)(?:-(?=[A-Z])|(?=[A-Z][a-z]))")
 _NOT_PLACES = frozenset(
     "foto video infografis breaking opini kolom editorial update live terkini exclusive eksklusif wow".split()
 )
@@ -63,8 +64,8 @@ def _cities() -> frozenset[str]:
 _MARKS = "-–—|:*"
 
 
-def read(paragraph: str) -> Dateline | None:
-    """The dateline that `paragraph` starts with, or None.
+def read(paragraph: str, source: str = "") -> Dateline | None:
+    """The dateline that `paragraph` starts with, or None; `source` is the outlet where that is known.
 
     A head before a dash, "|" or (with an outlet in it) ":" is one if an outlet is named in it, or if it is nothing
     but a place: one in capitals, or one that is known as a dateline's.
@@ -72,13 +73,17 @@ def read(paragraph: str) -> Dateline | None:
     head = paragraph[: _HEAD_LIMIT + 6]
     if not any(map(head.__contains__, _MARKS)):
         return _undashed(paragraph) if ", " in head else None
+    if ", " in head and head[0].isalpha():
+        bold = _undashed(paragraph)
+        if bold is not None:
+            return bold
     for count, match in enumerate(_SPLIT.finditer(paragraph, 0, _HEAD_LIMIT + 6)):
         if match.start() > _HEAD_LIMIT or count == 4:
             break
         head = paragraph[: match.start()].strip(" *_['\"")
         if not head:
             continue
-        found = _outlet_head(head)
+        found = ("", head) if source and head.casefold() == source.casefold() else _outlet_head(head)
         if found is not None:
             return _second_place(paragraph, match.end(), found)
         if (
@@ -155,6 +160,9 @@ def _undashed(paragraph: str) -> Dateline | None:
         following = paragraph[start + len(place) + 1 : start + len(place) + 2]
         if place.casefold() in _cities() and place[0].isupper() and following and not following.islower():
             return Dateline(place_name(place), domain.group(), start + len(place) + 1)
+    glued = _GLUED.match(paragraph, start)
+    if glued is not None and glued[1].casefold() in _cities():
+        return Dateline(glued[1], domain.group(), glued.end())
     return None
 
 
@@ -165,7 +173,12 @@ def _are_places(text: str) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    return len(text) <= 40 and _PLACE.fullmatch(text) is not None and text.casefold() not in _NOT_PLACES
+    return (
+        len(text) <= 40
+        and _PLACE.fullmatch(text) is not None
+        and DOMAIN.search(text) is None
+        and text.casefold() not in _NOT_PLACES
+    )
 
 
 def _is_bare_place(head: str) -> bool:

@@ -74,7 +74,11 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     ),
     ("furniture", "scroll gulir geser", r"(?:scroll|gulir|geser)\s(?:to|untuk|ke bawah|ke|down|layar)\b.{0,80}"),
     ("furniture", "gambas", r"gambas\s?:.{1,60}"),
-    ("furniture", "halaman", r"halaman\s?:?[\s\d|/»>]{0,20}(?:selanjutnya|berikutnya|dari \d+|show all|semua)?"),
+    (
+        "furniture",
+        "halaman",
+        r"halaman (?:selanjutnya|berikut(?:nya)?)\s?:.{0,120}|halaman\s?:?[\s\d|/»>]{0,20}(?:selanjutnya|berikutnya|dari \d+|show all|semua)?",
+    ),
     (
         "furniture",
         "selanjutnya berikutnya sebelumnya next prev lanjut lanjutkan",
@@ -100,6 +104,11 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
         "furniture",
         "pastikan kemudian caranya",
         r"(?:pastikan (?:kamu|anda) (?:sudah|telah) install aplikasi.{0,60}|caranya klik link.{0,160})",
+    ),
+    (
+        "furniture",
+        "akses update pantau temukan baca ikuti simak cek follow dapatkan gabung",
+        r"\w+\s.{0,120}(?:google news|whatsapp channel|channel whatsapp|saluran whatsapp|kanal whatsapp|grup telegram).{0,160}",
     ),
     ("furniture", "video foto photo link sumber source", r"\w{4,6}\s?:?\s?https?://\S+"),
     ("furniture", "https http www", r"(?:https?://|www\.)\S+"),

@@ -8,35 +8,64 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsearch.corpus import byline
 from newsearch.corpus.words import FUNCTION_WORDS, ROLE_WORDS, SENTENCE_STARTERS
 
 if TYPE_CHECKING:
     from newsearch.corpus.parts import Parts
 
+_SCROLL = r"SCROLL TO (?:CONTINUE|RESUME)(?: WITH)?(?: CONTENT)?"
+_SIGNED = r"\(\s?[a-z]{2,5}\s?/\s?[a-z]{2,5}\s?\)"
 _CUTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (literal, re.compile(pattern, re.MULTILINE))
     for literal, pattern in (
-        ("ADVERTISEMENT", r"ADVERTISEMENT(?:[\s|/-]{1,4}SCROLL TO (?:CONTINUE|RESUME)(?: WITH)?(?: CONTENT)?)?"),
-        ("SCROLL TO", r"SCROLL TO (?:CONTINUE|RESUME)(?: WITH)?(?: CONTENT)?"),
+        ("ADVERTISEMENT", rf"ADVERTISEMENT(?:[\s|/-]{{1,4}}{_SCROLL})?"),
+        ("SCROLL TO", _SCROLL),
         ("Scroll to", r"Scroll to (?:[Cc]ontinue|[Rr]esume) (?:[Ww]ith )?[Cc]ontent"),
-        ("[Gambas:", r"\[Gambas:[^\]\n]{0,60}\]"),
+        ("Gambas", r"\[\s?Gambas\s?:[^\]\n]{0,60}\]"),
         (
-            "Dapatkan",
-            r"Dapatkan (?:update|informasi,? inspirasi)[^\n]{0,360}?(?:di ponsel|di ponsel Anda|WhatsApp ya|Kompas\.com)\.?",
+            "Simak",
+            rf"Simak (?:(?:[Jj]uga )?[Vv]ideo|[Jj]uga)(?: ini)?\s?:?\s?[^\n.]{{0,160}}?:?\s*(?=$|\[\s?Gambas|{_SIGNED})",
         ),
         (
-            "Mari bergabung",
-            r"Mari bergabung di Grup Telegram[^\n]{0,240}?(?:di ponsel|join)\.(?: Anda harus install[^\n]{0,80}di ponsel\.)?",
+            "Lihat",
+            rf"Lihat (?:(?:[Jj]uga )?[Vv]ideo|[Jj]uga)(?: ini)?\s?:?\s?[^\n.]{{0,160}}?:?\s*(?=$|\[\s?Gambas|{_SIGNED})",
         ),
-        ("ini telah", r"(?:Artikel|Berita) ini telah (?:tayang|terbit|dimuat)[^\n]{0,240}$"),
-        ("ini sudah", r"(?:Artikel|Berita) ini sudah (?:tayang|terbit|dimuat)[^\n]{0,240}$"),
-        ("Cek Berita", r"Cek Berita dan Artikel yang lain di Google[ \n]?(?:News)?(?: dan WA Channel)?"),
-        ("di Google News", r"(?:Simak|Ikuti|Follow|Baca) [Bb]erita [^\n.]{0,80} di Google News\.?"),
-        ("Copyright", r"Copyright (?:©\s?)?\d{4}[^\n]{0,160}Reserved\.?"),
-        ("berkomitmen memberikan fakta", r"Kompas\.com berkomitmen memberikan fakta[^\n]{0,300}$"),
     )
 )
 """Literal, and the pattern of what is cut out where it occurs; case counts, since prose uses the same words."""
+
+_TAIL_CUTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (literal, re.compile(pattern, re.MULTILINE))
+    for literal, pattern in (
+        (
+            "Dapatkan",
+            r"Dapatkan (?:update|informasi,? inspirasi)[^\n]{0,360}?(?:di ponsel(?: Anda)?|WhatsApp ya|Kompas\.com)\.?",
+        ),
+        (
+            "Mari bergabung",
+            r"Mari bergabung di Grup Telegram[^\n]{0,240}?(?:join|di ponsel)\.(?: Anda harus install[^\n]{0,80}di ponsel\.)?",
+        ),
+        ("ini telah", r"\(?(?:Sebagian )?(?:[Aa]rtikel|[Bb]erita) ini telah (?:tayang|terbit|dimuat)[^\n]{0,240}$"),
+        ("ini sudah", r"(?:Artikel|Berita) ini sudah (?:tayang|terbit|dimuat)[^\n]{0,240}$"),
+        ("Cek Berita", r"Cek Berita dan Artikel yang lain di Google[ \n]?(?:News)?(?: dan WA Channel)?"),
+        (
+            "Google News",
+            r"(?:Simak|Ikuti|Follow|Baca|Update|Akses|Cek)\s[^\n.]{0,80} Google News(?: dan [^\n.]{0,40})?\.?",
+        ),
+        ("Copyright ", r"Copyright (?:©\s?)?\d{4}[^\n]{0,160}Reserved\.?"),
+        ("©", r"(?:COPYRIGHT|Copyright)\s?©[^\n]{0,300}$"),
+        ("berkomitmen memberikan fakta", r"Kompas\.com berkomitmen memberikan fakta[^\n]{0,300}$"),
+        ("Halaman", r"Halaman \d{1,2} dari \d{1,2}"),
+        ("Dilarang keras", r"Dilarang keras mengambil konten[^\n]{0,300}$"),
+        ("Saksikan", r"Saksikan (?:juga )?video[^\n.]{0,60} di sini:?"),
+        ("Video:", rf"Video: [^\n.]{{5,140}}?(?=\s*{_SIGNED}\s*$)"),
+    )
+)
+"""The same for what stands at the end; the literal is looked for there only."""
+
+_TAIL = 900
+"""Characters of the end."""
 
 _ADVERTISEMENT = re.compile(r"Advertisement(?=\s|$|[A-Z\"“])")
 _BRACKETED = re.compile(
@@ -52,6 +81,7 @@ _ABBREVIATED = frozenset(
     "rp gg rs ft jr sr vs dkk bin".split()
 )
 _TITLE_LIMIT = 200
+_SHORTEST_TITLE = 4
 _GLUED_PARAGRAPHS = 2
 """How many sentences are glued where that is a scraper's doing, not a slip of the writer."""
 
@@ -64,6 +94,12 @@ def split_out(text: str, parts: Parts) -> list[str]:
     for literal, pattern in _CUTS:
         if literal in text:
             text = _cut(pattern, text, parts)
+    tail = text[-_TAIL:]
+    for literal, pattern in _TAIL_CUTS:
+        if literal in tail:
+            text = _cut(pattern, text, parts)
+    if "Editor" in text or "Pewarta" in text:
+        text = _without_byline(text, parts)
     if "Advertisement" in text:
         text = _without_advertisement(text, parts)
     if "aca" in text and ("(B" in text or "(b" in text or "[B" in text) or "(Lihat" in text or "(Simak" in text:
@@ -78,6 +114,28 @@ def split_out(text: str, parts: Parts) -> list[str]:
 def _cut(pattern: re.Pattern[str], text: str, parts: Parts) -> str:
     parts.furniture += [" ".join(match.group().split()) for match in pattern.finditer(text)]
     return pattern.sub("\n", text)
+
+
+_TAIL_BYLINE = re.compile(
+    r"(?:(?:Pewarta|Penulis|Reporter|Oleh)\s?:\s?(?P<author>[A-Z][^:\n]{2,70}?)[\s/|]{0,3})?"
+    r"(?:(?:Editor|Redaktur|Penyunting)\s?:\s?(?P<editor>[A-Z][^:\n]{2,60}?))?\s{0,3}$"
+)
+_TAIL_LABEL = re.compile(r"(?<!ilihan )(?:Pewarta|Penulis|Reporter|Oleh|Editor|Redaktur|Penyunting)\s?:")
+
+
+def _without_byline(text: str, parts: Parts) -> str:
+    """`text` without "Pewarta: … Editor: …" that a scraper glued to its last line."""
+    end = len(text.rstrip())
+    window = max(0, end - 220)
+    for label in _TAIL_LABEL.finditer(text, window, end):
+        match = _TAIL_BYLINE.match(text, label.start(), end)
+        if match is not None and match.end() == end and label.start() > 0 and text[label.start() - 1] != "\n":
+            authors, editors = byline.names(match["author"] or ""), byline.names(match["editor"] or "")
+            if all(byline.looks_like_name(name) and name.count(" ") < 5 for name in authors + editors):
+                parts.authors += authors
+                parts.editors += editors
+                return text[: label.start()].rstrip()
+    return text
 
 
 def _without_advertisement(text: str, parts: Parts) -> str:
@@ -141,8 +199,12 @@ def _without_links(text: str, parts: Parts) -> str:
             continue  # a line of its own is sorted as a line
         line_end = text.find("\n", match.end())
         end = headline_end(text, match.end(), line_end if line_end >= 0 else len(text))
+        if end is None and ":" not in match.group() and _ends_before(text, begin):
+            end = match.end()  # the label alone: the link behind it was lost
         if end is None:
             continue
+        if ":" not in match.group() and text.count(" ", match.end(), end) < _SHORTEST_TITLE:
+            end = match.end()  # a name that opens the next sentence, not a headline
         title = text[match.end() : end].strip()
         if title:
             parts.related.append(title)
@@ -159,15 +221,24 @@ def _stands_alone(text: str, start: int) -> bool:
     return (end if end >= 0 else len(text)) - start <= _TITLE_LIMIT
 
 
+def _ends_before(text: str, at: int) -> bool:
+    before = text[max(0, at - 3) : at].rstrip()
+    return bool(before) and before[-1] in '.!?"”'
+
+
 def headline_end(text: str, start: int, line_end: int) -> int | None:
     """Where the headline of another article that starts at `start` ends, or None when that cannot be told.
 
-    It ends with its line; or before a word that opens sentences and that Title Case would leave small ("Menurut", "Di");
-    or before the last capitalised word (with the titles before it: "Menteri Luar Negeri …") that a word follows which
-    Title Case would not have left small.
+    It ends with its line or before the next such link; before a word that opens sentences ("Menurut", "Di") or an opening
+    quotation mark; and a headline in Title Case before the last capitalised word (with the titles before it: "Menteri
+    Luar Negeri …") that a word follows which Title Case would not have left small.
     """
+    following = _READ_ALSO.search(text, start, min(line_end, start + _TITLE_LIMIT))
+    if following is not None:
+        return following.start()
     opening: int | None = None
     role: int | None = None
+    title = True
     for count, match in enumerate(_TOKEN.finditer(text, start, min(line_end, start + _TITLE_LIMIT + 60))):
         word = match.group()
         bare = word.strip(".,;:!?\"'“”‘’()[]…")
@@ -175,15 +246,18 @@ def headline_end(text: str, start: int, line_end: int) -> int | None:
             continue
         lowered = bare.lower()
         if bare[0].isupper() or bare[0].isdigit():
-            if count > 2 and bare[0].isupper() and lowered in SENTENCE_STARTERS:
+            if count > 2 and bare[0].isupper() and (lowered in SENTENCE_STARTERS or (word[0] in '"“' and not title)):
                 return match.start()
             if count > 2:
                 if lowered in ROLE_WORDS:
                     role = match.start() if role is None else role
                 opening = match.start()
-            continue
-        if lowered in FUNCTION_WORDS or any(map(str.isupper, bare)):
+        elif lowered in FUNCTION_WORDS or any(map(str.isupper, bare)):
             role = role if lowered == "dan" else None
-            continue
-        return role if role is not None else opening
+        elif title and (role is not None or opening is not None):
+            return role if role is not None else opening
+        elif word[-1] == "." or match.start() - start > _TITLE_LIMIT:
+            return None
+        else:
+            title = False  # a headline that is written like a sentence
     return line_end if line_end - start <= _TITLE_LIMIT else None

@@ -23,6 +23,7 @@ _REPLACEMENTS: dict[int, str | None] = {
 _CP1252_HIGH = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MOJIBAKE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_CP1252_HIGH}]{{1,3}}")
 _LOST_CLOSING_QUOTE = re.compile(r"â€(?![\w])")
+_LOST_BLANK = re.compile(r"Â(?=\s|$)", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(
     r"</?(?:p|br|div|span|strong|b|i|em|a|li|ul|ol|h[1-6]|img|table|figure|script|style)\b[^<>]{0,2000}>", re.IGNORECASE
@@ -64,6 +65,8 @@ def mend_mojibake(text: str) -> str:
         if mended == text:
             break
         text = mended
+    if "Â" in text:  # half of a no-break space
+        text = _LOST_BLANK.sub("", text)
     if "â€" in text:  # the third byte of a closing quote has no character in Windows-1252, and gets lost
         text = _LOST_CLOSING_QUOTE.sub("”", text)
     return text

@@ -24,21 +24,10 @@ OPEN_ENDS = frozenset(
 )
 """Words that no paragraph ends with."""
 
-SENTENCE_STARTERS = FUNCTION_WORDS - {
-    "tak",
-    "usai",
-    "jelang",
-    "soal",
-    "demi",
-    "atas",
-    "bukan",
-    "via",
-    "alias",
-} | frozenset(
-    "ia dia mereka kami kita menurut sementara namun selain hal adapun kemudian sebab meski meskipun walau walaupun "
-    "sebelumnya sedangkan diketahui seperti tetapi selanjutnya berikut lantas sebagaimana padahal bahkan apalagi "
-    "diberitakan saya".split()
-) - frozenset("the of in on at and to for a an is by de la el van der bin binti al para sang si".split())
+SENTENCE_STARTERS = frozenset(
+    "di pada dalam menurut namun selain adapun ia dia sementara sebelumnya seperti diketahui dikutip dilansir melansir "
+    "mengutip berdasarkan hal kemudian selanjutnya berikut sedangkan sebagaimana padahal lantas meskipun walaupun".split()
+)
 """Words that open sentences and that stand small inside a headline."""
 
 ROLE_WORDS = frozenset(
@@ -50,6 +39,7 @@ ROLE_WORDS = frozenset(
 """Titles and trades that stand before a name where a sentence starts."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
+_CLOCK = re.compile(r"\d[:.]\d\d\b")
 _LIST_MARK = re.compile(r"(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
 
 _BARE_VERBS = frozenset(
@@ -93,13 +83,15 @@ def content_words(text: str) -> set[str]:
 def reads_like_headline(line: str) -> bool:
     """Whether `line`, of a paragraph's own, has the shape of a headline: Title Case, a statement, no closing period.
 
-    Names, schedules, line-ups and headings of lists have not: a headline of an Indonesian outlet has at least five
+    Names, schedules (with times of day), line-ups and headings of lists have not: a headline of an Indonesian outlet has at least five
     words, and among them a verb or a function word.
     """
     if not 24 <= len(line) <= 160 or line[-1] in ".:;,…)]" or ";" in line or "|" in line or line.count(",") > 2:
         return False
     first = line[0]
     if not (first.isupper() or first.isdigit() or first in "\"'“‘") or is_list_item(line):
+        return False
+    if _CLOCK.search(line):
         return False
     words = _WORD.findall(line)
     if not 5 <= len(words) <= 22:
@@ -126,10 +118,10 @@ def continues(line: str, following: str, after: str = "") -> bool:
     if first.islower():
         # Names of things start small too; only a word that needs more makes one the sentence's next word.
         named = len(following) > 1 and following[1].isupper()
-        return not is_list_item(following) and (not named or _open_ended(line))
+        return not is_list_item(following) and (not named or breaks_off(line))
     if first == "(" and last not in SENTENCE_ENDS:
-        return len(following) > 2 and not following.endswith(")") or _open_ended(line)
-    if _open_ended(line):
+        return len(following) > 2 and not following.endswith(")") or breaks_off(line)
+    if breaks_off(line):
         return not is_list_item(following)
     if last in SENTENCE_ENDS or last == "-" or is_list_item(following):
         return False
@@ -145,7 +137,8 @@ def continues(line: str, following: str, after: str = "") -> bool:
     )
 
 
-def _open_ended(line: str) -> bool:
+def breaks_off(line: str) -> bool:
+    """Whether `line` ends with a word or mark that needs more."""
     last = line[-1]
     if last in ",(“":
         return True
