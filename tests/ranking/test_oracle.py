@@ -60,18 +60,27 @@ ARTICLE = st.builds(
     st.one_of(st.none(), st.integers(0, 3)),
 )
 
-POSITIONAL = st.one_of(
+_POSITIONAL = st.one_of(
     st.builds(tree.Word, WORD, st.booleans()),
     st.builds(tree.Phrase, st.lists(WORD, min_size=2, max_size=3).map(" ".join), st.integers(0, 3)),
     st.builds(tree.Prefix, st.sampled_from(["gem", "kot", "covid", "ban"])),
     st.builds(tree.Wildcard, st.sampled_from(["b*s", "p?lu", "ber*mpa", "c*d*9"])),
     st.builds(tree.Fuzzy, st.sampled_from(["gemba", "palo", "bantuam"]), st.integers(1, 2)),
 )
+
+
+@st.composite
+def positional(draw: st.DrawFn) -> tree.Positional:
+    """A leaf that has positions. Composite, since Hypothesis writes the others out wherever they are used."""
+    return draw(_POSITIONAL)
+
+
+POSITIONAL = positional()
 CHOICE = st.one_of(
     POSITIONAL, st.lists(POSITIONAL, min_size=2, max_size=2).map(lambda ways: tree.Boolean(optional=tuple(ways)))
 )
 DAY = st.one_of(st.none(), st.integers(0, 4).map(lambda days: START + timedelta(days=days, seconds=-0.5)))
-LEAF = st.one_of(
+_LEAF = st.one_of(
     POSITIONAL,
     st.builds(
         tree.AtLeast, st.one_of(st.builds(tree.Word, WORD), st.just(tree.Phrase("kota palu"))), st.integers(2, 3)
@@ -86,6 +95,16 @@ LEAF = st.one_of(
     st.builds(tree.DateRange, DAY, DAY),
     st.just(tree.Everything()),
 )
+
+
+@st.composite
+def leaf(draw: st.DrawFn) -> tree.Query:
+    """A leaf of a query."""
+    query: tree.Query = draw(_LEAF)
+    return query
+
+
+LEAF = leaf()
 FIELD = st.sampled_from(["headline", "deck", "body", "captions", "person", "place"])
 QUERY: st.SearchStrategy[tree.Query] = st.recursive(
     LEAF,
@@ -129,7 +148,7 @@ def ids(index: MemorySnapshot, query: tree.Query, *, undated: bool = False) -> s
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(archives(), QUERY, st.booleans())
 def test_what_a_query_finds_is_what_reading_every_article_finds(
     archive: tuple[list[Article], MemorySnapshot], query: tree.Query, undated: bool
