@@ -37,7 +37,7 @@ def labelled(sentence: Sentence, lexicon: Lexicon) -> list[tuple[list[list[str]]
     """For each region of a sentence the features and the labels of its tokens."""
     found = []
     for start, region, before, after in regions(sentence.text):
-        tokens = [(start + m.start(), start + m.end(), m.group()) for m in TOKEN.finditer(region)]
+        tokens = [(start + m.start(), start + m.end(), m.group()) for m in TOKEN.finditer(region) if m.group() != ","]
         context = left(before)
         if context.designator:
             tokens.insert(0, (start - 1 - len(context.designator), start - 1, context.designator))

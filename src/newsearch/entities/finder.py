@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from newsearch.article import TEXT_FIELDS, Entity, Mention
-from newsearch.entities.decisions import Decider
+from newsearch.entities.decisions import Decider, Span
 from newsearch.entities.headline import known_names, scan, without_sentence_case
 from newsearch.entities.join import Joined, join
 from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.model import Model
-from newsearch.entities.people import title_before
+from newsearch.entities.people import between_people, title_before
 
 if TYPE_CHECKING:
     from newsearch.article import Article, Kind
     from newsearch.entities.join import Named
-
-
-class Span(NamedTuple):
-    """A name in a text, `text[start:end]`, with its kind."""
-
-    start: int
-    end: int
-    kind: Kind
 
 
 class EntityFinder:
@@ -36,6 +28,7 @@ class EntityFinder:
     """
 
     def __init__(self, line: str = "news") -> None:
+        self._line = line
         self._lexicon = Lexicon()
         self._decider = Decider(Model(self._lexicon, line), self._lexicon)
 
@@ -67,22 +60,46 @@ class EntityFinder:
         return _with_dateline(entities, article.place)
 
     def spans(self, text: str) -> list[Span]:
-        """The names in a plain text in sentence case, as the model bounds them, without joining or cleaning."""
-        return [Span(start + d.start, start + d.end, d.kind) for start, _, d in self._decider.read(text)]
+        """The names in a plain text in sentence case, as the annotators of the line bound them: not joined, not cleaned.
+
+        In the news line the acronym after an organisation's name is part of it: "Komisi Pemberantasan Korupsi (KPK)".
+        """
+        found: list[Span] = []
+        for base, _, decision in self._decider.read(text):
+            for start, end, kind in decision.spans:
+                span = Span(base + start, base + end, kind)
+                if self._line == "news" and found and _is_acronym_of(found[-1], span, text):
+                    span = Span(found.pop().start, span.end + 1, "organisation")
+                found.append(span)
+        return found
 
     def _name(self, order: int, text: str, named: list[Named]) -> None:
         """Add the names in a text in sentence case to `named`."""
         spaced = ""
-        for start, left, (_, _, kind, first, last, name, title, is_open, doubtful) in self._decider.read(text):
-            if doubtful:
-                # A word that the article also writes small is no name ("Banjir ... banjir").
-                spaced = spaced or f" {text} "
-                if f" {name.lower()} " in spaced:
-                    continue
-            if is_open and (before := title_before(left, self._lexicon)):
-                title = f"{before} {title}".rstrip()
-            if name:
-                named.append((order, start + first, start + last, kind, name, title))
+        for base, left, decision in self._decider.read(text):
+            for kind, start, end, name, title, is_open, doubtful in decision.names:
+                if doubtful:
+                    # A word that the article also writes small is no name ("Banjir ... banjir").
+                    spaced = spaced or f" {text} "
+                    if f" {name.lower()} " in spaced:
+                        continue
+                if is_open and (before := title_before(left, self._lexicon)):
+                    title = f"{before} {title}".rstrip()
+                if kind == "person" and "-" in name and (hyphen := between_people(name, self._lexicon)):
+                    middle = base + start + hyphen
+                    named.append((order, base + start, middle, kind, name[:hyphen], title))
+                    named.append((order, middle + 1, base + end, kind, name[hyphen + 1 :], ""))
+                else:
+                    named.append((order, base + start, base + end, kind, name, title))
+
+
+def _is_acronym_of(name: Span, acronym: Span, text: str) -> bool:
+    return (
+        name.kind == acronym.kind == "organisation"
+        and acronym.start - name.end <= 3
+        and text[name.end : acronym.start].strip() == "("
+        and text[acronym.end : acronym.end + 1] == ")"
+    )
 
 
 def _first_mention(found: Joined) -> tuple[int, int, int]:

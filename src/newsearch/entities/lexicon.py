@@ -64,7 +64,11 @@ class Lexicon:
 
     def is_name(self, folded: str) -> bool:
         """Whether `folded` is known as a name of any kind."""
-        return folded in self._names or not {"given", "surname", "world_given"}.isdisjoint(self.words.get(folded, ()))
+        return folded in self._names or self.is_person(folded)
+
+    def is_person(self, folded: str) -> bool:
+        """Whether `folded` is known as a name of a person, or as part of one."""
+        return not {"full", "given", "surname", "world_given"}.isdisjoint(self.words.get(folded, ()))
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -38,6 +38,8 @@ def core(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> Core:
         begin += 1
     while end - 1 > begin and (words[end - 1] in SIGNS or _is_degree(words[end - 1], degrees)):
         end -= 1
+    while end - 1 > begin and "misc" in lexicon.words.get(words[end - 1].lower(), ()):
+        end -= 1
     if begin == end:
         return Core(first, first, "", open=False)
     earliest = begin
@@ -55,6 +57,23 @@ def title_before(context: str, lexicon: Lexicon) -> str:
         if word.lower() in titles and all(other.isalpha() for other in words[i:]):
             return " ".join(words[i:])
     return ""
+
+
+def between_people(name: str, lexicon: Lexicon) -> int:
+    """Where the hyphen between two people is ("Joko Widodo-Jusuf Kalla", "Jokowi-JK"), or 0 if one person is named.
+
+    It stands between two capitalised names, the first of them not the first word of the span ("Jean-Claude Juncker");
+    in a single word both parts must be known names.
+    """
+    for hyphen in (i for i, letter in enumerate(name[:-1]) if letter == "-"):
+        before, after = name[:hyphen], name[hyphen + 1 :]
+        if not before or not after[0].isupper():
+            continue
+        if " " in before and len(before.rsplit(" ", 1)[-1]) > 2 and len(after.split()[0]) > 2:
+            return hyphen
+        if " " not in name and lexicon.is_person(before.lower()) and lexicon.is_person(after.lower()):
+            return hyphen
+    return 0
 
 
 def _is_degree(word: str, degrees: set[str]) -> bool:

@@ -26,13 +26,16 @@ _INSTITUTION = (
     "|Otoritas|Fakultas|Asosiasi|Ikatan|Himpunan|Persatuan|Serikat|Perhimpunan|Satuan|Satgas|Deputi|Menteri|Forum"
     "|Balai|Kantor|Biro)"
 )
+# "Badan Meteorologi, Klimatologi, dan Geofisika"
+_ENUMERATION = rf"(?: {_WORD}){{1,3}}(?:, {_WORD}(?: {_WORD}){{0,2}}){{1,4}},? (?:dan|serta) {_WORD}"
 _REGION = (
-    rf"(?<!\w)(?:{_INSTITUTION}(?: (?:{_LIST})?{_NAME}){{0,11}}"
+    rf"(?:{_INSTITUTION}(?:{_ENUMERATION})?(?: (?:{_LIST})?{_NAME}){{0,11}}"
     rf"|{_NAME}(?: (?:(?:{_LINK})?{_NAME}|\d{{1,3}}(?![\w.,:/%]))){{0,11}})"
 )
 
-# Always succeeds where it starts (a region, a capital inside a word, or the end), so that a text costs linear time.
-_SPLIT = re.compile(rf"([^{UPPER}]*)({_REGION}|[{UPPER}]|\Z)")
+# A gap runs on over capitals inside a word ("iPhone"). What follows it is a region or the end, so that a match never
+# fails, and a text costs linear time.
+_SPLIT = re.compile(rf"([^{UPPER}]*(?:(?<=\w)[{UPPER}][^{UPPER}]*)*)({_REGION}|\Z)")
 
 NEIGHBOUR = "‸"
 """Stands in a region's context for a neighbouring region, whatever it holds."""
@@ -44,17 +47,11 @@ EDGE = "¶"
 def split(text: str) -> list[tuple[str, str]]:
     """`text` as (what stands between two regions, region), in time linear in its length; they join to the text.
 
-    Line breaks are written as EDGE. A lone capital inside a word stands as a region too; see `is_region`. The last pair
-    is of empty strings.
+    Line breaks are written as EDGE. The last pairs have an empty region.
     """
     parts: list[tuple[str, str]] = _SPLIT.findall(text.replace("\n", EDGE))
     parts.append(("", ""))
     return parts
-
-
-def is_region(gap: str, region: str) -> bool:
-    """Whether a part of `split` is a run of capitalised words, not the "P" of "iPhone" nor the end of the text."""
-    return len(region) > 1 or (region != "" and not gap[-1:].isalnum())
 
 
 def left_of(gap: str, *, first: bool) -> str:
@@ -79,7 +76,7 @@ def regions(text: str) -> Iterator[Region]:
     position = 0
     for i, (gap, region) in enumerate(parts[:-1]):
         position += len(gap)
-        if is_region(gap, region):
+        if region:
             following, next_region = parts[i + 1]
             yield position, region, left_of(gap, first=not i), right_of(following, last=not next_region)
         position += len(region)

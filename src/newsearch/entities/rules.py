@@ -1,0 +1,79 @@
+"""Rules: what the lexicon knows for certain corrects what the model says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsearch.article import Kind
+    from newsearch.entities.lexicon import Lexicon
+
+    Found = tuple[int, int, Kind]
+    """First token, token after the last, and kind."""
+
+CERTAIN = frozenset(("country", "province"))
+SHORTEST = 4
+"""Letters of a country's name at least: "AS" and "RI" are other things too."""
+
+
+def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) -> list[Found]:
+    """The spans of a region, with its states and provinces as places.
+
+    A state inside a title ("Presiden Turki Recep Tayyip Erdogan") is a place of its own; what stands before a state and
+    is no name ("Kepresidenan Rusia") is cut off.
+    """
+    found: list[Found] = []
+    position = 0
+    for first, last, kind in spans:
+        found += _states(words, position, first, lexicon)
+        position = last
+        while first + 1 < last and _is_state(words, first + 1, last, lexicon) and _is_ordinary(words[first], lexicon):
+            first, kind = first + 1, "place"
+        if kind != "place" and _is_state(words, first, last, lexicon):
+            kind = "place"
+        found.append((first, last, kind))
+    return found + _states(words, position, len(words), lexicon)
+
+
+def _states(words: Sequence[str], start: int, end: int, lexicon: Lexicon) -> list[Found]:
+    found: list[Found] = []
+    i = start
+    while i < end:
+        n = next((n for n in (3, 2, 1) if i + n <= end and _is_state(words, i, i + n, lexicon)), 0)
+        if n:
+            found.append((i, i + n, "place"))
+        i += n or 1
+    return found
+
+
+def _is_state(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> bool:
+    name = " ".join(words[first:last])
+    return len(name) >= SHORTEST and name[0].isupper() and lexicon.name_section(name.lower()) in CERTAIN
+
+
+def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
+    return not {"misc", "title", "common"}.isdisjoint(lexicon.words.get(word.lower(), ()))
+
+
+def is_possible(text: str, kind: Kind, lexicon: Lexicon) -> bool:
+    """Whether a name of that kind may be spelt so: not a lone letter, and not made of ordinary words alone."""
+    if len(text) < 2 or (kind == "person" and len(text) < 3 and not lexicon.name_section(text.lower())):
+        return False
+    folded = text.lower()
+    if lexicon.name_section(folded):
+        return True
+    if lexicon.phrases.get(folded) == "misc":
+        return False
+    words = folded.split()
+    return len(words) > 2 or not all(_only_ordinary(lexicon.words.get(word, ())) for word in words)
+
+
+ORDINARY = frozenset(
+    ("misc", "common", "title", "month", "day", "org_head", "org_tail", "place_head", "place_tail", "degree", "honorific")
+)
+
+
+def _only_ordinary(classes: Sequence[str]) -> bool:
+    return bool(classes) and ORDINARY.issuperset(classes)
