@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from newsearch.analysis import Analyzer, Token
     from newsearch.article import Article
 
 SNIPPET_LENGTH = 240
-"""Code points of a snippet, at most, unless a single sentence is longer than that and has no place to cut."""
+"""Code points of a snippet, at most, but for a word or quotation that would have to be cut."""
 
 _ELLIPSIS = "…"
 _MOST_TEXT = 200_000
 """Code points of an article that are searched for a snippet."""
+
+_WINDOW = SNIPPET_LENGTH - len("…  …")
+"""What is shown of a sentence that is cut at both ends."""
+
+_LONGEST_WORD = 1000
+"""A longer run without a blank is cut: it is none of a language."""
+
+_QUOTATION = re.compile(r'"[^"\n]{1,400}"|“[^”\n]{1,400}”')
+_OPENED = re.compile(r'“|(?<![^\s(\[])"')
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,120 +49,245 @@ class Snippet:
     spans: tuple[Span, ...] = ()
 
 
+class Match(NamedTuple):
+    """A matched word or phrase in a text, and the number of the query's word or phrase that it answers."""
+
+    start: int
+    end: int
+    word: int
+
+
 @dataclass(slots=True)
 class Marks:
     """What to mark in a text: the terms of each query word, and phrases as sequences of exact terms.
 
     Attributes:
         stems, exacts: term -> number of the query word that it answers.
-        patterns: tests of exact terms (prefixes, wildcards), each with the number of its word.
         phrases: sequences of exact terms, each with the number of its phrase.
     """
 
     stems: dict[str, int] = field(default_factory=dict)
     exacts: dict[str, int] = field(default_factory=dict)
-    patterns: list[tuple[Callable[[str], bool], int]] = field(default_factory=list)
     phrases: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
 
-    def spans(self, tokens: Sequence[Token]) -> list[tuple[int, int, int]]:
-        """(start, end, number of the query word) for all that matches, in order, without overlap."""
+    def matches(self, tokens: Sequence[Token]) -> list[Match]:
+        """All that matches, in order; of what overlaps the earlier, and of these the longer."""
         found = [*self._words(tokens), *self._phrases(tokens)]
-        found.sort(key=lambda span: (span[0], -span[1]))
-        kept: list[tuple[int, int, int]] = []
-        for span in found:
-            if not kept or span[0] >= kept[-1][1]:
-                kept.append(span)
+        found.sort(key=lambda match: (match.start, -match.end))
+        kept: list[Match] = []
+        for match in found:
+            if not kept or match.start >= kept[-1].end:
+                kept.append(match)
         return kept
 
-    def _words(self, tokens: Sequence[Token]) -> list[tuple[int, int, int]]:
-        found = []
-        for token in tokens:
-            word = next((self.exacts[term] for term in token.exact if term in self.exacts), None)
-            if word is None:
-                word = next((self.stems[term] for term in token.stem if term in self.stems), None)
-            if word is None:
-                word = next((n for fits, n in self.patterns if any(map(fits, token.exact))), None)
-            if word is not None:
-                found.append((token.start, token.end, word))
-        return found
+    def _words(self, tokens: Sequence[Token]) -> Iterator[Match]:
+        for number, token in enumerate(tokens):
+            for terms, wanted in ((token.exact, self.exacts), (token.stem, self.stems)):
+                term = next((term for term in terms if term in wanted), None)
+                if term is not None:
+                    end = token.end if term == terms[0] else _compound_end(tokens, number)
+                    yield Match(token.start, end, wanted[term])
+                    break
 
-    def _phrases(self, tokens: Sequence[Token]) -> list[tuple[int, int, int]]:
-        found = []
-        for terms, number in self.phrases:
-            for first in range(len(tokens) - len(terms) + 1):
+    def _phrases(self, tokens: Sequence[Token]) -> Iterator[Match]:
+        if not self.phrases:
+            return
+        places: dict[str, list[int]] = {}
+        for number, token in enumerate(tokens):
+            for term in token.exact:
+                places.setdefault(term, []).append(number)
+        for terms, word in self.phrases:
+            for first in places.get(terms[0], ()):
                 run = tokens[first : first + len(terms)]
-                if all(term in token.exact for term, token in zip(terms, run, strict=True)):
-                    found.append((run[0].start, run[-1].end, number))
-        return found
+                if len(run) == len(terms) and all(map(_holds, run, terms)):
+                    yield Match(run[0].start, run[-1].end, word)
+
+
+def _holds(token: Token, term: str) -> bool:
+    return term in token.exact
+
+
+def _compound_end(tokens: Sequence[Token], number: int) -> int:
+    """Where the compound that begins with a token ends: it is what its joined form stands for."""
+    while number + 1 < len(tokens) and tokens[number + 1].part:
+        number += 1
+    return tokens[number].end
+
+
+class _Sentence(NamedTuple):
+    """A sentence of one text and what matches in it."""
+
+    rank: int
+    start: int
+    end: int
+    matches: list[Match]
+
+    @property
+    def words(self) -> frozenset[int]:
+        return frozenset(match.word for match in self.matches)
 
 
 def snippet(article: Article, marks: Marks, analyzer: Analyzer) -> Snippet:
-    """One or two sentences of deck or body with the most distinct query words; else the article's first."""
-    best: tuple[float, str, list[tuple[int, int, int]]] | None = None
+    """One or two sentences of deck or body with the most distinct query words; else the article's first.
+
+    The second sentence is the one that answers most of what the first does not, or else finishes its quotation, where
+    both fit in `SNIPPET_LENGTH`.
+    """
+    best: tuple[float, str, list[_Sentence]] | None = None
     opening = ""
-    for weight, text in ((1.0, article.body[:_MOST_TEXT]), (0.9, article.deck[:_MOST_TEXT])):
-        spans = marks.spans(analyzer.tokens(text, article.language))
-        here = 0
-        for rank, (start, end) in enumerate(sentences(text)):
-            opening = opening or text[start:end]
-            while here < len(spans) and spans[here][0] < start:
-                here += 1
-            inside = []
-            for span in spans[here:]:
-                if span[1] > end:
-                    break
-                inside.append(span)
-            words = len({number for _, _, number in inside})
-            # More distinct words first; of equals the earlier, and a sentence that fits rather than one to be cut.
-            worth = weight * words - 0.001 * min(rank, 100) - (0.1 if end - start > SNIPPET_LENGTH else 0.0)
-            if words and (best is None or worth > best[0]):
-                best = (worth, text[start:end], [(a - start, b - start, n) for a, b, n in inside])
+    for weight, whole in ((1.0, article.body), (0.9, article.deck)):
+        text = _head(whole)
+        found = _sentences(text, marks.matches(analyzer.tokens(text, article.language)))
+        if found and not opening:
+            opening = text[found[0].start : found[0].end]
+        chosen = max(found, key=_worth, default=None)
+        if chosen is not None and chosen.matches:
+            worth = weight * _worth(chosen)
+            if best is None or worth > best[0]:
+                best = (worth, text, _with_second(text, found, chosen))
     if best is None:
         return _cut(opening, [])
-    return _cut(best[1], best[2])
+    _, text, chosen_sentences = best
+    return _joined(text, chosen_sentences)
 
 
-def _cut(sentence: str, spans: list[tuple[int, int, int]]) -> Snippet:
-    """A sentence, cut at blanks to `SNIPPET_LENGTH` around the matches, its white space made single blanks."""
-    first, last = 0, len(sentence)
-    if last > SNIPPET_LENGTH:
-        middle = _densest(spans) if spans else 0
-        first = max(0, min(middle - SNIPPET_LENGTH // 3, last - SNIPPET_LENGTH))
-        last = min(last, first + SNIPPET_LENGTH)
-        if first:
-            blank = sentence.find(" ", first, last)
-            first = blank + 1 if blank >= 0 else first
-        if last < len(sentence):
-            blank = sentence.rfind(" ", first, last)
-            last = blank if blank > first else last
-    before = _ELLIPSIS + " " if first else ""
-    after = " " + _ELLIPSIS if last < len(sentence) else ""
-    text, moved = _single_blanks(sentence[first:last])
-    kept = [
-        Span(moved[start - first] + len(before), moved[end - first] + len(before))
-        for start, end, _ in spans
-        if start >= first and end <= last
-    ]
-    return Snippet(before + text + after, tuple(kept))
+def _head(text: str) -> str:
+    """What is searched of a text: all of it, or what ends at a blank before `_MOST_TEXT`."""
+    if len(text) <= _MOST_TEXT:
+        return text
+    return text[: text.rfind(" ", 0, _MOST_TEXT) + 1] or text[:_MOST_TEXT]
 
 
-def _densest(spans: list[tuple[int, int, int]]) -> int:
-    """Start of the stretch of `SNIPPET_LENGTH` with the most distinct words."""
-    worth = {
-        start: len({n for a, b, n in spans if a >= start and b <= start + SNIPPET_LENGTH}) for start, _, _ in spans[:50]
-    }
-    return max(worth, key=lambda start: (worth[start], -start))
+def _sentences(text: str, matches: list[Match]) -> list[_Sentence]:
+    """The sentences of a text; what reaches beyond the end of one belongs to none."""
+    result, first = [], 0
+    for rank, (start, end) in enumerate(sentences(text)):
+        inside = []
+        while first < len(matches) and matches[first].start < end:
+            if matches[first].start >= start and matches[first].end <= end:
+                inside.append(matches[first])
+            first += 1
+        result.append(_Sentence(rank, start, end, inside))
+    return result
 
 
-def _single_blanks(text: str) -> tuple[str, list[int]]:
-    """The text with runs of white space as one blank, and for each old offset the new one."""
-    out: list[str] = []
-    moved: list[int] = []
-    for character in text:
-        moved.append(len(out))
-        if not character.isspace():
-            out.append(character)
-        elif out and out[-1] != " ":
-            out.append(" ")
-    moved.append(len(out))
-    return "".join(out), moved
+def _worth(sentence: _Sentence) -> float:
+    """More distinct words first; of equals the earlier, and one that fits rather than one to be cut."""
+    long = sentence.end - sentence.start > SNIPPET_LENGTH
+    return len(sentence.words) - 0.001 * min(sentence.rank, 100) - 0.1 * long
+
+
+def _with_second(text: str, found: list[_Sentence], chosen: _Sentence) -> list[_Sentence]:
+    """The chosen sentence alone or with another one, in reading order."""
+    room = SNIPPET_LENGTH - (chosen.end - chosen.start) - len(" … ")
+
+    def fits(other: _Sentence) -> bool:
+        return other.rank != chosen.rank and other.end - other.start <= room
+
+    unfinished = _unfinished(text[chosen.start : chosen.end])
+    neighbour = chosen.rank + (1 if unfinished > 0 else -1)
+    if unfinished and 0 <= neighbour < len(found) and fits(found[neighbour]):
+        return sorted((chosen, found[neighbour]))
+    others = [other for other in found if other.matches and fits(other) and other.words - chosen.words]
+    if not others:
+        return [chosen]
+    second = max(others, key=lambda other: (len(other.words - chosen.words), -abs(other.rank - chosen.rank)))
+    return sorted((chosen, second))
+
+
+def _unfinished(sentence: str) -> int:
+    """How many quotations begin in a sentence and do not end in it; below 0: end in it and do not begin."""
+    opened = sum(1 for _ in _OPENED.finditer(sentence))
+    return opened - (sentence.count('"') + sentence.count("“") + sentence.count("”") - opened)
+
+
+def _joined(text: str, chosen: list[_Sentence]) -> Snippet:
+    """Sentences as they stand, with an ellipsis for what is left out between them."""
+    if len(chosen) == 1:
+        return _cut(text[chosen[0].start : chosen[0].end], _moved(chosen[0].matches, -chosen[0].start))
+    first, second = chosen
+    head = _cut(text[first.start : first.end], _moved(first.matches, -first.start))
+    tail = _cut(text[second.start : second.end], _moved(second.matches, -second.start))
+    between = " " if second.rank == first.rank + 1 else f" {_ELLIPSIS} "
+    offset = len(head.text) + len(between)
+    spans = (*head.spans, *(Span(span.start + offset, span.end + offset) for span in tail.spans))
+    return Snippet(head.text + between + tail.text, spans)
+
+
+def _moved(matches: list[Match], by: int) -> list[Match]:
+    return [Match(match.start + by, match.end + by, match.word) for match in matches]
+
+
+def _cut(sentence: str, matches: list[Match]) -> Snippet:
+    """A sentence with single blanks, cut at blanks to `SNIPPET_LENGTH` around the matches."""
+    sentence, matches = _single_blanks(sentence, matches)
+    first, last = (0, len(sentence)) if len(sentence) <= SNIPPET_LENGTH else _window(sentence, matches)
+    before = f"{_ELLIPSIS} " if first else ""
+    after = f" {_ELLIPSIS}" if last < len(sentence) else ""
+    by = len(before) - first
+    spans = tuple(
+        Span(match.start + by, match.end + by) for match in matches if first <= match.start < match.end <= last
+    )
+    return Snippet(before + sentence[first:last] + after, spans)
+
+
+def _single_blanks(text: str, matches: list[Match]) -> tuple[str, list[Match]]:
+    """A text with each run of white space as one blank, and the matches where they then are."""
+    parts, moved, at, length = [], [], 0, 0
+    for match in matches:
+        for piece in (text[at : match.start], text[match.start : match.end]):
+            parts.append(_SPACES.sub(" ", piece))
+            length += len(parts[-1])
+        moved.append(Match(length - len(parts[-1]), length, match.word))
+        at = match.end
+    return "".join((*parts, _SPACES.sub(" ", text[at:]))), moved
+
+
+def _window(sentence: str, matches: list[Match]) -> tuple[int, int]:
+    """Start and end of the part of a long sentence that is shown: blanks bound it, and no quotation if possible."""
+    start, end = _densest(matches) if matches else (0, 0)
+    first = _after_blank(sentence, max(0, min(start - _WINDOW // 3, len(sentence) - _WINDOW)), start)
+    quotations = [quotation.span() for quotation in _QUOTATION.finditer(sentence)]
+    first = next((a for a, b in quotations if a < first < b and end <= a + _WINDOW), first)
+    last = first + _WINDOW
+    cut = next(((a, b) for a, b in quotations if a < last < b), None)
+    if cut is None:
+        return first, _before_blank(sentence, last, max(first + 1, end))
+    # A quotation that the window would cut is left out if nothing in it matches, else shown whole.
+    a, b = cut
+    return first, _before_blank(sentence, a, max(first + 1, end)) if end <= a and first < a else b
+
+
+def _after_blank(text: str, at: int, most: int) -> int:
+    """A place where a word begins: the first from `at` to `most`, else the last before that."""
+    if at == 0:
+        return 0
+    blank = text.find(" ", at - 1, most)
+    if blank < 0:
+        blank = text.rfind(" ", max(0, most - _LONGEST_WORD), most)
+    return blank + 1 if blank >= 0 or most <= _LONGEST_WORD else at
+
+
+def _before_blank(text: str, at: int, least: int) -> int:
+    """A place where a word ends: the last from `least` to `at`, else the first after that."""
+    if at >= len(text):
+        return len(text)
+    blank = text.rfind(" ", least, at + 1)
+    if blank < 0:
+        blank = text.find(" ", least, least + _LONGEST_WORD)
+    if blank >= 0:
+        return blank
+    return len(text) if len(text) - least <= _LONGEST_WORD else max(at, least)
+
+
+def _densest(matches: list[Match]) -> tuple[int, int]:
+    """Start and end of the stretch of `_WINDOW` with the most distinct words, the first of these."""
+    starts = [match.start for match in matches]
+    best = (0, 0, 0)
+    for number, match in enumerate(matches):
+        inside = matches[number : bisect_left(starts, match.start + _WINDOW)]
+        inside = [other for other in inside if other.end <= match.start + _WINDOW] or [match]
+        words = len({other.word for other in inside})
+        if words > best[0]:
+            best = (words, match.start, inside[-1].end)
+    return best[1], best[2]

@@ -39,8 +39,8 @@ def _leaves(node: nodes.Node | None) -> Iterator[nodes.Node]:
 def _mark(node: nodes.Node, number: int, result: Marks) -> None:
     if isinstance(node, nodes.Term):
         (result.stems if node.space == "stem" else result.exacts).setdefault(node.term, number)
-    elif isinstance(node, (nodes.Best, nodes.Clauses)):
-        for way in node.ways if isinstance(node, nodes.Best) else node.required + node.optional:
+    elif isinstance(node, nodes.Best):
+        for way in node.ways:
             _mark(way, number, result)
     elif isinstance(node, nodes.Sequence):
         terms = [_term(part) for part in node.parts]
