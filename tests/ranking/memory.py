@@ -10,6 +10,7 @@ import numpy as np
 from newsearch.bm25f import Bm25f
 from newsearch.document import Document, document
 from newsearch.engine.interface import Keywords, PositionLists
+from newsearch.engine.listed import Listed
 from newsearch.engine.row import Row, row
 
 if TYPE_CHECKING:
@@ -25,19 +26,13 @@ if TYPE_CHECKING:
 BM25F = Bm25f()
 
 
-class MemoryPostings:
+class MemoryPostings(Listed):
     """One term's posting list."""
 
     def __init__(self, space: Space, term: str, documents: Sequence[Document], numbers: list[int]) -> None:
-        self.numbers: NDArray[np.uint32] = np.array(numbers, dtype=np.uint32)
-        self.impacts: NDArray[np.float32] = np.array(
-            [documents[number].impact(space, term, BM25F) for number in numbers], dtype=np.float32
-        )
+        impacts = [documents[number].impact(space, term, BM25F) for number in numbers]
+        super().__init__(np.array(numbers, dtype=np.uint32), np.array(impacts, dtype=np.float32))
         self._lists = [documents[number].terms[space][term] for number in numbers]
-
-    @property
-    def count(self) -> int:
-        return len(self._lists)
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
         lists = self._lists if rows is None else [self._lists[row] for row in rows.tolist()]
@@ -87,6 +82,10 @@ class MemorySegment:
     def postings(self, space: Space, term: str) -> MemoryPostings | None:
         numbers = self._lists.get((space, term))
         return None if numbers is None else MemoryPostings(space, term, self._documents, numbers)
+
+    def frequency(self, space: Space, term: str) -> int:
+        numbers = self._lists.get((space, term), [])
+        return len(numbers) if self.live is None else sum(bool(self.live[number]) for number in numbers)
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         for own, term in sorted(self._lists):

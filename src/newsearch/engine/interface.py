@@ -61,8 +61,29 @@ class Postings(Protocol):
         ...
 
     @property
+    def indices(self) -> NDArray[np.intp]:
+        """`numbers` as numpy's own index type, which indexes arrays without a conversion."""
+        ...
+
+    @property
     def impacts(self) -> NDArray[np.float32]:
-        """The term's impact on each of them, in [0, 1)."""
+        """The term's impact on each of them, in (0, 1)."""
+        ...
+
+    @property
+    def max_impact(self) -> float:
+        """A bound that no impact exceeds; known without decoding the list."""
+        ...
+
+    def scores(self, weight: float) -> NDArray[np.float64]:
+        """`weight` times each impact."""
+        ...
+
+    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the impact on each of some articles, ascending; 0 where one has not the term.
+
+        Of a long list only the parts are decoded that can hold one of them.
+        """
         ...
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
@@ -113,6 +134,10 @@ class Segment(Protocol):
 
     def postings(self, space: Space, term: str) -> Postings | None:
         """The posting list of a term, or None when no article has it."""
+        ...
+
+    def frequency(self, space: Space, term: str) -> int:
+        """How many live articles hold a term."""
         ...
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:

@@ -23,6 +23,7 @@ from newsearch.analysis import Analyzer, StemTable, name_counts
 from newsearch.article import Article
 from newsearch.document import document
 from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn
+from newsearch.engine.listed import Listed
 from newsearch.engine.row import row
 from newsearch.entities import EntityFinder
 from newsearch.errors import IndexCorruptError
@@ -68,7 +69,7 @@ def _schema() -> whoosh_fields.Schema:
     return whoosh_fields.Schema(stem=Terms(), exact=Terms(), row=whoosh_fields.STORED(), article=whoosh_fields.STORED())
 
 
-class StockPostings:
+class StockPostings(Listed):
     """One term's posting list, walked once."""
 
     def __init__(self, reader: IndexReader, space: Space, term: bytes) -> None:
@@ -79,14 +80,8 @@ class StockPostings:
             impacts.append(matcher.weight())
             values.append(matcher.value())
             matcher.next()
-        self.numbers: NDArray[np.uint32] = np.array(numbers, dtype=np.uint32)
-        self.impacts: NDArray[np.float32] = np.array(impacts, dtype=np.float32)
+        super().__init__(np.array(numbers, dtype=np.uint32), np.array(impacts, dtype=np.float32))
         self._values = values
-
-    @property
-    def count(self) -> int:
-        """How many articles hold the term, deleted ones included."""
-        return len(self._values)
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
         """The term's positions in the chosen articles, or in all."""
@@ -131,6 +126,13 @@ class StockSegment:
         """The posting list of a term, or None when no article has it."""
         key = term.encode()
         return StockPostings(self._reader, space, key) if (space, key) in self._reader else None
+
+    def frequency(self, space: Space, term: str) -> int:
+        """How many live articles hold a term."""
+        postings = self.postings(space, term)
+        if postings is None:
+            return 0
+        return postings.count if self.live is None else int(np.count_nonzero(self.live[postings.numbers]))
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from newsearch.bm25f import idf
 
 if TYPE_CHECKING:
@@ -30,14 +28,7 @@ class Statistics:
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
-        total = 0
-        for segment in self._snapshot.segments:
-            postings = segment.postings(space, term)
-            if postings is None:
-                continue
-            live = segment.live
-            total += postings.count if live is None else int(np.count_nonzero(live[postings.numbers]))
-        return total
+        return sum(segment.frequency(space, term) for segment in self._snapshot.segments)
 
     def words(self, start: str = "") -> dict[str, int]:
         """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too."""

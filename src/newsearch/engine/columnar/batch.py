@@ -91,7 +91,7 @@ class Batch:
 
     def write(self, file: FileWriter) -> None:
         """Write all that a segment keeps of the articles, but for the articles themselves."""
-        counts = self.counts()
+        tallies_ = self.tally_rows()
         chunks, starts = _joined(self._chunks)
         self._chunks = []
         expansion = self._table.expand(chunks, starts)
@@ -110,11 +110,30 @@ class Batch:
             postings.write(lists[space])
             postings.finish()
         put_rows(file, self._rows, lengths[:, 1] + lengths[:, 2])
-        for name, width in WIDTHS.items():
-            rows = sorted((encoded(key), values) for key, values in counts.get(name, {}).items() if any(values))
-            put_tally(file, name, width, rows)
+        for name, rows in tallies_.items():
+            put_tally(file, name, WIDTHS[name], rows)
 
-    def counts(self) -> Counts:
+    def tally_rows(self) -> dict[str, list[tuple[bytes, tuple[int, ...]]]]:
+        """What the articles give to the tables of counts, in the order of the keys."""
+        counts = self._all_counts()
+        return {
+            name: sorted((encoded(key), values) for key, values in counts.get(name, {}).items() if any(values))
+            for name in WIDTHS
+        }
+
+    def term_rows(self) -> dict[Space, list[tuple[bytes, tuple[int, ...]]]]:
+        """How many of the articles hold each term."""
+        chunks, starts = _joined(self._chunks)
+        expansion = self._table.expand(chunks, starts)
+        places = _Places(self._articles, self._fields, expansion.lengths)
+        norms = self._bm25f.norms(places.region_lengths(len(self._rows)))
+        rows: dict[Space, list[tuple[bytes, tuple[int, ...]]]] = {}
+        for space, occurrences, names in self._spaces(chunks, starts, expansion, places):
+            terms, lists = _inverted(occurrences, names, norms, self._bm25f)
+            rows[space] = [(term, (count,)) for term, count in zip(terms, lists.counts.tolist(), strict=True)]
+        return rows
+
+    def _all_counts(self) -> Counts:
         """What the articles give to the tables of counts."""
         bodies = [chunks for chunks, field in zip(self._chunks, self._fields, strict=True) if field == _BODY]
         names = self._table.exact_terms

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from newsearch.fields import Space
 
 
+def terms_table(space: Space) -> str:
+    """The name of the table, in a file of deletions, of how many deleted articles held each term."""
+    return f"terms-{space}"
+
+
 class ColumnarSegment:
     """A segment behind the seam. Opening one reads its tables of arrays and nothing else."""
 
@@ -61,6 +66,7 @@ class ColumnarSegment:
         self.store = Store(self._file(folder / f"{self.name}.articles"), size) if stored else None
         self._gone = self._file(folder / f"{self.deleted}.deleted") if self.deleted else None
         self.live: NDArray[np.bool_] | None = self._live()
+        self._gone_terms = {space: self.gone_table(terms_table(space)) for space in SPACES}
         self.dictionaries = {space: Dictionary(self.index, space) for space in SPACES}
         self.lists = {space: PostingLists(self.index, space, size, self.dictionaries[space].count) for space in SPACES}
         self._strings: dict[str, Strings] = {}
@@ -109,6 +115,14 @@ class ColumnarSegment:
         if found is None:
             raise self.index.corrupt(f"the term {term!r} has no posting list")
         return found
+
+    def frequency(self, space: Space, term: str) -> int:
+        """How many live articles hold a term."""
+        postings = self.postings(space, term)
+        if postings is None:
+            return 0
+        gone = self._gone_terms[space]
+        return postings.count - (sum(gone.get(encoded(term))) if gone is not None else 0)
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each."""

@@ -12,16 +12,15 @@ import numpy as np
 from newsearch.analysis import Analyzer, ChunkTable, StemTable
 from newsearch.engine.columnar.batch import Batch
 from newsearch.engine.columnar.codec import write_toc
-from newsearch.engine.columnar.dictionary import encoded
 from newsearch.engine.columnar.files import FileWriter
 from newsearch.engine.columnar.merge import merge
-from newsearch.engine.columnar.segment import ColumnarSegment
+from newsearch.engine.columnar.segment import ColumnarSegment, terms_table
 from newsearch.engine.columnar.snapshot import Entry, read_list, write_list
 from newsearch.engine.columnar.store import StoreWriter, dump
 from newsearch.engine.columnar.tally import put_tally, summed
 from newsearch.entities import EntityFinder
 from newsearch.errors import StorageError
-from newsearch.tallies import WIDTHS, Counts, add
+from newsearch.tallies import WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,8 +59,8 @@ class ColumnarWriter:
         self._finder = EntityFinder() if entities else None
         self._stem_table = StemTable.load(stems)
         self._analyzer = Analyzer(self._stem_table)
-        self._table = ChunkTable(self._analyzer, memory // 4 // _TABLE_COST)
-        self.batch_words = memory // 2 // _CHUNK_COST
+        self._table = ChunkTable(self._analyzer, memory * 2 // 5 // _TABLE_COST)
+        self.batch_words = memory * 2 // 5 // _CHUNK_COST
         self._entries, self._following = read_list(base) if base is not None else ([], 1)
         if base is not None:
             for entry in self._entries:
@@ -188,28 +187,22 @@ class ColumnarWriter:
         numbers = np.array(sorted(gone), dtype=np.int64)
         if not len(numbers):
             return entry
-        counts: Counts = {}
+        batch = Batch(self._table, self._bm25f)
         for number in numbers.tolist():
-            add(counts, self._all_tallies(segment.article(number)))
+            batch.add(segment.article(number), digest=0, file=0)
+        rows = {**batch.tally_rows(), **{terms_table(space): row for space, row in batch.term_rows().items()}}
         name = f"{entry.name}-{self._following}"
         self._following += 1
         file = FileWriter(self._folder / f"{name}.deleted")
         everything = np.union1d(segment.gone(), numbers)
         file.put("deleted", everything, "<u4")
-        for table, width in WIDTHS.items():
-            rows = sorted((encoded(key), values) for key, values in counts.get(table, {}).items())
+        for table, own in rows.items():
             before = segment.gone_table(table)
-            put_tally(file, table, width, summed([rows] if before is None else [before.rows(), rows]))
+            put_tally(file, table, WIDTHS.get(table, 1), summed([own] if before is None else [before.rows(), own]))
         file.finish({})
         if entry.deleted:
             _remove(self._folder / f"{entry.deleted}.deleted")
         return replace(entry, deleted=name, gone=len(everything))
-
-    def _all_tallies(self, article: Article) -> Counts:
-        """What an article gave to the tables of counts when it was added."""
-        batch = Batch(self._table, self._bm25f)
-        batch.add(article, digest=0, file=0)
-        return batch.counts()
 
     def _grow(self) -> None:
         """Drop segments without a live article, and merge the newest ones as `_GROWTH` asks."""

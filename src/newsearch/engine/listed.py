@@ -1,0 +1,43 @@
+"""What a posting list in memory answers, worked out from its numbers and impacts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Listed:
+    """Articles and impacts in memory; the base of posting lists that are not decoded piece by piece."""
+
+    def __init__(self, numbers: NDArray[np.uint32], impacts: NDArray[np.float32]) -> None:
+        self.numbers, self.impacts = numbers, impacts
+
+    @property
+    def count(self) -> int:
+        """How many articles hold the term, deleted ones included."""
+        return len(self.numbers)
+
+    @property
+    def indices(self) -> NDArray[np.intp]:
+        """`numbers` as numpy's own index type."""
+        return self.numbers.astype(np.intp)
+
+    @property
+    def max_impact(self) -> float:
+        """The greatest of the impacts."""
+        return float(self.impacts.max(initial=0.0))
+
+    def scores(self, weight: float) -> NDArray[np.float64]:
+        """`weight` times each impact."""
+        return self.impacts * np.float64(weight)
+
+    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the impact on each of some articles, ascending; 0 where one has not the term."""
+        if not self.count:
+            return np.zeros(len(numbers), dtype=np.float64)
+        places = np.minimum(np.searchsorted(self.numbers, numbers), self.count - 1)
+        return np.where(self.numbers[places] == numbers, self.impacts[places] * np.float64(weight), 0.0)
