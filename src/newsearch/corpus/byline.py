@@ -11,10 +11,12 @@ Role = Literal["author", "editor", ""]
 
 _AUTHOR = (
     "penulis|pewarta|reporter|jurnalis|wartawan|kontributor|koresponden|author|writer|oleh|by|laporan wartawan|"
-    "laporan reporter|laporan jurnalis|laporan kontributor|laporan|ditulis oleh|teks|penulis naskah|pelapor|peliput"
+    "laporan reporter|laporan jurnalis|laporan kontributor|laporan|ditulis oleh|teks|penulis naskah|pelapor|peliput|rep|tim redaksi"
 )
-_EDITOR = "editor|redaktur|penyunting|redaktur pelaksana|editor naskah|editor bahasa|penyelia|diedit oleh"
-_OTHER = "fotografer|foto|uploader|penerjemah|produser|videografer|sumber|source|kamerawan|proofreader|content writer|creative"
+_EDITOR = "editor|redaktur|penyunting|redaktur pelaksana|editor naskah|editor bahasa|penyelia|diedit oleh|red"
+_OTHER = (
+    "fotografer|uploader|penerjemah|produser|videografer|sumber|source|kamerawan|proofreader|content writer|creative"
+)
 
 ROLES: dict[str, Role] = {
     **dict.fromkeys(_AUTHOR.split("|"), "author"),

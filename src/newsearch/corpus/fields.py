@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import body, byline, dateline, dates
 from newsearch.corpus.headlines import clean_headline
-from newsearch.corpus.outlets import is_outlet
+from newsearch.corpus.outlets import host, is_outlet, outlet
 from newsearch.corpus.parts import Parts
 from newsearch.corpus.text import clean, one_line
 from newsearch.errors import UsageError
@@ -138,12 +138,14 @@ def metadata(values: Mapping[str, Any], parts: Parts, now: datetime | None) -> N
     get = values.get
     parts.id = one_line(text_of(get("id", "")))[:512]
     parts.url = text_of(get("url", "")).strip()[:4096]
-    if "headline" in values:
-        parts.headline = clean_headline(text_of(values["headline"]))
     if "deck" in values:
         parts.deck = one_line(text_of(values["deck"]))
     if "source" in values:
         parts.source = one_line(text_of(values["source"]))
+    if "headline" in values:
+        parts.headline = clean_headline(
+            text_of(values["headline"]), outlet(parts.source) if parts.source else host(parts.url)
+        )
     if "place" in values:
         parts.place = dateline.place_name(one_line(text_of(values["place"])))
     if "section" in values:

@@ -30,17 +30,27 @@ NONE = frozenset(
 """What scrapers write where they found no headline."""
 
 
-def clean_headline(text: str) -> str:
-    """`text` without "judul:", " - News", " | detik.com"; "" when it stands for no headline."""
+def clean_headline(text: str, source: str = "") -> str:
+    """`text` without "judul:", " - News", " | detik.com"; "" when it stands for no headline.
+
+    `source` is the outlet's domain where that is known, so that its name goes even if it is on no list.
+    """
     headline = one_line(text).strip(" \t*#")
     if ":" in headline or "=" in headline:
         headline = _LABEL.sub("", headline, count=1) if _LABEL.match(headline) else headline
     for _ in range(4):
         at, mark = max((headline.rfind(mark), mark) for mark in _MARKS)
-        if at < 1 or not _is_outlets(headline[at + len(mark) :]):
+        tail = headline[at + len(mark) :]
+        if at < 1 or not (_is_outlets(tail) or _names(tail, source)):
             break
         headline = headline[:at].rstrip()
     return "" if headline.casefold() in NONE else headline
+
+
+def _names(tail: str, source: str) -> bool:
+    """Whether `tail` is the outlet's own name: "Contoh News" of contohnews.com."""
+    name = source.partition(".")[0].replace("-", "")
+    return len(name) > 3 and "".join(tail.casefold().split()) in (name, source)
 
 
 def _is_outlets(tail: str) -> bool:

@@ -229,6 +229,8 @@ def _headline_at(header: list[str], stamped: list[int], lead: set[str]) -> int:
             or furniture.sort(line, rules)
         ):
             continue
+        if any(mark in line for mark in (" » ", " › ", " > ")):
+            continue  # where the page stands in its site
         if byline.LABEL.match(line) or _CRUMBS.fullmatch(line) and ">" in line or is_outlet(line):
             continue
         if _is_keywords(line):
@@ -374,8 +376,9 @@ def _stamped_names(line: str, parts: Parts) -> None:
     if found:
         before = line[: found[0].start].strip(" ,|-–—•·")
         who = byline.read(before) if before else None
-        if who is not None and who.role == "author":
-            parts.authors += who.names
+        people = who.names if who is not None and who.role == "author" else byline.names(before)
+        if all(byline.looks_like_name(name) and " " in name and title_case(name)[1] == 0 for name in people):
+            parts.authors += people
 
 
 def _signed(line: str, number: int, date_at: int, parts: Parts) -> bool:
@@ -400,9 +403,13 @@ def _signed(line: str, number: int, date_at: int, parts: Parts) -> bool:
 def _outside(line: str, parts: Parts) -> None:
     """Keep a line that is no part of the article."""
     line = _NUMBERED.sub("", line, count=1) if line[0].isdigit() else line
-    what = furniture.sort(line, furniture.table(page=False)) if line[0] in "BbLlSsTt" else None
-    if what is not None and what.kind == "related":
-        parts.related.append(what.text)
+    what = furniture.sort(line, furniture.table(page=True))
+    if parts.headline and parts.headline in line:
+        parts.furniture.append(line)
+    elif what is not None and what.kind == "related":
+        parts.related.append(what.text.strip(" :'\"‘’“”"))
+    elif what is not None:
+        parts.furniture.append(line)
     elif reads_like_headline(line):
         parts.related.append(line)
     elif not _COUNTER.fullmatch(line):

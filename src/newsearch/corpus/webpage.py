@@ -95,7 +95,7 @@ def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: 
     lines, captions, h1 = _visible_lines(tree)
     parts = Parts()
     parts.url = url or known.get("url", "")
-    parts.headline = _headline(known, h1, lines)
+    parts.headline = _headline(known, h1, lines, host(parts.url))
     parts.captions = captions
     page.read_page("\n".join(line for line in lines if line not in captions), parts, now, _evidence(markup))
     _complete(parts, known, now)
@@ -302,16 +302,16 @@ def _linked_data(record: Mapping[str, Any]) -> dict[str, str]:
     return {field: found[:1000] for field, key in names.items() if (found := name(record.get(key)).strip())}
 
 
-def _headline(known: Mapping[str, str], h1: list[str], lines: list[str]) -> str:
+def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source: str) -> str:
     """The headline as the page shows it: the line that the metadata's is, or is a part of; else the metadata's."""
-    said = clean_headline(known.get("headline", ""))
+    said = clean_headline(known.get("headline", ""), source)
     shown = [heading for heading in h1 if heading]
     if not said:
-        return clean_headline(shown[0]) if len(shown) == 1 else ""
+        return clean_headline(shown[0], source) if len(shown) == 1 else ""
     folded = said.casefold().rstrip(".…")
     for heading in (*shown, *lines):
         if folded in heading.casefold() and len(heading) <= 1.5 * len(said) + 10:
-            cleaned = clean_headline(heading)
+            cleaned = clean_headline(heading, source)
             if folded in cleaned.casefold():
                 return cleaned
     return said

@@ -50,7 +50,7 @@ _BARE_VERBS = frozenset(
     "cara alasan daftar jadwal prediksi hasil profil kronologi fakta viral simak intip cek yuk bukan apa siapa kapan mengapa "
     "kenapa bagaimana berapa dipecat jelaskan kecam ikut main cetak curi rebut gagal lolos singkirkan tiru pamer temui".split()
 )
-_VERBAL = re.compile(r"(?:me[mnrlwy]|ber|ter|di[a-z]{4}|pe[mn])[a-z]{3,}|[a-z]{4,}(?:kan|nya)")
+_VERBAL = re.compile(r"(?:me[mnrlwy]|ber|ter|pe[mn])[a-z]{3,}|di[a-z]{4,}|[a-z]{4,}(?:kan|nya)")
 
 
 def ends_sentence(line: str) -> bool:
