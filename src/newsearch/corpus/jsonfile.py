@@ -85,11 +85,10 @@ def _lines(stream: io.BufferedReader, name: str, context: Context) -> Iterator[F
             yield Skip(name, number, "not a record")
             continue
         article = article_of(record, field_map, now)
-        yield (
-            (article, name, number)
-            if article is not None
-            else Skip(name, number, "no text", record_id(record, context))
-        )
+        if article is not None:
+            yield article, name, number
+        else:
+            yield from _listed(record, name, number, context)
 
 
 def record_id(record: dict[str, Any], context: Context) -> str:
@@ -104,13 +103,14 @@ def _values(stream: io.BufferedReader, name: str, context: Context) -> Iterator[
         if not isinstance(value, dict):
             yield Skip(name, line, "not a record")
             continue
-        for record in _records(value):
-            article = fields.article(record, context.fields, context.now)
-            yield (
-                (article, name, line)
-                if article is not None
-                else Skip(name, line, "no text", record_id(record, context))
-            )
+        yield from _listed(value, name, line, context)
+
+
+def _listed(value: dict[str, Any], name: str, line: int, context: Context) -> Iterator[Found]:
+    """The articles of a record, or of the list that it holds beside counts and the like."""
+    for record in _records(value):
+        article = fields.article(record, context.fields, context.now)
+        yield (article, name, line) if article is not None else Skip(name, line, "no text", record_id(record, context))
 
 
 def _records(value: dict[str, Any]) -> list[dict[str, Any]]:

@@ -86,7 +86,7 @@ def is_article_file(name: str) -> bool:
 class _Bounded(io.RawIOBase):
     """What a decompressor gives, refused once it has grown suspiciously much."""
 
-    def __init__(self, packed: BinaryIO, unpacked: BinaryIO) -> None:
+    def __init__(self, packed: BinaryIO, unpacked: io.BufferedIOBase) -> None:
         super().__init__()
         self._packed, self._unpacked, self._given = packed, unpacked, 0
 
@@ -95,7 +95,8 @@ class _Bounded(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast("bytearray", buffer))
-        block = self._unpacked.read(len(view))
+        # One block at a time, so that what a truncated file still holds is given before its end is an error.
+        block = self._unpacked.read1(len(view))
         view[: len(block)] = block
         self._given += len(block)
         if self._given > RATIO_FREE and self._given > RATIO_LIMIT * max(1, self._packed.tell()):
@@ -157,15 +158,15 @@ def peel(stream: BinaryIO) -> io.BufferedReader:
     for _ in range(LAYERS + 1):
         magic = buffered.peek(8)[:8]
         counted = cast("BinaryIO", _Counted(cast("BinaryIO", buffered)))
-        unpacked: BinaryIO
+        unpacked: io.BufferedIOBase
         if magic.startswith(b"\x1f\x8b"):
-            unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=counted))
+            unpacked = gzip.GzipFile(fileobj=counted)
         elif magic.startswith(b"BZh"):
-            unpacked = cast("BinaryIO", bz2.BZ2File(counted))
+            unpacked = bz2.BZ2File(counted)
         elif magic.startswith(b"\xfd7zXZ\x00"):
-            unpacked = cast("BinaryIO", lzma.LZMAFile(counted))
+            unpacked = lzma.LZMAFile(counted)
         elif magic.startswith(b"\x28\xb5\x2f\xfd"):
-            unpacked = cast("BinaryIO", _Zstandard(counted))
+            unpacked = io.BufferedReader(_Zstandard(counted))
         else:
             return buffered
         buffered = io.BufferedReader(_Bounded(counted, unpacked), 1 << 18)
