@@ -15,16 +15,24 @@ from newsearch.engine.interface import NO_DATE
 from newsearch.errors import ArticleNotFoundError, UsageError
 from newsearch.index.build import load_manifest
 from newsearch.index.generations import STEMS, Generations
-from newsearch.query import parse
+from newsearch.query import Boolean, DateRange, Interval, ParsedQuery, parse
+from newsearch.query.tree import leaves
+from newsearch.ranking.best import best
+from newsearch.ranking.explain import Explainer
+from newsearch.ranking.facets import FACETS, PERIODS, Facet, FacetName, Period, Timeline, facet, timeline
 from newsearch.ranking.marks import marks
-from newsearch.ranking.order import SORTS, Sort, order
+from newsearch.ranking.order import SORTS, Ordered, Sort, order
 from newsearch.ranking.parameters import DEFAULT, Parameters
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.scored import Scored
+from newsearch.ranking.similar import likeness
 from newsearch.ranking.statistics import Statistics
-from newsearch.results import Hit, SearchResults
+from newsearch.ranking.suggest import suggestions
+from newsearch.ranking.topk import Scratch
+from newsearch.results import Hit, Question, SearchResults
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -34,6 +42,31 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Snapshot
     from newsearch.index.manifest import Manifest
     from newsearch.ranking.nodes import Node
+
+
+_CHUNK = 1000
+"""Hits that `Index.search_all` makes ready at a time."""
+
+
+class _Answer:
+    """A query with its plan, and for each segment the live articles that it finds, looked up when first asked for."""
+
+    def __init__(self, parsed: ParsedQuery, plan: Node | None, find: Callable[[Node | None], list[Scored]]) -> None:
+        self.parsed, self.plan = parsed, plan
+        self.messages: tuple[str, ...] = ()
+        self._find = find
+        self._found: list[Scored] | None = None
+
+    @property
+    def found(self) -> list[Scored]:
+        """The articles of each segment."""
+        if self._found is None:
+            self._found = self._find(self.plan)
+        return self._found
+
+    def count(self) -> int:
+        """How many articles there are."""
+        return sum(len(part.numbers) for part in self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +129,7 @@ class Index:
             os.close(self._pin)
             raise
         self._statistics = Statistics(self._snapshot)
+        self._scratches = [Scratch(segment.size) for segment in self._snapshot.segments]
         self._analyzer = Analyzer(StemTable.load(self._folder / STEMS, check_stemmer=False))
         self._closed = False
 
@@ -154,21 +188,108 @@ class Index:
         """
         if limit < 0 or offset < 0:
             raise UsageError(f"limit and offset must not be below 0, not {limit} and {offset}")
-        if sort not in SORTS:
-            raise UsageError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}")
+        _check("sort", sort, SORTS)
+        answer = self._answer(query, all_words=all_words, undated=undated, strict=strict, now=now)
+        parsed = answer.parsed
+        return SearchResults(
+            query,
+            self._hits(answer, sort, offset, offset + limit),
+            answer.count,
+            parsed.notes,
+            answer.messages,
+            lambda: suggestions(parsed.tree, self._analyzer, self._statistics),
+        )
+
+    def search_all(
+        self,
+        query: str,
+        *,
+        sort: Sort = "relevance",
+        all_words: bool = False,
+        undated: bool = False,
+        strict: bool = False,
+        now: datetime | None = None,
+    ) -> Iterator[Hit]:
+        """All hits of a query in their order, one by one: of each article waiting only a few numbers are in memory.
+
+        Arguments and errors are those of `search`.
+        """
+        _check("sort", sort, SORTS)
+        answer = self._answer(query, all_words=all_words, undated=undated, strict=strict, now=now)
+        return self._each(answer, sort)
+
+    def facets(
+        self,
+        query: str,
+        names: Iterable[FacetName],
+        *,
+        all_words: bool = False,
+        undated: bool = False,
+        strict: bool = False,
+        now: datetime | None = None,
+    ) -> list[Facet]:
+        """For each of `names` how all hits of a query spread over the values of that column; exact counts.
+
+        The names are "source", "author", "editor", "section", "language", "dateline", "person", "organisation",
+        "place", "month" and "year". The other arguments and the errors are those of `search`.
+        """
+        wanted = list(names)
+        for name in wanted:
+            _check("a facet", name, FACETS)
+        answer = self._answer(query, all_words=all_words, undated=undated, strict=strict, now=now)
+        return [facet(self._snapshot.segments, answer.found, name) for name in wanted]
+
+    def timeline(
+        self,
+        query: str,
+        by: Period = "month",
+        *,
+        all_words: bool = False,
+        strict: bool = False,
+        now: datetime | None = None,
+    ) -> Timeline:
+        """All hits of a query by day, week, month or year of publication, beside the archive's articles of that time.
+
+        The other arguments and the errors are those of `search`.
+        """
+        _check("by", by, PERIODS)
+        answer = self._answer(query, all_words=all_words, undated=False, strict=strict, now=now)
+        return timeline(self._snapshot.segments, answer.found, by)
+
+    def similar(self, id: str, *, limit: int = 10) -> SearchResults:  # noqa: A002 the field's own name
+        """The articles most like the one with that id, which is not among them.
+
+        Raises:
+            ArticleNotFoundError: no live article has the id.
+            UsageError: `limit` is below 0.
+        """
+        if limit < 0:
+            raise UsageError(f"limit must not be below 0, not {limit}")
+        plan = likeness(self.article(id), self._analyzer, self._statistics, self._manifest.bm25f)
+        answer = _Answer(ParsedQuery(Boolean(), (), ""), plan, self._find)
+        return SearchResults("", self._hits(answer, "relevance", 0, limit), answer.count)
+
+    def _answer(self, query: str, *, all_words: bool, undated: bool, strict: bool, now: datetime | None) -> _Answer:
+        """A query, read, planned and looked up."""
         parsed = parse(query, all_words=all_words, now=now, strict=strict)
-        planner = Planner(self._analyzer, self._statistics, self._parameters, undated=undated)
-        plan = planner.plan(parsed.tree)
-        found = self._find(plan)
-        ranked = order(self._snapshot.segments, found, sort, offset, offset + limit)
-        highlights = marks(plan)
-        hits = [
-            Hit(self._snapshot.segments[place], number, score, highlights, self._analyzer)
-            for place, number, score in zip(
-                ranked.segments.tolist(), ranked.numbers.tolist(), ranked.scores.tolist(), strict=True
-            )
-        ]
-        return SearchResults(query, hits, lambda: sum(len(part.numbers) for part in found), parsed.notes, planner.notes)
+        planner = self._planner(undated=undated)
+        answer = _Answer(parsed, planner.plan(parsed.tree), self._find)
+        answer.messages = (*self._about_dates(answer, undated=undated), *planner.notes)
+        return answer
+
+    def _about_dates(self, answer: _Answer, *, undated: bool) -> list[str]:
+        """The time that each date filter stands for, and how many articles are left out for want of a date."""
+        tree = answer.parsed.tree
+        ranges = dict.fromkeys(leaf for leaf in leaves(tree) if isinstance(leaf, DateRange))
+        messages = [f"{leaf.text or 'date'}: {Interval(leaf.start, leaf.end)} WIB" for leaf in ranges]
+        if ranges and not undated:
+            everything = _Answer(answer.parsed, self._planner(undated=True).plan(tree), self._find)
+            if left_out := everything.count() - answer.count():
+                messages.append(f"{left_out:,} undated articles are left out; --undated takes them in")
+        return messages
+
+    def _planner(self, *, undated: bool) -> Planner:
+        return Planner(self._analyzer, self._statistics, self._parameters, undated=undated)
 
     def _find(self, plan: Node | None) -> list[Scored]:
         """For each segment the live articles that match."""
@@ -177,6 +298,29 @@ class Index:
             part = Scored.none() if plan is None else plan.scored(segment)
             found.append(part if segment.live is None else part.keep(segment.live[part.numbers]))
         return found
+
+    def _hits(self, answer: _Answer, sort: Sort, first: int, end: int) -> list[Hit]:
+        """The hits of ranks `first <= rank < end`."""
+        segments = self._snapshot.segments
+        found = None
+        if sort == "relevance" and answer.plan is not None and first < end:
+            found = best(answer.plan, segments, self._scratches, end)
+        if found is None:
+            found = answer.found
+        return list(self._made(answer, order(segments, found, sort, first, end)))
+
+    def _each(self, answer: _Answer, sort: Sort) -> Iterator[Hit]:
+        ranked = order(self._snapshot.segments, answer.found, sort, 0, None)
+        for first in range(0, len(ranked.numbers), _CHUNK):
+            yield from self._made(answer, ranked.part(first, first + _CHUNK))
+
+    def _made(self, answer: _Answer, ranked: Ordered) -> Iterator[Hit]:
+        plan = answer.plan
+        explainer = Explainer(plan, self._analyzer, self._statistics, self._manifest.bm25f) if plan else None
+        question = Question(marks(plan), self._analyzer, explainer)
+        rows = zip(ranked.segments.tolist(), ranked.numbers.tolist(), ranked.scores.tolist(), strict=True)
+        for place, number, score in rows:
+            yield Hit(self._snapshot.segments[place], number, score, question)
 
     def article(self, id: str) -> Article:  # noqa: A002 the field's own name
         """A stored article by its id.
@@ -220,3 +364,9 @@ class Index:
             first=min(dates, default=None),
             last=max(dates, default=None),
         )
+
+
+def _check(what: str, value: str, known: Sequence[str]) -> None:
+    """Refuse a choice that is none."""
+    if value not in known:
+        raise UsageError(f"{what} must be one of {', '.join(known)}, not {value!r}")

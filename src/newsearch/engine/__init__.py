@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def default_engine() -> Engine:
     """The engine that new indexes are written with."""
-    from newsearch.engine.stock import StockEngine
+    from newsearch.engine.columnar import ColumnarEngine
 
-    return StockEngine()
+    return ColumnarEngine()
 
 
 def engine_named(name: str, folder: Path) -> Engine:
@@ -26,6 +26,10 @@ def engine_named(name: str, folder: Path) -> Engine:
         IndexFormatError: this version has no such engine.
     """
     engine = default_engine()
-    if name != engine.name:
-        raise IndexFormatError(folder, f"engine {name!r}", f"engine {engine.name!r}")
-    return engine
+    if name == engine.name:
+        return engine
+    if name == "whoosh":
+        from newsearch.engine.stock import StockEngine
+
+        return StockEngine()
+    raise IndexFormatError(folder, f"engine {name!r}", f"engine {engine.name!r}")

@@ -46,11 +46,15 @@ _NOTHING = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
 def _group(node: Node, segment: Segment) -> Group:
     """The ways to satisfy one clause; () when the segment has none of them."""
     ways: list[tuple[Weighable, float]] = []
+    weights: dict[int, float] = {}
     for way in node.ways if isinstance(node, Best) else (node,):
         if isinstance(way, Term):
             postings = segment.postings(way.space, way.term)
-            if postings is not None:
+            # A word that is its own stem has one list; of its two weights the greater counts.
+            if postings is not None and way.weight > weights.get(id(postings), 0.0):
+                ways = [pair for pair in ways if pair[0] is not postings]
                 ways.append((postings, way.weight))
+                weights[id(postings)] = way.weight
         else:
             scored = way.scored(segment)
             if len(scored.numbers):

@@ -45,6 +45,10 @@ _SHORT = 4 * ROWS
 """A list of so few rows is decoded whole: finding blocks would take longer."""
 
 
+_KEPT = 32 * ROWS
+"""The numbers of a list of so many rows stay decoded as long as the list is in use."""
+
+
 class PostingLists:
     """All posting lists of a space."""
 
@@ -125,8 +129,15 @@ class ColumnarPostings:
                 raise lists.file.corrupt(f"a posting list cannot be decoded: {problem}") from problem
             if len(numbers) != self.count or numbers[-1] >= lists.size:
                 raise lists.file.corrupt("a posting list names other articles than the segment has")
+            if self.count > _KEPT:
+                return numbers
             self._decoded = numbers
         return self._decoded
+
+    @property
+    def cached(self) -> int:
+        """Bytes of memory that it holds."""
+        return 200 + (0 if self._decoded is None else self._decoded.nbytes)
 
     @property
     def numbers(self) -> NDArray[np.uint32]:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from newsearch.fields import Space
 
 
+RECENT_TERMS = 512
+"""Terms whose places are remembered, at most: a query asks for the same term several times."""
+
+
 def terms_table(space: Space) -> str:
     """The name of the table, in a file of deletions, of how many deleted articles held each term."""
     return f"terms-{space}"
@@ -69,6 +73,7 @@ class ColumnarSegment:
         self._gone_terms = {space: self.gone_table(terms_table(space)) for space in SPACES}
         self.dictionaries = {space: Dictionary(self.index, space) for space in SPACES}
         self.lists = {space: PostingLists(self.index, space, size, self.dictionaries[space].count) for space in SPACES}
+        self._recent: dict[tuple[Space, str], ColumnarPostings] = {}
         self._strings: dict[str, Strings] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._keywords: dict[str, Keywords] = {}
@@ -103,15 +108,27 @@ class ColumnarSegment:
         return None if self._gone is None else table(self._gone, name)
 
     def postings(self, space: Space, term: str) -> ColumnarPostings | None:
-        """The posting list of a term, or None when no article has it."""
-        key = encoded(term)
-        ordinal = self.dictionaries[space].find(key)
+        """The posting list of a term, or None when no article has it.
+
+        The list of an exact term that is its own stem everywhere is the very object of the stem.
+        """
+        key = space, term
+        found = self._recent.get(key)
+        if found is None:
+            found = self._postings(space, term)
+            if found is not None:
+                if len(self._recent) >= RECENT_TERMS:
+                    self._recent.clear()
+                self._recent[key] = found
+        return found
+
+    def _postings(self, space: Space, term: str) -> ColumnarPostings | None:
+        ordinal = self.dictionaries[space].find(encoded(term))
         if ordinal is None:
             return None
         found = self.lists[space].get(ordinal)
         if found is None and space == "exact":
-            ordinal = self.dictionaries["stem"].find(key)
-            found = None if ordinal is None else self.lists["stem"].get(ordinal)
+            found = self.postings("stem", term)
         if found is None:
             raise self.index.corrupt(f"the term {term!r} has no posting list")
         return found
@@ -183,7 +200,8 @@ class ColumnarSegment:
     @property
     def cached(self) -> int:
         """Bytes of memory that look-ups of terms hold, files and columns aside."""
-        return sum(dictionary.cached for dictionary in self.dictionaries.values())
+        lists = sum(found.cached for found in list(self._recent.values()))
+        return lists + sum(dictionary.cached for dictionary in self.dictionaries.values())
 
     def verify(self) -> None:
         """Compare all files with their checksums.

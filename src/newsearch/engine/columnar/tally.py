@@ -6,6 +6,7 @@ tally.NAME.counts                   u1/u2/u4/i8 x width
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
@@ -62,12 +63,16 @@ class Table:
 
     def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
         """Keys in order, `first <= key < end`, with their counts."""
-        start = self._keys.lower(first)
-        stop = len(self._counts) if end is None else self._keys.lower(end)
-        for place in range(start, stop, BLOCK):
-            last = min(place + BLOCK, stop)
-            counts = self._counts[place:last].reshape(last - place, -1).tolist()
-            yield from zip(self._keys.range(place, last), map(tuple, counts), strict=True)
+        last = self._keys.lower(first)
+        while last < self._keys.count:
+            place, last = last, min((last // BLOCK + 1) * BLOCK, self._keys.count)
+            keys = list(self._keys.range(place, last))
+            within = len(keys) if end is None else bisect_left(keys, end)
+            if within:
+                counts = self._counts[place : place + within].reshape(within, -1).tolist()
+                yield from zip(keys, map(tuple, counts), strict=False)
+            if within < len(keys):
+                return
 
 
 def table(file: ArrayFile, name: str) -> Table | None:
