@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsearch.engine.interface import NO_DATE, PRECISIONS
 from newsearch.highlight import Marks, Snippet, snippet
+from newsearch.ranking.explain import Explanation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,6 +17,17 @@ if TYPE_CHECKING:
     from newsearch.article import Article
     from newsearch.engine.interface import Segment
     from newsearch.query import Note
+    from newsearch.ranking.explain import Explainer
+    from newsearch.ranking.suggest import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the hits of one query have in common: what to mark in them, and how to explain their scores."""
+
+    marks: Marks
+    analyzer: Analyzer
+    explainer: Explainer | None
 
 
 class Hit:
@@ -25,11 +38,12 @@ class Hit:
         score: its relevance to the query; 0 where the query has no words.
     """
 
-    __slots__ = ("_analyzer", "_article", "_marks", "_number", "_segment", "id", "score")
+    __slots__ = ("_article", "_number", "_question", "_segment", "_snippet", "id", "score")
 
-    def __init__(self, segment: Segment, number: int, score: float, marks: Marks, analyzer: Analyzer) -> None:
-        self._segment, self._number, self._marks, self._analyzer = segment, number, marks, analyzer
+    def __init__(self, segment: Segment, number: int, score: float, question: Question) -> None:
+        self._segment, self._number, self._question = segment, number, question
         self._article: Article | None = None
+        self._snippet: Snippet | None = None
         self.id: str = segment.strings("id")[number]
         self.score = score
 
@@ -69,8 +83,16 @@ class Hit:
 
     @property
     def snippet(self) -> Snippet:
-        """The sentence that answers the query best, with the matched words marked."""
-        return snippet(self.article, self._marks, self._analyzer)
+        """The sentences that answer the query best, with the matched words marked."""
+        if self._snippet is None:
+            self._snippet = snippet(self.article, self._question.marks, self._question.analyzer)
+        return self._snippet
+
+    def explain(self) -> Explanation:
+        """What the score is made of, word by word and region by region; it adds up to `score` within 1e-6."""
+        if self._question.explainer is None:
+            return Explanation(0.0, ())
+        return self._question.explainer.explain(self._segment, self._number)
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON types, as `newsearch search --json` prints it."""
@@ -96,7 +118,8 @@ class SearchResults:
         query: what was asked.
         hits: the page.
         notes: what was not understood in the query.
-        messages: what else a reader should know: expansions that were cut, undated articles left out.
+        messages: what else a reader should know: the time that a date filter stands for, undated articles left out,
+            expansions that were cut.
     """
 
     def __init__(
@@ -106,10 +129,12 @@ class SearchResults:
         count: Callable[[], int],
         notes: tuple[Note, ...] = (),
         messages: tuple[str, ...] = (),
+        suggest: Callable[[], tuple[Suggestion, ...]] = tuple,
     ) -> None:
         self.query, self.hits, self.notes, self.messages = query, hits, notes, messages
-        self._count = count
+        self._count, self._suggest = count, suggest
         self._total: int | None = None
+        self._suggestions: tuple[Suggestion, ...] | None = None
 
     @property
     def total(self) -> int:
@@ -117,6 +142,13 @@ class SearchResults:
         if self._total is None:
             self._total = self._count()
         return self._total
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Other words for those of the query that the archive hardly knows; looked for when first read."""
+        if self._suggestions is None:
+            self._suggestions = self._suggest()
+        return self._suggestions
 
     def __iter__(self) -> Iterator[Hit]:
         """The hits of the page."""

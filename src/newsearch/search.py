@@ -281,7 +281,7 @@ class Index:
         """The time that each date filter stands for, and how many articles are left out for want of a date."""
         tree = answer.parsed.tree
         ranges = dict.fromkeys(leaf for leaf in leaves(tree) if isinstance(leaf, DateRange))
-        messages = [f"{leaf.text or 'date'}: {Interval(leaf.start, leaf.end)} WIB" for leaf in ranges]
+        messages = [f"date {leaf.text}: {Interval(leaf.start, leaf.end)} (WIB)" for leaf in ranges]
         if ranges and not undated:
             everything = _Answer(answer.parsed, self._planner(undated=True).plan(tree), self._find)
             if left_out := everything.count() - answer.count():

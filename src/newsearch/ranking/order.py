@@ -33,6 +33,10 @@ class Ordered:
     numbers: NDArray[np.uint32]
     scores: NDArray[np.float64]
 
+    def part(self, first: int, end: int) -> Ordered:
+        """Those of ranks `first <= rank < end`."""
+        return Ordered(self.segments[first:end], self.numbers[first:end], self.scores[first:end])
+
 
 def order(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first: int, end: int | None) -> Ordered:
     """The articles of ranks `first <= rank < end`, best first; `found` holds those of each segment.
