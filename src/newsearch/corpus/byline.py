@@ -32,7 +32,7 @@ LABEL = re.compile(
 """A role and its mark, or a role alone on its line."""
 
 _BARE_LABEL = re.compile(
-    r"(?P<role>laporan wartawan|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter|wartawan|kontributor)\s+(?P<names>\S.*)",
+    r"(?P<role>laporan wartawan|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter|wartawan)\s+(?P<names>\S.*)",
     re.IGNORECASE,
 )
 INITIALS = re.compile(

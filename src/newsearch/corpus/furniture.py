@@ -133,7 +133,7 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
         "facebook twitter whatsapp telegram instagram google pinterest line linkedin youtube tiktok threads x",
         r"(?:(?:facebook|twitter|whatsapp|telegram|instagram|google\s?\+|pinterest|line|linkedin|youtube|tiktok|threads|x|email|copy link|messenger)[\s,|/•·]{0,3}){1,10}",
     ),
-    ("furniture", "copyright hak all", r"(?:copyright|hak cipta)\b.{0,200}|all rights? reserved.{0,60}"),
+    ("furniture", "copyright hak all", r"(?:copyright|hak cipta)\s?(?:©|\(c\)|@|\d{4}|dilindungi).{0,200}|all rights? reserved.{0,60}"),
     (
         "furniture",
         "dilarang",
@@ -188,7 +188,7 @@ _TAILS: tuple[tuple[Kind, str, str], ...] = (
         "komentar isi berikan kirim tulis comments leave komentari tinggalkan",
         r"(?:komentar(?: pembaca| anda)?|isi komentar(?: anda)?|berikan komentar(?: anda)?|kirim komentar|tulis komentar.{0,20}|comments?|leave a (?:reply|comment)|komentari artikel ini|tinggalkan (?:komentar|balasan).{0,40})\s?:?",
     ),
-    ("tail", "copyright ©", r"(?:copyright|©|hak cipta)\b.{0,200}"),
+    ("tail", "copyright ©", r"©.{0,200}|(?:copyright|hak cipta)\s?(?:©|\(c\)|@|\d{4}|dilindungi).{0,200}"),
     ("tail", "© 2024", r"©.{0,200}"),
     ("tail", "foto video", r"(?:foto|video) (?:terkait|terpopuler|pilihan|terkini|lainnya)\s?:?"),
     ("tail", "rate", r"rate artikel ini"),

@@ -69,7 +69,7 @@ _TAIL = 900
 
 _ADVERTISEMENT = re.compile(r"Advertisement(?=\s|$|[A-Z\"“])")
 _BRACKETED = re.compile(
-    r"[(\[]\s?(?:[Bb]aca|BACA|[Ll]ihat|[Ss]imak)(?:\s(?:[Jj]uga|JUGA|pula|selengkapnya))?\s?:\s?([^()\[\]\n]{4,220})[)\]]\.?"
+    r"[ ]?[(\[]\s?(?:[Bb]aca|BACA|[Ll]ihat|[Ss]imak)(?:\s(?:[Jj]uga|JUGA|pula|selengkapnya))?\s?:\s?([^()\[\]\n]{4,220})[)\]]\.?"
 )
 _READ_ALSO = re.compile(r"(?:BACA JUGA|Baca [Jj]uga|baca juga)(?:\s?[:;]|(?=\s?[A-Z0-9\"“'‘]))\s?")
 _GLUED = re.compile(r"[.!?](?:[\"”]?(?=[\"“]?[A-Z][a-z])|[\"”](?=[\"“A-Z]))")

@@ -135,6 +135,8 @@ def _opening(lines: list[str], start: int, end: int) -> int | None:
         found = dateline.read(lines[number])
         if found is not None and found.outlet:
             return number
+        if len(lines[number]) <= 50 and lines[number][-1] in "-–—" and dateline.read(f"{lines[number]} Teks") is not None:
+            return number  # "Jakarta -" on a line of its own
     for number in range(start, min(end, start + 12)):
         if lines[number] and dateline.read(lines[number]) is not None:
             return number

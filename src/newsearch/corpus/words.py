@@ -142,7 +142,7 @@ def breaks_off(line: str) -> bool:
     last = line[-1]
     if last in ",(“":
         return True
-    return last.isalpha() and line.rpartition(" ")[2] in OPEN_ENDS
+    return last.isalpha() and line.rpartition(" ")[2].lower() in OPEN_ENDS
 
 
 def joined(line: str, following: str) -> str:
