@@ -20,10 +20,11 @@ from pathlib import Path
 import pycrfsuite
 from entities import Sentence, Span, read_sentences
 
-from newsearch.entities.features import TOKEN, left, outside, right
+from newsearch.entities.features import context, outside
 from newsearch.entities.features import region as region_features
 from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.model import LABELS, write_weights
+from newsearch.entities.names import tokens
 from newsearch.entities.regions import regions
 
 REGION_FILES = {"province": "data_provinces.csv", "regency": "data_regencies.csv", "district": "data_districts.csv"}
@@ -36,16 +37,16 @@ ADAPTED = ("w=", "s=", "c=", "ph=", "-1", "+1", "1w", "1c", "fi", "p3", "e3", "c
 def labelled(sentence: Sentence, lexicon: Lexicon) -> list[tuple[list[list[str]], list[str]]]:
     """For each region of a sentence the features and the labels of its tokens."""
     found = []
-    for start, region, before, after in regions(sentence.text):
-        tokens = [(start + m.start(), start + m.end(), m.group()) for m in TOKEN.finditer(region) if m.group() != ","]
-        context = left(before)
-        if context.designator:
-            tokens.insert(0, (start - 1 - len(context.designator), start - 1, context.designator))
-        if tokens:
-            told = region_features([word for _, _, word in tokens], lexicon, initial=context.initial)
-            told[0] += outside(*context.tokens, -1, lexicon)
-            told[-1] += outside(*right(after), 1, lexicon)
-            found.append((told, labels(tokens, sentence.character_spans())))
+    for start, text, before, after in regions(sentence.text):
+        around = context(before, after)
+        prefix = f"{around.designator} " if around.designator else ""
+        base = start - len(prefix)
+        read = [(base + first, base + last, word) for first, last, word in tokens(prefix + text)]
+        if read:
+            told = region_features([word for _, _, word in read], lexicon, initial=around.initial)
+            told[0] += outside(*around.before, -1, lexicon)
+            told[-1] += outside(*around.after, 1, lexicon)
+            found.append((told, labels(read, sentence.character_spans())))
     return found
 
 

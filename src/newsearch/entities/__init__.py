@@ -6,8 +6,8 @@ Use: `EntityFinder().find(article)`; `Aliases(counts).names("person", "Jokowi")`
 from __future__ import annotations
 
 from newsearch.entities.aliases import Aliases, aliases, fold
-from newsearch.entities.decisions import Span
 from newsearch.entities.finder import EntityFinder
+from newsearch.entities.names import Span
 
 ENTITIES_VERSION = "1"
 """Changes with whatever changes what is found: the code, the lexicon or the model."""

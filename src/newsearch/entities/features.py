@@ -117,30 +117,32 @@ def phrases(words: Sequence[str], lexicon: Lexicon) -> list[list[str]]:
     return told
 
 
-class Left(NamedTuple):
-    """What stands before a region: its last two tokens, nearest first, and whether the region begins a sentence.
+class Context(NamedTuple):
+    """What stands around a region.
 
-    `designator` is the word before the region if it may be part of its name; the tokens are those before it.
+    Attributes:
+        before, after: the two tokens on each side, nearest first.
+        initial: the region begins a sentence, a quotation or a line.
+        designator: the word before the region if it may be part of its name, or ""; `before` is then what precedes it.
     """
 
-    tokens: tuple[str, str]
+    before: tuple[str, str]
+    after: tuple[str, str]
     initial: bool
     designator: str
 
 
-def left(context: str) -> Left:
-    """The left context of a region, from the words before it."""
-    before = TOKEN.findall(context)
-    initial = not before or before[-1] in SENTENCE_EDGES
-    designator = before.pop() if before and before[-1] in DESIGNATORS else ""
-    first, second = [EDGE, EDGE, *before][-2:]
-    return Left((second, first), initial, designator)
-
-
-def right(context: str) -> tuple[str, str]:
-    """The first two tokens after a region."""
-    first, second = [*TOKEN.findall(context)[:2], EDGE, EDGE][:2]
-    return first, second
+def context(before: tuple[str, str], after: tuple[str, str]) -> Context:
+    """The context of a region, from the two words on each side of it, nearest first."""
+    second, first = TOKEN.findall(before[1]), TOKEN.findall(before[0])
+    designator = ""
+    if first[-1] in DESIGNATORS:
+        designator = first[-1]
+        second, first = [EDGE], second
+    left = [*second, *first]
+    right = TOKEN.findall(" ".join(after))
+    initial = not designator and first[-1] in SENTENCE_EDGES
+    return Context((left[-1], left[-2]), (right[0], right[1]), initial, designator)
 
 
 def outside(near: str, far: str, side: int, lexicon: Lexicon) -> list[str]:

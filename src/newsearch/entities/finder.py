@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.article import TEXT_FIELDS, Entity, Mention
-from newsearch.entities.decisions import Decider, Span
 from newsearch.entities.headline import known_names, scan, without_sentence_case
 from newsearch.entities.join import Joined, join
 from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.model import Model
+from newsearch.entities.names import Name, Span, names, spans
 from newsearch.entities.people import between_people, title_before
+from newsearch.entities.reader import Reader
 
 if TYPE_CHECKING:
     from newsearch.article import Article, Kind
@@ -30,7 +31,9 @@ class EntityFinder:
     def __init__(self, line: str = "news") -> None:
         self._line = line
         self._lexicon = Lexicon()
-        self._decider = Decider(Model(self._lexicon, line), self._lexicon)
+        model = Model(self._lexicon, line)
+        self._names: Reader[Name] = Reader(model, lambda region, labels: names(region, labels, self._lexicon))
+        self._spans: Reader[Span] = Reader(model, lambda region, labels: spans(region, labels, self._lexicon))
 
     def find(self, article: Article) -> tuple[Entity, ...]:
         """The article's entities by first mention (headline, deck, body, captions).
@@ -65,8 +68,8 @@ class EntityFinder:
         In the news line the acronym after an organisation's name is part of it: "Komisi Pemberantasan Korupsi (KPK)".
         """
         found: list[Span] = []
-        for base, _, decision in self._decider.read(text):
-            for start, end, kind in decision.spans:
+        for base, _, held in self._spans.read(text):
+            for start, end, kind in held:
                 span = Span(base + start, base + end, kind)
                 if self._line == "news" and found and _is_acronym_of(found[-1], span, text):
                     span = Span(found.pop().start, span.end + 1, "organisation")
@@ -76,14 +79,14 @@ class EntityFinder:
     def _name(self, order: int, text: str, named: list[Named]) -> None:
         """Add the names in a text in sentence case to `named`."""
         spaced = ""
-        for base, left, decision in self._decider.read(text):
-            for kind, start, end, name, title, is_open, doubtful in decision.names:
+        for base, gap, held in self._names.read(text):
+            for kind, start, end, name, title, is_open, doubtful in held:
                 if doubtful:
                     # A word that the article also writes small is no name ("Banjir ... banjir").
                     spaced = spaced or f" {text} "
                     if f" {name.lower()} " in spaced:
                         continue
-                if is_open and (before := title_before(left, self._lexicon)):
+                if is_open and (before := title_before(gap, self._lexicon)):
                     title = f"{before} {title}".rstrip()
                 if kind == "person" and "-" in name and (hyphen := between_people(name, self._lexicon)):
                     middle = base + start + hyphen

@@ -85,7 +85,9 @@ def _join_people(people: list[Joined], groups: list[Joined], lexicon: Lexicon) -
     into: dict[int, Joined] = {}
     for group in groups:
         words = group.name.split()
-        candidates = by_word.get(words[-1], [])
+        candidates = by_word.get(words[-1])
+        if not candidates:
+            continue
         if group.kind != "person" and (len(words) > 1 or lexicon.name_section(group.name.lower())):
             continue
         fuller = [c for c in candidates if c is not group and _is_part(words, c.name.split())]
@@ -140,7 +142,7 @@ def _join_short_forms(groups: list[Joined]) -> list[Joined]:
     """ "PT Pertamina (Persero)" and "Pertamina", "Kota Bandung" and "Bandung" (unless a Kabupaten is there too)."""
     short_forms: dict[tuple[Kind, str], list[Joined]] = {}
     for group in groups:
-        if group.kind != "person":
+        if group.kind != "person" and " " in group.name:
             bare = _COMPANY_END.sub("", _COMPANY.sub("", group.name, count=1))
             if bare != group.name:
                 short_forms.setdefault((group.kind, bare), []).append(group)

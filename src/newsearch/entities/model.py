@@ -28,7 +28,7 @@ REACH = 5.0
 """How far below the best labelling of a region another one may be to be looked at in its contexts: in one instance of
 some 3,000 a context lifts a labelling from further below."""
 
-PLAUSIBLE = 9.0
+PLAUSIBLE = 6.0
 """How far below a token's best label another one may be to be looked at in a region."""
 
 TOKENS_KEPT = 40_000
@@ -101,7 +101,7 @@ class Candidate(NamedTuple):
     labels: tuple[int, ...]
 
 
-class _Parts(NamedTuple):
+class Parts(NamedTuple):
     """What a token adds to the scores of itself and of the tokens that stand two and one after and before it."""
 
     own: Vector
@@ -114,8 +114,8 @@ class _Parts(NamedTuple):
 class Model:
     """Scores regions and contexts; reads its weights when first asked.
 
-    The score of a labelling is that of the region plus `before(...)[first label]` plus `after(...)[last label]`, so that
-    a region and a context are each scored once, wherever they meet.
+    The score of a labelling is that of the region, plus what the two tokens before it add to its first label and the two
+    after it to its last, so that a region and a token are each scored once, wherever they meet.
     """
 
     def __init__(self, lexicon: Lexicon | None = None, line: str = "news", weights: Weights | None = None) -> None:
@@ -125,23 +125,13 @@ class Model:
         self._line = line
         if weights is not None:
             self.weights = weights
-        self._parts: dict[str, _Parts] = {}
+        self._parts: dict[str, Parts] = {}
 
     @cached_property
     def weights(self) -> Weights:
         """The shipped weights."""
         data = resources.files(__package__).joinpath("data", "model.npz").read_bytes()
         return read_weights(data, self._line)
-
-    def before(self, tokens: tuple[str, str]) -> Vector:
-        """What the two tokens before a region, nearest first, add to each label of its first token."""
-        near, far = tokens
-        return _add(self._token(near).one_after, self._token(far).two_after)
-
-    def after(self, tokens: tuple[str, str]) -> Vector:
-        """What the two tokens after a region add to each label of its last token."""
-        near, far = tokens
-        return _add(self._token(near).one_before, self._token(far).two_before)
 
     def candidates(self, words: Sequence[str], *, initial: bool) -> list[Candidate]:
         """The labellings of a region that may win in some context: for each first and last label the best one.
@@ -167,14 +157,9 @@ class Model:
         least = max(found)[0] - REACH
         return [candidate for candidate in found if candidate[0] > least]
 
-    def label(self, words: Sequence[str], before: Vector, after: Vector, *, initial: bool) -> tuple[int, ...]:
-        """The best labels of a region in a context, as indices of LABELS."""
-        candidates = self.candidates(words, initial=initial)
-        return max(candidates, key=lambda c: c.score + before[c.first] + after[c.last]).labels
-
     def _scores(self, words: Sequence[str], *, initial: bool) -> list[Vector]:
         """The score of each label of each token, as the features of `features.region` give it."""
-        parts = [self._token(word) for word in words]
+        parts = [self.token(word) for word in words]
         extra = features.placed(words, self._lexicon, initial=initial)
         scores = []
         for i, part in enumerate(parts):
@@ -190,11 +175,12 @@ class Model:
             scores.append(tuple(map(sum, zip(*rows))))
         return scores
 
-    def _token(self, token: str) -> _Parts:
+    def token(self, token: str) -> Parts:
+        """The parts of a token, wherever it stands."""
         parts = self._parts.get(token)
         if parts is None:
             near, far = features.neighbour(token, self._lexicon)
-            parts = _Parts(
+            parts = Parts(
                 self._sum(features.own(token, self._lexicon)),
                 self._sum([f"-2{feature}" for feature in far]),
                 self._sum([f"-1{feature}" for feature in near]),
@@ -219,7 +205,3 @@ class Model:
             )
             for label in range(N)
         )
-
-
-def _add(a: Vector, b: Vector) -> Vector:
-    return tuple([x + y for x, y in zip(a, b)])

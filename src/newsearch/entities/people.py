@@ -49,10 +49,10 @@ def core(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> Core:
     return Core(begin, end, " ".join(words[start:begin]), open=start == 0)
 
 
-def title_before(context: str, lexicon: Lexicon) -> str:
-    """The title in lower case that ends the words before a region ("wakil presiden"), or ""."""
+def title_before(gap: str, lexicon: Lexicon) -> str:
+    """The title in lower case ("wakil presiden") that ends the text before a region, of two words at most, or ""."""
     titles = lexicon.classes["title"]
-    words = context.split()
+    words = gap.rsplit(None, 2)[-2:]
     for i, word in enumerate(words):
         if word.lower() in titles and all(other.isalpha() for other in words[i:]):
             return " ".join(words[i:])

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Region = tuple[int, str, str, str]
-"""Start, text, left context and right context."""
+
+class Region(NamedTuple):
+    """A run of capitalised words, and the two words on each side, nearest first, as they stand in the text."""
+
+    start: int
+    text: str
+    before: tuple[str, str]
+    after: tuple[str, str]
+
 
 UPPER = "A-ZÀ-ÖØ-Þ"
 
@@ -54,29 +61,34 @@ def split(text: str) -> list[tuple[str, str]]:
     return parts
 
 
-def left_of(gap: str, *, first: bool) -> str:
-    """The left context of a region: the two words before it, of `gap`; `first`: it is the text's first region."""
+def before(gap: str, *, first: bool) -> tuple[str, str]:
+    """The two words before a region, nearest first, of the `gap` before it; `first`: it is the text's first region.
+
+    NEIGHBOUR or, at the text's start, EDGE stands for a word that is not there.
+    """
     words = gap.rsplit(None, 2)
-    if len(words) > 1 or first:
-        return " ".join(words[-2:])
-    return f"{NEIGHBOUR} {words[0]}" if words else NEIGHBOUR
+    if len(words) > 1:
+        return words[-1], words[-2]
+    none = EDGE if first else NEIGHBOUR
+    return (words[0], none) if words else (none, none)
 
 
-def right_of(gap: str, *, last: bool) -> str:
-    """The right context of a region: the two words after it, of the `gap` after it; `last`: no region follows."""
+def after(gap: str, *, last: bool) -> tuple[str, str]:
+    """The two words after a region, nearest first, of the `gap` after it; `last`: no region follows."""
     words = gap.split(None, 2)
-    if len(words) > 1 or last:
-        return " ".join(words[:2])
-    return f"{words[0]} {NEIGHBOUR}" if words else NEIGHBOUR
+    if len(words) > 1:
+        return words[0], words[1]
+    none = EDGE if last else NEIGHBOUR
+    return (words[0], none) if words else (none, none)
 
 
 def regions(text: str) -> Iterator[Region]:
-    """Start, text, left and right context of each run of capitalised words, in order."""
+    """The runs of capitalised words of `text`, in order."""
     parts = split(text)
     position = 0
     for i, (gap, region) in enumerate(parts[:-1]):
         position += len(gap)
         if region:
             following, next_region = parts[i + 1]
-            yield position, region, left_of(gap, first=not i), right_of(following, last=not next_region)
+            yield Region(position, region, before(gap, first=not i), after(following, last=not next_region))
         position += len(region)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 CERTAIN = frozenset(("country", "province"))
 SHORTEST = 4
-"""Letters of a country's name at least: "AS" and "RI" are other things too."""
+"""Letters of a state's name at least: "AS" and "RI" in a longer name are part of it ("DPR RI")."""
+
+SHORT_STATES = (["AS"], ["RI"])
 
 
 def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) -> list[Found]:
@@ -31,7 +33,7 @@ def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) ->
         position = last
         while first + 1 < last and _is_state(words, first + 1, last, lexicon) and _is_ordinary(words[first], lexicon):
             first, kind = first + 1, "place"
-        if kind != "place" and _is_state(words, first, last, lexicon):
+        if kind != "place" and (_is_state(words, first, last, lexicon) or words[first:last] in SHORT_STATES):
             kind = "place"
         found.append((first, last, kind))
     return found + _states(words, position, len(words), lexicon)

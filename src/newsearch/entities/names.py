@@ -1,0 +1,117 @@
+"""Names: what the labels of a region's tokens come to, as spans of the annotators' line and as names of entities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsearch.entities.features import TOKEN
+from newsearch.entities.headline import scan
+from newsearch.entities.model import LABELS
+from newsearch.entities.people import core
+from newsearch.entities.regions import EDGE
+from newsearch.entities.rules import corrected, is_possible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsearch.article import Kind
+    from newsearch.entities.lexicon import Lexicon
+
+    Labels = Sequence[int]
+
+UNREAD = frozenset((EDGE, ","))
+"""Signs in a region that the model does not read."""
+
+LONGEST_ACRONYM = 4
+"""Letters; a place in longer capitals ("SURABAYA"), or in four that the lexicon knows ("SOLO"), is written small."""
+
+_KINDS: dict[str, Kind] = {"person": "person", "organisation": "organisation", "place": "place"}
+
+
+class Span(NamedTuple):
+    """A name in a text, `text[start:end]`, with its kind."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+class Name(NamedTuple):
+    """A name in a region, `region[start:end]`, as an entity bears it.
+
+    Attributes:
+        kind: person, organisation or place.
+        start, end: its bounds, without title, rank and degree.
+        text: the name.
+        title: the title that stands before the name in the region, or "".
+        open: nothing but a title stands before the name in the region, so that the title may begin before it.
+        doubtful: a single word that begins a sentence and that the lexicon does not know as a name.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    title: str = ""
+    open: bool = False
+    doubtful: bool = False
+
+
+def tokens(region: str) -> list[tuple[int, int, str]]:
+    """Start, end and form of each token of a region that the model reads."""
+    return [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(region) if m.group() not in UNREAD]
+
+
+def in_capitals(region: str) -> bool:
+    """Three words or more in capitals, too long for acronyms: a shouted line, whose words say nothing by their case."""
+    words = region.split()
+    return len(words) >= 3 and region.isupper() and len(region) > 4 * len(words)
+
+
+def spans(region: str, labels: Labels, lexicon: Lexicon) -> tuple[Span, ...]:
+    """The spans that the labels mark; in a shouted line, which has no labels, those that the lexicon knows."""
+    if in_capitals(region):
+        return tuple(Span(start, end, kind) for start, end, kind, _ in scan(region, {}, lexicon))
+    read = tokens(region)
+    return tuple(Span(read[first][0], read[last - 1][1], kind) for first, last, kind in _marked(labels))
+
+
+def names(region: str, labels: Labels, lexicon: Lexicon) -> tuple[Name, ...]:
+    """The names that the labels mark, corrected by what the lexicon knows, without titles."""
+    if in_capitals(region):
+        return tuple(Name(kind, start, end, name) for start, end, kind, name in scan(region, {}, lexicon))
+    read = tokens(region)
+    words = [word for _, _, word in read]
+    found = []
+    for first, last, kind in corrected(_marked(labels), words, lexicon):
+        title, is_open = "", False
+        if kind == "person":
+            first, last, title, is_open = core(words, first, last, lexicon)
+        if first == last:
+            continue
+        start, end = read[first][0], read[last - 1][1]
+        text = region[start:end]
+        if not is_possible(text, kind, lexicon):
+            continue
+        initial = region[0] == EDGE and first == 0 and last == 1
+        doubtful = initial and text[1:].islower() and not lexicon.is_name(text.lower())
+        if kind == "place" and text.isupper() and (len(text) > LONGEST_ACRONYM or _is_short_place(text, lexicon)):
+            text = text.title()
+        found.append(Name(kind, start, end, text, title, is_open, doubtful))
+    return tuple(found)
+
+
+def _marked(labels: Labels) -> list[tuple[int, int, Kind]]:
+    """First token, token after the last, and kind of each span that the labels mark."""
+    marked: list[tuple[int, int, Kind]] = []
+    for i, number in enumerate(labels):
+        label = LABELS[number]
+        if label[0] == "I":  # goes on with the span before it: the model allows nothing else
+            marked[-1] = (marked[-1][0], i + 1, marked[-1][2])
+        elif label[0] == "B":
+            marked.append((i, i + 1, _KINDS[label[2:]]))
+    return marked
+
+
+def _is_short_place(text: str, lexicon: Lexicon) -> bool:
+    return len(text) == LONGEST_ACRONYM and lexicon.name_section(text.lower()) in ("area", "regency", "world")
