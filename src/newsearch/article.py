@@ -78,6 +78,9 @@ class Article:
         related: headlines of other articles that stood on its page.
         furniture: what else the page held and the article does not (share buttons, advertising lines).
         entities: the people, organisations and places it names; empty until it has been indexed.
+
+    Raises:
+        ValueError: the id is empty, or a date has no UTC offset.
     """
 
     id: str
@@ -99,6 +102,13 @@ class Article:
     related: tuple[str, ...] = ()
     furniture: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("an article needs an id")
+        for name, moment in (("published", self.published), ("updated", self.updated)):
+            if moment is not None and moment.utcoffset() is None:
+                raise ValueError(f"{name} must have a UTC offset, not {moment!r}")
 
     def text(self, field: TextField) -> str:
         """The text of a field, as `Mention` and snippet offsets count it; captions are joined by blank lines."""

@@ -69,13 +69,13 @@ class Document:
 def document(article: Article, analyzer: Analyzer) -> Document:
     """The terms of an article, at the positions that `newsearch.fields` gives to its fields."""
     terms: dict[Space, defaultdict[str, list[int]]] = {space: defaultdict(list) for space in SPACES}
-    lengths = np.zeros(len(REGIONS), dtype=np.int64)
+    places: list[int] = []
     for position, token in _placed(article, analyzer):
         for term in token.exact:
             terms["exact"][term].append(position)
         for term in token.stem:
             terms["stem"][term].append(position)
-        lengths[region_of(np.array([position], dtype=np.uint32))] += 1
+        places.append(position)
     for term, starts in _boundaries(article, analyzer):
         if starts:
             terms["exact"][term].extend(starts)
@@ -84,7 +84,7 @@ def document(article: Article, analyzer: Analyzer) -> Document:
             space: {term: np.unique(np.array(positions, dtype=np.uint32)) for term, positions in lists.items()}
             for space, lists in terms.items()
         },
-        lengths,
+        np.bincount(region_of(np.array(places, dtype=np.uint32)), minlength=len(REGIONS)).astype(np.int64),
     )
 
 

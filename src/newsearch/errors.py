@@ -35,11 +35,11 @@ class UsageError(NewsearchError):
 class EmptySourceError(UsageError):
     """A rebuild would lose more of the live articles than the guard allows. Nothing was changed."""
 
-    def __init__(self, before: int, after: int, limit: float) -> None:
-        self.before, self.after, self.limit = before, after, limit
+    def __init__(self, before: int, lost: int, limit: float) -> None:
+        self.before, self.lost, self.limit = before, lost, limit
         super().__init__(
-            f"the source holds {after:,} of the index's {before:,} articles, and a rebuild may lose {limit:.0%} at "
-            "most; nothing was changed. Is the archive mounted and the path right? To rebuild all the same: --force"
+            f"this would lose {lost:,} of the index's {before:,} articles, and a rebuild may lose {limit:.0%} at most; "
+            "nothing was changed. Is the archive mounted and the path right? To rebuild all the same: --force"
         )
 
 
@@ -68,7 +68,7 @@ class ArticleNotFoundError(NewsearchError):
 
     def __init__(self, id: str) -> None:  # noqa: A002 the field's own name
         self.id = id
-        super().__init__(f"no article has the id {id!r}: `newsearch search WORD --format ids` lists ids")
+        super().__init__(f"no article has the id {id!r}: `newsearch search WORD` shows ids")
 
 
 class IndexNotFoundError(NewsearchError):
@@ -97,10 +97,7 @@ class IndexCorruptError(NewsearchError):
 
     def __init__(self, path: Path, problem: str) -> None:
         self.path, self.problem = path, problem
-        super().__init__(
-            f"{str(path)!r} is damaged ({problem}): "
-            "go back with `newsearch rollback`, or rebuild with `newsearch index PATH`"
-        )
+        super().__init__(f"{str(path)!r} is damaged ({problem}): build the index anew with `newsearch index PATH`")
 
 
 class LockedError(NewsearchError):

@@ -130,7 +130,7 @@ class Index:
             raise
         self._statistics = Statistics(self._snapshot)
         self._scratches = [Scratch(segment.size) for segment in self._snapshot.segments]
-        self._analyzer = Analyzer(StemTable.load(self._folder / STEMS, check_stemmer=False))
+        self._analyzer = Analyzer(StemTable.load(path / STEMS, check_stemmer=False))
         self._closed = False
 
     def __enter__(self) -> Self:

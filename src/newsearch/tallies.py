@@ -54,12 +54,16 @@ def tallies(article: Article, names: Iterable[tuple[str, int, int]]) -> Counts:
 
 
 def add(total: Counts, counts: Counts, sign: int = 1) -> None:
-    """Add counts to a total in place, or subtract them with `sign=-1`."""
+    """Add counts to a total in place, or subtract them with `sign=-1`; a key that comes to nothing goes."""
     for table, rows in counts.items():
         target = total.setdefault(table, {})
         for key, row in rows.items():
             before = target.get(key, (0,) * len(row))
-            target[key] = tuple(a + sign * b for a, b in zip(before, row, strict=True))
+            after = tuple(a + sign * b for a, b in zip(before, row, strict=True))
+            if any(after):
+                target[key] = after
+            else:
+                target.pop(key, None)
 
 
 def empty() -> Counts:

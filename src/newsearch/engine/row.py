@@ -67,4 +67,4 @@ def opening(article: Article) -> str:
     sentence = " ".join(text[start:end].split())
     if len(sentence) <= OPENING_LENGTH:
         return sentence
-    return sentence[: OPENING_LENGTH + 1].rpartition(" ")[0] + " …"
+    return (sentence[: OPENING_LENGTH + 1].rpartition(" ")[0] or sentence[:OPENING_LENGTH]) + " …"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
 import zlib
 from bisect import bisect_left
 from dataclasses import asdict, replace
@@ -26,7 +27,7 @@ from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, Po
 from newsearch.engine.listed import Listed
 from newsearch.engine.row import row
 from newsearch.entities import EntityFinder
-from newsearch.errors import IndexCorruptError
+from newsearch.errors import IndexCorruptError, StorageError
 from newsearch.fields import SPACES, Space
 from newsearch.tallies import Counts, add, tallies
 
@@ -195,7 +196,11 @@ class StockSnapshot:
                 StockSegment(reader, counts if place == 0 else {})
                 for place, (reader, _) in enumerate(self._reader.leaf_readers())
             ]
-        except (OSError, ValueError, KeyError, whoosh_index.IndexError) as problem:
+        except FileNotFoundError as problem:
+            raise IndexCorruptError(folder, f"{problem.filename} is missing") from problem
+        except OSError as problem:
+            raise StorageError(folder, problem) from problem
+        except (ValueError, KeyError, TypeError, EOFError, struct.error, whoosh_index.IndexError) as problem:
             raise IndexCorruptError(folder, str(problem)) from problem
         self.articles: int = self._reader.doc_count()
 
@@ -228,6 +233,7 @@ class StockWriter:
             self._next: int = reader.doc_count_all()
             self._numbers = {_row(reader, number)["strings"]["id"]: number for number in reader.all_doc_ids()}
         self._gone: list[int] = []
+        self._committed = False
 
     def add(self, article: Article, *, digest: int, file: int) -> None:
         """Index one article, with its entities."""
@@ -261,6 +267,7 @@ class StockWriter:
 
     def finish(self) -> None:
         """Commit what was added, then the deletions: Whoosh cannot delete from the segment that it is writing."""
+        self._committed = True
         self._writer.commit(merge=False)
         if self._gone:
             with self._index.reader() as reader:
@@ -276,7 +283,8 @@ class StockWriter:
 
     def abort(self) -> None:
         """Free the files; the folder stays unfinished."""
-        self._writer.cancel()
+        if not self._committed:
+            self._writer.cancel()
         self._index.close()
 
     def _tallies(self, article: Article) -> Counts:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
-from copy import deepcopy
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsearch.analysis import ANALYSIS_VERSION
+from newsearch.analysis import ANALYSIS_VERSION, sastrawi
 from newsearch.bm25f import Bm25f
 from newsearch.engine import default_engine, engine_named
 from newsearch.entities import ENTITIES_VERSION
-from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatError, StorageError
+from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatError, StorageError, UsageError
 from newsearch.index import files
 from newsearch.index.feed import Feed
 from newsearch.index.generations import STEMS, Generations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article
     from newsearch.corpus import Corpus, Skip
-    from newsearch.engine.interface import Engine, Snapshot
+    from newsearch.engine.interface import Engine, Snapshot, Writer
 
 MAXIMUM_LOSS = 0.2
 """The share of the live articles that a rebuild may lose unless forced: an archive that is not mounted loses all."""
@@ -58,11 +57,12 @@ def rebuild(
         engine: what writes it; the default is the package's own.
         lock_timeout: seconds to wait for another writer.
         now: the build's reference time, kept in the manifest.
-        on_skip: called for every record that gives no article.
+        on_skip: called for every record that gives no article, and for every superseded one.
         progress: called with the number of records read so far.
 
     Raises:
         EmptySourceError: too many of the live articles would be gone.
+        UsageError: there is no article at all, and `force` is not set.
         LockedError: another process is writing.
         StorageError: the file system refused. In all of these cases the live index is as it was.
     """
@@ -72,8 +72,7 @@ def rebuild(
         build = _Build(folder, chosen, bm25f or Bm25f(), keep, now)
         old = build.comparable()
         report = BuildReport(before=old[1].articles if old else 0)
-        limit = 0.0 if force else 1 - MAXIMUM_LOSS
-        return build.run(articles, report, old, fresh=True, least=limit, on_skip=on_skip, progress=progress)
+        return build.run(articles, report, old, fresh=True, force=force, on_skip=on_skip, progress=progress)
 
 
 def update(
@@ -102,6 +101,8 @@ def update(
             build = _Build(folder, default_engine(), Bm25f(), keep, now)
             return build.run(articles, BuildReport(), None, fresh=True, on_skip=on_skip, progress=progress)
         manifest = load_manifest(folder, live)
+        if manifest.stemmer != sastrawi.version():
+            raise IndexFormatError(folder, f"stemmer {manifest.stemmer}", f"stemmer {sastrawi.version()}")
         build = _Build(folder, engine_named(manifest.engine, folder), manifest.bm25f, keep, now)
         old = (generations.path(live), manifest)
         report = BuildReport(before=manifest.articles)
@@ -113,15 +114,17 @@ def load_manifest(folder: Path, generation: str) -> Manifest:
 
     Raises:
         IndexFormatError: another version of the analysis or of the entities wrote it.
-        IndexCorruptError: it is damaged.
+        IndexCorruptError: it, or a file that it names, is damaged.
     """
-    manifest = Manifest.load(Generations(folder).path(generation))
+    path = Generations(folder).path(generation)
+    manifest = Manifest.load(path)
     for what, found, expected in (
         ("analysis", manifest.analysis, ANALYSIS_VERSION),
         ("entities", manifest.entities, ENTITIES_VERSION),
     ):
         if found != expected:
             raise IndexFormatError(folder, f"{what} {found}", f"{what} {expected}")
+    manifest.check(path)
     return manifest
 
 
@@ -134,18 +137,15 @@ class _Build:
         self._generations = Generations(folder)
 
     def comparable(self) -> tuple[Path, Manifest] | None:
-        """The live generation, if a rebuild can compare its articles with it.
+        """The live generation, if its manifest can be read.
 
         A rebuild is what mends an index that is damaged or of another version, so these are no reason to stop here.
         """
         try:
             live = self._generations.current()
-            manifest = None if live is None else Manifest.load(self._generations.path(live))
+            return None if live is None else (self._generations.path(live), Manifest.load(self._generations.path(live)))
         except (IndexCorruptError, IndexFormatError):
             return None
-        if live is None or manifest is None or manifest.engine != self._engine.name:
-            return None
-        return self._generations.path(live), manifest
 
     def run(
         self,
@@ -154,7 +154,7 @@ class _Build:
         old: tuple[Path, Manifest] | None,
         *,
         fresh: bool,
-        least: float = 0.0,
+        force: bool = False,
         on_skip: Callable[[Skip], None] | None,
         progress: Callable[[int], None] | None,
     ) -> BuildReport:
@@ -165,42 +165,49 @@ class _Build:
         self._generations.collect(self._keep)
         folder = self._generations.create()
         base = None if fresh else old
-        writer = self._engine.writer(folder, self._bm25f, base=base[0] if base else None, stems=self._folder / STEMS)
         try:
-            with _stage(report, "read and index"):
-                ledger = Ledger.load(base[0]) if base else Ledger()
-                known = deepcopy(ledger)
-                with self._snapshot(old, fresh=fresh) as snapshot:
+            with files.guarded(folder), self._writer(folder, base) as writer:
+                with _stage(report, "read and index"), self._snapshot(old, fresh=fresh) as snapshot:
+                    ledger = Ledger.load(base[0]) if base else Ledger()
                     feed = Feed(writer, report, snapshot, ledger, fresh=fresh, on_skip=on_skip, progress=progress)
                     feed.take(articles)
-            _guard(report, fresh=fresh, least=least)
-            if base is not None and not (report.added or report.changed or report.deleted) and ledger == known:
-                writer.abort()
-                files.remove_folder(folder)
-                report.generation = base[1].generation
-                return report
-            with _stage(report, "finish"):
-                writer.finish()
-            with _stage(report, "digest and sync"):
+                _sum(report, fresh=fresh)
+                if fresh and not force:
+                    _guard(report, compared=snapshot is not None)
+                if base is not None and not feed.changed:
+                    files.remove_folder(folder)
+                    report.generation = base[1].generation
+                    return report
+                with _stage(report, "finish"):
+                    writer.finish()
+            with files.guarded(folder), _stage(report, "digest and sync"):
                 ledger.save(folder)
                 self._complete(folder, report.after, base)
-        except BaseException as problem:
-            writer.abort()
-            files.remove_folder(folder)
-            if isinstance(problem, OSError):
-                raise StorageError(folder, problem) from problem
+            self._generations.switch(folder.name)
+        except BaseException:
+            self._discard(folder)
             raise
-        self._generations.switch(folder.name)
-        self._generations.collect(self._keep)
         report.generation = folder.name
+        with suppress(StorageError):  # the new generation is live; what could not be deleted, the next build deletes
+            self._generations.collect(self._keep, old[0].name if old else None)
         return report
+
+    @contextmanager
+    def _writer(self, folder: Path, base: tuple[Path, Manifest] | None) -> Iterator[Writer]:
+        """The engine's writer; whatever is not finished is aborted."""
+        stems = self._folder / STEMS
+        writer = _Once(self._engine.writer(folder, self._bm25f, base=base[0] if base else None, stems=stems))
+        try:
+            yield writer
+        finally:
+            writer.abort()
 
     @contextmanager
     def _snapshot(self, old: tuple[Path, Manifest] | None, *, fresh: bool) -> Iterator[Snapshot | None]:
         """The live generation, opened; a fresh build does without it where it is damaged."""
         try:
-            snapshot = self._engine.open(old[0]) if old else None
-        except IndexCorruptError:
+            snapshot = engine_named(old[1].engine, self._folder).open(old[0]) if old else None
+        except (IndexCorruptError, IndexFormatError):
             if not fresh:
                 raise
             snapshot = None
@@ -212,6 +219,11 @@ class _Build:
 
     def _complete(self, folder: Path, articles: int, base: tuple[Path, Manifest] | None) -> None:
         """Write the manifest, and open the generation once before anybody else does."""
+        stems = self._folder / STEMS
+        if stems.exists():
+            # The generation is searched with the stems that it was built with, whatever a later build makes of the
+            # table. A table is only ever replaced, so a hard link keeps its bytes.
+            files.link(stems, folder / STEMS)
         records = file_records(folder, base)
         snapshot = self._engine.open(folder)
         try:
@@ -227,23 +239,65 @@ class _Build:
             newsearch=__version__,
             analysis=ANALYSIS_VERSION,
             entities=ENTITIES_VERSION,
+            stemmer=sastrawi.version(),
             engine=self._engine.name,
             bm25f=self._bm25f,
             articles=articles,
             files=records,
         ).save(folder)
 
+    def _discard(self, folder: Path) -> None:
+        """Delete what an interrupted build wrote, as far as the file system lets it; the next build does the rest."""
+        with suppress(StorageError, IndexCorruptError):
+            if self._generations.current() != folder.name:
+                files.remove_folder(folder)
 
-def _guard(report: BuildReport, *, fresh: bool, least: float) -> None:
-    """Fill in the report's last sums, and refuse to lose too much."""
+
+class _Once:
+    """A writer that is aborted unless it has been finished."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.add, self.remove = writer.add, writer.remove
+        self._writer = writer
+        self._over = False
+
+    def finish(self) -> None:
+        """Write everything."""
+        self._writer.finish()
+        self._over = True
+
+    def abort(self) -> None:
+        """Free what is open, if it still is."""
+        if not self._over:
+            self._over = True
+            self._writer.abort()
+
+
+def _sum(report: BuildReport, *, fresh: bool) -> None:
+    """Fill in the report's last sums."""
     if fresh:
         # A fresh index holds what was read; what only the old one held is gone.
         report.after = report.added + report.changed + report.unchanged
         report.deleted = report.before + report.added - report.after
     else:
         report.after = report.before + report.added - report.deleted
-    if report.after < report.before * least:
-        raise EmptySourceError(report.before, report.after, 1 - least)
+
+
+def _guard(report: BuildReport, *, compared: bool) -> None:
+    """Refuse to lose too much, or to build an index of nothing.
+
+    Raises:
+        EmptySourceError: too many of the live articles would be gone; where the old index cannot be read, their number
+            has to do.
+        UsageError: there is no article at all.
+    """
+    lost = report.deleted if compared else max(0, report.before - report.after)
+    if lost > report.before * MAXIMUM_LOSS:
+        raise EmptySourceError(report.before, lost, MAXIMUM_LOSS)
+    if not report.after:
+        reasons = "; ".join(f"{count:,} skipped: {reason}" for reason, count in report.reasons.most_common(3))
+        why = f" ({reasons})" if reasons else ""
+        raise UsageError(f"the source holds no article{why}: is the path right? To build an empty index: --force")
 
 
 @contextmanager

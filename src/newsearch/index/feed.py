@@ -20,16 +20,21 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Snapshot, Writer
     from newsearch.index.report import BuildReport
 
-
+SUPERSEDED = "superseded by a later record of the same id"
 SKIPPED_BEFORE = "skipped when it was read, in a file that has not changed since"
+
+_STDIN = "-"
+_BROKEN_OFF = ("unreadable", "truncated", "damaged file")
+"""How the reasons begin for which a file was not read to its end: what was not met may still be in it."""
 
 
 class _Seen(NamedTuple):
-    """Where an id was met in this build, and as what it was counted."""
+    """Where an id was met in this build, as what it was counted, and whether it was written."""
 
     file: int
     line: int
     as_: Literal["added", "changed", "unchanged"]
+    written: bool
 
 
 class _Old(NamedTuple):
@@ -43,6 +48,8 @@ class Feed:
     """Gives a writer what a corpus holds and keeps the report's sums true.
 
     A `fresh` writer started empty: every article is added, and `base` serves only to tell new from changed ones.
+    Of records with one id the last one read is the article. A file that has not changed and is passed over counts as
+    read at its place, so an update of a corpus ends as a rebuild from it would.
     """
 
     def __init__(
@@ -56,14 +63,27 @@ class Feed:
         on_skip: Callable[[Skip], None] | None,
         progress: Callable[[int], None] | None,
     ) -> None:
-        self.ledger = ledger
-        self._writer, self._report, self._base, self._fresh = writer, report, base, fresh
+        self._writer, self._report, self._ledger, self._fresh = writer, report, ledger, fresh
         self._on_skip, self._progress = on_skip, progress
+        self._base = _Base(base)
+        self._known = ledger.copy()
+        self._names: dict[int, str] = {entry.number: name for name, entry in ledger.files.items()}
         self._seen: dict[str, _Seen] = {}
         self._gone: set[str] = set()
-        self._names: dict[int, str] = {entry.number: name for name, entry in ledger.files.items()}
-        # Files of the corpus that have not changed and come later in its order: their articles win over earlier ones.
+        self._moved = False
+        # Numbers of the corpus's files: all that the ledger knows, and those that are not read because they have not
+        # changed: still to come in its order, or passed.
+        self._given: set[int] = set()
         self._later: set[int] = set()
+        self._passed: set[int] = set()
+        self._reading = NO_FILE
+        self._broken = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether the new generation would differ from the one that is being updated."""
+        report = self._report
+        return bool(report.added or report.changed or report.deleted) or self._moved or self._ledger != self._known
 
     def take(self, articles: Corpus | Iterable[Article]) -> None:
         """Index a corpus file by file, or articles one by one."""
@@ -71,124 +91,195 @@ class Feed:
             for line, article in enumerate(articles, start=1):
                 self._record(article, NO_FILE, line)
             return
-        plan = [(file, self._unchanged(file)) for file in articles.files()]
+        own = articles.on_skip
+
+        def skipped(skip: Skip) -> None:
+            self._broken |= skip.reason.startswith(_BROKEN_OFF)
+            self._met()
+            self._skip(skip)
+            self._count(self._reading, skipped=1)
+            if own is not None:
+                own(skip)
+
+        articles.on_skip = skipped
+        try:
+            self._files(articles)
+        finally:
+            articles.on_skip = own
+
+    def _files(self, corpus: Corpus) -> None:
+        """Read the files that are new or have changed, in the corpus's order, and count the others."""
+        plan = [(file, self._unchanged(file)) for file in corpus.files()]
+        entries = [self._ledger.files.get(file.name) for file, _ in plan]
+        self._given = {entry.number for entry in entries if entry is not None}
         self._later = {entry.number for _, entry in plan if entry is not None}
         for file, entry in plan:
             if entry is None:
-                self._read(articles, file)
-            else:
-                self._later.discard(entry.number)
-                self._report.read += entry.articles + entry.skipped
-                self._report.unchanged += entry.articles
-                if entry.skipped:
-                    self._report.skipped += entry.skipped
-                    self._report.reasons[SKIPPED_BEFORE] += entry.skipped
+                self._read(corpus, file)
+                continue
+            self._later.discard(entry.number)
+            self._passed.add(entry.number)
+            self._report.read += entry.articles + entry.skipped
+            self._report.unchanged += entry.articles
+            if entry.skipped:
+                self._report.skipped += entry.skipped
+                self._report.reasons[SKIPPED_BEFORE] += entry.skipped
 
     def _unchanged(self, file: CorpusFile) -> Entry | None:
         """The ledger's entry of a file that need not be read again."""
-        entry = self.ledger.files.get(file.name)
-        if entry is None or entry.size != file.size or entry.superseded:
+        entry = self._ledger.files.get(file.name)
+        if entry is None or entry.superseded or not _same(file, entry):
             # Where a record of the file was superseded, only reading again tells whether it still is.
             return None
-        if entry.modified == file.modified:
-            return entry
-        if entry.digest != file.digest():
-            return None
-        touched = replace(entry, modified=file.modified)
-        self.ledger.files[file.name] = touched
-        return touched
+        if entry.modified != file.modified:
+            entry = self._ledger.files[file.name] = replace(entry, modified=file.modified)
+        return entry
 
     def _read(self, corpus: Corpus, file: CorpusFile) -> None:
         """Read one file, and delete the articles that it gave before and no longer holds."""
-        before = self.ledger.files.get(file.name)
-        number = before.number if before else self.ledger.next
-        if before is None:
-            self.ledger.next += 1
+        if file.name == _STDIN:
+            # It is another stream each time: what it gave before stays.
+            for record in corpus.read(file):
+                self._record(record.article, NO_FILE, record.line)
+            return
+        before = self._ledger.files.get(file.name)
+        number = before.number if before else self._ledger.next
+        self._ledger.next = max(self._ledger.next, number + 1)
         self._names[number] = file.name
-        read, skipped = corpus.records, corpus.skipped
-        entry = Entry(number, file.size, file.modified, file.digest())
-        self.ledger.files[file.name] = entry
-        reasons = corpus.reasons.copy()
-        articles = 0
+        again = before is not None and _same(file, before)
+        entry = Entry(number, file.size, file.modified, _digest(file))
+        self._ledger.files[file.name] = entry
+        self._reading, self._broken = number, not entry.digest
         for record in corpus.read(file):
-            articles += 1
-            self._record(record.article, number, record.line)
-        met, lost = corpus.records - read, corpus.skipped - skipped
-        self._report.read += met - articles
-        self._report.skipped += lost
-        self._report.reasons.update(corpus.reasons - reasons)
-        entry = self.ledger.files[file.name]
-        self.ledger.files[file.name] = replace(entry, articles=articles - entry.superseded, skipped=lost)
-        if before is not None:
+            self._record(record.article, number, record.line, again=again)
+        self._reading = NO_FILE
+        if self._broken:
+            self._ledger.files[file.name] = replace(self._ledger.files[file.name], digest="")
+        elif before is not None:
             self._delete_lost(number)
 
-    def _record(self, article: Article, file: int, line: int) -> None:
-        """Index one article, unless the index holds it as it is."""
-        report = self._report
-        report.read += 1
-        if self._progress is not None:
-            self._progress(report.read)
-        seen = self._seen.get(article.id)
-        old = self._old(article.id)
-        if seen is None and old is not None and old.file != file and old.file in self._later:
-            self._supersede(file, line, article.id, self._names[old.file], 0)
+    def _record(self, article: Article, file: int, line: int, *, again: bool = False) -> None:
+        """Index one article, unless the index holds it as it is; `again` if its file has not changed since."""
+        self._met()
+        id_, report = article.id, self._report
+        seen, old = self._seen.get(id_), self._base.find(id_)
+        if seen is None and old is not None and self._outranked(old, file, again=again):
+            self._supersede(file, line, id_, self._names.get(old.file, ""), old.file)
             return
+        winner = f"{self._names.get(file, 'the articles given')}:{line}"
         if seen is not None:
-            self._supersede(seen.file, seen.line, article.id, self._names.get(file, "the articles given"), line)
             setattr(report, seen.as_, getattr(report, seen.as_) - 1)
+            self._count(seen.file, articles=-1)
+            self._supersede(seen.file, seen.line, id_, winner, file)
+        elif old is not None and old.file in self._passed:
+            report.unchanged -= 1
+            self._count(old.file, articles=-1)
+            self._supersede(old.file, 0, id_, winner, file)
         digest = article_digest(article)
-        as_: Literal["added", "changed", "unchanged"]
-        if old is None:
-            as_ = "added"
-        elif self._fresh:
-            as_ = "unchanged" if old.digest == digest else "changed"
-        elif old == (digest, file) and article.id not in self._gone and (seen is None or seen.as_ == "unchanged"):
-            as_ = "unchanged"
-        else:
-            as_ = "changed"
-        if self._fresh or as_ != "unchanged":
-            self._writer.remove(article.id)
-            language = detect_language(article.body)
-            self._writer.add(replace(article, language=language), digest=digest, file=file)
-        if article.id in self._gone:
-            self._gone.discard(article.id)
+        as_: Literal["added", "changed", "unchanged"] = (
+            "added" if old is None else "unchanged" if old.digest == digest else "changed"
+        )
+        stays = as_ == "unchanged" and old is not None and (file in {old.file, NO_FILE}) and id_ not in self._gone
+        write = self._fresh or not stays or (seen is not None and seen.written)
+        if write:
+            self._writer.remove(id_)
+            self._writer.add(replace(article, language=detect_language(article.body)), digest=digest, file=file)
+        if not (self._fresh or stays or seen) and old is not None and old.file not in {file, *self._given}:
+            # Taken from a file that is not of this corpus: when it is, it must be read again.
+            self._count(old.file, articles=-1, superseded=1)
+        self._moved |= as_ == "unchanged" and not stays
+        if id_ in self._gone:
+            self._gone.discard(id_)
             report.deleted -= 1
         setattr(report, as_, getattr(report, as_) + 1)
-        self._seen[article.id] = _Seen(file, line, as_)
+        self._count(file, articles=1)
+        self._seen[id_] = _Seen(file, line, as_, write)
 
-    def _supersede(self, file: int, line: int, id: str, winner: str, winner_line: int) -> None:  # noqa: A002
+    def _outranked(self, old: _Old, file: int, *, again: bool) -> bool:
+        """Whether the index's article stays, although another file's record of its id is met now.
+
+        So it is if it comes later in the corpus, or if nothing is new about either: it won when both were read.
+        """
+        if old.file == file or self._fresh:
+            return False
+        return old.file in self._later or (again and old.file not in self._given)
+
+    def _met(self) -> None:
+        self._report.read += 1
+        if self._progress is not None:
+            self._progress(self._report.read)
+
+    def _supersede(self, file: int, line: int, id_: str, winner: str, winner_file: int) -> None:
         """Count a record whose id a later record has too."""
-        name = self._names.get(file, "")
-        where = f"{winner}:{winner_line}" if winner_line else winner
-        skip = Skip(name, line, "superseded by a later record of the same id", id)
+        self._skip(Skip(self._names.get(file, ""), line, SUPERSEDED, id_), f"{SUPERSEDED}: {winner}")
+        if file == winner_file:
+            self._count(file, skipped=1)
+        else:
+            self._count(file, superseded=1)
+
+    def _skip(self, skip: Skip, reason: str = "") -> None:
         self._report.skip(skip)
         if self._on_skip is not None:
-            self._on_skip(replace(skip, reason=f"{skip.reason}: {where}"))
-        entry = self.ledger.files.get(name)
-        if entry is not None:
-            self.ledger.files[name] = replace(entry, superseded=entry.superseded + 1)
+            self._on_skip(replace(skip, reason=reason) if reason else skip)
 
-    def _old(self, id: str) -> _Old | None:  # noqa: A002 the field's own name
-        """What the generation that is being updated holds under an id."""
-        if self._base is None:
-            return None
-        for segment in self._base.segments:
-            number = segment.find(id)
-            if number is not None:
-                return _Old(int(segment.numbers("digest")[number]), int(segment.numbers("file")[number]))
-        return None
+    def _count(self, file: int, *, articles: int = 0, skipped: int = 0, superseded: int = 0) -> None:
+        """Add to the counts of a file's entry."""
+        name = self._names.get(file)
+        entry = None if name is None else self._ledger.files.get(name)
+        if name is not None and entry is not None:
+            self._ledger.files[name] = replace(
+                entry,
+                articles=entry.articles + articles,
+                skipped=entry.skipped + skipped,
+                superseded=entry.superseded + superseded,
+            )
 
     def _delete_lost(self, file: int) -> None:
         """Delete the articles that a file gave before and that were not met in this build."""
-        if self._base is None:
-            return
-        for segment in self._base.segments:
-            of_file = segment.numbers("file") == file
-            if segment.live is not None:
-                of_file &= segment.live
-            ids = segment.strings("id")
-            for number in np.flatnonzero(of_file).tolist():
-                lost = ids[number]
-                if lost not in self._seen and lost not in self._gone and self._writer.remove(lost):
-                    self._gone.add(lost)
-                    self._report.deleted += 1
+        for lost in self._base.ids_of(file):
+            if lost not in self._seen and lost not in self._gone and self._writer.remove(lost):
+                self._gone.add(lost)
+                self._report.deleted += 1
+
+
+class _Base:
+    """The generation that is being updated, by id and by file."""
+
+    def __init__(self, snapshot: Snapshot | None) -> None:
+        segments = [] if snapshot is None else snapshot.segments
+        self._parts = [(segment, segment.numbers("digest"), segment.numbers("file")) for segment in segments]
+        self._ids: dict[int, list[str]] | None = None
+
+    def find(self, id_: str) -> _Old | None:
+        """What it holds under an id."""
+        for segment, digests, owners in self._parts:
+            number = segment.find(id_)
+            if number is not None:
+                return _Old(int(digests[number]), int(owners[number]))
+        return None
+
+    def ids_of(self, file: int) -> list[str]:
+        """The ids of a file's articles."""
+        if self._ids is None:
+            self._ids = {}
+            for segment, _, owners in self._parts:
+                ids = segment.strings("id")
+                live = np.arange(segment.size) if segment.live is None else np.flatnonzero(segment.live)
+                for number, owner in zip(live.tolist(), owners[live].tolist(), strict=True):
+                    self._ids.setdefault(owner, []).append(ids[number])
+        return self._ids.get(file, [])
+
+
+def _same(file: CorpusFile, entry: Entry) -> bool:
+    """Whether a file has the content that it had when it was read."""
+    if not entry.digest or entry.size != file.size:
+        return False
+    return entry.modified == file.modified or entry.digest == _digest(file)
+
+
+def _digest(file: CorpusFile) -> str:
+    """The digest of a file's bytes; "" where they cannot be read, which reading them will report."""
+    try:
+        return file.digest()
+    except OSError:
+        return ""

@@ -5,14 +5,27 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.errors import StorageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 _BLOCK = 1 << 20
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Make an error of the file system a `StorageError` that names the file: the one at fault, or else `path`."""
+    try:
+        yield
+    except OSError as problem:
+        named = problem.filename
+        at_fault = Path(os.fsdecode(named)) if isinstance(named, (str, bytes)) else path
+        raise StorageError(at_fault, problem) from problem
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -21,24 +34,37 @@ def write_bytes(path: Path, content: bytes) -> None:
     Raises:
         StorageError: the file system refused.
     """
-    try:
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as problem:
-        raise StorageError(path, problem) from problem
+    with guarded(path), path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def replace_bytes(path: Path, content: bytes) -> None:
-    """Give a file new content in one step: a reader sees the old or the new, also after a loss of power."""
+    """Give a file new content in one step: a reader sees the old or the new, also after a loss of power.
+
+    Raises:
+        StorageError: the file system refused. The file has its old content, or the new one if only the last step, to
+            wait until the disk has the change, failed.
+    """
     aside = path.with_name(path.name + ".new")
     write_bytes(aside, content)
-    try:
+    with guarded(path):
         os.replace(aside, path)  # noqa: PTH105 the call that the promise of atomicity is made for
-    except OSError as problem:
-        raise StorageError(path, problem) from problem
     sync(path.parent)
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file that never changes a second name; a copy of it where the file system knows no hard links.
+
+    Raises:
+        StorageError: the file system refused.
+    """
+    with guarded(target):
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
 
 
 def sync(path: Path) -> None:
@@ -47,31 +73,38 @@ def sync(path: Path) -> None:
     Raises:
         StorageError: the file system refused.
     """
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
+    with guarded(path):
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-    except OSError as problem:
-        raise StorageError(path, problem) from problem
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, and those above it, if it is missing."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise StorageError(path, problem) from problem
+    """Make a folder, and those above it, if it is missing, and wait until the disk has their names.
+
+    Raises:
+        StorageError: the file system refused, or a file stands there.
+    """
+    with guarded(path):
+        if path.is_dir():
+            return
+        if path.parent != path:
+            make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+    sync(path.parent)
 
 
 def remove_folder(path: Path) -> None:
-    """Delete a folder and all in it; a missing one is fine."""
-    try:
+    """Delete a folder and all in it; a missing one is fine.
+
+    Raises:
+        StorageError: the file system refused.
+    """
+    with guarded(path):
         if path.exists():
             shutil.rmtree(path)
-    except OSError as problem:
-        raise StorageError(path, problem) from problem
 
 
 def sha256(path: Path) -> str:
@@ -81,10 +114,7 @@ def sha256(path: Path) -> str:
         StorageError: the file cannot be read.
     """
     digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-    except OSError as problem:
-        raise StorageError(path, problem) from problem
+    with guarded(path), path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
     return digest.hexdigest()

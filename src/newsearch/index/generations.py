@@ -1,9 +1,9 @@
 """Generations: each build of an index is a folder of its own, and one small file names the live one.
 
     CURRENT                     the id of the live generation
-    generations/<id>/           an immutable generation; complete once it has a manifest.json
+    generations/<id>/           an immutable generation, complete as long as it has a manifest.json
     lock                        held by the one writer
-    stems                       the stem table, kept between builds
+    stems                       the stem table, kept between builds; each generation has its own copy too
 
 A generation is written aside and made live by replacing `CURRENT`. Readers pin theirs with a shared lock on its
 manifest, so that it is not deleted under them.
@@ -15,10 +15,11 @@ import fcntl
 import os
 import re
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from newsearch.errors import IndexCorruptError, IndexNotFoundError, StorageError
+from newsearch.errors import IndexCorruptError, IndexNotFoundError
 from newsearch.index import files, manifest
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ CURRENT = "CURRENT"
 FOLDER = "generations"
 STEMS = "stems"
 _STAMP = "%Y%m%dT%H%M%SZ"
-_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}\Z")
+_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}", re.ASCII)
+_LONGEST = 100
 
 
 class Generations:
@@ -46,34 +48,42 @@ class Generations:
 
         Raises:
             IndexCorruptError: `CURRENT` does not hold an id, or names a generation that is not there.
+            StorageError: it cannot be read.
         """
         path = self.folder / CURRENT
-        try:
-            content = path.read_bytes()
-        except (FileNotFoundError, NotADirectoryError) as problem:
-            if self.complete():
-                raise IndexCorruptError(path, "it is missing") from problem
-            return None
-        except OSError as problem:
-            raise StorageError(path, problem) from problem
-        generation = content[:100].decode("ascii", "replace").strip()
-        if not _ID.match(generation):
-            raise IndexCorruptError(path, "it does not name a generation")
-        if not self.path(generation).is_dir():
-            raise IndexCorruptError(path, f"it names {generation}, which is not there")
+        with files.guarded(path):
+            try:
+                with path.open("rb") as file:
+                    content = file.read(_LONGEST)
+            except (FileNotFoundError, NotADirectoryError) as problem:
+                if self.complete():
+                    raise IndexCorruptError(path, "it is missing") from problem
+                return None
+            line = content.decode("ascii", "replace")
+            if not line.endswith("\n") or not _ID.fullmatch(line[:-1]):
+                raise IndexCorruptError(path, "it does not name a generation")
+            generation = line[:-1]
+            if not self.path(generation).is_dir():
+                raise IndexCorruptError(path, f"it names {generation}, which is not there")
         return generation
 
     def complete(self) -> list[str]:
         """The ids of all complete generations, oldest first."""
+        with files.guarded(self.folder / FOLDER):
+            return [path.name for path in self._folders() if (path / manifest.NAME).is_file()]
+
+    def _folders(self) -> list[Path]:
+        """The folders of all generations, complete or not, oldest first."""
         parent = self.folder / FOLDER
-        if not parent.is_dir():
-            return []
-        return sorted(
-            path.name for path in parent.iterdir() if _ID.match(path.name) and (path / manifest.NAME).is_file()
-        )
+        with files.guarded(parent):
+            return sorted(path for path in parent.iterdir() if _ID.fullmatch(path.name)) if parent.is_dir() else []
 
     def create(self) -> Path:
-        """Make the empty folder of a new generation."""
+        """Make the empty folder of a new generation.
+
+        Raises:
+            StorageError: the file system refused.
+        """
         moment = datetime.now(timezone.utc)
         complete = self.complete()
         if complete:
@@ -82,31 +92,50 @@ class Generations:
             moment = max(moment, newest + timedelta(seconds=1))
         path = self.path(f"{moment.strftime(_STAMP)}-{secrets.token_hex(3)}")
         files.make_folder(path)
-        files.sync(path.parent)
         return path
 
     def switch(self, generation: str) -> None:
-        """Make a complete generation the live one."""
-        files.replace_bytes(self.folder / CURRENT, f"{generation}\n".encode())
+        """Make a complete generation the live one.
 
-    def collect(self, keep: int) -> None:
-        """Delete unfinished generations, and complete ones older than the live one and its `keep - 1` predecessors.
-
-        A generation that a reader has pinned stays. Only the holder of the writer's lock may call this.
+        Raises:
+            StorageError: the file system refused; the one that was live is so again.
         """
-        parent = self.folder / FOLDER
-        if not parent.is_dir():
-            return
+        path = self.folder / CURRENT
+        with files.guarded(path):
+            before = path.read_bytes() if path.exists() else None
+        try:
+            files.replace_bytes(path, f"{generation}\n".encode())
+        except BaseException:
+            _restore(path, before)
+            raise
+
+    def collect(self, keep: int, previous: str | None = None) -> None:
+        """Delete unfinished generations, and complete ones but the live one and the `keep - 1` that were live before.
+
+        Which were live before is known from their age; `previous` was the last of them, so that a newer one than it
+        never was. A generation that a reader has pinned stays. Only the holder of the writer's lock may call this.
+
+        Raises:
+            StorageError: the file system refused.
+        """
         complete = self.complete()
         try:
             live = self.current()
         except IndexCorruptError:
             live = None  # which one is live is not known: every complete generation stays
-        older = [generation for generation in complete if live is not None and generation < live]
-        kept = {*complete} - {*older[: max(0, len(older) - (keep - 1))]}
-        for path in sorted(parent.iterdir()):
-            if path.name not in kept and _ID.match(path.name) and not _pinned(path):
-                files.remove_folder(path)
+        kept = set(complete)
+        if live is not None:
+            newest = previous or live
+            older = [generation for generation in complete if generation <= newest and generation != live]
+            newer = [generation for generation in complete if generation > live] if previous is None else []
+            kept = {live, *newer, *older[max(0, len(older) - (keep - 1)) :]}
+        for path in self._folders():
+            if path.name not in kept:
+                _delete_unpinned(path)
+        with files.guarded(self.folder):
+            # What a writer of the stem table left that was killed.
+            for path in self.folder.glob(f"{STEMS}?*"):
+                path.unlink()
 
     def pin(self) -> tuple[str, int]:
         """The live generation and a descriptor that keeps it from being deleted until it is closed.
@@ -114,37 +143,53 @@ class Generations:
         Raises:
             IndexNotFoundError: there is no index here.
             IndexCorruptError: `CURRENT` or the manifest is damaged or missing.
+            StorageError: the file system refused.
         """
         while True:
             generation = self.current()
             if generation is None:
                 raise IndexNotFoundError(self.folder)
             path = self.path(generation) / manifest.NAME
+            with files.guarded(path):
+                try:
+                    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                except FileNotFoundError as problem:
+                    if self.current() == generation:
+                        raise IndexCorruptError(path, "it is missing") from problem
+                    continue  # a writer has just switched and cleaned up
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_SH)
+                    if path.exists():
+                        return generation, descriptor
+                except BaseException:
+                    os.close(descriptor)
+                    raise
+                os.close(descriptor)
+
+
+def _restore(path: Path, content: bytes | None) -> None:
+    """Undo the replacing of a file, if that is what failed last and the file system still obeys."""
+    aside = path.with_name(path.name + ".new")
+    with suppress(OSError):
+        aside.unlink(missing_ok=True)
+        if content is None:
+            path.unlink(missing_ok=True)
+        elif path.read_bytes() != content:
+            aside.write_bytes(content)
+            aside.replace(path)
+
+
+def _delete_unpinned(path: Path) -> None:
+    """Delete a generation, its manifest first: no reader can pin it from then on, and none takes the rest for whole."""
+    mark = path / manifest.NAME
+    with files.guarded(path):
+        if mark.exists():
+            descriptor = os.open(mark, os.O_RDONLY | os.O_CLOEXEC)
             try:
-                descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-            except FileNotFoundError as problem:
-                if self.current() == generation:
-                    raise IndexCorruptError(path, "it is missing") from problem
-                continue  # a writer has just switched and cleaned up
-            except OSError as problem:
-                raise StorageError(path, problem) from problem
-            fcntl.flock(descriptor, fcntl.LOCK_SH)
-            if path.exists():
-                return generation, descriptor
-            os.close(descriptor)
-
-
-def _pinned(path: Path) -> bool:
-    """Whether a reader holds a generation open."""
-    try:
-        descriptor = os.open(path / manifest.NAME, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(descriptor)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                mark.unlink()
+            except BlockingIOError:
+                return  # a reader holds it
+            finally:
+                os.close(descriptor)
+    files.remove_folder(path)

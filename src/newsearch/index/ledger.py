@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 
 NAME = "ledger.json"
 NO_FILE = -1
-"""The file number of articles that were handed over as objects."""
+"""The file number of articles that no file can give again: handed over as objects, or read from standard input."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file as it was read.
+    """One file as it was read. Its records are articles, skipped or superseded.
 
     Attributes:
         number: of the file in this index, for ever.
-        size, modified, digest: bytes, nanoseconds since 1970, SHA-256: what tells whether it has changed.
-        articles: how many of its records became articles.
-        skipped: how many did not.
-        superseded: how many of its articles were superseded by another record of the same id.
+        size, modified, digest: bytes, nanoseconds since 1970, `CorpusFile.digest`: what tells whether it has changed.
+            The digest of a file that could not be read to its end is "": it is read again each time.
+        articles: how many of its records are articles of the index.
+        skipped: how many gave none, or were superseded by a later record of the same file.
+        superseded: how many were superseded by a record of the same id from elsewhere. Whether they still are can
+            change although the file does not.
     """
 
     number: int
@@ -48,10 +50,15 @@ class Ledger:
     files: dict[str, Entry] = field(default_factory=dict)
     next: int = 0
 
+    def copy(self) -> Ledger:
+        """Another ledger of the same entries."""
+        return Ledger(dict(self.files), self.next)
+
     def save(self, folder: Path) -> None:
         """Write the ledger into a generation's folder."""
         record = {"next": self.next, "files": {name: asdict(entry) for name, entry in self.files.items()}}
-        files.write_bytes(folder / NAME, json.dumps(record, ensure_ascii=False, indent=0).encode())
+        # ASCII, because a file's name may hold bytes that are no text.
+        files.write_bytes(folder / NAME, json.dumps(record, indent=0).encode("ascii"))
 
     @classmethod
     def load(cls, folder: Path) -> Ledger:
@@ -63,6 +70,6 @@ class Ledger:
         path = folder / NAME
         try:
             record = json.loads(path.read_bytes())
-            return cls({name: Entry(**entry) for name, entry in record["files"].items()}, record["next"])
-        except (OSError, ValueError, KeyError, TypeError) as problem:
+            return cls({name: Entry(**entry) for name, entry in record["files"].items()}, int(record["next"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise IndexCorruptError(path, f"it cannot be read: {problem}") from problem

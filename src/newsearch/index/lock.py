@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from newsearch.errors import LockedError, StorageError
+from newsearch.errors import LockedError
 from newsearch.index import files
 
 if TYPE_CHECKING:
@@ -29,14 +29,13 @@ def writing(folder: Path, timeout: float = 0.0) -> Iterator[None]:
     """
     files.make_folder(folder)
     path = folder / NAME
-    try:
+    with files.guarded(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as problem:
-        raise StorageError(path, problem) from problem
     try:
-        _acquire(descriptor, folder, time.monotonic() + timeout)
-        os.truncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
+        with files.guarded(path):
+            _acquire(descriptor, folder, time.monotonic() + timeout)
+            os.truncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
         yield
     finally:
         os.close(descriptor)
@@ -44,10 +43,11 @@ def writing(folder: Path, timeout: float = 0.0) -> Iterator[None]:
 
 def _acquire(descriptor: int, folder: Path, deadline: float) -> None:
     while not _try(descriptor):
-        if time.monotonic() >= deadline:
+        left = deadline - time.monotonic()
+        if left <= 0:
             holder = os.pread(descriptor, 100, 0).decode("ascii", "replace") or "another process"
             raise LockedError(folder, holder)
-        time.sleep(_PAUSE)
+        time.sleep(min(_PAUSE, left))
 
 
 def _try(descriptor: int) -> bool:

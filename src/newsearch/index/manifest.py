@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from newsearch.bm25f import Bm25f
-from newsearch.errors import IndexCorruptError, IndexFormatError, StorageError
+from newsearch.errors import IndexCorruptError, IndexFormatError
 from newsearch.index import files
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ FORMAT = 1
 """Of the folder's layout, the manifest and the ledger. An engine's own format is part of its name."""
 
 NAME = "manifest.json"
+
+_SMALL = 1 << 16
+"""Files of so many bytes at most are compared with their digests whenever a generation is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Manifest:
         generation: its id, which is also its folder's name.
         created: when it was finished, ISO 8601 in UTC.
         now: the reference time of the build, ISO 8601: dates that lie after it were in the future.
-        newsearch, analysis, entities: the versions that wrote it.
+        newsearch, analysis, entities, stemmer: the versions that wrote it; the stemmer's is PySastrawi's.
         engine: the engine that wrote it and can open it.
         bm25f: the ranking's parameters that its impacts hold.
         articles: how many live articles it holds.
@@ -48,6 +52,7 @@ class Manifest:
     newsearch: str
     analysis: str
     entities: str
+    stemmer: str
     engine: str
     bm25f: Bm25f
     articles: int
@@ -56,7 +61,8 @@ class Manifest:
     def save(self, folder: Path) -> None:
         """Write the manifest; the folder is complete when it exists."""
         record: dict[str, Any] = {"format": FORMAT, **asdict(self), "bm25f": self.bm25f.to_dict()}
-        files.replace_bytes(folder / NAME, json.dumps(record, indent=1).encode() + b"\n")
+        record["sha256"] = hashlib.sha256(_dump(record)).hexdigest()
+        files.replace_bytes(folder / NAME, _dump(record))
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
@@ -68,38 +74,90 @@ class Manifest:
         """
         path = folder / NAME
         try:
-            record = json.loads(path.read_bytes())
-            found = record.pop("format")
+            with files.guarded(path):
+                content = path.read_bytes() if path.exists() else None
+            if content is None:
+                raise IndexCorruptError(path, "it is missing")
+            record = json.loads(content)
+            found = record["format"]
             if found != FORMAT:
-                raise IndexFormatError(folder.parent.parent, f"format {found}", f"format {FORMAT}")
+                raise IndexFormatError(folder.parent.parent, f"format {found!r}", f"format {FORMAT}")
+            written = _dump(record)
+            digest = record.pop("sha256")
+            if written != content or digest != hashlib.sha256(_dump(record)).hexdigest():
+                raise IndexCorruptError(path, "it does not match its own digest")
+            del record["format"]
             record["bm25f"] = Bm25f.from_dict(record["bm25f"])
             record["files"] = {name: FileRecord(**file) for name, file in record["files"].items()}
             manifest = cls(**record)
-        except FileNotFoundError as problem:
-            raise IndexCorruptError(path, "it is missing") from problem
-        except OSError as problem:
-            raise StorageError(path, problem) from problem
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            _check_types(manifest)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise IndexCorruptError(path, f"it cannot be read: {problem}") from problem
         if manifest.generation != folder.name:
             raise IndexCorruptError(path, f"it belongs to generation {manifest.generation!r}")
         return manifest
 
+    def check(self, folder: Path) -> None:
+        """Compare the folder's files with the manifest: the sizes of all, the digests of small ones.
+
+        Raises:
+            IndexCorruptError: a file is missing or differs.
+        """
+        for name, record in self.files.items():
+            path = folder / name
+            with files.guarded(path):
+                size = path.stat().st_size if path.exists() else None
+            if size is None:
+                raise IndexCorruptError(path, "it is missing")
+            if size != record.size:
+                raise IndexCorruptError(path, f"it has {size} bytes and not {record.size}")
+            if size <= _SMALL and files.sha256(path) != record.sha256:
+                raise IndexCorruptError(path, "it does not match its digest")
+
+
+def _dump(record: dict[str, Any]) -> bytes:
+    """A manifest's bytes. Its own digest is that of the bytes without it."""
+    return json.dumps(record, indent=1).encode() + b"\n"
+
+
+def _check_types(manifest: Manifest) -> None:
+    texts = [getattr(manifest, f.name) for f in fields(manifest) if f.name not in {"bm25f", "articles", "files"}]
+    numbers = [manifest.articles, *(record.size for record in manifest.files.values())]
+    texts += [record.sha256 for record in manifest.files.values()]
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in numbers):
+        raise TypeError("a value is of another type")
+    for name in manifest.files:
+        if name.startswith("/") or ".." in name.split("/"):
+            raise ValueError(f"{name!r} lies outside the folder")
+
 
 def file_records(folder: Path, base: tuple[Path, Manifest] | None) -> dict[str, FileRecord]:
-    """Size and digest of every file in a folder; a file hard-linked from the base generation keeps its recorded one."""
+    """Size and digest of every file in a folder, all brought to the disk.
+
+    A file that is hard-linked from the base generation keeps its recorded digest.
+    """
     records: dict[str, FileRecord] = {}
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name == NAME:
-            continue
-        name = path.relative_to(folder).as_posix()
-        size = path.stat().st_size
-        if base is not None and name in base[1].files:
-            old = base[0] / name
-            if old.exists() and old.samefile(path) and base[1].files[name].size == size:
-                records[name] = base[1].files[name]
+    folders = [folder]
+    with files.guarded(folder):
+        for path in sorted(folder.rglob("*")):
+            if path.is_dir():
+                folders.append(path)
                 continue
+            name = path.relative_to(folder).as_posix()
+            known = _known(name, path, base)
+            if known is None:
+                files.sync(path)
+                known = FileRecord(path.stat().st_size, files.sha256(path))
+            records[name] = known
+    for path in folders:
         files.sync(path)
-        records[name] = FileRecord(size, files.sha256(path))
-    files.sync(folder)
     return records
+
+
+def _known(name: str, path: Path, base: tuple[Path, Manifest] | None) -> FileRecord | None:
+    """The recorded digest of a file that the base generation has too."""
+    if base is None or name not in base[1].files:
+        return None
+    old, record = base[0] / name, base[1].files[name]
+    same = old.exists() and old.samefile(path) and path.stat().st_size == record.size
+    return record if same else None
