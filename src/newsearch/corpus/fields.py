@@ -174,9 +174,9 @@ def _dates(values: Mapping[str, Any], parts: Parts, now: datetime | None) -> Non
     if "published_raw" in values:
         raw, parts.updated = dates.published_and_updated(text_of(values["published_raw"])[:400], now)
         raw = raw or (dates.parse(text_of(values["published_raw"])[:400], now) if parts.updated is None else None)
-        if stamp is None:
-            stamp = raw
-        elif raw is not None and raw.precision == "minute" and stamp.precision == "day" and dates.agree(stamp, raw):
+        if stamp is None or (
+            raw is not None and raw.precision == "minute" and stamp.precision == "day" and dates.agree(stamp, raw)
+        ):
             stamp = raw
     if stamp is not None:
         parts.published, parts.published_from = stamp, "page"

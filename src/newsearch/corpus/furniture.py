@@ -133,7 +133,11 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
         "facebook twitter whatsapp telegram instagram google pinterest line linkedin youtube tiktok threads x",
         r"(?:(?:facebook|twitter|whatsapp|telegram|instagram|google\s?\+|pinterest|line|linkedin|youtube|tiktok|threads|x|email|copy link|messenger)[\s,|/•·]{0,3}){1,10}",
     ),
-    ("furniture", "copyright hak all", r"(?:copyright|hak cipta)\s?(?:©|\(c\)|@|\d{4}|dilindungi).{0,200}|all rights? reserved.{0,60}"),
+    (
+        "furniture",
+        "copyright hak all",
+        r"(?:copyright|hak cipta)\s?(?:©|\(c\)|@|\d{4}|dilindungi).{0,200}|all rights? reserved.{0,60}",
+    ),
     (
         "furniture",
         "dilarang",

@@ -62,4 +62,6 @@ def _is_outlets(tail: str) -> bool:
     words = lowered.split()
     if len(words) > 5 or not words:
         return False
-    return DOMAIN.fullmatch(words[-1]) is not None or is_outlet(words[0]) and all(word.isalpha() for word in words[1:])
+    return DOMAIN.fullmatch(words[-1]) is not None or (
+        is_outlet(words[0]) and all(word.isalpha() for word in words[1:])
+    )

@@ -102,7 +102,7 @@ def split_out(text: str, parts: Parts) -> list[str]:
         text = _without_byline(text, parts)
     if "Advertisement" in text:
         text = _without_advertisement(text, parts)
-    if "aca" in text and ("(B" in text or "(b" in text or "[B" in text) or "(Lihat" in text or "(Simak" in text:
+    if ("aca" in text and ("(B" in text or "(b" in text or "[B" in text)) or "(Lihat" in text or "(Simak" in text:
         text = _without_bracketed(text, parts)
     if "aca juga" in text or "aca Juga" in text or "BACA JUGA" in text:
         text = _without_links(text, parts)
@@ -195,7 +195,7 @@ def _without_links(text: str, parts: Parts) -> str:
     start = 0
     for match in _READ_ALSO.finditer(text):
         begin = match.start()
-        if begin < start or (begin == 0 or text[begin - 1] == "\n") and _stands_alone(text, match.end()):
+        if begin < start or ((begin == 0 or text[begin - 1] == "\n") and _stands_alone(text, match.end())):
             continue  # a line of its own is sorted as a line
         line_end = text.find("\n", match.end())
         end = headline_end(text, match.end(), line_end if line_end >= 0 else len(text))

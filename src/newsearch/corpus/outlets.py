@@ -105,9 +105,6 @@ def host(url: str) -> str:
 def registered_domain(name: str) -> str:
     """The part of a host name that its owner registered: `nasional.kompas.com` is `kompas.com`."""
     labels = name.casefold().strip(".").split(".")
-    if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2:
-        labels = labels[-3:]
-    else:
-        labels = labels[-2:]
+    labels = labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else labels[-2:]
     domain = ".".join(labels)
     return _known().get(domain, domain)

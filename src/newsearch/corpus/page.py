@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import body, byline, dateline, dates, furniture
+from newsearch.corpus.captions import is_caption
 from newsearch.corpus.headlines import clean_headline
 from newsearch.corpus.outlets import DOMAIN, is_outlet
 from newsearch.corpus.words import FULL_STOPS, SENTENCE_ENDS, content_words, reads_like_headline, title_case
@@ -122,7 +123,7 @@ def _bounds(lines: list[str], evidence: frozenset[str]) -> tuple[int, int]:
     if opening is not None:
         return opening, _with_rest(lines, kinds, end)
     while start < end and (
-        not lines[start] or weights[start] <= 0 or body.is_caption(lines[start]) or _is_deck(lines, start, end)
+        not lines[start] or weights[start] <= 0 or is_caption(lines[start]) or _is_deck(lines, start, end)
     ):
         start += 1
     return start, _with_rest(lines, kinds, end)
@@ -135,7 +136,11 @@ def _opening(lines: list[str], start: int, end: int) -> int | None:
         found = dateline.read(lines[number])
         if found is not None and found.outlet:
             return number
-        if len(lines[number]) <= 50 and lines[number][-1] in "-–—" and dateline.read(f"{lines[number]} Teks") is not None:
+        if (
+            len(lines[number]) <= 50
+            and lines[number][-1] in "-–—"
+            and dateline.read(f"{lines[number]} Teks") is not None
+        ):
             return number  # "Jakarta -" on a line of its own
     for number in range(start, min(end, start + 12)):
         if lines[number] and dateline.read(lines[number]) is not None:
@@ -226,14 +231,13 @@ def _headline_at(header: list[str], stamped: list[int], lead: set[str]) -> int:
         if (
             not 2 <= words <= 30
             or len(line) > 220
-            or number in stamped
-            and len(line) < 60
+            or (number in stamped and len(line) < 60)
             or furniture.sort(line, rules)
         ):
             continue
         if any(mark in line for mark in (" » ", " › ", " > ")):
             continue  # where the page stands in its site
-        if byline.LABEL.match(line) or _CRUMBS.fullmatch(line) and ">" in line or is_outlet(line):
+        if byline.LABEL.match(line) or (_CRUMBS.fullmatch(line) and ">" in line) or is_outlet(line):
             continue
         if _is_keywords(line):
             continue
@@ -242,7 +246,7 @@ def _headline_at(header: list[str], stamped: list[int], lead: set[str]) -> int:
         capital, small = title_case(line)
         score = 2.0 * shared + (0.8 if small <= capital // 4 else 0.0) + min(words, 6) / 4
         score -= 1.5 if line[-1] in ".," else 0.0
-        score -= 2.5 if body.is_caption(line) else 0.0
+        score -= 2.5 if is_caption(line) else 0.0
         distance = min((abs(number - other) for other in stamped), default=9)
         score += {0: 0.5, 1: 1.0, 2: 0.7, 3: 0.4}.get(distance, 0.0)
         score += 1.0 if words > 3 and _named_again(header, number) else 0.0
@@ -327,7 +331,7 @@ def _below_headline(header: list[str], at: int, date_at: int, stamped: set[int],
         listed = False
         if _signed(line, number, date_at, parts):
             continue
-        if line in parts.captions or body.is_caption(line):
+        if line in parts.captions or is_caption(line):
             parts.captions.append(line)
         elif (
             line.count(" ") >= 4
@@ -335,9 +339,7 @@ def _below_headline(header: list[str], at: int, date_at: int, stamped: set[int],
             and not parts.deck
             and at >= 0
             and not _repeats_with_credit(header, number)
-        ):
-            parts.deck = line
-        elif line.startswith("...") and not parts.deck:
+        ) or (line.startswith("...") and not parts.deck):
             parts.deck = line
         elif _wordy(line) and "|" not in line and not _is_keywords(line) and not line.startswith("id "):
             parts.captions.append(line)

@@ -26,15 +26,14 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
         SkippedError: the file is damaged, or stands compressed or in a container, where it cannot be read in parts.
     """
     try:
-        import pyarrow
-        import pyarrow.parquet
+        import pyarrow as pa
     except ImportError as error:
         raise MissingExtraError("parquet", f"reading Parquet ({name})") from error
     if not stream.seekable():
         raise SkippedError("Parquet inside of another file")
     number = 0
     try:
-        table = pyarrow.parquet.ParquetFile(stream)
+        table = pa.parquet.ParquetFile(stream)
         wanted = [column for column in table.schema_arrow.names if context.fields.assign({column: "x"})]
         for batch in table.iter_batches(batch_size=_ROWS, columns=wanted):
             for record in batch.to_pylist():
@@ -49,5 +48,5 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
                     )
                 else:
                     yield article, name, number
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise SkippedError("damaged Parquet", number + 1 if number else 0) from error

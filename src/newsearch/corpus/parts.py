@@ -71,7 +71,7 @@ class Parts:
     def _digest(self, source: str) -> str:
         moment = self.published.moment.isoformat() if self.published else ""
         headline = self.headline or " ".join(self.paragraphs)
-        return hashlib.blake2b("\0".join((source, headline, moment)).encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(f"{source}\x00{headline}\x00{moment}".encode(), digest_size=8).hexdigest()
 
 
 def unique(values: list[str]) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ _TAG = re.compile(
 
 
 def clean(text: str) -> str:
-    """`text` in which every character is one that a reader sees, lines end in "\\n", and blanks are plain spaces.
+    r"""`text` in which every character is one that a reader sees, lines end in "\\n", and blanks are plain spaces.
 
     Mended: controls and invisible characters, UTF-8 that was read as Windows-1252, HTML entities and tags, the
     carriage returns of spreadsheets. Nothing else is changed.

@@ -310,7 +310,11 @@ def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source:
         return clean_headline(shown[0], source) if len(shown) == 1 else ""
     folded = said.casefold().rstrip(".…")
     for heading in (*shown, *lines):
-        if len(heading) > 15 and said.startswith(heading) and said[len(heading) :].lstrip()[:1] in ("-", "|", "–", "—", ":"):
+        if (
+            len(heading) > 15
+            and said.startswith(heading)
+            and said[len(heading) :].lstrip()[:1] in ("-", "|", "–", "—", ":")
+        ):
             return heading  # what follows in the metadata is the outlet's name
     for heading in (*shown, *lines):
         if folded in heading.casefold() and len(heading) <= 1.5 * len(said) + 10:

@@ -120,7 +120,7 @@ def continues(line: str, following: str, after: str = "") -> bool:
         named = len(following) > 1 and following[1].isupper()
         return not is_list_item(following) and (not named or breaks_off(line))
     if first == "(" and last not in SENTENCE_ENDS:
-        return len(following) > 2 and not following.endswith(")") or breaks_off(line)
+        return (len(following) > 2 and not following.endswith(")")) or breaks_off(line)
     if breaks_off(line):
         return not is_list_item(following)
     if last in SENTENCE_ENDS or last == "-" or is_list_item(following):

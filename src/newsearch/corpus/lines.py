@@ -1,0 +1,168 @@
+"""The lines of a body, sorted: which are the article's, and which stood between its paragraphs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsearch.corpus import byline, dateline, dates, furniture
+from newsearch.corpus.words import SENTENCE_ENDS, breaks_off, reads_like_headline, title_case
+
+if TYPE_CHECKING:
+    from newsearch.corpus.parts import Parts
+
+_NOISE = re.compile(r"[\W_]*")
+_DASHES = frozenset(["-", "–", "—", "--", ","])
+"""Marks that a sentence or a dateline left on a line of their own."""
+
+_PROSE_WORDS = frozenset("tersebut diketahui adalah yakni ia dia mengatakan menjelaskan merupakan".split())
+_LABEL_ONLY = frozenset(["di sini", "disini", "selengkapnya", "klik di sini", "lainnya"])
+_ANNOUNCED = 3
+"""How many headlines "Baca juga" may announce."""
+
+_LONGEST_BYLINE = 160
+
+
+class LineSorter:
+    """Sorts the lines of one body; `kept` are the article's own, an empty one where a blank or something else stood."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.kept: list[str] = []
+        self._rules = furniture.table(page=False)
+        self._announced = 0  # how many of the next lines may be headlines that a label announced
+        self._people: list[str] | None = None  # where the names belong that the next line holds
+
+    def sort(self, lines: list[str]) -> list[str]:
+        """Sort `lines`, in order; returns `kept`."""
+        for number, raw in enumerate(lines):
+            line = raw.strip()
+            if not line:
+                self._break()
+            elif self._announced and self._is_announced(line, lines, number):
+                self._announced -= 1
+                self.parts.related.append(line.lstrip("-•* "))
+            elif self._people is not None and self._takes_names(line):
+                pass
+            elif not self._is_furniture(line) and (len(line) > _LONGEST_BYLINE or not self._is_about(line)):
+                self.kept.append(line)
+        return self.kept
+
+    def _break(self) -> None:
+        if self.kept and self.kept[-1]:
+            self.kept.append("")
+
+    def _is_announced(self, line: str, lines: list[str], number: int) -> bool:
+        first = self._announced == _ANNOUNCED
+        if is_announced(line, lines, number, first=first) and furniture.sort(line, self._rules) is None:
+            return True
+        self._announced = 0
+        return False
+
+    def _takes_names(self, line: str) -> bool:
+        people, self._people = self._people, None
+        found = byline.names(line.lstrip(": ")) if len(line) <= 80 and line[-1] not in ".!?" else []
+        if people is None or not found or not all(map(byline.looks_like_name, found)):
+            return False
+        people += found
+        return True
+
+    def _is_furniture(self, line: str) -> bool:
+        what = furniture.sort(line, self._rules)
+        if what is None:
+            return False
+        if what.kind == "related" and ":" not in line and line[-1] == "." and not reads_like_headline(line[:-1]):
+            self.kept.append(what.text + ".")  # a label that lost its link, and the next sentence
+            return True
+        if what.kind == "related":
+            self._related(what.text)
+        else:
+            self.parts.furniture.append(line)
+            self._announced = _ANNOUNCED if what.kind == "label" else 0
+        if self.kept and self.kept[-1] and self.kept[-1][-1] in SENTENCE_ENDS:
+            self.kept.append("")
+        return True
+
+    def _related(self, title: str) -> None:
+        title = title.strip(" :–—-\"'‘’“”()[]")
+        if title.casefold() in _LABEL_ONLY:
+            self.parts.furniture.append(title)
+        elif title:
+            self.parts.related.append(title)
+
+    def _is_about(self, line: str) -> bool:
+        """Whether a short line is the headline again, a byline, a date or nothing but marks."""
+        if line == self.parts.headline:
+            if self.kept:
+                self.parts.furniture.append(line)
+            return True
+        who = byline.read(line)
+        if who is not None and (who.names or not self.kept or not self.kept[-1] or self.kept[-1][-1] in SENTENCE_ENDS):
+            self._people = take_byline(line, who, self.parts)
+            return True
+        if len(line) <= 90 and any(map(str.isdigit, line)) and _takes_date(line, self.parts, first=not self.kept):
+            return True
+        if _NOISE.fullmatch(line) and line not in _DASHES:
+            self.parts.furniture.append(line)
+            return True
+        return False
+
+
+def is_announced(line: str, lines: list[str], number: int, *, first: bool) -> bool:
+    """Whether a line behind "Baca juga" is the headline that this announces; a second and third are Title Case."""
+    if (
+        len(line) > 170
+        or line[-1] in ".,;:-–"
+        or ". " in line
+        or not (line[0].isupper() or line[0] in "\"'“‘0123456789[(-•*")
+    ):
+        return False
+    following = next((other.strip() for other in lines[number + 1 : number + 3] if other.strip()), "")
+    if following and (following[0].islower() or following[0] in ",.)"):
+        return False
+    if reads_like_headline(line.lstrip("-•* ")):
+        return True
+    capital, small = title_case(line)
+    if small == 0 and line.count(" ") > 3 and "," in line:
+        return False  # a name and its titles, which a link was set on
+    if not first or breaks_off(line) or not 3 <= line.count(" ") <= 14:
+        return False
+    return small <= capital + 5 and _PROSE_WORDS.isdisjoint(line.split())
+
+
+def take_byline(line: str, who: byline.Byline, parts: Parts) -> list[str] | None:
+    """Keep what a byline says; the list that the names of the next line belong to, when it names nobody itself."""
+    if not who.role:
+        parts.furniture.append(line)
+        return None
+    people = parts.authors if who.role == "author" else parts.editors
+    if who.names:
+        people += who.names
+        return None
+    parts.furniture.append(line)
+    return people
+
+
+def _takes_date(line: str, parts: Parts, *, first: bool) -> bool:
+    """Whether `line` is but a date with a time ("Jurnalis-Kamis, 19 Juni 2025 |10:02 WIB"), which is then kept."""
+    founds = dates.find(line)
+    if not founds or (founds[0].stamp.precision != "minute" and not first) or dateline.read(line) is not None:
+        return False
+    rest = (line[: founds[0].start] + " " + line[founds[-1].end :]).strip(" ,|-–—•·:()")
+    if len(rest) > 40 or any(map(str.isdigit, rest)) or (rest and line[-1] == "."):
+        return False
+    published, updated = dates.published_and_updated(line)
+    improve_date(parts, published)
+    if updated is not None and parts.updated is None:
+        parts.updated = updated
+    parts.furniture.append(line)
+    return True
+
+
+def improve_date(parts: Parts, stamp: dates.Stamp | None) -> None:
+    """Take `stamp` for the article's date if there is none, or only the day of this one."""
+    known = parts.published
+    if stamp is None:
+        return
+    if known is None or (known.precision == "day" and stamp.precision == "minute" and dates.agree(known, stamp)):
+        parts.published, parts.published_from = stamp, "page"
