@@ -109,3 +109,27 @@ def initials(line: str) -> list[str] | None:
     if match is None:
         return None
     return [piece for piece in re.split(r"[^A-Za-z0-9]+", match[1]) if piece]
+
+
+class AwaitedNames:
+    """The names that a label leaves for the lines behind it ("Penulis", ":", "Nama Penulis")."""
+
+    def __init__(self) -> None:
+        self._people: list[str] | None = None
+
+    def expect(self, people: list[str] | None) -> None:
+        """Wait for names that belong to `people`; None waits for none."""
+        self._people = people
+
+    def take(self, line: str) -> bool:
+        """Whether `line` is part of what was waited for; its names are then kept."""
+        if self._people is None:
+            return False
+        if line == ":":
+            return True
+        people, self._people = self._people, None
+        found = names(line.lstrip(": ")) if len(line) <= 80 and line[-1] not in ".!?" else []
+        if not found or not all(map(looks_like_name, found)):
+            return False
+        people += found
+        return True

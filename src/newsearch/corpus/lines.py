@@ -31,7 +31,7 @@ class LineSorter:
         self.kept: list[str] = []
         self._rules = furniture.table(page=False)
         self._announced = 0  # how many of the next lines may be headlines that a label announced
-        self._people: list[str] | None = None  # where the names belong that the next line holds
+        self._names = byline.AwaitedNames()
 
     def sort(self, lines: list[str]) -> list[str]:
         """Sort `lines`, in order; returns `kept`."""
@@ -42,9 +42,11 @@ class LineSorter:
             elif self._announced and self._is_announced(line, lines, number):
                 self._announced -= 1
                 self.parts.related.append(line.lstrip("-•* "))
-            elif self._people is not None and self._takes_names(line):
-                pass
-            elif not self._is_furniture(line) and (len(line) > _LONGEST_BYLINE or not self._is_about(line)):
+            elif not (
+                self._names.take(line)
+                or self._is_furniture(line)
+                or (len(line) <= _LONGEST_BYLINE and self._is_about(line))
+            ):
                 self.kept.append(line)
         return self.kept
 
@@ -58,14 +60,6 @@ class LineSorter:
             return True
         self._announced = 0
         return False
-
-    def _takes_names(self, line: str) -> bool:
-        people, self._people = self._people, None
-        found = byline.names(line.lstrip(": ")) if len(line) <= 80 and line[-1] not in ".!?" else []
-        if people is None or not found or not all(map(byline.looks_like_name, found)):
-            return False
-        people += found
-        return True
 
     def _is_furniture(self, line: str) -> bool:
         what = furniture.sort(line, self._rules)
@@ -98,7 +92,7 @@ class LineSorter:
             return True
         who = byline.read(line)
         if who is not None and (who.names or not self.kept or not self.kept[-1] or self.kept[-1][-1] in SENTENCE_ENDS):
-            self._people = take_byline(line, who, self.parts)
+            self._names.expect(take_byline(line, who, self.parts))
             return True
         if len(line) <= 90 and any(map(str.isdigit, line)) and _takes_date(line, self.parts, first=not self.kept):
             return True

@@ -1,0 +1,181 @@
+"""The lines above a body: headline, deck, date, byline and captions, told apart by their shape and their neighbours."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsearch.corpus import byline, dates, furniture
+from newsearch.corpus.captions import is_caption
+from newsearch.corpus.headline_search import CRUMBS, headline_at, is_keywords, repeats_with_credit
+from newsearch.corpus.headlines import clean_headline
+from newsearch.corpus.outlets import is_outlet
+from newsearch.corpus.surroundings import keep_outside
+from newsearch.corpus.words import content_words, reads_like_headline, title_case
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newsearch.corpus.parts import Parts
+
+_LENGTH = 40
+"""How many lines above the body may belong to the article."""
+
+
+def read_header(lines: list[str], lead: str, parts: Parts, now: datetime | None) -> None:
+    """Take `lines`, those above the body that starts with `lead`, apart into `parts`."""
+    for line in lines[: max(0, len(lines) - _LENGTH)]:
+        keep_outside(line, parts)
+    _Header(lines[-_LENGTH:], parts, now).read(content_words(lead))
+
+
+class _Header:
+    def __init__(self, lines: list[str], parts: Parts, now: datetime | None) -> None:
+        self.lines, self.parts, self.now = lines, parts, now
+        self.stamped = [number for number, line in enumerate(lines) if len(line) <= 130 and self._has_date(line)]
+        self.headline_at = self.date_at = -1
+        self._names = byline.AwaitedNames()
+        self._listed = False  # whether a label announced other articles
+
+    def read(self, lead: set[str]) -> None:
+        parts, lines = self.parts, self.lines
+        if parts.headline:
+            self.headline_at = max((number for number, line in enumerate(lines) if line == parts.headline), default=-1)
+        else:
+            self.headline_at = headline_at(lines, self.stamped, lead)
+            parts.headline = clean_headline(lines[self.headline_at]) if self.headline_at >= 0 else ""
+        at = self.headline_at
+        self.date_at = min(self.stamped, key=lambda number: (number < at, abs(number - at)), default=-1)
+        if self.date_at >= 0:
+            self._dates()
+        for number, line in enumerate(lines):
+            who = byline.read(line) if number not in self.stamped or byline.LABEL.match(line) else None
+            if who is not None:
+                self._names.expect(self._byline(number, who))
+            elif number < at:
+                self._names.expect(None)
+                self._above(number)
+            elif number > at and not self._names.take(line):
+                self._below(number)
+
+    def _has_date(self, line: str) -> bool:
+        if dates.find(line):
+            return True
+        return self.now is not None and len(line) < 60 and dates.relative(line, self.now) is not None
+
+    def _dates(self) -> None:
+        """The date nearest to the headline, and what stands with it ("Diperbarui …", "Diterbitkan …")."""
+        near = [number for number in self.stamped if abs(number - self.date_at) <= 2]
+        text = "\n".join(self.lines[near[0] : near[-1] + 1])
+        published, updated = dates.published_and_updated(text, self.now)
+        if published is None or published.precision != "minute":
+            each = (dates.published_and_updated(self.lines[number], self.now)[0] for number in near)
+            published = next((stamp for stamp in each if stamp is not None and stamp.precision == "minute"), published)
+        self.parts.published = published
+        self.parts.updated = self.parts.updated or updated
+
+    def _byline(self, number: int, who: byline.Byline) -> list[str] | None:
+        """Keep what a byline says; where the next line's names belong, when it names nobody itself."""
+        if not who.role:
+            self.parts.furniture.append(self.lines[number])
+            return None
+        people = self.parts.authors if who.role == "author" else self.parts.editors
+        if who.names:
+            people += who.names
+            return None
+        # "Dewi Kania" / "Jurnalis": the name comes first.
+        following = self.lines[number + 1].lstrip(": ") if number + 1 < len(self.lines) else ""
+        before = self.lines[number - 1] if number else ""
+        named_after = (
+            byline.looks_like_name(following) and furniture.sort(following, furniture.table(page=True)) is None
+        )
+        if " " in before and byline.looks_like_name(before) and not named_after:
+            people.append(before)
+            return None
+        return people
+
+    def _above(self, number: int) -> None:
+        line = self.lines[number]
+        if CRUMBS.fullmatch(line) and ("Home" in line or "Beranda" in line):
+            self._section(line)
+        if line != self.parts.headline and not self._has_date(line):
+            keep_outside(line, self.parts)
+
+    def _below(self, number: int) -> None:
+        line, parts = self.lines[number], self.parts
+        if number in self.stamped:
+            self._stamped_names(line)
+        elif line == parts.headline or self._is_name_before_role(number):
+            pass
+        elif not (self._is_listed(line) or self._is_signed(number)):
+            self._text(number)
+
+    def _is_name_before_role(self, number: int) -> bool:
+        following = self.lines[number + 1] if number + 1 < len(self.lines) else ""
+        role = byline.read(following) if 0 < len(following) < 20 else None
+        return (
+            role is not None and not role.names and role.role == "author" and byline.looks_like_name(self.lines[number])
+        )
+
+    def _is_listed(self, line: str) -> bool:
+        """Whether `line` is furniture, or one of the other articles' headlines that a label announced."""
+        what = furniture.sort(line, furniture.table(page=True))
+        if what is not None:
+            self._listed = what.kind in ("tail", "label")
+            (self.parts.related if what.kind == "related" else self.parts.furniture).append(what.text or line)
+            return True
+        self._listed = self._listed and reads_like_headline(line)
+        if self._listed:
+            self.parts.related.append(line)
+        return self._listed
+
+    def _is_signed(self, number: int) -> bool:
+        """Whether a line is a byline without a label: "Nama - detikNews", an outlet, or a name next to the date."""
+        line, parts = self.lines[number], self.parts
+        head, mark, tail = line.rpartition(" - ") if " - " in line else line.rpartition(", ")
+        if mark and is_outlet(tail.strip()) and byline.looks_like_name(head):
+            parts.authors += byline.names(head)
+            return True
+        if is_outlet(line):
+            parts.source = parts.source or line
+            return True
+        if self.date_at >= 0 and abs(number - self.date_at) == 1 and 1 <= line.count(" ") <= 5 and len(line) <= 60:
+            people = byline.names(line)
+            if people and all(map(_is_full_name, people)):
+                parts.authors += people
+                return True
+        return False
+
+    def _stamped_names(self, line: str) -> None:
+        """The names that share the date's line: "Oleh Maya Sofia, 16 Februari 2016"."""
+        founds = dates.find(line)
+        before = line[: founds[0].start].strip(" ,|-–—•·") if founds else ""
+        who = byline.read(before) if before else None
+        people = who.names if who is not None and who.role == "author" else byline.names(before)
+        if all(map(_is_full_name, people)):
+            self.parts.authors += people
+
+    def _text(self, number: int) -> None:
+        line, parts = self.lines[number], self.parts
+        below = number == self.headline_at + 1 and self.headline_at >= 0 and not repeats_with_credit(self.lines, number)
+        if line in parts.captions or is_caption(line):
+            parts.captions.append(line)
+        elif not parts.deck and (line.startswith("...") or (below and line.count(" ") >= 4)):
+            parts.deck = line
+        elif _is_wordy(line) and "|" not in line and not is_keywords(line) and not line.startswith("id "):
+            parts.captions.append(line)
+        else:
+            if CRUMBS.fullmatch(line) and ">" in line:
+                self._section(line)
+            parts.furniture.append(line)
+
+    def _section(self, crumbs: str) -> None:
+        self.parts.section = self.parts.section or re.split(r"[>»›/]", crumbs)[-1].strip()
+
+
+def _is_full_name(name: str) -> bool:
+    return " " in name and byline.looks_like_name(name) and title_case(name)[1] == 0
+
+
+def _is_wordy(line: str) -> bool:
+    return sum(len(word) > 2 and word.isalpha() for word in line.split()) >= 4

@@ -1,0 +1,67 @@
+"""What surrounds an article on its page: kept, but no part of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsearch.corpus import byline, furniture
+from newsearch.corpus.outlets import DOMAIN, is_outlet
+from newsearch.corpus.words import reads_like_headline
+
+if TYPE_CHECKING:
+    from newsearch.corpus.parts import Parts
+
+_COUNTER = re.compile(r"[\d.,:\s]*(?:views?|kali|komentar|shares?|dibaca|x|comments?|likes?)?[\d.,:\s]*", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,2}(?=[A-Z\"'])")
+_BYLINES = 30
+"""How many lines below the body may hold its byline."""
+
+
+def keep_outside(line: str, parts: Parts) -> None:
+    """Keep a line that is no part of the article."""
+    line = _NUMBERED.sub("", line, count=1) if line[0].isdigit() else line
+    what = furniture.sort(line, furniture.table(page=True))
+    if parts.headline and parts.headline in line:
+        parts.furniture.append(line)
+    elif what is not None and what.kind == "related":
+        parts.related.append(what.text.strip(" :'\"‘’“”"))
+    elif what is not None:
+        parts.furniture.append(line)
+    elif reads_like_headline(line):
+        parts.related.append(line)
+    elif not _COUNTER.fullmatch(line):
+        parts.furniture.append(line)
+
+
+def read_tail(lines: list[str], parts: Parts) -> None:
+    """Read the byline below the body, and keep the rest."""
+    awaited = byline.AwaitedNames()
+    for line in lines[:_BYLINES]:
+        if awaited.take(line):
+            continue
+        who = byline.read(line)
+        marks = byline.initials(line)
+        if who is not None and who.role:
+            people = parts.authors if who.role == "author" else parts.editors
+            people += who.names
+            awaited.expect(None if who.names else people)
+        elif marks and not parts.initials:
+            parts.initials += marks
+        else:
+            keep_outside(line, parts)
+    for line in lines[_BYLINES:]:
+        keep_outside(line, parts)
+
+
+def owner(lines: list[str]) -> str:
+    """The outlet that a page's copyright line names, or ""."""
+    for line in reversed(lines):
+        if ("©" in line or "opyright" in line or "COPYRIGHT" in line) and len(line) < 200:
+            domain = DOMAIN.search(line)
+            if domain is not None:
+                return domain.group()
+            named = [name for name in re.split(r"[^A-Za-z0-9 .]+|\d{4}", line) if is_outlet(name.strip())]
+            if named:
+                return named[0].strip()
+    return ""
