@@ -1,0 +1,229 @@
+"""The index as its readers hold it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsearch import Article, ArticleNotFoundError, Index, QueryError, UsageError, rebuild, update
+from newsearch.query import WIB
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+START = datetime(2019, 1, 1, 6, 0, tzinfo=WIB)
+NOW = datetime(2024, 6, 12, 10, 0, tzinfo=WIB)
+TOPICS = ("gempa", "banjir", "panen", "pemilu", "timnas")
+CITIES = ("Palu", "Jakarta", "Medan", "Makassar")
+
+
+def article(number: int) -> Article:
+    """One of an endless row of articles; every seventh has no date."""
+    topic, city = TOPICS[number % 5], CITIES[number % 4]
+    return Article(
+        id=f"a{number:03}",
+        headline=f"Berita {topic} di {city}" if number % 3 else "",
+        body=f"Warga {city} membicarakan {topic}. " + f"Soal {TOPICS[(number // 5) % 5]} juga dibahas. " * (number % 4),
+        published=None if number % 7 == 0 else START + timedelta(days=11 * (number % 50), minutes=number % 2),
+        precision=None if number % 7 == 0 else "minute",
+        source=("Kabar Kota", "Warta Desa", "")[number % 3],
+        captions=(f"Foto {topic}",) if number % 6 == 0 else (),
+    )
+
+
+ARTICLES = [article(number) for number in range(80)]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """Three segments, with deleted articles in the first."""
+    folder = tmp_path_factory.mktemp("index")
+    rebuild(folder, [*ARTICLES[:30], *(Article(id=a.id, body="gempa lama") for a in ARTICLES[50:60])])
+    update(folder, ARTICLES[30:70])
+    update(folder, ARTICLES[70:])
+    with Index.open(folder) as opened:
+        yield opened
+
+
+QUERIES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "gempa",
+                "banjir",
+                "=Palu",
+                "pemilu^2",
+                "judul:panen",
+                "gem*",
+                "timnaz~",
+                '"membicarakan gempa"',
+                "soal{2}",
+            ),
+            *("-medan", "+warga", "sumber:kota", "tanggal:2019", "(gempa OR panen)", "banjir NEAR/3 palu", "*:*"),
+            *("gempa SAMA-KALIMAT palu", '"warga gempa"~3'),
+        ]
+    ),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=QUERIES, size=st.integers(1, 25), sort=st.sampled_from(["relevance", "newest", "oldest"]))
+def test_pages_and_the_stream_of_all_hits_are_one_order(index: Index, query: str, size: int, sort: Any) -> None:
+    streamed = [(hit.id, hit.score) for hit in index.search_all(query, sort=sort)]
+    paged = []
+    for offset in range(0, len(streamed) + 1, size):
+        page = index.search(query, sort=sort, limit=size, offset=offset)
+        assert page.total == len(streamed)
+        paged += [(hit.id, hit.score) for hit in page]
+    assert [hit for hit, _ in paged] == [hit for hit, _ in streamed]
+    assert [score for _, score in paged] == pytest.approx([score for _, score in streamed], abs=1e-8)
+    assert len(set(paged)) == len(paged)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=QUERIES)
+def test_an_explanation_adds_up_to_the_score(index: Index, query: str) -> None:
+    for hit in index.search(query, limit=5):
+        explanation = hit.explain()
+        assert explanation.score == pytest.approx(hit.score, abs=1e-6)
+        assert sum(row.contribution for row in explanation.contributions) == pytest.approx(hit.score, abs=1e-6)
+        for row in explanation.contributions:
+            product = row.frequency * row.weight * row.norm * row.saturation * row.idf
+            for _, value in row.factors:
+                product *= value
+            assert product == pytest.approx(row.contribution)
+
+
+def test_an_explanation_names_word_region_and_factors(index: Index) -> None:
+    (hit,) = (hit for hit in index.search("judul:gempa^2", limit=100) if hit.id == "a010")
+    rows = hit.explain().contributions
+    assert [(row.term, row.region, row.frequency) for row in rows] == [("gempa", "headline", 1), ("gempa", "lead", 1)]
+    assert {dict(row.factors)["boost"] for row in rows} == {2.0}
+    assert json.loads(json.dumps(hit.explain().to_dict()))["contributions"][0]["region"] == "headline"
+
+
+def test_a_query_without_words_has_nothing_to_explain(index: Index) -> None:
+    assert [hit.explain().contributions for hit in index.search("-gempa", limit=1)] == [()]
+
+
+def test_date_filters_agree_with_a_scan(index: Index) -> None:
+    for year in (2018, 2019, 2020, 2021):
+        expected = {a.id for a in ARTICLES if a.published and a.published.year == year}
+        assert {hit.id for hit in index.search_all(f"tanggal:{year}")} == expected
+
+
+@pytest.mark.parametrize("name", ["source", "month", "year"])
+def test_facets_count_every_hit_once_per_value(index: Index, name: Any) -> None:
+    values: dict[str, Callable[[Article], str]] = {
+        "source": lambda a: a.source,
+        "month": lambda a: a.published.strftime("%Y-%m") if a.published else "",
+        "year": lambda a: a.published.strftime("%Y") if a.published else "",
+    }
+    hits = [index.article(hit.id) for hit in index.search_all("banjir")]
+    counted = Counter(values[name](hit) for hit in hits)
+    missing = counted.pop("", 0)
+    (facet,) = index.facets("banjir", [name])
+    assert (facet.counts, facet.missing) == (dict(counted), missing)
+
+
+def test_a_timeline_counts_hits_and_the_archive(index: Index) -> None:
+    line = index.timeline("gempa", "year")
+    archive = Counter(a.published.strftime("%Y") for a in ARTICLES if a.published)
+    assert {volume.period: volume.articles for volume in line} == dict(archive)
+    assert sum(volume.hits for volume in line) + line.undated == index.search("gempa").total
+    assert all(volume.share == volume.hits / volume.articles for volume in line)
+
+
+def test_a_timeline_has_the_empty_periods_between(index: Index) -> None:
+    periods = [volume.period for volume in index.timeline("id:a001 OR id:a005", "week")]
+    assert periods == [
+        "2019-01-07",
+        "2019-01-14",
+        "2019-01-21",
+        "2019-01-28",
+        "2019-02-04",
+        "2019-02-11",
+        "2019-02-18",
+        "2019-02-25",
+    ]
+
+
+def test_similar_articles_share_the_most_and_leave_the_article_out(index: Index) -> None:
+    results = index.similar("a010", limit=5)
+    assert "a010" not in {hit.id for hit in results}
+    assert "gempa" in index.article(results.hits[0].id).body
+    with pytest.raises(ArticleNotFoundError):
+        index.similar("nowhere")
+
+
+def test_suggestions_are_looked_for_when_asked(index: Index) -> None:
+    results = index.search("gmepa banjir")
+    assert [(s.word, s.articles, s.words) for s in results.suggestions] == [("gmepa", 0, ("gempa",))]
+
+
+def test_messages_say_what_a_date_means_and_what_it_leaves_out(index: Index) -> None:
+    results = index.search("gempa tanggal:2019", now=NOW)
+    undated = sum(hit.published is None for hit in index.search_all("gempa"))
+    assert results.messages == (
+        "date 2019: 2019-01-01..2019-12-31 (WIB)",
+        f"{undated} undated articles are left out; --undated takes them in",
+    )
+    taken_in = index.search("gempa tanggal:2019", undated=True)
+    assert taken_in.total == results.total + undated
+
+
+def test_without_dates_there_is_no_message(index: Index) -> None:
+    assert index.search("gempa").messages == ()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda index: index.search("gempa", limit=-1),
+        lambda index: index.search("gempa", offset=-1),
+        lambda index: index.search("gempa", sort="best"),
+        lambda index: index.search_all("gempa", sort="best"),
+        lambda index: index.facets("gempa", ["colour"]),
+        lambda index: index.timeline("gempa", "hour"),
+        lambda index: index.similar("a010", limit=-1),
+        lambda index: index.search_all("gempa (", strict=True),
+    ],
+)
+def test_what_has_no_meaning_is_refused_at_once(index: Index, call: Callable[[Index], object]) -> None:
+    with pytest.raises((UsageError, QueryError)):
+        call(index)
+
+
+def test_an_index_without_articles_answers_nothing(tmp_path: Path) -> None:
+    rebuild(tmp_path, [], force=True)
+    with Index.open(tmp_path) as empty:
+        assert (empty.search("gempa").total, empty.search("-gempa").total) == (0, 0)
+        assert list(empty.search_all("gem* tanggal:2019")) == []
+        assert len(empty.timeline("gempa")) == 0
+
+
+def test_an_update_scores_like_an_index_built_anew(index: Index, tmp_path: Path) -> None:
+    rebuild(tmp_path, ARTICLES)
+    with Index.open(tmp_path) as anew:
+        for query in ("gempa banjir", "gem*", "timnaz~", '"soal gempa"', "+warga judul:panen", "-gempa"):
+            expected = [(hit.id, round(hit.score, 6)) for hit in anew.search_all(query)]
+            assert [(hit.id, round(hit.score, 6)) for hit in index.search_all(query)] == expected
+
+
+def test_refresh_moves_on_to_the_newest_generation(tmp_path: Path) -> None:
+    rebuild(tmp_path, ARTICLES[:3])
+    with Index.open(tmp_path) as opened:
+        assert opened.refresh() is False
+        update(tmp_path, [Article(id="new", body="Letusan gunung.")])
+        assert opened.search("letusan").total == 0
+        assert opened.refresh() is True
+        assert opened.search("letusan").total == 1
