@@ -86,7 +86,7 @@ def read_sentences(path: Path) -> list[Sentence]:
 
 
 def f1(counts: list[tuple[int, int, int]]) -> float:
-    right, found, wanted = (sum(column) for column in zip(*counts))
+    right, found, wanted = (sum(column) for column in zip(*counts, strict=True))
     return 2 * right / (found + wanted) if found + wanted else 0.0
 
 
@@ -97,7 +97,7 @@ def score(path: Path, line: str, errors: int) -> None:
     counts = [(len(s.spans & found), len(found), len(s.spans)) for s, found in answers]
     generator = random.Random(0)
     samples = sorted(f1(generator.choices(counts, k=len(counts))) for _ in range(1000))
-    right, found_total, wanted = (sum(column) for column in zip(*counts))
+    right, found_total, wanted = (sum(column) for column in zip(*counts, strict=True))
     print(
         f"{path.name} ({line}): F1 {f1(counts):.4f} [{samples[25]:.3f}, {samples[974]:.3f}]  "
         f"precision {right / max(found_total, 1):.4f}  recall {right / max(wanted, 1):.4f}  "

@@ -18,8 +18,8 @@ import tempfile
 from pathlib import Path
 
 import pycrfsuite
-from entities import Sentence, Span, read_sentences
 
+from entities import Sentence, Span, read_sentences
 from newsearch.entities.features import context, outside
 from newsearch.entities.features import region as region_features
 from newsearch.entities.lexicon import Lexicon
@@ -109,7 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--news", type=Path, nargs="*", default=[], help="training files in the news line")
     parser.add_argument("--encyclopaedia", type=Path, nargs="*", default=[], help="training files in the other line")
-    parser.add_argument("--leave-out", type=Path, nargs="*", default=[], help="files whose sentences are not trained on")
+    parser.add_argument("--leave-out", type=Path, nargs="*", default=[], help="files whose sentences are left out")
     parser.add_argument("--gazetteer", type=Path, help="folder of idn-area-data: writes regions.txt beside --out")
     parser.add_argument("--c1", type=float, default=0.01)
     parser.add_argument("--c2", type=float, default=0.5)
@@ -123,9 +123,7 @@ def main() -> None:
         line: [s for path in paths for s in read_sentences(path) if s.text not in held_out]
         for line, paths in (("news", options.news), ("encyclopaedia", options.encyclopaedia))
     }
-    states, transitions = train(
-        sentences, Lexicon(), c1=options.c1, c2=options.c2, iterations=options.iterations
-    )
+    states, transitions = train(sentences, Lexicon(), c1=options.c1, c2=options.c2, iterations=options.iterations)
     data = write_weights(states, transitions)
     options.out.write_bytes(data)
     counts = ", ".join(f"{len(some):,} sentences ({line})" for line, some in sentences.items())

@@ -23,7 +23,7 @@ SHARE = 0.8
 
 
 def fold(name: str) -> str:
-    """The form in which names are compared: lower case, single spaces, one kind of apostrophe and none of full stops."""
+    """The form in which names are compared: lower case, single spaces, one kind of apostrophe, no full stops."""
     return " ".join(name.casefold().replace("’", "'").replace("`", "'").replace(".", " ").split())
 
 
@@ -118,7 +118,7 @@ class Aliases:
 
     @cached_property
     def _shipped(self) -> dict[tuple[str, str], frozenset[str]]:
-        text = resources.files(__package__).joinpath("data", "aliases.tsv").read_text("utf-8")
+        text = resources.files(__package__).joinpath("data").joinpath("aliases.tsv").read_text("utf-8")
         table: dict[tuple[str, str], frozenset[str]] = {}
         for line in text.splitlines():
             if line and not line.startswith("#"):

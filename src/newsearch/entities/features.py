@@ -60,7 +60,7 @@ def own(token: str, lexicon: Lexicon) -> list[str]:
 
 
 def neighbour(token: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
-    """What a token says about the label of the next one, and of the one after that; the distance is written before it."""
+    """What a token says about the next one's label, and about that after it; the distance is written before."""
     word = token.lower()
     far = [f"w={word}", f"s={shape(token)}"]
     far += [f"c={section}" for section in lexicon.words.get(word, ())]

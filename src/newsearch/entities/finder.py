@@ -63,7 +63,7 @@ class EntityFinder:
         return _with_dateline(entities, article.place)
 
     def spans(self, text: str) -> list[Span]:
-        """The names in a plain text in sentence case, as the annotators of the line bound them: not joined, not cleaned.
+        """The names in a plain text in sentence case, as the line's annotators bound them: not joined, not cleaned.
 
         In the news line the acronym after an organisation's name is part of it: "Komisi Pemberantasan Korupsi (KPK)".
         """
@@ -88,7 +88,11 @@ class EntityFinder:
                         continue
                 if is_open and (before := title_before(gap, self._lexicon)):
                     title = f"{before} {title}".rstrip()
-                if kind == "person" and "-" in name and (hyphen := between_people(name, self._lexicon)):
+                if (
+                    kind == "person"
+                    and ("-" in name or "/" in name)
+                    and (hyphen := between_people(name, self._lexicon))
+                ):
                     middle = base + start + hyphen
                     named.append((order, base + start, middle, kind, name[:hyphen], title))
                     named.append((order, middle + 1, base + end, kind, name[hyphen + 1 :], ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def known_names(joined: Iterable[Joined]) -> dict[str, tuple[Kind, str]]:
 
 def scan(text: str, known: Known, lexicon: Lexicon) -> list[tuple[int, int, Kind, str]]:
     """Start, end, kind and name of each longest run of words that `known` holds or the lexicon knows as a name."""
-    words = [(m.start(), m.end(), m.group()) for _, m in zip(range(MOST_WORDS), _WORD.finditer(text))]
+    words = [(m.start(), m.end(), m.group()) for m in islice(_WORD.finditer(text), MOST_WORDS)]
     capitals = text.isupper()
     found: list[tuple[int, int, Kind, str]] = []
     i = 0

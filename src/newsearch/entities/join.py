@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newsearch.article import Kind
@@ -73,7 +74,7 @@ def _by_name(named: list[Named]) -> list[Joined]:
 
 
 def _join_people(people: list[Joined], groups: list[Joined], lexicon: Lexicon) -> list[Joined]:
-    """A part of a fuller name, in the name's order, is the same person: the last one so named before it, or the first."""
+    """A part of a fuller name, in its order, is the same person: the last one so named before it, or the first."""
     by_word: dict[str, list[Joined]] = {}
     for group in people:
         words = group.name.split()
@@ -115,10 +116,10 @@ def _is_part(words: list[str], fuller: list[str]) -> bool:
 
 
 def _join_acronyms(named: list[Named], groups: list[Joined]) -> list[Joined]:
-    """ "Komisi Pemberantasan Korupsi (KPK)": a name, and right after it its acronym in parentheses."""
+    """A name, and right after it its acronym in parentheses, are one: "Komisi Pemberantasan Korupsi (KPK)"."""
     by_name = {group.name: group for group in groups}
     into: dict[int, Joined] = {}
-    for before, after in zip(named, named[1:]):
+    for before, after in pairwise(named):
         if before[0] != after[0] or not 2 <= after[1] - before[2] <= 3:
             continue
         long, short = by_name.get(before[4]), by_name.get(after[4])
@@ -139,7 +140,7 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def _join_short_forms(groups: list[Joined]) -> list[Joined]:
-    """ "PT Pertamina (Persero)" and "Pertamina", "Kota Bandung" and "Bandung" (unless a Kabupaten is there too)."""
+    """One are "PT Pertamina (Persero)" and "Pertamina", "Kota Bandung" and "Bandung", if no Kabupaten is there."""
     short_forms: dict[tuple[Kind, str], list[Joined]] = {}
     for group in groups:
         if group.kind != "person" and " " in group.name:

@@ -59,7 +59,7 @@ class Lexicon:
         return found
 
     def name_section(self, folded: str) -> str | None:
-        """The class of NAME_SECTIONS that holds `folded`, or None when it is (also) an ordinary word or a given name."""
+        """The class of NAME_SECTIONS that holds `folded`, or None when it is also an ordinary word."""
         return self._names.get(folded)
 
     def is_name(self, folded: str) -> bool:
@@ -76,6 +76,6 @@ class Lexicon:
         names: dict[str, str] = {}
         for section in NAME_SECTIONS:
             for entry in self.classes[section]:
-                if " " in entry or entry not in ordinary:
+                if " " in entry or section == "full" or entry not in ordinary:
                     names.setdefault(entry, section)
         return names

@@ -12,7 +12,7 @@ from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.memo import keep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 LABELS = ("O", "B-person", "I-person", "B-organisation", "I-organisation", "B-place", "I-place")
 N = len(LABELS)
@@ -47,7 +47,7 @@ class Weights(NamedTuple):
     transitions: tuple[Vector, ...]
 
 
-def write_weights(states: dict[str, Sequence[float]], transitions: Sequence[Sequence[float]]) -> bytes:
+def write_weights(states: Mapping[str, Sequence[float]], transitions: Sequence[Sequence[float]]) -> bytes:
     """The model's file: names of the features and weights in half precision, as a compressed .npz archive.
 
     A feature of one line alone has the line's name and a colon before it.
@@ -83,12 +83,12 @@ def read_weights(data: bytes, line: str) -> Weights:
     states: dict[str, Vector] = {}
     own = f"{line}:"
     others = tuple(f"{name}:" for name in LINES if name != line)
-    for name, row in zip(names, rows):
+    for name, row in zip(names, rows, strict=True):
         if name.startswith(others):
             continue
         name = name.removeprefix(own)
         known = states.get(name)
-        states[name] = tuple(row) if known is None else tuple(a + b for a, b in zip(known, row))
+        states[name] = tuple(row) if known is None else tuple(a + b for a, b in zip(known, row, strict=True))
     return Weights(states, transitions)
 
 
@@ -114,8 +114,8 @@ class Parts(NamedTuple):
 class Model:
     """Scores regions and contexts; reads its weights when first asked.
 
-    The score of a labelling is that of the region, plus what the two tokens before it add to its first label and the two
-    after it to its last, so that a region and a token are each scored once, wherever they meet.
+    The score of a labelling is that of the region, plus what the two tokens before it add to its first label and the
+    two after it to its last, so that a region and a token are each scored once, wherever they meet.
     """
 
     def __init__(self, lexicon: Lexicon | None = None, line: str = "news", weights: Weights | None = None) -> None:
@@ -130,7 +130,7 @@ class Model:
     @cached_property
     def weights(self) -> Weights:
         """The shipped weights."""
-        data = resources.files(__package__).joinpath("data", "model.npz").read_bytes()
+        data = resources.files(__package__).joinpath("data").joinpath("model.npz").read_bytes()
         return read_weights(data, self._line)
 
     def candidates(self, words: Sequence[str], *, initial: bool) -> list[Candidate]:
@@ -141,7 +141,9 @@ class Model:
         scores = self._scores(words, initial=initial)
         columns = self._columns
         # For each first label the best path to each plausible label of the token reached so far.
-        beams = [[(scores[0][first], (first,))] for first in FIRST_LABELS if scores[0][first] > max(scores[0]) - PLAUSIBLE]
+        row = scores[0]
+        beams: list[list[tuple[float, tuple[int, ...]]]]
+        beams = [[(row[first], (first,))] for first in FIRST_LABELS if row[first] > max(row) - PLAUSIBLE]
         for row in scores[1:]:
             least = max(row) - PLAUSIBLE
             steps = [(label, score, columns[label]) for label, score in enumerate(row) if score > least]
@@ -161,7 +163,7 @@ class Model:
         """The score of each label of each token, as the features of `features.region` give it."""
         parts = [self.token(word) for word in words]
         extra = features.placed(words, self._lexicon, initial=initial)
-        scores = []
+        scores: list[Vector] = []
         for i, part in enumerate(parts):
             rows = [part.own, self._sum(extra[i])]
             if i:
@@ -172,7 +174,7 @@ class Model:
                 rows.append(parts[i + 1].one_before)
                 if i + 2 < len(parts):
                     rows.append(parts[i + 2].two_before)
-            scores.append(tuple(map(sum, zip(*rows))))
+            scores.append(tuple(map(sum, zip(*rows, strict=True))))
         return scores
 
     def token(self, token: str) -> Parts:
@@ -193,7 +195,7 @@ class Model:
     def _sum(self, names: Iterable[str]) -> Vector:
         states = self.weights.states
         rows = [row for name in names if (row := states.get(name)) is not None]
-        return tuple(map(sum, zip(*rows))) if rows else _ZERO
+        return tuple(map(sum, zip(*rows, strict=True))) if rows else _ZERO
 
     @cached_property
     def _columns(self) -> tuple[Vector, ...]:

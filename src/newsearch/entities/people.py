@@ -60,12 +60,14 @@ def title_before(gap: str, lexicon: Lexicon) -> str:
 
 
 def between_people(name: str, lexicon: Lexicon) -> int:
-    """Where the hyphen between two people is ("Joko Widodo-Jusuf Kalla", "Jokowi-JK"), or 0 if one person is named.
+    """Where the sign between two people is ("Joko Widodo-Jusuf Kalla", "Jokowi/JK"), or 0 if one person is named.
 
     It stands between two capitalised names, the first of them not the first word of the span ("Jean-Claude Juncker");
     in a single word both parts must be known names.
     """
-    for hyphen in (i for i, letter in enumerate(name[:-1]) if letter == "-"):
+    if "-" not in name and "/" not in name:
+        return 0
+    for hyphen in (i for i, letter in enumerate(name[:-1]) if letter in "-/"):
         before, after = name[:hyphen], name[hyphen + 1 :]
         if not before or not after[0].isupper():
             continue

@@ -20,12 +20,14 @@ class Region(NamedTuple):
 
 UPPER = "A-ZÀ-ÖØ-Þ"
 
-_ABBREVIATION = "(?:Drs|Dra|Drg|Dr|Ir|Hj|KH|Prof|St|Jl|Jln|Moh|Muh|Moch|Mr|Mrs|Ms|Ny|Tn|No|Kab|Kec|Kel|Pdt|Tgk|Gg|PT|CV)"
+_ABBREVIATION = (
+    "(?:Drs|Dra|Drg|Dr|Ir|Hj|KH|Prof|St|Jl|Jln|Moh|Muh|Moch|Mr|Mrs|Ms|Ny|Tn|No|Kab|Kec|Kel|Pdt|Tgk|Gg|PT|CV)"
+)
 # A word longer than forty characters is no name; the bound keeps a damaged megabyte of letters linear.
 _WORD = rf"[{UPPER}]\w{{0,40}}(?:[-'’`/&]\w{{1,40}}|\.[a-z]\w{{0,20}}){{0,3}}"
 _INITIALS = rf"(?:[{UPPER}] ?\.(?!\w\w)){{1,4}}"
 _NAME = rf"(?:{_ABBREVIATION} ?\.|{_INITIALS}|{_WORD})"
-_LINK = "(?:of|and|the|de|bin|binti|al|von|van|di|del|la|du|da|dos|el|der|den|ibn|for|&) "
+_LINK = "(?:of|and|the|de|bin|binti|al|von|van|del|la|du|da|dos|el|der|den|ibn|for|&) "
 _LIST = "(?:dan|untuk|serta|&|of|for|and) "
 # Only the names of institutions are joined by "dan": "Kementerian Pendidikan dan Kebudayaan", but not two people's.
 _INSTITUTION = (

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     """First token, token after the last, and kind."""
 
 CERTAIN = frozenset(("country", "province"))
+LIKELY = frozenset(("area", "regency"))
+LEADING = frozenset(("title", "place_head"))
+
 SHORTEST = 4
 """Letters of a state's name at least: "AS" and "RI" in a longer name are part of it ("DPR RI")."""
 
@@ -21,7 +24,7 @@ SHORT_STATES = (["AS"], ["RI"])
 
 
 def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) -> list[Found]:
-    """The spans of a region, with its states and provinces as places.
+    """The spans of a region, with the places that the lexicon knows.
 
     A state inside a title ("Presiden Turki Recep Tayyip Erdogan") is a place of its own; what stands before a state and
     is no name ("Kepresidenan Rusia") is cut off.
@@ -29,30 +32,42 @@ def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) ->
     found: list[Found] = []
     position = 0
     for first, last, kind in spans:
-        found += _states(words, position, first, lexicon)
+        found += _places(words, position, first, lexicon)
         position = last
         while first + 1 < last and _is_state(words, first + 1, last, lexicon) and _is_ordinary(words[first], lexicon):
             first, kind = first + 1, "place"
         if kind != "place" and (_is_state(words, first, last, lexicon) or words[first:last] in SHORT_STATES):
             kind = "place"
         found.append((first, last, kind))
-    return found + _states(words, position, len(words), lexicon)
+    return found + _places(words, position, len(words), lexicon)
 
 
-def _states(words: Sequence[str], start: int, end: int, lexicon: Lexicon) -> list[Found]:
+def _places(words: Sequence[str], start: int, end: int, lexicon: Lexicon) -> list[Found]:
+    """The known places among tokens that stand in no span: states, and others after a title or alone in the region."""
     found: list[Found] = []
     i = start
     while i < end:
-        n = next((n for n in (3, 2, 1) if i + n <= end and _is_state(words, i, i + n, lexicon)), 0)
+        n = next((n for n in (3, 2, 1) if i + n <= end and _is_place(words, i, i + n, lexicon)), 0)
         if n:
             found.append((i, i + n, "place"))
         i += n or 1
     return found
 
 
+def _is_place(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> bool:
+    if _is_state(words, first, last, lexicon):
+        return True
+    led = first > 0 and not LEADING.isdisjoint(lexicon.words.get(words[first - 1].lower(), ()))
+    return (led or last - first == len(words)) and _section(words, first, last, lexicon) in LIKELY
+
+
 def _is_state(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> bool:
+    return _section(words, first, last, lexicon) in CERTAIN
+
+
+def _section(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> str | None:
     name = " ".join(words[first:last])
-    return len(name) >= SHORTEST and name[0].isupper() and lexicon.name_section(name.lower()) in CERTAIN
+    return lexicon.name_section(name.lower()) if len(name) >= SHORTEST and name[0].isupper() else None
 
 
 def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
@@ -72,9 +87,7 @@ def is_possible(text: str, kind: Kind, lexicon: Lexicon) -> bool:
     return len(words) > 2 or not all(_only_ordinary(lexicon.words.get(word, ())) for word in words)
 
 
-ORDINARY = frozenset(
-    ("misc", "common", "title", "month", "day", "org_head", "org_tail", "place_head", "place_tail", "degree", "honorific")
-)
+ORDINARY = frozenset("misc common title month day org_head org_tail place_head place_tail degree honorific".split())
 
 
 def _only_ordinary(classes: Sequence[str]) -> bool:
