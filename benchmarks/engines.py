@@ -25,11 +25,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from newsearch import Index, read_corpus, rebuild
-from newsearch.analysis import Analyzer, ChunkTable, StemTable
+from newsearch.analysis import Analyzer, ChunkTable
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.engine.columnar.files import ArrayFile
 from newsearch.fields import LEAD_WORDS
-from newsearch.index.generations import STEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,19 +119,21 @@ class Newsearch:
     name = "newsearch"
 
     def build(self, documents: list[Document], folder: Path) -> Built:
+        table = ChunkTable(Analyzer(), limit=1 << 40)
+        passes = []
+        for _ in range(2):
+            start = cpu()
+            for document in documents:
+                table.ids(document.article.headline, document.article.language)
+                table.ids(document.article.body, document.article.language)
+            passes.append(cpu() - start)
+        analysis = passes[0] - passes[1]
+        del table
         start = cpu()
         rebuild(folder, [document.article for document in documents], engine=ColumnarEngine(entities=False))
         total = cpu() - start
         self._index = Index.open(folder)
         self._snapshot = ColumnarEngine().open(folder / "generations" / self._index.stats().generation)
-        table = ChunkTable(Analyzer(StemTable.load(folder / STEMS)), limit=1 << 40)
-        passes = []
-        for _ in range(2):
-            start = cpu()
-            for document in documents:
-                table.ids(document.article.headline), table.ids(document.article.body)
-            passes.append(cpu() - start)
-        analysis = passes[0] - passes[1]
         files = [path for path in folder.rglob("s*.*") if path.suffix in {".index", ".articles"}]
         stored = sum(path.stat().st_size for path in files if path.suffix == ".articles")
         sizes: dict[str, int] = {}

@@ -25,7 +25,6 @@ from newsearch.fields import (
     PARAGRAPH_STARTS,
     PERSON,
     PLACE,
-    REGION_STARTS,
     REGIONS,
     SENTENCE_STARTS,
     Space,
@@ -57,9 +56,9 @@ _DECK = _FIELD_NUMBERS[DECK]
 class _Occurrences:
     """Words in reading order, as parallel arrays: term, article, position."""
 
-    terms: NDArray[np.int64]
-    articles: NDArray[np.int64]
-    positions: NDArray[np.int64]
+    terms: NDArray[np.int32]
+    articles: NDArray[np.int32]
+    positions: NDArray[np.int32]
 
 
 class Batch:
@@ -189,15 +188,18 @@ class _Places:
     """Where the texts of a batch lie on the axis of positions."""
 
     def __init__(self, articles: list[int], fields: list[int], lengths: NDArray[np.int64]) -> None:
-        self.articles = np.array(articles, dtype=np.int64)
-        self.fields = np.array(fields, dtype=np.int64)
+        self.articles = np.array(articles, dtype=np.int32)
+        self.fields = np.array(fields, dtype=np.int32)
         # Texts of one field of one article follow one another with a gap between two.
         new = np.ones(len(fields), dtype=np.bool_)
         new[1:] = (self.articles[1:] != self.articles[:-1]) | (self.fields[1:] != self.fields[:-1])
         before = np.cumsum(lengths + CAPTION_GAP) - lengths - CAPTION_GAP
         heads = np.flatnonzero(new)
-        self.bases = before - np.repeat(before[heads], np.diff(heads, append=len(fields))) + _FIRSTS[self.fields]
-        self.lengths = np.clip(_ENDS[self.fields] - self.bases, 0, lengths)
+        bases = before - np.repeat(before[heads], np.diff(heads, append=len(fields))) + _FIRSTS[self.fields]
+        self.lengths = np.clip(_ENDS[self.fields] - bases, 0, lengths)
+        self._whole = bool((self.lengths == lengths).all())
+        # Of a text past the end of its field no word is kept, so its base does not matter.
+        self.bases = np.minimum(bases, _ENDS[self.fields]).astype(np.int32)
 
     def region_lengths(self, articles: int) -> NDArray[np.int64]:
         """Words in each region of each article, shape (articles, regions)."""
@@ -214,13 +216,10 @@ class _Places:
     def place(self, terms: NDArray[Any], texts: NDArray[Any], positions: NDArray[Any]) -> _Occurrences:
         """Words of texts as words of articles; those past the end of their field are left out."""
         placed = self.bases[texts] + positions
-        if (self.lengths < 0).any() or self._cut(texts, positions):
+        if not self._whole:
             inside = positions < self.lengths[texts]
             terms, texts, placed = terms[inside], texts[inside], placed[inside]
         return _Occurrences(terms, self.articles[texts], placed)
-
-    def _cut(self, texts: NDArray[Any], positions: NDArray[Any]) -> bool:
-        return bool((positions >= self.lengths[texts]).any())
 
     def running_text(self, terms: NDArray[Any], found: Boundaries) -> _Occurrences:
         """Starts of sentences or paragraphs in deck and body."""
@@ -255,10 +254,10 @@ def _inverted(
     if again.any():
         terms, articles, positions, new_row = (a[~again] for a in (terms, articles, positions, new_row))
     rows = np.flatnonzero(new_row)
-    regions = np.searchsorted(REGION_STARTS, positions, side="right") - 1
-    regions += articles * len(REGIONS)
-    weighted = np.add.reduceat(norms.ravel()[regions], rows) if len(rows) else np.empty(0)
-    del regions
+    cells = region_of(positions)
+    cells += articles.astype(np.int64) * len(REGIONS)
+    weighted = np.add.reduceat(norms.ravel()[cells], rows) if len(rows) else np.empty(0)
+    del cells
     codes = (bm25f.impact(weighted) * 256).astype(np.uint8)
     lists = Lists(
         np.bincount(terms[rows], minlength=len(used)).astype(np.int64),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _JUMP = 248
 _ADD = 255
-_FIELD_STARTS = np.array([field.first for field in FIELDS], dtype=np.int64)
+_FIELD_STARTS = np.array([field.first for field in FIELDS], dtype=np.int32)
 _BODY = FIELDS.index(BODY)
 
 CODE_TYPES = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
@@ -125,7 +125,8 @@ def encode_positions(
         positions: of all rows, one row after the other, ascending in each.
         frequencies: positions in each row; none is 0.
     """
-    places = np.asarray(positions, dtype=np.int64)
+    # The axis of positions ends below 1 << 28.
+    places = np.asarray(positions, dtype=np.int32)
     fields = np.searchsorted(_FIELD_STARTS, places, side="right") - 1
     ends_of_rows = np.cumsum(frequencies)
     firsts = ends_of_rows - frequencies
@@ -141,7 +142,7 @@ def encode_positions(
     np.subtract(places, before, out=distances, where=same)
     extra = distances // _JUMP
     taken = extra + 1 + jumps
-    ends = np.cumsum(taken)
+    ends = np.cumsum(taken, dtype=np.int64)
     content = np.full(int(ends[-1]) if len(ends) else 0, _ADD, dtype=np.uint8)
     content[ends - 1] = distances - extra * _JUMP
     jumping = np.flatnonzero(jumps)

@@ -114,6 +114,18 @@ class Dictionary:
         place = content.find(_MARK + text + _MARK)
         return None if place < 0 else block * BLOCK + content.count(_MARK, 0, place)
 
+    def begins(self, prefix: bytes) -> bool:
+        """Whether any string begins with `prefix`; False is known much sooner than what `lower` says."""
+        heads = self.heads
+        block = bisect_right(heads, prefix) - 1
+        if block + 1 < len(heads) and heads[block + 1].startswith(prefix):
+            return True
+        if block < 0:
+            return False
+        start = self._start
+        content = self._buffer[start + int(self._blocks[block]) : start + int(self._blocks[block + 1])]
+        return _MARK + prefix in content
+
     def lower(self, text: bytes) -> int:
         """How many strings are less than `text`."""
         block = bisect_right(self.heads, text) - 1

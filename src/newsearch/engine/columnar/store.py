@@ -32,9 +32,12 @@ LIMIT = 1 << 30
 _CACHED_BLOCKS = 16
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
 def dump(article: Article) -> bytes:
     """The stored form of an article."""
-    return json.dumps(article.to_dict(), ensure_ascii=False, separators=(",", ":")).encode("utf8", "surrogatepass")
+    return _encode(article.to_dict()).encode("utf8", "surrogatepass")
 
 
 class StoreWriter:

@@ -63,6 +63,8 @@ class Table:
 
     def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
         """Keys in order, `first <= key < end`, with their counts."""
+        if end is not None and first and end.startswith(first) and not self._keys.begins(first):
+            return
         last = self._keys.lower(first)
         while last < self._keys.count:
             place, last = last, min((last // BLOCK + 1) * BLOCK, self._keys.count)
