@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from newsearch.cli.run import run
+    try:
+        from newsearch.cli.run import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before `run` could see to it
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

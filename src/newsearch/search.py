@@ -29,6 +29,7 @@ from newsearch.ranking.similar import likeness
 from newsearch.ranking.statistics import Statistics
 from newsearch.ranking.suggest import suggestions
 from newsearch.ranking.topk import Scratch
+from newsearch.ranking.words import Words
 from newsearch.results import Hit, Question, SearchResults
 
 if TYPE_CHECKING:
@@ -147,6 +148,11 @@ class Index:
             self._closed = True
             self._snapshot.close()
             os.close(self._pin)
+
+    @property
+    def words(self) -> Words:
+        """What becomes of a query's words in this snapshot."""
+        return Words(self._analyzer, self._statistics, self._parameters)
 
     def refresh(self) -> bool:
         """Move on to the live generation; False when this is it already."""

@@ -12,7 +12,6 @@ from newsearch.version import __version__
 
 app = typer.Typer(
     name="newsearch",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help"], "max_content_width": 100},
@@ -42,4 +41,4 @@ def newsearch(
 
 
 # The commands register themselves with `app`.
-from newsearch.cli import build, search, show  # noqa: E402, F401
+from newsearch.cli import analyze, build, search, show  # noqa: E402, F401

@@ -16,6 +16,8 @@ from newsearch.cli.options import IndexOption, JsonOption, index_folder
 from newsearch.cli.terminal import clear_progress, emit, emit_json, line, progress, report
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newsearch.corpus import Corpus, Skip
     from newsearch.index.report import BuildReport
 
@@ -57,18 +59,18 @@ def index(
     from newsearch.index.build import rebuild
 
     with _skips(skipped) as on_skip:
-        corpus = _corpus(paths, mapping, now, on_skip)
         if dry_run:
             from newsearch.cli.survey import survey
 
-            survey(corpus, json=json)
+            survey(_corpus(paths, mapping, now, on_skip), json=json)
             return
         done = rebuild(
             index_folder(context, index),
-            corpus,
+            _corpus(paths, mapping, now),
             force=force,
             keep=keep,
             lock_timeout=lock_timeout,
+            now=_now(now),
             on_skip=on_skip,
             progress=progress(),
         )
@@ -88,26 +90,32 @@ def update(
     lock_timeout: LockOption = 0.0,
     json: JsonOption = False,
 ) -> None:
-    """Bring the index up to date with files and folders that are new or have changed."""
+    """Bring the index up to date with new and changed files."""
     from newsearch.index.build import update as bring_up_to_date
 
     with _skips(skipped) as on_skip:
         done = bring_up_to_date(
             index_folder(context, index),
-            _corpus(paths, mapping, now, on_skip),
+            _corpus(paths, mapping, now),
             keep=keep,
             lock_timeout=lock_timeout,
+            now=_now(now),
             on_skip=on_skip,
             progress=progress(),
         )
     _finish(done, json=json, allow_skips=allow_skips)
 
 
-def _corpus(paths: list[str], mapping: str, now: str | None, on_skip: Callable[[Skip], None] | None) -> Corpus:
-    from newsearch.cli.times import moment
+def _corpus(paths: list[str], mapping: str, now: str | None, on_skip: Callable[[Skip], None] | None = None) -> Corpus:
     from newsearch.corpus import read_corpus
 
-    return read_corpus(*paths, mapping=_mapping(mapping), now=moment(now) if now else None, on_skip=on_skip)
+    return read_corpus(*paths, mapping=_mapping(mapping), now=_now(now), on_skip=on_skip)
+
+
+def _now(text: str | None) -> datetime | None:
+    from newsearch.cli.times import moment
+
+    return moment(text) if text else None
 
 
 def _mapping(text: str) -> dict[str, str] | None:
@@ -132,7 +140,7 @@ def _skips(path: Path | None) -> Iterator[Callable[[Skip], None] | None]:
     if path is None:
         yield None
         return
-    with path.open("w", encoding="utf8") as file:
+    with path.open("w", encoding="utf8", errors="backslashreplace") as file:
 
         def write(skip: Skip) -> None:
             record: dict[str, Any] = {"file": skip.file, "line": skip.line, "reason": skip.reason, "id": skip.id}

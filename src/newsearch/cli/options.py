@@ -68,23 +68,15 @@ class QueryCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Hide the dash of exclusions from the parser of options, up to `--`."""
         end = args.index("--") if "--" in args else len(args)
-        hidden = [
-            _DASH + arg[1:] if len(arg) > 1 and arg[0] == "-" and arg[1] != "-" and not _is_number(arg) else arg
-            for arg in args[:end]
-        ]
+        with_value = {name for option in self.params if not getattr(option, "is_flag", False) for name in option.opts}
+        hidden: list[str] = []
+        for before, arg in zip(["", *args], args[:end], strict=False):
+            excludes = len(arg) > 1 and arg[0] == "-" and arg[1] != "-" and before not in with_value
+            hidden.append(_DASH + arg[1:] if excludes else arg)
         rest: list[str] = super().parse_args(ctx, hidden + args[end:])
         return rest
 
 
-def _is_number(text: str) -> bool:
-    """Whether it may be the value of an option: -5."""
-    return text[1:].isdecimal()
-
-
 def query_text(words: list[str]) -> str:
-    """The query that the arguments make up.
-
-    An argument that the shell got in quotes and that holds blanks is a query of its own (`search "gempa palu"`), unless
-    it stands among others: then it was meant as a phrase.
-    """
+    """The query that the arguments make up: all of them in a row, as if they had been one."""
     return " ".join(word.replace(_DASH, "-") for word in words)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsearch.cli import codes
@@ -15,19 +17,20 @@ if TYPE_CHECKING:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name and return its exit code."""
-    import typer
     from typer.exceptions import Abort, TyperException
     from typer.main import get_command
 
     from newsearch.cli.app import app
 
+    _prepare()
     try:
         command = get_command(app)
         ended: Any = command.main(args=list(arguments), prog_name="newsearch", standalone_mode=False)
         code = ended if isinstance(ended, int) else codes.DONE
         # Nobody may be reading any more; that shows only when the rest is written.
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Typer meets a broken pipe with an exit of its own; it makes no other when it does not stand alone.
         _silence()
         return codes.DONE
     except NewsearchError as error:
@@ -35,12 +38,21 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         return _failed(_usage(error), codes.USAGE)
     except OSError as error:
+        _silence()
         return _failed(f"{error.filename or 'input/output'}: {error.strerror or error}", codes.INPUT_OUTPUT)
     except (KeyboardInterrupt, Abort):
         return _failed("interrupted; the live index is as it was", codes.INTERRUPTED)
-    except typer.Exit as ended_early:
-        return ended_early.exit_code
-    return codes.INTERRUPTED if code == codes.INTERRUPTED else code
+    return code
+
+
+def _prepare() -> None:
+    """Make both streams writable, whatever the shell gave, and able to take any character."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf8"))  # noqa: SIM115 open to the end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _usage(error: Any) -> str:
@@ -52,9 +64,10 @@ def _usage(error: Any) -> str:
 
 
 def _failed(message: str, code: int) -> int:
-    from newsearch.cli.terminal import safe
+    from newsearch.cli.terminal import clear_progress, line
 
-    print(f"newsearch: {safe(message)}", file=sys.stderr)  # noqa: T201 the one place that reports a failure
+    clear_progress()
+    print(f"newsearch: {line(message)}", file=sys.stderr)  # noqa: T201 the one place that reports a failure
     return code
 
 

@@ -116,7 +116,8 @@ def emit_json(record: Any) -> None:
     """Write a JSON document to stdout, indented on a terminal; text that a terminal would obey is escaped."""
     import json
 
-    text = json.dumps(record, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    unicode = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+    text = json.dumps(record, ensure_ascii=not unicode, indent=2 if sys.stdout.isatty() else None)
     emit(_UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
 
 

@@ -1,0 +1,98 @@
+"""What tests of several parts share: articles, files of them, and the real command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+from newsearch import Article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WIB = timezone(timedelta(hours=7))
+
+
+class MakeArticle(Protocol):
+    """Makes an article of its id and some fields."""
+
+    def __call__(self, id: str, headline: str = ..., body: str = ..., **fields: Any) -> Article: ...  # noqa: A002
+
+
+class WriteRecords(Protocol):
+    """Writes records (id, headline, body) as JSON Lines and returns the file."""
+
+    def __call__(self, name: str, *records: tuple[str, str, str]) -> Path: ...
+
+
+class Run(Protocol):
+    """Runs the real command in a process of its own."""
+
+    def __call__(
+        self,
+        *arguments: str,
+        input: str = ...,
+        env: dict[str, str] | None = ...,  # noqa: A002
+    ) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture
+def make_article() -> MakeArticle:
+    """Makes an article of its id and some fields."""
+
+    def make(id: str, headline: str = "", body: str = "Warga menunggu kabar.", **fields: Any) -> Article:  # noqa: A002
+        fields.setdefault("published", datetime(2018, 9, 28, 17, 2, tzinfo=WIB))
+        fields.setdefault("precision", "minute")
+        return Article(id=id, headline=headline or f"Kabar {id}", body=body, **fields)
+
+    return make
+
+
+@pytest.fixture
+def write_records(tmp_path: Path) -> WriteRecords:
+    """Writes records (id, headline, body) as JSON Lines under `tmp_path` and returns the file."""
+
+    def write(name: str, *records: tuple[str, str, str]) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = [{"id": id_, "title": headline, "content": body} for id_, headline, body in records]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs the real command with `tmp_path` as its folder and no settings from outside."""
+
+    def run_command(
+        *arguments: str,
+        input: str = "",
+        env: dict[str, str] | None = None,  # noqa: A002
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "newsearch", *arguments],
+            input=input,
+            capture_output=True,
+            text=True,
+            encoding="utf8",
+            cwd=tmp_path,
+            env=command_environment(env),
+            timeout=60,
+            check=False,
+        )
+
+    return run_command
+
+
+def command_environment(extra: dict[str, str] | None = None) -> dict[str, str]:
+    """The environment of this process without what steers the command."""
+    steering = {"NEWSEARCH_INDEX", "NO_COLOR", "COLUMNS", "TERM", "PYTHONWARNINGS"}
+    return {**{k: v for k, v in os.environ.items() if k not in steering}, **(extra or {})}
