@@ -36,9 +36,10 @@ class Hit:
     Attributes:
         id: the article's id.
         score: its relevance to the query; 0 where the query has no words.
+        copies: hits with the same text, where these were asked to be shown under the earliest of them.
     """
 
-    __slots__ = ("_article", "_number", "_question", "_segment", "_snippet", "id", "score")
+    __slots__ = ("_article", "_number", "_question", "_segment", "_snippet", "copies", "id", "score")
 
     def __init__(self, segment: Segment, number: int, score: float, question: Question) -> None:
         self._segment, self._number, self._question = segment, number, question
@@ -46,6 +47,7 @@ class Hit:
         self._snippet: Snippet | None = None
         self.id: str = segment.strings("id")[number]
         self.score = score
+        self.copies: tuple[Hit, ...] = ()
 
     def __repr__(self) -> str:
         return f"Hit(id={self.id!r}, score={self.score:.3f}, headline={self.headline!r})"
@@ -97,6 +99,7 @@ class Hit:
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON types, as `newsearch search --json` prints it."""
         excerpt = self.snippet
+        copies = {"copies": [hit.id for hit in self.copies]} if self.copies else {}
         return {
             "id": self.id,
             "score": round(self.score, 6),
@@ -108,6 +111,7 @@ class Hit:
                 "text": excerpt.text,
                 "spans": [{"start": span.start, "end": span.end} for span in excerpt.spans],
             },
+            **copies,
         }
 
 

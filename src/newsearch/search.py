@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsearch.analysis import Analyzer, StemTable
+from newsearch.copies import distinct
 from newsearch.engine import engine_named
 from newsearch.engine.interface import NO_DATE
 from newsearch.errors import ArticleNotFoundError, UsageError
@@ -173,6 +174,7 @@ class Index:
         sort: Sort = "relevance",
         all_words: bool = False,
         undated: bool = False,
+        no_duplicates: bool = False,
         strict: bool = False,
         now: datetime | None = None,
     ) -> SearchResults:
@@ -185,6 +187,8 @@ class Index:
             sort: "relevance", "newest" or "oldest". A query that only excludes is sorted newest first.
             all_words: whether every word must be found instead of any.
             undated: whether articles without a date pass filters on dates.
+            no_duplicates: whether only the earliest of syndicated copies is a hit of the page, with the others as its
+                `copies`; `total` counts them all the same.
             strict: whether what is not understood in the query is an error instead of a note.
             now: what "kemarin" and the like count from; the default is the present.
 
@@ -197,9 +201,13 @@ class Index:
         _check("sort", sort, SORTS)
         answer = self._answer(query, all_words=all_words, undated=undated, strict=strict, now=now)
         parsed = answer.parsed
+        if no_duplicates:
+            hits = distinct(self._each(answer, sort), offset, limit)
+        else:
+            hits = self._hits(answer, sort, offset, offset + limit)
         return SearchResults(
             query,
-            self._hits(answer, sort, offset, offset + limit),
+            hits,
             answer.count,
             parsed.notes,
             answer.messages,

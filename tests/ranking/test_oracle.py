@@ -38,7 +38,7 @@ PARAGRAPH = st.lists(SENTENCE, min_size=1, max_size=3).map(" ".join)
 NAMES = st.lists(st.sampled_from(["Kota Palu", "Gempa Bantuan", "Bansos"]), max_size=2, unique=True)
 ARTICLE = st.builds(
     lambda headline, deck, body, captions, people, places, source, author, days: Article(
-        id="",
+        id="0",
         headline=headline,
         deck=deck,
         body="\n\n".join(body),
