@@ -31,8 +31,11 @@ some 3,000 a context lifts a labelling from further below."""
 PLAUSIBLE = 6.0
 """How far below a token's best label another one may be to be looked at in a region."""
 
-TOKENS_KEPT = 40_000
+TOKENS_KEPT = 20_000
 """Tokens whose parts of the scores are remembered."""
+
+LONG = 5
+"""Tokens of a path that is not worth sharing."""
 
 _NEVER = -1e9
 
@@ -126,6 +129,7 @@ class Model:
         if weights is not None:
             self.weights = weights
         self._parts: dict[str, Parts] = {}
+        self._paths: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     @cached_property
     def weights(self) -> Weights:
@@ -155,9 +159,13 @@ class Model:
                 ]
                 for beam in beams
             ]
-        found = [Candidate(score, path[0], path[-1], path) for beam in beams for score, path in beam]
+        found = [Candidate(score, path[0], path[-1], self._shared(path)) for beam in beams for score, path in beam]
         least = max(found)[0] - REACH
         return [candidate for candidate in found if candidate[0] > least]
+
+    def _shared(self, path: tuple[int, ...]) -> tuple[int, ...]:
+        """`path`, as one object for all regions: a few hundred paths serve nearly all of them."""
+        return self._paths.setdefault(path, path) if len(path) < LONG else path
 
     def _scores(self, words: Sequence[str], *, initial: bool) -> list[Vector]:
         """The score of each label of each token, as the features of `features.region` give it."""

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 REGIONS_KEPT = 300_000
-"""Regions that are remembered: the distinct ones of some 30,000 articles, in about 150 MB."""
+"""Regions that are remembered: the distinct ones of some 30,000 articles, in about 300 MB."""
 
-WORDS_KEPT = 100_000
+WORDS_KEPT = 40_000
 """Neighbouring words that are remembered, on each side."""
 
 _NEVER = -1e9
@@ -28,11 +28,12 @@ _NEVER = -1e9
 class _Open(Generic[T]):
     """A region whose labels depend on its context: its candidates, and what those that have won come to."""
 
-    __slots__ = ("candidates", "held")
+    __slots__ = ("candidates", "held", "labels")
 
     def __init__(self, candidates: list[Candidate]) -> None:
-        self.candidates = candidates
-        self.held: dict[tuple[int, ...], tuple[T, ...]] = {}
+        self.candidates = [(c.score, c.first, c.last, i) for i, c in enumerate(candidates)]
+        self.labels = [c.labels for c in candidates]
+        self.held: list[tuple[T, ...] | None] = [None] * len(candidates)
 
 
 class Reader(Generic[T]):
@@ -85,15 +86,15 @@ class Reader(Generic[T]):
                 a1, a2 = known_after(word) or self._learn_after(word)
                 a2 = a2 or second_after(second) or self._learn_second_after(second)
                 best = _NEVER
-                labels: tuple[int, ...] = ()
-                for score, first, last, path in region.candidates:
+                won = 0
+                for score, first, last, candidate in region.candidates:
                     score += b1[first] + b2[first] + a1[last] + a2[last]
                     if score > best:
                         best = score
-                        labels = path
-                held = region.held.get(labels)
+                        won = candidate
+                held = region.held[won]
                 if held is None:
-                    held = region.held[labels] = self._interpret(prefix + words, labels)
+                    held = region.held[won] = self._interpret(prefix + words, region.labels[won])
             else:
                 held = region
             if held:
