@@ -17,8 +17,10 @@ import shutil
 import sqlite3
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from newsearch.article import Article
+    from newsearch.ranking.order import Sort
 
 ROUND = 20
 WARM = 60
@@ -75,7 +78,8 @@ class Query:
 
     @property
     def interval(self) -> tuple[int, int]:
-        return tuple(int(datetime(y, 1, 1, tzinfo=timezone.utc).timestamp()) for y in (self.year, self.year + 1))  # type: ignore[return-value]
+        first, end = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (self.year, self.year + 1))
+        return int(first.timestamp()), int(end.timestamp())
 
 
 @dataclass
@@ -110,7 +114,7 @@ class Engine(Protocol):
 
     def run(self, task: Task, query: Query) -> list[Any] | None: ...
 
-    def matches(self, query: Query) -> set[str] | None:
+    def matches(self, query: Query, /) -> set[str] | None:
         """The ids of the articles that hold all stems; None when the engine cannot say."""
         ...
 
@@ -138,7 +142,7 @@ class Newsearch:
         stored = sum(path.stat().st_size for path in files if path.suffix == ".articles")
         sizes: dict[str, int] = {}
         for path in files:
-            with ArrayFile(path) as arrays:
+            with closing(ArrayFile(path)) as arrays:
                 for name, size in arrays.sizes().items():
                     sizes[name.split(".")[0]] = sizes.get(name.split(".")[0], 0) + size
         exact = sizes["exact"]
@@ -155,9 +159,9 @@ class Newsearch:
             text = f'"{text}"'
         if task.dated:
             text += f" tanggal:{query.year}"
-        newest = "newest" if task.newest else "relevance"
+        sort: Sort = "newest" if task.newest else "relevance"
         limit = 0 if task.kind == "count" else TOP
-        results = self._index.search(text, limit=limit, sort=newest, all_words=task.kind == "and")
+        results = self._index.search(text, limit=limit, sort=sort, all_words=task.kind == "and")
         if task.kind == "count":
             return [results.total]
         hits = [(hit.id, hit.headline, hit.published, hit.score) for hit in results.hits]
@@ -202,7 +206,7 @@ class Tantivy:
         writer.wait_merging_threads()
         used = cpu() - start
         index.reload()
-        self._searcher = index.searcher()
+        self._searcher: Any = index.searcher()
         stored = sum(path.stat().st_size for path in folder.glob("*.store"))
         return Built(used, size_of(folder) - stored, stored)
 
@@ -212,8 +216,11 @@ class Tantivy:
 
     def _words(self, query: Query, occur: Any) -> Any:
         make = self._tantivy.Query
-        words = [self._any_field(lambda name, s=stem: make.term_query(self._schema, name, s)) for stem in query.stems]
+        words = [self._any_field(partial(self._term, stem)) for stem in query.stems]
         return make.boolean_query([(occur, word) for word in words])
+
+    def _term(self, stem: str, name: str) -> Any:
+        return self._tantivy.Query.term_query(self._schema, name, stem)
 
     def run(self, task: Task, query: Query) -> list[Any] | None:
         make, occur = self._tantivy.Query, self._tantivy.Occur
@@ -227,7 +234,7 @@ class Tantivy:
             wanted = make.boolean_query([(occur.Must, wanted), (occur.Must, make.const_score_query(dates, 0.0))])
         if task.kind == "count":
             return [self._searcher.search(wanted, 1, count=True).count]
-        order = {"order_by_field": "date"} if task.newest else {}
+        order: dict[str, Any] = {"order_by_field": "date"} if task.newest else {}
         result = self._searcher.search(wanted, TOP, count=task.total, **order)
         return [(score, self._searcher.doc(address)["shown"]) for score, address in result.hits]
 
@@ -269,10 +276,11 @@ class Fts5:
         match = self._match(task, query)
         if task.kind == "count":
             return self._db.execute("SELECT count(*) FROM t WHERE t MATCH ?", (match,)).fetchall()
-        where, values = "t MATCH ?", [match]
+        where = "t MATCH ?"
+        values: list[Any] = [match]
         if task.dated:
             where += " AND date >= ? AND date < ?"
-            values += query.interval  # type: ignore[arg-type]
+            values += query.interval
         order = "date DESC" if task.newest else "bm25(t, 5.0, 2.0, 1.0)"
         rows = self._db.execute(f"SELECT rowid, shown FROM t WHERE {where} ORDER BY {order} LIMIT {TOP}", values)
         hits: list[Any] = rows.fetchall()
@@ -306,7 +314,7 @@ class Bm25s:
         found = self._model.retrieve([list(query.stems)], k=TOP, show_progress=False)
         return [(score, self._shown[n]) for n, score in zip(found.documents[0], found.scores[0], strict=True)]
 
-    def matches(self, query: Query) -> set[str] | None:
+    def matches(self, _: Query) -> set[str] | None:
         return None
 
 
@@ -336,13 +344,13 @@ class StockWhoosh:
         if task.dated or task.newest or task.kind == "count":
             return None
         if task.kind == "phrase":
-            wanted = Or([Phrase(name, list(query.stems)) for name in WEIGHTS])
+            wanted: Any = Or([Phrase(name, list(query.stems)) for name in WEIGHTS])
         else:
             words = [Or([Term(name, stem, w) for name, w in WEIGHTS.items()]) for stem in query.stems]
             wanted = (And if task.kind == "and" else Or)(words)
         return [hit["shown"] for hit in self._searcher.search(wanted, limit=TOP)]
 
-    def matches(self, query: Query) -> set[str] | None:
+    def matches(self, _: Query) -> set[str] | None:
         return None
 
 
@@ -415,9 +423,7 @@ def measure(engines: list[Engine], task: Task, asked: list[Query]) -> dict[str, 
                 spent = time.perf_counter() - begin
                 if answer is not None and start >= WARM:
                     times[engine.name].append(spent * 1e6)
-    return {
-        name: (float(np.median(spent)), float(np.percentile(spent, 95))) for name, spent in times.items() if spent
-    }
+    return {name: (float(np.median(spent)), float(np.percentile(spent, 95))) for name, spent in times.items() if spent}
 
 
 def agree(engines: list[Engine], asked: list[Query]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 class Listed:
     """Articles and impacts in memory; the base of posting lists that are not decoded piece by piece."""
 
-    def __init__(self, numbers: NDArray[np.uint32], impacts: NDArray[np.float32]) -> None:
-        self.numbers, self.impacts = numbers, impacts
+    def __init__(self, numbers: NDArray[np.uint32], impacts: NDArray[Any]) -> None:
+        self.numbers = numbers
+        self.impacts: NDArray[Any] = impacts
 
     @property
     def count(self) -> int:
@@ -33,7 +34,8 @@ class Listed:
 
     def scores(self, weight: float) -> NDArray[np.float64]:
         """`weight` times each impact."""
-        return self.impacts * np.float64(weight)
+        scores: NDArray[np.float64] = self.impacts * np.float64(weight)
+        return scores
 
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the impact on each of some articles, ascending; 0 where one has not the term."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
@@ -19,6 +18,8 @@ from newsearch.fields import SPACES
 from newsearch.tallies import Counts, add, tallies
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newsearch.engine.columnar.snapshot import ColumnarSnapshot
     from newsearch.fields import Space
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -31,7 +33,7 @@ def test_numbers_come_back(given_lists: tuple[int, list[list[int]]]) -> None:
     counts = np.array([len(numbers) for numbers in lists])
     content, taken = encode_numbers(np.concatenate(lists), counts, size)
     lengths = np.add.reduceat(taken, np.cumsum(counts) - counts)
-    assert decode_number_lists(content, lengths, counts, size).tolist() == sum(lists, [])
+    assert decode_number_lists(content, lengths, counts, size).tolist() == list(chain.from_iterable(lists))
     starts = np.cumsum(lengths) - lengths
     for numbers, start, length in zip(lists, starts, lengths, strict=True):
         assert decode_numbers(content[start : start + length], len(numbers), size).tolist() == numbers
@@ -74,7 +76,7 @@ def test_positions_come_back(rows: list[set[int]]) -> None:
     begins = np.zeros(len(content), dtype=np.bool_)
     begins[np.cumsum(lengths) - lengths] = True
     offsets, values = decode_positions(content, begins)
-    assert values.tolist() == sum(ordered, [])
+    assert values.tolist() == list(chain.from_iterable(ordered))
     assert np.diff(offsets).tolist() == [len(row) for row in ordered]
 
 

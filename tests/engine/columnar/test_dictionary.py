@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,12 @@ def test_it_answers_like_a_sorted_list(words: set[str], other: str, block: int) 
         writer.write([encoded(word) for word in ordered[7:]])
         writer.finish()
         file.finish({})
-        with ArrayFile(Path(root) / "a") as opened:
+        with closing(ArrayFile(Path(root) / "a")) as opened:
             dictionary = Dictionary(opened, "words")
             assert dictionary.count == len(ordered)
             for word in {*words, other}:
                 assert dictionary.find(encoded(word)) == (ordered.index(word) if word in words else None)
+                assert dictionary.begins(encoded(word)) == any(each.startswith(word) for each in ordered)
                 assert dictionary.lower(encoded(word)) == sum(each < word for each in ordered)
             for first in range(len(ordered) + 1):
                 assert list(map(decoded, dictionary.range(first, len(ordered)))) == ordered[first:]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_arrays_come_back(path: Path) -> None:
-    with ArrayFile(path) as file:
+    with closing(ArrayFile(path)) as file:
         assert file.meta == {"size": 2}
         assert file.array("grown", "<u4 <u8").tolist() == [0, 1, 2, 3, 4]
         assert file.array("table", "<u2", columns=3, rows=2).tolist() == [[0, 1, 2], [3, 4, 5]]
@@ -44,7 +45,7 @@ def test_a_large_array_goes_to_disk_first(tmp_path: Path) -> None:
     for start in range(0, len(values), 500_000):
         array.write(values[start : start + 500_000])
     file.finish({})
-    with ArrayFile(tmp_path / "a") as opened:
+    with closing(ArrayFile(tmp_path / "a")) as opened:
         assert np.array_equal(opened.array("values", "<u4"), values)
         opened.verify()
 
@@ -60,7 +61,7 @@ def test_the_layout(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["grown", "table", "text", "missing"])
 def test_an_array_of_another_form_is_refused(path: Path, name: str) -> None:
-    with ArrayFile(path) as file, pytest.raises(IndexCorruptError, match=name):
+    with closing(ArrayFile(path)) as file, pytest.raises(IndexCorruptError, match=name):
         file.array(name, "<u8", columns=3)
 
 
@@ -70,7 +71,7 @@ def test_every_changed_byte_is_found(path: Path) -> None:
     unread = {*range(28, 32), *range(44, 48), *range(53, 56)}
     for place in sorted(set(range(len(content))) - unread):
         path.write_bytes(content[:place] + bytes([content[place] ^ 0x41]) + content[place + 1 :])
-        with pytest.raises(IndexCorruptError), ArrayFile(path) as file:
+        with pytest.raises(IndexCorruptError), closing(ArrayFile(path)) as file:
             file.verify()
 
 

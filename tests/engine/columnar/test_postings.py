@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_a_list_comes_back(
     assert postings.impacts.tolist() == [code / 256 for code in codes]
     assert postings.max_impact == max(codes) / 256
     every = postings.positions()
-    assert every.values.tolist() == sum(positions, [])
+    assert every.values.tolist() == list(chain.from_iterable(positions))
     assert every.offsets.tolist() == np.cumsum([0, *map(len, positions)]).tolist()
 
 
@@ -80,7 +81,7 @@ def test_part_of_a_list_is_read_without_the_rest(
         postings = opened.get(place)
         assert postings is not None
         some = postings.positions(rows)
-        assert some.values.tolist() == sum((positions[row] for row in rows), [])
+        assert some.values.tolist() == list(chain.from_iterable(positions[row] for row in rows))
         wanted = np.union1d(np.array(numbers)[rows], random.choice(SIZE, chosen))
         scores = dict(zip(numbers, codes, strict=True))
         assert postings.scores_at(wanted, 512.0).tolist() == [2.0 * scores.get(n, 0) for n in wanted.tolist()]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-from .archive import BM25F, Expected, Folders, articles, found
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsearch.article import Article
 from newsearch.engine.columnar.snapshot import verify
+
+from .archive import BM25F, Expected, Folders, articles, found
+
+if TYPE_CHECKING:
+    import pytest
 
 _IDS = st.integers(0, 30).map("artikel-{}".format)
 _archive = st.lists(articles(_IDS), max_size=10, unique_by=lambda article: article.id)

@@ -13,6 +13,7 @@ of the stored article are stored fields. Search with the weighting model `Impact
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -58,7 +59,7 @@ class Terms(whoosh_fields.FieldType):
     def __init__(self) -> None:
         super().__init__(format=Positions(), analyzer=None)
 
-    def index(self, value: object, **_: object) -> NoReturn:
+    def index(self, *_: object, **__: object) -> NoReturn:
         """Refuse: Whoosh would write its own format, and convert everything to it."""
         raise UsageError("Whoosh can read this index and not write it: use `newsearch.update`")
 
@@ -103,7 +104,7 @@ class WhooshSegment(base.Segment):
         """Its files stay as they are."""
         return False
 
-    def delete_document(self, docnum: int, delete: bool = True) -> NoReturn:  # noqa: FBT001, FBT002 Whoosh's signature
+    def delete_document(self, *_: object, **__: object) -> NoReturn:
         """Refuse."""
         raise UsageError("Whoosh can read this index and not write it: use `newsearch.update`")
 
@@ -184,7 +185,7 @@ class TermsReader(base.TermsReader):
         return ListMatcher(
             postings.indices.tolist(),
             weights=postings.impacts.tolist(),
-            values=[content[a:b] for a, b in zip(bounds, bounds[1:], strict=False)],
+            values=[content[a:b] for a, b in pairwise(bounds)],
             format=format_,
             scorer=scorer,
             term=(space, text),

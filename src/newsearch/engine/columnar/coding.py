@@ -28,7 +28,7 @@ _ADD = 255
 _FIELD_STARTS = np.array([field.first for field in FIELDS], dtype=np.int32)
 _BODY = FIELDS.index(BODY)
 
-CODE_TYPES = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
+CODE_TYPES: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
 
 
 def number_width(count: int, size: int) -> int:
@@ -49,7 +49,8 @@ def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
     if not len(ends):
         return np.empty(0, dtype=np.int64)
     steps = np.arange(ends[-1], dtype=np.int64)
-    return steps + np.repeat(np.asarray(starts, dtype=np.int64) - (ends - lengths), lengths)
+    steps += np.repeat(np.asarray(starts, dtype=np.int64) - (ends - lengths), lengths)
+    return steps
 
 
 def encode_numbers(

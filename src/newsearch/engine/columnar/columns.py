@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from newsearch.engine.columnar.dictionary import decoded, encoded
+from newsearch.engine.columnar.dictionary import decoded
 from newsearch.engine.interface import Keywords
 
 if TYPE_CHECKING:

@@ -26,7 +26,6 @@ from newsearch.errors import IndexCorruptError, StorageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -45,7 +44,7 @@ class ArrayWriter:
     def __init__(self, type_: str, columns: int) -> None:
         self._dtype = np.dtype(type_)
         self._columns = columns
-        self._file: BinaryIO = tempfile.SpooledTemporaryFile(max_size=_SPILL)  # type: ignore[assignment]  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(max_size=_SPILL)  # noqa: SIM115 closed by `close`
         self.type = type_
         self.rows = 0
         self.crc = 0
@@ -237,11 +236,3 @@ class ArrayFile:
         except BufferError:
             # Arrays that a caller still holds keep the mapping; it goes with the last of them.
             return
-
-    def __enter__(self) -> ArrayFile:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -112,9 +112,10 @@ class _Pool:
                 low = dictionary.lower(first)
                 high = dictionary.count if end is None else dictionary.lower(end)
                 terms = list(dictionary.range(low, high))
-                counts, *part = _kept(source, decode_lists(source.segment.lists[space], low, high))
+                kept = _kept(source, decode_lists(source.segment.lists[space], low, high))
+                counts = kept[0]
                 starts = rows + np.cumsum(counts) - counts
-                rows += len(part[0])
+                rows += len(kept[1])
                 if stem is None:
                     stem = {term: place for place, term in enumerate(terms)}, starts, counts.copy()
                 else:
@@ -125,11 +126,11 @@ class _Pool:
                         if twin is None:
                             raise source.segment.index.corrupt(f"the term {terms[place]!r} has no posting list")
                         starts[place], counts[place] = stem[1][twin], stem[2][twin]
-                parts.append(tuple(part))
+                parts.append(kept[1:])
                 self._terms[space].append(terms)
                 self._pieces[space].append((starts, counts))
         self._numbers, self._codes, self._frequencies, self._positions = (
-            np.concatenate(columns) for columns in zip(*parts, strict=True)
+            np.concatenate(pieces) for pieces in zip(*parts, strict=True)
         )
         self._places = np.zeros(len(self._frequencies) + 1, dtype=np.int64)
         np.cumsum(self._frequencies, out=self._places[1:])

@@ -3,7 +3,7 @@
 All lists lie one after the other in the order of their terms. A *row* is one article of one list. Rows are cut into
 blocks of `ROWS` without regard to where lists begin.
 
-    SPACE.lists            u4/u8 x 3   for each list, and for the end: its first row, its first byte of numbers, of positions
+    SPACE.lists            u4/u8 x 3   of each list, and of the end: first row, first byte of numbers, of positions
     SPACE.maxima           u1   the greatest impact of each list, in 256ths
     SPACE.numbers          u1   codes of article numbers (`coding`)
     SPACE.impacts          u1   one impact a row, in 256ths
@@ -80,7 +80,8 @@ class PostingLists:
 
     def counts(self, first: int, end: int) -> NDArray[np.int64]:
         """Rows of the lists with ordinals `first <= ordinal < end`; 0 where they are those of the other space."""
-        return np.diff(self.lists[first : end + 1, 0].astype(np.int64))
+        starts: NDArray[np.int64] = self.lists[first : end + 1, 0].astype(np.int64)
+        return starts[1:] - starts[:-1]
 
     def begins_of(self, start: int, end: int) -> NDArray[np.bool_]:
         """For bytes of positions, whether a row begins with each."""
@@ -153,7 +154,8 @@ class ColumnarPostings:
     @property
     def impacts(self) -> NDArray[np.float32]:
         """The term's impact on each article."""
-        return self.codes * np.float32(1 / 256)
+        impacts: NDArray[np.float32] = self.codes * np.float32(1 / 256)
+        return impacts
 
     @property
     def max_impact(self) -> float:
@@ -176,7 +178,7 @@ class ColumnarPostings:
         places = indices.searchsorted(numbers)
         # Past the end of the list the last article is looked at, which is another one.
         np.minimum(places, len(indices) - 1, out=places)
-        scores = codes[places] * (weight / 256)
+        scores: NDArray[np.float64] = codes[places] * np.float64(weight / 256)
         scores[indices[places] != numbers] = 0.0
         return scores
 

@@ -67,7 +67,7 @@ class ColumnarSegment:
         if type(size) is not int or not 0 <= size < 1 << 32:
             raise self.index.corrupt(f"it cannot have {size} articles")
         self.size: int = size
-        self.store = Store(self._file(folder / f"{self.name}.articles"), size) if stored else None
+        self._store = Store(self._file(folder / f"{self.name}.articles"), size) if stored else None
         self._gone = self._file(folder / f"{self.deleted}.deleted") if self.deleted else None
         self.live: NDArray[np.bool_] | None = self._live()
         self._gone_terms = {space: self.gone_table(terms_table(space)) for space in SPACES}
@@ -186,9 +186,14 @@ class ColumnarSegment:
 
     def article(self, number: int) -> Article:
         """A stored article, whole."""
-        if self.store is None:
+        return self.articles.article(number)
+
+    @property
+    def articles(self) -> Store:
+        """The stored articles."""
+        if self._store is None:
             raise self.index.corrupt("its articles have not been written")
-        return self.store.article(number)
+        return self._store
 
     def tally(self, name: str) -> SegmentTally:
         """A table of counts by its name; an unknown name is an empty table."""

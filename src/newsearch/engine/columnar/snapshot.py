@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ def read_list(folder: Path) -> tuple[list[Entry], int]:
     Raises:
         IndexCorruptError: the list is missing or damaged.
     """
-    with ArrayFile(folder / LIST) as file:
+    with closing(ArrayFile(folder / LIST)) as file:
         meta: dict[str, Any] = file.meta
         try:
             entries = [Entry(*row) for row in meta["segments"]]
@@ -73,14 +74,17 @@ class ColumnarSnapshot:
         self.segments: list[ColumnarSegment] = []
         try:
             for entry in read_list(folder)[0]:
-                segment = ColumnarSegment(folder, entry.name, entry.deleted)
-                self.segments.append(segment)
-                if segment.size != entry.size or len(segment.gone()) != entry.gone:
-                    raise segment.index.corrupt("it is not the segment that the list names")
+                self._add(folder, entry)
         except BaseException:
             self.close()
             raise
         self.articles = sum(segment.size - len(segment.gone()) for segment in self.segments)
+
+    def _add(self, folder: Path, entry: Entry) -> None:
+        segment = ColumnarSegment(folder, entry.name, entry.deleted)
+        self.segments.append(segment)
+        if segment.size != entry.size or len(segment.gone()) != entry.gone:
+            raise segment.index.corrupt("it is not the segment that the list names")
 
     @property
     def cached(self) -> int:
@@ -99,7 +103,7 @@ def verify(folder: Path) -> None:
     Raises:
         IndexCorruptError: one differs, or a file is missing.
     """
-    with ArrayFile(folder / LIST) as file:
+    with closing(ArrayFile(folder / LIST)) as file:
         file.verify()
     snapshot = ColumnarSnapshot(folder)
     try:

@@ -109,9 +109,9 @@ class ColumnarWriter:
                     return True
             first += run.size
         for segment, gone in zip(self._segments, self._gone, strict=True):
-            place = segment.find(id)
-            if place is not None and place not in gone:
-                gone.add(place)
+            old = segment.find(id)
+            if old is not None and old not in gone:
+                gone.add(old)
                 return True
         return False
 
@@ -228,7 +228,7 @@ class ColumnarWriter:
             index.finish({"size": size})
             store = StoreWriter(articles)
             for segment in sources:
-                store.copy(segment.store, segment.live)
+                store.copy(segment.articles, segment.live)
             store.finish()
             articles.finish({"size": size})
         finally:

@@ -1,0 +1,3 @@
+class FileStorage:
+    folder: str
+    def __init__(self, path: str) -> None: ...
