@@ -6,6 +6,8 @@ nasal from the root's first letter, which k, p, s and t lose; loanwords may keep
 
 from __future__ import annotations
 
+from functools import cache
+
 _LOST = {"k": "ng", "p": "m", "s": "ny", "t": "n"}
 _NASALS = {
     **dict.fromkeys("aeioughk", "ng"),
@@ -23,7 +25,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ter", ("", "kan", "i")),
     ("peN", ("", "an")),
     ("pe", ("", "an")),
-    ("per", ("", "an")),
+    ("per", ("", "an", "kan", "i")),
     ("ber", ("", "an", "kan")),
     ("ke", ("an",)),
     ("se", ("",)),
@@ -37,25 +39,32 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def affixed_forms(root: str) -> set[str]:
+def affixed_forms(root: str) -> list[str]:
     """The forms of a root, itself included; -nya and the other clitics are taken off elsewhere."""
-    forms = {root}
-    for prefix, suffixes in _PATTERNS:
-        for front in _fronts(prefix, root):
-            forms.update(front + suffix for suffix in suffixes)
-    return forms
+    one_syllable = sum(map(root.count, _VOWELS)) == 1
+    return [front + root[cut:] + suffix for front, cut, suffix in _templates(root[0], one_syllable)]
 
 
-def _fronts(prefix: str, root: str) -> list[str]:
-    """The root with one prefix, in each way that it is written."""
-    if prefix.endswith("N"):
-        bare, first = prefix[:-1], root[0]
-        fronts = [bare + _NASALS[first] + root]
-        if first in _LOST:
-            fronts.append(bare + _LOST[first] + root[1:])
-        if sum(letter in _VOWELS for letter in root) == 1:
-            fronts.append(bare + "nge" + root)
-        return fronts
-    if prefix.endswith("er") and root[0] == "r":
-        return [prefix[:-1] + root]
-    return [prefix + root]
+@cache
+def _templates(first: str, one_syllable: bool) -> list[tuple[str, int, str]]:
+    """(what stands before, letters of the root that are lost, what stands after) for roots with that first letter."""
+    return [("", 0, "")] + [
+        (front, cut, suffix)
+        for prefix, suffixes in _PATTERNS
+        for front, cut in _fronts(prefix, first, one_syllable=one_syllable)
+        for suffix in suffixes
+    ]
+
+
+def _fronts(prefix: str, first: str, *, one_syllable: bool) -> list[tuple[str, int]]:
+    """A prefix in each way that it is written before a first letter, with the number of letters that it takes off."""
+    if not prefix.endswith("N"):
+        loses_r = prefix.endswith("er") and first == "r"
+        return [(prefix[:-1] if loses_r else prefix, 0)]
+    bare = prefix[:-1]
+    fronts = [(bare + _NASALS[first], 0)]
+    if first in _LOST:
+        fronts.append((bare + _LOST[first], 1))
+    if one_syllable:
+        fronts.append((bare + "nge", 0))
+    return fronts

@@ -57,7 +57,9 @@ def parse_overrides(lines: Iterable[str], kept: Iterable[str] = ()) -> Overrides
             else:
                 listed[form] = stem
     kept = frozenset(kept)
-    return Overrides({**{form: stem for form, stem in made.items() if form not in kept}, **listed}, kept)
+    for word in kept:
+        made.pop(word, None)
+    return Overrides({**made, **listed}, kept)
 
 
 @lru_cache(maxsize=1)

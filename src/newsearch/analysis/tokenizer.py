@@ -47,7 +47,7 @@ def surface_words(chunk: str, *, english: bool = False) -> list[list[Atom]]:
     end = -1
     for match in _ATOM.finditer(chunk):
         atoms = _atoms(match, english=english)
-        if words and match.start() == end + 1 and chunk[end] == "-":
+        if words and match.start() == end + 1 and chunk[end] == "-" and match.lastgroup != "currency":
             words[-1].append(atoms[0])
         else:
             words.append([atoms[0]])

@@ -82,11 +82,19 @@ def _parse(line: str, where: str, analyzer: Analyzer) -> tuple[float, list[Words
         weight = float(first)
     except ValueError:
         weight = 0.0
-    # English is not stemmed: no more than the exact terms is wanted.
-    forms = [tuple(token.exact[0] for token in analyzer.tokens(form, "en")) for form in rest]
+    forms = [_words(form, analyzer) for form in rest]
     if not 0 < weight <= 1 or len(forms) < 2 or not all(0 < len(form) <= LONGEST for form in forms):
         raise UsageError(
             f"{where}: a line of variants is a weight above 0 and up to 1, then two or more forms of 1 to {LONGEST} "
             "words, with tabs between them"
         )
     return weight, forms
+
+
+def _words(form: str, analyzer: Analyzer) -> Words:
+    """The exact terms of a form."""
+    if form.replace(" ", "").isalpha() and (form.islower() or form.isupper() or form.istitle()) and form.isascii():
+        # Plain words, as most are, are analysed by one call each; a search reads the whole table.
+        return tuple(form.lower().split())
+    # English is not stemmed: no more than the exact terms is wanted.
+    return tuple(token.exact[0] for token in analyzer.tokens(form, "en"))

@@ -137,7 +137,7 @@ def _repeated(first: str, second: str, stem: Stem) -> str | None:
 
 def _parts(atom: Atom) -> list[Atom]:
     """The atom, or the words that are glued together in it."""
-    if len(atom.written) != atom.end - atom.start:
+    if len(atom.written) != atom.end - atom.start or _ACRONYM_CLITIC.fullmatch(atom.written):
         return [atom]
     parts: list[Atom] = []
     start = atom.start
