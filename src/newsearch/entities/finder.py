@@ -14,7 +14,7 @@ from newsearch.entities.people import between_people, title_before
 from newsearch.entities.reader import Reader
 
 if TYPE_CHECKING:
-    from newsearch.article import Article, Kind
+    from newsearch.article import Article
     from newsearch.entities.join import Named
 
 
@@ -53,9 +53,15 @@ class EntityFinder:
         joined = join(named, self._lexicon)
         if unsure:
             known = known_names(joined)
+            by_name = {(found.kind, found.name): found for found in joined}
             for order, text in unsure:
                 for start, end, kind, name in scan(text, known, self._lexicon):
-                    _add(joined, order, start, end, kind, name)
+                    mention = (order, start, end)
+                    if (kind, name) in by_name:
+                        by_name[kind, name].mentions.append(mention)
+                    else:
+                        by_name[kind, name] = Joined(name, kind, [mention])
+            joined = list(by_name.values())
         for found in joined:
             found.mentions.sort()
         joined.sort(key=_first_mention)
@@ -111,14 +117,6 @@ def _is_acronym_of(name: Span, acronym: Span, text: str) -> bool:
 
 def _first_mention(found: Joined) -> tuple[int, int, int]:
     return found.mentions[0]
-
-
-def _add(joined: list[Joined], order: int, start: int, end: int, kind: Kind, name: str) -> None:
-    for found in joined:
-        if found.kind == kind and found.name == name:
-            found.mentions.append((order, start, end))
-            return
-    joined.append(Joined(name, kind, [(order, start, end)]))
 
 
 def _entity(found: Joined) -> Entity:

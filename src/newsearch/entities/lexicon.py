@@ -62,6 +62,10 @@ class Lexicon:
         """The class of NAME_SECTIONS that holds `folded`, or None when it is also an ordinary word."""
         return self._names.get(folded)
 
+    def is_place(self, folded: str) -> bool:
+        """Whether `folded` is known as a place."""
+        return self._names.get(folded) in ("country", "province", "world", "area", "regency")
+
     def is_name(self, folded: str) -> bool:
         """Whether `folded` is known as a name of any kind."""
         return folded in self._names or self.is_person(folded)

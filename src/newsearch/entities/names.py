@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 UNREAD = frozenset((EDGE, ","))
 """Signs in a region that the model does not read."""
 
-LONGEST_ACRONYM = 4
-"""Letters; a place in longer capitals ("SURABAYA"), or in four that the lexicon knows ("SOLO"), is written small."""
+SHORTEST_SHOUT = 4
+"""Letters; a known place in that many capitals or more ("SOLO", "SURABAYA") is no acronym, and is written small."""
 
 _KINDS: dict[str, Kind] = {"person": "person", "organisation": "organisation", "place": "place"}
 
@@ -95,7 +95,7 @@ def names(region: str, labels: Labels, lexicon: Lexicon) -> tuple[Name, ...]:
             continue
         initial = region[0] == EDGE and first == 0 and last == 1
         doubtful = initial and text[1:].islower() and not lexicon.is_name(text.lower())
-        if kind == "place" and text.isupper() and (len(text) > LONGEST_ACRONYM or _is_short_place(text, lexicon)):
+        if kind == "place" and text.isupper() and len(text) >= SHORTEST_SHOUT and lexicon.is_place(text.lower()):
             text = text.title()
         found.append(Name(kind, start, end, text, title, is_open, doubtful))
     return tuple(found)
@@ -111,7 +111,3 @@ def _marked(labels: Labels) -> list[tuple[int, int, Kind]]:
         elif label[0] == "B":
             marked.append((i, i + 1, _KINDS[label[2:]]))
     return marked
-
-
-def _is_short_place(text: str, lexicon: Lexicon) -> bool:
-    return len(text) == LONGEST_ACRONYM and lexicon.name_section(text.lower()) in ("area", "regency", "world")
