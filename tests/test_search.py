@@ -75,7 +75,7 @@ QUERIES = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERIES, size=st.integers(1, 25), sort=st.sampled_from(["relevance", "newest", "oldest"]))
 def test_pages_and_the_stream_of_all_hits_are_one_order(index: Index, query: str, size: int, sort: Any) -> None:
     streamed = [(hit.id, hit.score) for hit in index.search_all(query, sort=sort)]
@@ -89,7 +89,7 @@ def test_pages_and_the_stream_of_all_hits_are_one_order(index: Index, query: str
     assert len(set(paged)) == len(paged)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERIES)
 def test_an_explanation_adds_up_to_the_score(index: Index, query: str) -> None:
     for hit in index.search(query, limit=5):

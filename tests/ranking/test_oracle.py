@@ -148,7 +148,7 @@ def ids(index: MemorySnapshot, query: tree.Query, *, undated: bool = False) -> s
     }
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(archives(), QUERY, st.booleans())
 def test_what_a_query_finds_is_what_reading_every_article_finds(
     archive: tuple[list[Article], MemorySnapshot], query: tree.Query, undated: bool

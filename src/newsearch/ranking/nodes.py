@@ -164,7 +164,7 @@ class Same:
         """Where each of them stands in such a sentence or paragraph."""
         places = [part.occurrences(segment, within).within(_SENTENCES) for part in self.parts]
         starts = Term("exact", self.boundary).occurrences(segment, within).starts
-        return same_unit(places, np.union1d(starts, places[0].articles()))
+        return same_unit(places, np.sort(np.concatenate([starts, places[0].articles()])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +270,7 @@ class Named:
         if not wanted.any():
             return Scored.none()
         owners = np.repeat(np.arange(segment.size, dtype=np.uint32), np.diff(names.offsets))
-        return Scored.unscored(np.unique(owners[wanted[names.values]]))
+        return Scored.unscored(scored.distinct(owners[wanted[names.values]]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.fields import CAPTION_GAP, CAPTIONS, FIELDS
+from newsearch.ranking.scored import distinct, first_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +49,13 @@ class Occurrences:
 
     def numbers(self) -> NDArray[np.uint32]:
         """The articles, ascending and unique."""
-        return np.unique((self.starts >> _SHIFT).astype(np.uint32))
+        return distinct((self.starts >> _SHIFT).astype(np.uint32))
 
     def counts(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The articles with the number of places in each where an occurrence begins."""
-        starts = np.unique(self.starts)
-        numbers, counts = np.unique((starts >> _SHIFT).astype(np.uint32), return_counts=True)
-        return numbers, counts
+        numbers = (distinct(self.starts) >> _SHIFT).astype(np.uint32)
+        places = np.flatnonzero(first_of_each(numbers))
+        return numbers[places], np.diff(places, append=len(numbers))
 
     def keep(self, mask: NDArray[np.bool_]) -> Occurrences:
         """The occurrences where `mask` is true."""
@@ -62,7 +63,7 @@ class Occurrences:
 
     def articles(self) -> NDArray[np.uint64]:
         """The keys of the articles' first positions, ascending and unique."""
-        keys: NDArray[np.uint64] = np.unique(self.starts >> _SHIFT) << _SHIFT
+        keys: NDArray[np.uint64] = distinct(self.starts >> _SHIFT) << _SHIFT
         return keys
 
     def within(self, field: Field) -> Occurrences:
@@ -124,19 +125,15 @@ def same_unit(lists: Sequence[Occurrences], boundaries: NDArray[np.uint64]) -> O
     """
     if not len(boundaries):
         return Occurrences.none()
-    inside: list[Occurrences] = []
+    ends = np.append(boundaries[1:], np.iinfo(np.uint64).max)
+    inside: list[tuple[Occurrences, NDArray[np.intp]]] = []
+    common = np.ones(len(boundaries), dtype=np.bool_)
     for part in lists:
-        unit = _unit_of(boundaries, part.starts)
-        starts = boundaries[np.maximum(unit, 1) - 1]
-        own = (unit > 0) & (starts >> _SHIFT == part.starts >> _SHIFT)
-        inside.append(part.keep(own & (unit == _unit_of(boundaries, part.ends - np.uint64(1)))))
-    units = [_unit_of(boundaries, part.starts) for part in inside]
-    common = np.unique(units[0])
-    for unit in units[1:]:
-        common = np.intersect1d(common, unit)
-    return union([part.keep(np.isin(unit, common)) for part, unit in zip(inside, units, strict=True)])
-
-
-def _unit_of(boundaries: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """For each key one more than the index of the last boundary that is not past it; 0 before the first."""
-    return np.searchsorted(boundaries, keys, side="right")
+        units = np.searchsorted(boundaries, part.starts, side="right") - 1
+        own = boundaries[units] >> _SHIFT == part.starts >> _SHIFT
+        own &= (units >= 0) & (part.ends <= ends[units])
+        inside.append((part.keep(own), units[own]))
+        held = np.zeros(len(boundaries), dtype=np.bool_)
+        held[units[own]] = True
+        common &= held
+    return union([part.keep(common[units]) for part, units in inside])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+_Number = TypeVar("_Number", np.uint32, np.uint64)
 
 _DENSE_SHARE = 16
 """Above 1/16 of a segment's articles, adding into an array of all of them beats sorting what was found."""
@@ -59,6 +61,18 @@ class Scored:
         return Scored(self.numbers, self.scores + np.where(there, other.scores[places], 0.0))
 
 
+def distinct(ascending: NDArray[_Number]) -> NDArray[_Number]:
+    """The values of an ascending array, each once; numpy's own `unique` hashes or sorts them again."""
+    return ascending[first_of_each(ascending)]
+
+
+def first_of_each(ascending: NDArray[_Number]) -> NDArray[np.bool_]:
+    """Where an ascending array holds a value for the first time."""
+    new = np.ones(len(ascending), dtype=np.bool_)
+    new[1:] = ascending[1:] != ascending[:-1]
+    return new
+
+
 def contains(numbers: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """For each of `wanted` whether it is in `numbers`, which are ascending."""
     if not len(numbers):
@@ -103,7 +117,7 @@ def _combine(parts: Sequence[Scored], size: int, operation: np.ufunc) -> Scored:
             found[part.numbers] = True
         numbers = np.flatnonzero(found).astype(np.uint32)
         return Scored(numbers, scores[numbers])
-    numbers = np.unique(np.concatenate([part.numbers for part in parts]))
+    numbers = distinct(np.sort(np.concatenate([part.numbers for part in parts])))
     totals = np.zeros(len(numbers), dtype=np.float64)
     for part in parts:
         places = np.searchsorted(numbers, part.numbers)
