@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from newsearch.analysis import Analyzer
+if TYPE_CHECKING:
+    from newsearch.analysis import Analyzer
 
 ROWS = [
     row.split("\t")
@@ -21,7 +23,7 @@ def test_table_is_large_enough() -> None:
 
 
 def test_stems(analyzer: Analyzer) -> None:
-    """A row's third column is the wrong stem that the analysis is known to give; when it gets better, so must the row."""
+    """A row's third column is the wrong stem that the analysis is known to give; it is to get better."""
     expected = {row[0]: row[-1] for row in ROWS}
     assert expected == {word: analyzer.stem(word)[0] for word in expected}
 
