@@ -1,8 +1,8 @@
 """How well articles are taken out of pages: `python benchmarks/extraction.py FOLDER TRUTH`.
 
-FOLDER holds pages of HTML; TRUTH, marked by hand, says for each what its fields are and, of its body, a digest and a word
-count for every paragraph (no text). Each page is read twice: as HTML, and as the raw text that a scraper leaves of it, which
-is all that a reader would see. Printed are k of n per field, the paragraphs lost and the noise kept.
+FOLDER holds pages of HTML; TRUTH, marked by hand, says for each what its fields are and, of its body, a digest and a
+word count for every paragraph (no text). Each page is read twice: as HTML, and as the raw text that a scraper leaves of
+it, which is all that a reader would see. Printed are k of n per field, the paragraphs lost and the noise kept.
 
 A truth's optional paragraphs (an embedded post, a contact line) count neither as lost nor as noise.
 """

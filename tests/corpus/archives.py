@@ -25,7 +25,8 @@ def lines(*records: dict[str, Any]) -> bytes:
 
 def page(headline: str = "Kerja Bakti Digelar Warga", head: str = "") -> str:
     return (
-        f"<!DOCTYPE html><html><head><title>{headline} - Contoh News</title>{head}</head><body><nav><a>Beranda</a></nav>"
+        f"<!DOCTYPE html><html><head><title>{headline} - Contoh News</title>{head}</head>"
+        f"<body><nav><a>Beranda</a></nav>"
         f"<article><h1>{headline}</h1><p>Selasa, 10 Juni 2025 08:30 WIB</p>"
         f"<p>BOGOR, CONTOHNEWS.COM - {SENTENCE}</p><p>Kegiatan itu diikuti puluhan warga dari tiga rukun tetangga.</p>"
         f"<p>Lurah setempat berharap kegiatan serupa diadakan setiap bulan di semua wilayah.</p></article>"

@@ -98,19 +98,26 @@ def test_prose_that_starts_like_furniture_stays(line: str) -> None:
 
 @pytest.mark.parametrize(
     "link",
-    [f"Baca juga: {OTHER}", f"Baca Juga: {OTHER}", f"BACA JUGA: {OTHER}", f"Baca juga:\n{OTHER}", f"Baca: {OTHER}", OTHER],
+    [
+        f"Baca juga: {OTHER}",
+        f"Baca Juga: {OTHER}",
+        f"BACA JUGA: {OTHER}",
+        f"Baca juga:\n{OTHER}",
+        f"Baca: {OTHER}",
+        OTHER,
+    ],
 )
 def test_other_articles_headlines_are_related(link: str) -> None:
     found = article(f"{FIRST}\n{link}\n{SECOND}")
     assert found.body == f"{FIRST}\n\n{SECOND}"
-    assert (OTHER,) == found.related
+    assert found.related == (OTHER,)
 
 
 @pytest.mark.parametrize("link", [f"(Baca juga: {OTHER})", f"(Baca: {OTHER})"])
 def test_a_bracketed_link_inside_a_paragraph(link: str) -> None:
     found = article(f"{FIRST} {link} {SECOND}")
     assert found.body == f"{FIRST} {SECOND}"
-    assert (OTHER,) == found.related
+    assert found.related == (OTHER,)
 
 
 @pytest.mark.parametrize(
@@ -124,33 +131,41 @@ def test_a_bracketed_link_inside_a_paragraph(link: str) -> None:
 def test_a_link_inside_a_body_without_lines(opening: str, rest: str) -> None:
     found = article(f"{FIRST} Baca juga: {OTHER} {rest}")
     assert found.body == f"{FIRST}\n\n{rest}"
-    assert (OTHER,) == found.related
+    assert found.related == (OTHER,)
     assert rest.startswith(opening)
 
 
 def test_advertising_inside_a_body_without_lines() -> None:
-    assert [FIRST, SECOND] == paragraphs(f"{FIRST} Advertisement {SECOND}")
-    assert [FIRST, SECOND] == paragraphs(f"{FIRST} ADVERTISEMENT SCROLL TO CONTINUE WITH CONTENT {SECOND}")
+    assert paragraphs(f"{FIRST} Advertisement {SECOND}") == [FIRST, SECOND]
+    assert paragraphs(f"{FIRST} ADVERTISEMENT SCROLL TO CONTINUE WITH CONTENT {SECOND}") == [FIRST, SECOND]
 
 
 def test_the_articles_own_headings_stay() -> None:
     heading = "Cara Membersihkan Saluran Air yang Tersumbat Lumpur"
     following = "Saluran air yang tersumbat lumpur dibersihkan dengan sekop."
     assert [FIRST, heading, following] == paragraphs(f"{FIRST}\n{heading}\n{following}")
-    assert [FIRST, "Layanan 4G", SECOND] == paragraphs(f"{FIRST}\nLayanan 4G\n{SECOND}")
-    assert [FIRST, "1. Siapkan Sekop dan Karung yang Kuat", SECOND] == paragraphs(
-        f"{FIRST}\n1. Siapkan Sekop dan Karung yang Kuat\n{SECOND}"
-    )
+    assert paragraphs(f"{FIRST}\nLayanan 4G\n{SECOND}") == [FIRST, "Layanan 4G", SECOND]
+    assert paragraphs(f"{FIRST}\n1. Siapkan Sekop dan Karung yang Kuat\n{SECOND}") == [
+        FIRST,
+        "1. Siapkan Sekop dan Karung yang Kuat",
+        SECOND,
+    ]
 
 
 @pytest.mark.parametrize(
     ("broken", "whole"),
     [
-        ("Polisi mengungkap kasus\npencurian kendaraan\n(curanmor) di kampung itu.", "Polisi mengungkap kasus pencurian kendaraan (curanmor) di kampung itu."),
+        (
+            "Polisi mengungkap kasus\npencurian kendaraan\n(curanmor) di kampung itu.",
+            "Polisi mengungkap kasus pencurian kendaraan (curanmor) di kampung itu.",
+        ),
         ("Acara dihadiri warga\n, tokoh agama, dan pemuda.", "Acara dihadiri warga, tokoh agama, dan pemuda."),
         ("Warga berkumpul di\nBalai Desa\nsejak pagi.", "Warga berkumpul di Balai Desa sejak pagi."),
         ("Menurut\nBadan Meteorologi\n, hujan berlanjut.", "Menurut Badan Meteorologi, hujan berlanjut."),
-        ("Sebanyak dua puluh warga kampung menemui\nKetua Panitia\nuntuk bertanya.", "Sebanyak dua puluh warga kampung menemui Ketua Panitia untuk bertanya."),
+        (
+            "Sebanyak dua puluh warga kampung menemui\nKetua Panitia\nuntuk bertanya.",
+            "Sebanyak dua puluh warga kampung menemui Ketua Panitia untuk bertanya.",
+        ),
     ],
 )
 def test_lines_broken_where_a_link_stood_are_joined(broken: str, whole: str) -> None:
@@ -183,8 +198,16 @@ def test_a_text_that_lost_all_its_line_ends_gets_paragraphs_back() -> None:
         ("\n(rfi/end) saluran air banjir", ("rfi",), ("end",)),
         ("\nEditor: Nama Penyunting", (), ("Nama Penyunting",)),
         ("\nPenulis : Redaksi", ("Redaksi",), ()),
-        ("\nPewarta: Nama Pewarta\nEditor: Nama Penyunting\nCopyright © ANTARA 2025", ("Nama Pewarta",), ("Nama Penyunting",)),
-        (" Pewarta: Nama Pewarta Editor: Nama Penyunting Copyright © ANTARA 2025", ("Nama Pewarta",), ("Nama Penyunting",)),
+        (
+            "\nPewarta: Nama Pewarta\nEditor: Nama Penyunting\nCopyright © ANTARA 2025",
+            ("Nama Pewarta",),
+            ("Nama Penyunting",),
+        ),
+        (
+            " Pewarta: Nama Pewarta Editor: Nama Penyunting Copyright © ANTARA 2025",
+            ("Nama Pewarta",),
+            ("Nama Penyunting",),
+        ),
         ("\n(*)", (), ()),
         ("\nPenulis\n: Nama Penulis\nEditor\n: Nama Penyunting", ("Nama Penulis",), ("Nama Penyunting",)),
         ("\n(Nama Penulis)", ("Nama Penulis",), ()),
@@ -198,7 +221,7 @@ def test_bylines_at_the_end(ending: str, authors: tuple[str, ...], editors: tupl
 
 def test_initials_beside_a_name_are_furniture() -> None:
     found = article(f"{FIRST}\n{SECOND}\n(rfi/end)", author="Nama Penulis")
-    assert (("Nama Penulis",), ()) == (found.authors, found.editors)
+    assert (found.authors, found.editors) == (("Nama Penulis",), ())
     assert "(rfi/end)" in found.furniture
 
 
@@ -276,7 +299,7 @@ def test_the_more_exact_date_wins_if_the_days_agree(record: dict[str, str], expe
 
 def test_a_date_of_the_address_is_the_last_resort() -> None:
     found = article(FIRST, url="https://contohnews.com/2025/06/10/saluran-air")
-    assert ("url", "day") == (found.published_from, found.precision)
+    assert (found.published_from, found.precision) == ("url", "day")
     assert str(found.published) == "2025-06-10 00:00:00+07:00"
     dated = article(FIRST, url="https://contohnews.com/2025/06/10/saluran-air", date="2025-06-11")
     assert dated.published_from == "page"
@@ -307,7 +330,7 @@ def test_an_id_is_always_found() -> None:
 
 
 def test_html_in_a_record_becomes_paragraphs() -> None:
-    assert [FIRST, SECOND] == paragraphs(f"<p>{FIRST}</p><script>x()</script><p>{SECOND}</p>")
+    assert paragraphs(f"<p>{FIRST}</p><script>x()</script><p>{SECOND}</p>") == [FIRST, SECOND]
 
 
 @given(st.text(max_size=300))
@@ -318,12 +341,14 @@ def test_cleaning_is_stable_and_safe(text: str) -> None:
     assert "\r" not in once
 
 
-@given(st.lists(st.text(alphabet="abc DE.,:\"()/-|*\n1", max_size=60), max_size=12))
+@given(st.lists(st.text(alphabet='abc DE.,:"()/-|*\n1', max_size=60), max_size=12))
 @settings(max_examples=150)
 def test_no_body_breaks_the_reader(pieces: list[str]) -> None:
     fields.article({"body": "\n".join(pieces), "title": pieces[0] if pieces else ""}, fields.FieldMap())
 
 
-@pytest.mark.parametrize("line", ["Editor: ", "Penulis", "Laporan Wartawan Tribunnews.com, Nama Wartawan", "Reporter Nama Reporter"])
+@pytest.mark.parametrize(
+    "line", ["Editor: ", "Penulis", "Laporan Wartawan Tribunnews.com, Nama Wartawan", "Reporter Nama Reporter"]
+)
 def test_bylines_are_recognised(line: str) -> None:
     assert byline.read(line) is not None

@@ -34,47 +34,47 @@ def read(path: Path) -> list[Article]:
 def test_json_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(make.lines(make.record(1), make.record(2)))
-    assert ["a1", "a2"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1", "a2"]
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
 def test_compressed_by_content_not_name(tmp_path: Path, compress: object) -> None:
     path = tmp_path / "archive"
     path.write_bytes(compress(make.lines(make.record(1))))  # type: ignore[operator]
-    assert ["a1"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1"]
 
 
 def test_zstandard(tmp_path: Path) -> None:
     zstandard = pytest.importorskip("zstandard")
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(zstandard.ZstdCompressor().compress(make.lines(make.record(1))))
-    assert ["a1"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1"]
 
 
 @pytest.mark.parametrize("indent", [None, 2])
 def test_json_array(tmp_path: Path, indent: int | None) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps([make.record(1), make.record(2)], indent=indent), encoding="utf-8")
-    assert ["a1", "a2"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1", "a2"]
 
 
 def test_json_object_that_holds_the_list(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"count": 2, "articles": [make.record(1), make.record(2)]}), encoding="utf-8")
-    assert ["a1", "a2"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1", "a2"]
 
 
 def test_one_json_object_over_several_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps(make.record(1), indent=1), encoding="utf-8")
-    assert ["a1"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1"]
 
 
 def test_record_larger_than_a_block_inside_an_array(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     long = make.record(1, body="\n".join([make.SENTENCE] * 10_000))
     path.write_text(json.dumps([long, make.record(2)], indent=1), encoding="utf-8")
-    assert ["a1", "a2"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1", "a2"]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -82,10 +82,11 @@ def test_record_larger_than_a_block_inside_an_array(tmp_path: Path) -> None:
 def test_table_with_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: str) -> None:
     path = tmp_path / "a.csv"
     with path.open("w", encoding=encoding, newline="") as stream:
+        text = f"{make.SENTENCE}\nBaris kedua, “kutipan”."
         writer = csv.writer(stream, delimiter=delimiter)
         writer.writerow(["id", "judul", "isi", "tanggal"])
         for number in range(60):
-            writer.writerow([f"c{number}", f"Kafé Nomor {number}", f"{make.SENTENCE}\nBaris kedua, “kutipan”.", "10/06/2025"])
+            writer.writerow([f"c{number}", f"Kafé Nomor {number}", text, "10/06/2025"])
     articles = read(path)
     assert [f"c{number}" for number in range(60)] == [article.id for article in articles]
     assert articles[5].headline == "Kafé Nomor 5"
@@ -131,7 +132,8 @@ def test_warc(tmp_path: Path, octets: bytes) -> None:
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Contoh News</title>
 <item><title>Kerja Bakti</title><link>https://contohnews.com/1</link><pubDate>Tue, 10 Jun 2025 08:30:00 +0700</pubDate>
-<description>&lt;p&gt;{0}&lt;/p&gt;&lt;p&gt;Kegiatan berlangsung sampai siang.&lt;/p&gt;</description></item></channel></rss>"""
+<description>&lt;p&gt;{0}&lt;/p&gt;&lt;p&gt;Kegiatan berlangsung sampai siang.&lt;/p&gt;</description>
+</item></channel></rss>"""
 
 
 def test_feed(tmp_path: Path) -> None:
@@ -148,15 +150,20 @@ def test_parquet(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "a.parquet"
     parquet.write_table(pyarrow.Table.from_pylist([make.record(1), make.record(2), {"id": "a3"}]), path)
-    assert ["a1", "a2"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1", "a2"]
 
 
 def test_zip_of_anything(tmp_path: Path) -> None:
     inner = make.in_memory_zip({"c.jsonl": make.lines(make.record(3))})
-    members = {"a.jsonl": make.lines(make.record(1)), "b.html": make.page().encode(), "c.zip": inner, "README.md": b"# Arsip"}
+    members = {
+        "a.jsonl": make.lines(make.record(1)),
+        "b.html": make.page().encode(),
+        "c.zip": inner,
+        "README.md": b"# Arsip",
+    }
     corpus = read_corpus(make.zipped(tmp_path / "a.zip", members))
     records = [record for file in corpus.files() for record in corpus.read(file)]
-    assert ["a1", "b", "a3"] == [record.article.id for record in records]
+    assert [record.article.id for record in records] == ["a1", "b", "a3"]
     assert records[2].file.endswith("a.zip!c.zip!c.jsonl")
 
 
@@ -168,14 +175,14 @@ def test_tar(tmp_path: Path, mode: str) -> None:
         info = tarfile.TarInfo("dalam/a.jsonl")
         info.size = len(content)
         archive.addfile(info, io.BytesIO(content))
-    assert ["a1"] == [article.id for article in read(path)]
+    assert [article.id for article in read(path)] == ["a1"]
 
 
 def test_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(make.lines(make.record(1)))))
     corpus = read_corpus("-")
-    assert [("-", 0, 0)] == [(file.name, file.size, file.modified) for file in corpus.files()]
-    assert ["a1"] == [article.id for article in corpus]
+    assert [(file.name, file.size, file.modified) for file in corpus.files()] == [("-", 0, 0)]
+    assert [article.id for article in corpus] == ["a1"]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +209,7 @@ def test_mapping_beats_the_table(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(make.lines({"kepala": "Judul Sendiri", "title": "Bukan Ini", "naskah": make.SENTENCE}))
     (article,) = read_corpus(path, mapping={"headline": "kepala", "body": "naskah"})
-    assert ("Judul Sendiri", make.SENTENCE) == (article.headline, article.body)
+    assert (article.headline, article.body) == ("Judul Sendiri", make.SENTENCE)
 
 
 def test_mapping_of_an_unknown_field_is_refused(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ Role = Literal["author", "editor", ""]
 
 _AUTHOR = (
     "penulis|pewarta|reporter|jurnalis|wartawan|kontributor|koresponden|author|writer|oleh|by|laporan wartawan|"
-    "laporan reporter|laporan jurnalis|laporan kontributor|laporan|ditulis oleh|teks|penulis naskah|pelapor|peliput|rep|tim redaksi"
+    "laporan reporter|laporan jurnalis|laporan kontributor|laporan|ditulis oleh|teks|penulis naskah|pelapor"
+    "|peliput|rep|tim redaksi"
 )
 _EDITOR = "editor|redaktur|penyunting|redaktur pelaksana|editor naskah|editor bahasa|penyelia|diedit oleh|red"
 _OTHER = (
@@ -32,7 +33,8 @@ LABEL = re.compile(
 """A role and its mark, or a role alone on its line."""
 
 _BARE_LABEL = re.compile(
-    r"(?P<role>laporan wartawan|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter|wartawan)\s+(?P<names>\S.*)",
+    r"(?P<role>laporan wartawan|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter"
+    r"|wartawan)\s+(?P<names>\S.*)",
     re.IGNORECASE,
 )
 INITIALS = re.compile(
@@ -43,13 +45,17 @@ _SPLIT_NAMES = re.compile(
 )
 _NAME = re.compile(r"@?[A-Za-z][\w'’.`-]*\.?(?:[\s-]+[A-Za-z0-9(][\w'’.`)-]*){0,6}")
 _SUFFIX = re.compile(
-    r"\s?[-–|,]\s?(?:detik\w*|cnn indonesia|cnbc indonesia|okezone|sepakbola|sport|tim\s\w+|[\w-]+\.(?:com|co\.id|co|id|net))\s*$",
+    r"\s?[-–|,]\s?(?:detik\w*|cnn indonesia|cnbc indonesia|okezone|sepakbola|sport|tim\s\w+|[\w-]+\.(?:com|co\.id"
+    r"|co|id|net))\s*$",
     re.IGNORECASE,
 )
 _ROLE_WORDS = re.compile(
     r"^(?:kontributor|koresponden|wartawan|reporter|jurnalis|editor|penulis|by|oleh)\b[\s:]*", re.IGNORECASE
 )
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|\s?\d{1,2}[/:.]\d{2}.*$")
+_LONGEST = 200
+"""No byline is longer, in characters."""
+
 _NOT_NAMES = frozenset(
     "tidak ditemukan,not found,author not found,unknown,anonim,none,null,n/a,-,admin,penulis,editor".split(",")
 )
@@ -79,8 +85,10 @@ def read(line: str) -> Byline | None:
 
 def names(text: str) -> list[str]:
     """The people that a byline's value names, without roles, outlets, initials behind them and addresses."""
+    if len(text) > _LONGEST:
+        return []
     text = _CONTACT.sub("", " ".join(text.split())).strip(" .:-–—|*")
-    if not text or len(text) > 200:
+    if not text:
         return []
     found: list[str] = []
     outside = _SUFFIX.sub("", text)

@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 import zlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import RATIO_FREE, RATIO_LIMIT, is_article_file
@@ -31,7 +31,7 @@ _IN_MEMORY = 32 * 2**20
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The articles of a container's members, `name!member` each; a member whose path leaves the container is refused."""
+    """The articles of a container's members, `name!member` each; a path that leaves the container is refused."""
     if context.depth >= DEPTH:
         raise SkippedError(f"more than {DEPTH} containers in one another")
     inner = replace(context, depth=context.depth + 1)
@@ -76,7 +76,7 @@ def _seekable(stream: io.BufferedReader) -> BinaryIO:
     """`stream`, or a copy of it in memory or a temporary file where it cannot be gone back in."""
     if stream.seekable():
         return cast("BinaryIO", stream)
-    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)
+    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 the caller closes it
     size = 0
     while block := stream.read(1 << 20):
         size += len(block)
@@ -90,7 +90,7 @@ def _seekable(stream: io.BufferedReader) -> BinaryIO:
 
 def _tar(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     try:
-        archive = tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="replace")
+        archive = tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="replace")  # noqa: SIM115 closed below
     except tarfile.TarError as error:
         raise SkippedError("damaged TAR") from error
     with archive:
@@ -102,7 +102,7 @@ def _tar(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
                 raise SkippedError("damaged TAR") from error
             if member is None:
                 return
-            archive.members.clear()  # a stream never goes back, and memory must not grow with the archive
+            cast("Any", archive).members.clear()  # a stream never goes back, and memory must not grow with the archive
             count += 1
             if count > MEMBERS:
                 raise SkippedError(f"more than {MEMBERS:,} members")

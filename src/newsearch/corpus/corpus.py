@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.corpus import readers, sources
 from newsearch.corpus.fields import FieldMap
+from newsearch.corpus.joined import join_pages
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.errors import UsageError
 
@@ -137,7 +138,7 @@ class Corpus:
             MissingExtraError: the file needs an optional dependency that is not installed.
         """
         context = readers.Context(FieldMap(self.mapping), self.now)
-        for found in readers.read(file.name, sys.stdin.buffer if file.name == STDIN else None, context):
+        for found in join_pages(readers.read(file.name, sys.stdin.buffer if file.name == STDIN else None, context)):
             if isinstance(found, Skip):
                 self._skip(found)
                 continue

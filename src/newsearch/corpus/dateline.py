@@ -25,26 +25,29 @@ _SMALL = frozenset("de of di dan la el".split())
 _BY_WIRE = re.compile(r"(?:/|,|&| dan )")
 
 _CITIES = """
-ambon banda aceh|bandar lampung|bandung|bandung barat|banjarmasin|banjarbaru|bantul|banyumas|banyuwangi|batam|batang|batu|
-baubau|bekasi|bengkulu|bima|binjai|bitung|blitar|blora|bogor|bojonegoro|bondowoso|boyolali|brebes|bukittinggi|ciamis|cianjur|
-cibinong|cikarang|cilacap|cilegon|cimahi|cirebon|demak|denpasar|depok|dumai|ende|garut|gianyar|gorontalo|gresik|grobogan|
-gunungkidul|indramayu|jakarta|jakarta barat|jakarta pusat|jakarta selatan|jakarta timur|jakarta utara|jambi|jayapura|jember|
-jembrana|jepara|jombang|karanganyar|karawang|kebumen|kediri|kendal|kendari|klaten|kudus|kulon progo|kuningan|kupang|labuan bajo|
-lamongan|lampung|lebak|lhokseumawe|lombok|lubuklinggau|lumajang|madiun|magelang|magetan|majalengka|makassar|malang|mamuju|
-manado|manokwari|mataram|medan|merauke|metro|mojokerto|nganjuk|ngawi|nusa dua|pacitan|padang|padangpanjang|palangkaraya|
-palangka raya|palembang|palopo|palu|pamekasan|pandeglang|pangkalpinang|parepare|pasuruan|pati|payakumbuh|pekalongan|pekanbaru|
-pemalang|pematangsiantar|ponorogo|pontianak|poso|prabumulih|probolinggo|purbalingga|purwakarta|purwokerto|purworejo|rembang|
-sabang|salatiga|samarinda|sampang|semarang|serang|sibolga|sidoarjo|singkawang|situbondo|sleman|solo|sorong|sragen|subang|
-sukabumi|sukoharjo|sumedang|sumenep|surabaya|surakarta|tangerang|tangerang selatan|tanjungpinang|tarakan|tasikmalaya|tegal|
-temanggung|ternate|timika|trenggalek|tuban|tulungagung|wonogiri|wonosobo|yogyakarta|jogja|bali|aceh|balikpapan|nusantara|
-abu dhabi|addis ababa|amman|amsterdam|ankara|athena|baghdad|bangkok|barcelona|beijing|beirut|berlin|bern|bogota|brasilia|
-brussels|brussel|budapest|buenos aires|canberra|cape town|caracas|colombo|damaskus|davos|dhaka|dili|doha|dubai|dublin|
-frankfurt|gaza|hanoi|havana|helsinki|hong kong|houston|islamabad|istanbul|jeddah|jenewa|johannesburg|kabul|kairo|kathmandu|
-khartoum|kiev|kyiv|kolombo|kopenhagen|kuala lumpur|lisbon|london|los angeles|madinah|madrid|makkah|mekah|mekkah|manila|
-melbourne|mexico city|milan|minsk|moskow|mumbai|munich|nairobi|new delhi|new york|ottawa|oslo|paris|phnom penh|praha|pretoria|
-pyongyang|rabat|ramallah|rio de janeiro|riyadh|roma|san francisco|sao paulo|seoul|shanghai|singapura|singapore|stockholm|
-sydney|taipei|tehran|teheran|tel aviv|tokyo|tripoli|tunis|turin|vatikan|vientiane|warsawa|washington|washington dc|
-wellington|wina|wuhan|yangon|yerusalem|zurich
+ambon|banda aceh|bandar lampung|bandung|bandung barat|banjarmasin|banjarbaru|bantul|banyumas|banyuwangi|batam|
+batang|batu|baubau|bekasi|bengkulu|bima|binjai|bitung|blitar|blora|bogor|bojonegoro|bondowoso|boyolali|brebes|
+bukittinggi|ciamis|cianjur|cibinong|cikarang|cilacap|cilegon|cimahi|cirebon|demak|denpasar|depok|dumai|ende|
+garut|gianyar|gorontalo|gresik|grobogan|gunungkidul|indramayu|jakarta|jakarta barat|jakarta pusat|
+jakarta selatan|jakarta timur|jakarta utara|jambi|jayapura|jember|jembrana|jepara|jombang|karanganyar|karawang|
+kebumen|kediri|kendal|kendari|klaten|kudus|kulon progo|kuningan|kupang|labuan bajo|lamongan|lampung|lebak|
+lhokseumawe|lombok|lubuklinggau|lumajang|madiun|magelang|magetan|majalengka|makassar|malang|mamuju|manado|
+manokwari|mataram|medan|merauke|metro|mojokerto|nganjuk|ngawi|nusa dua|pacitan|padang|padangpanjang|
+palangkaraya|palangka raya|palembang|palopo|palu|pamekasan|pandeglang|pangkalpinang|parepare|pasuruan|pati|
+payakumbuh|pekalongan|pekanbaru|pemalang|pematangsiantar|ponorogo|pontianak|poso|prabumulih|probolinggo|
+purbalingga|purwakarta|purwokerto|purworejo|rembang|sabang|salatiga|samarinda|sampang|semarang|serang|sibolga|
+sidoarjo|singkawang|situbondo|sleman|solo|sorong|sragen|subang|sukabumi|sukoharjo|sumedang|sumenep|surabaya|
+surakarta|tangerang|tangerang selatan|tanjungpinang|tarakan|tasikmalaya|tegal|temanggung|ternate|timika|
+trenggalek|tuban|tulungagung|wonogiri|wonosobo|yogyakarta|jogja|bali|aceh|balikpapan|nusantara|abu dhabi|
+addis ababa|amman|amsterdam|ankara|athena|baghdad|bangkok|barcelona|beijing|beirut|berlin|bern|bogota|brasilia|
+brussels|brussel|budapest|buenos aires|canberra|cape town|caracas|colombo|damaskus|davos|dhaka|dili|doha|dubai|
+dublin|frankfurt|gaza|hanoi|havana|helsinki|hong kong|houston|islamabad|istanbul|jeddah|jenewa|johannesburg|
+kabul|kairo|kathmandu|khartoum|kiev|kyiv|kolombo|kopenhagen|kuala lumpur|lisbon|london|los angeles|madinah|
+madrid|makkah|mekah|mekkah|manila|melbourne|mexico city|milan|minsk|moskow|mumbai|munich|nairobi|new delhi|
+new york|ottawa|oslo|paris|phnom penh|praha|pretoria|pyongyang|rabat|ramallah|rio de janeiro|riyadh|roma|
+san francisco|sao paulo|seoul|shanghai|singapura|singapore|stockholm|sydney|taipei|tehran|teheran|tel aviv|
+tokyo|tripoli|tunis|turin|vatikan|vientiane|warsawa|washington|washington dc|wellington|wina|wuhan|yangon|
+yerusalem|zurich
 """
 
 
@@ -58,7 +61,7 @@ class Dateline(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _cities() -> frozenset[str]:
-    return frozenset(_CITIES.replace("\n", "").replace("ambon banda", "ambon|banda").split("|"))
+    return frozenset(_CITIES.replace("\n", "").split("|"))
 
 
 _MARKS = "-–—|:*"

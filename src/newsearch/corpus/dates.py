@@ -48,8 +48,10 @@ _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _DATE = re.compile(
     rf"""(?:\b(?P<weekday>{_WEEKDAY})\b[\s,.(/]{{1,4}})?(?:
       (?<![\d./:-])(?P<year>\d{{4}})(?P<s1>[-/.])(?P<month>\d{{1,2}})(?P=s1)(?P<day>\d{{1,2}})(?!\d)
-    | (?<![\d./:-])(?P<day2>\d{{1,2}})(?P<s2>[-/.])(?P<month2>\d{{1,2}})(?P=s2)(?P<year2>\d{{4}}|\d{{2}})(?![\d/]|[.,-]\d)
-    | (?<![\d.,/])(?P<day3>\d{{1,2}})(?:st|nd|rd|th)?[\s.,/-]{{0,3}}(?P<name>{_MONTH})\b[\s.,'’/-]{{0,3}}(?P<year3>\d{{4}})(?!\d)
+    | (?<![\d./:-])(?P<day2>\d{{1,2}})(?P<s2>[-/.])(?P<month2>\d{{1,2}})(?P=s2)
+        (?P<year2>\d{{4}}|\d{{2}})(?![\d/]|[.,-]\d)
+    | (?<![\d.,/])(?P<day3>\d{{1,2}})(?:st|nd|rd|th)?[\s.,/-]{{0,3}}(?P<name>{_MONTH})\b
+        [\s.,'’/-]{{0,3}}(?P<year3>\d{{4}})(?!\d)
     | \b(?P<name4>{_MONTH})\.?\s{{1,2}}(?P<day4>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}(?P<year4>\d{{4}})(?!\d)
     )""",
     re.IGNORECASE | re.VERBOSE,

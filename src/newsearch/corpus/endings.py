@@ -35,7 +35,7 @@ def take_signature(kept: list[str], parts: Parts) -> None:
 
 
 def _tags_behind_initials(kept: list[str], parts: Parts) -> None:
-    """ "(rdh/mea) pembunuhan bogor": the tags, and the short lines below them, are furniture."""
+    """Take the tags of "(rdh/mea) pembunuhan bogor": they, and the short lines below them, are furniture."""
     for number in range(len(kept) - 1, max(-1, len(kept) - 6), -1):
         line = kept[number]
         if "/" not in line or "(" not in line:

@@ -57,14 +57,15 @@ def _record(entry: Mapping[str, Any], outlet: str) -> dict[str, Any]:
     contents = [content.get("value", "") for content in entry.get("content", ())]
     body = max([*contents, ""], key=len)
     summary = entry.get("summary", "")
+    changed = entry["updated"] if "updated" in entry.keys() else ""  # noqa: SIM118 `in` and `get` answer with another field
     return {
         "id": "" if str(entry.get("id", "")).startswith("http") else entry.get("id", ""),
         "headline": entry.get("title", ""),
         "body": body or summary,
         "deck": fields.text_of(summary) if body and "<" not in summary else "",
         "url": entry.get("link", ""),
-        "published": entry.get("published", "") or dict.get(entry, "updated", ""),
-        "updated": dict.get(entry, "updated", "") if entry.get("published") else "",
+        "published": entry.get("published", "") or changed,
+        "updated": changed if entry.get("published") else "",
         "authors": entry.get("author", ""),
         "section": next((tag.get("term", "") for tag in entry.get("tags", ()) or ()), ""),
         "source": outlet if len(outlet) < 40 else "",

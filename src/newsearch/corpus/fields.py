@@ -21,25 +21,36 @@ if TYPE_CHECKING:
 FIELD_NAMES: dict[str, str] = {
     "id": "id article_id id_berita id_artikel uid uuid guid doc_id docid document_id _id",
     "headline": "headline title judul judul_berita judul_artikel heading news_title article_title title_text",
-    "deck": "deck subtitle subjudul sub_judul description deskripsi summary ringkasan abstract abstrak excerpt lead teras",
-    "body": "body isi content konten text teks article artikel isi_berita isi_artikel berita full_text fulltext article_body "
-    "articlebody content_text news_content content_html paragraphs paragraf maintext main_text isi_konten",
-    "published": "date tanggal published published_at publish_date published_date publication_date pub_date pubdate "
-    "date_published datepublished tanggal_terbit tanggal_publikasi tgl waktu datetime time timestamp created created_at "
-    "createdat publishedat published_time date_time terbit tanggal_berita",
+    "deck": (
+        "deck subtitle subjudul sub_judul description deskripsi summary ringkasan abstract abstrak excerpt lead teras"
+    ),
+    "body": (
+        "body isi content konten text teks article artikel isi_berita isi_artikel berita full_text fulltext "
+        "article_body articlebody content_text news_content content_html paragraphs paragraf maintext "
+        "main_text isi_konten"
+    ),
+    "published": (
+        "date tanggal published published_at publish_date published_date publication_date pub_date pubdate "
+        "date_published datepublished tanggal_terbit tanggal_publikasi tgl waktu datetime time timestamp "
+        "created created_at createdat publishedat published_time date_time terbit tanggal_berita"
+    ),
     "published_raw": "date_raw raw_date tanggal_raw date_text date_string tanggal_asli",
-    "updated": "updated updated_at date_modified datemodified modified last_modified modified_at diperbarui tanggal_update "
-    "updatedat",
+    "updated": (
+        "updated updated_at date_modified datemodified modified last_modified modified_at diperbarui "
+        "tanggal_update updatedat"
+    ),
     "place": "place location lokasi tempat dateline",
-    "source": "source sumber outlet media publisher penerbit site situs site_name portal publication website domain "
-    "nama_media media_name news_source",
+    "source": (
+        "source sumber outlet media publisher penerbit site situs site_name portal publication website domain "
+        "nama_media media_name news_source"
+    ),
     "authors": "author authors penulis byline reporter wartawan pewarta jurnalis creator writer journalist",
     "editors": "editor editors redaktur penyunting",
     "url": "url link tautan href permalink canonical_url source_url article_url alamat uri link_berita",
     "section": "section category kategori kanal rubrik channel topic subcategory kategori_berita categories",
     "captions": "caption captions image_caption keterangan_foto photo_caption keterangan_gambar",
 }
-"""The fields of an article, and the names that records give them; a name is compared without case, "-" and " " as "_"."""
+"""Article field -> the names that records give it; they are compared without case, "-" and " " as "_"."""
 
 _ORDER = {name: (field, rank) for field, names in FIELD_NAMES.items() for rank, name in enumerate(names.split())}
 _MAPPABLE = frozenset(FIELD_NAMES) - {"published_raw"}

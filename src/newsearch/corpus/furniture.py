@@ -26,12 +26,18 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     (
         "furniture",
         "baca",
-        r"baca(?:lah)?\s(?:selengkapnya|berita (?:selengkapnya|lengkap(?:nya)?)|kisah|informasi)\s?.{0,60}\b(?:di ?sini|di)\b.{0,40}",
+        (
+            r"baca(?:lah)?\s(?:selengkapnya|berita (?:selengkapnya|lengkap(?:nya)?)|kisah"
+            r"|informasi)\s?.{0,60}\b(?:di ?sini|di)\b.{0,40}"
+        ),
     ),
     (
         "furniture",
         "baca",
-        r"baca (?:berita|artikel) (?:lainnya|selengkapnya|menarik|(?:update )?terbaru|terkini|dan|di|update|tanpa|kompas).{0,200}",
+        (
+            r"baca (?:berita|artikel) (?:lainnya|selengkapnya|menarik|(?:update )?terbaru|terkini|dan|di|update|tanpa"
+            r"|kompas).{0,200}"
+        ),
     ),
     (
         "furniture",
@@ -41,7 +47,10 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     (
         "related",
         "baca",
-        r"baca[\s_](?:juga|pula|selengkapnya)\s?(?:(?:artikel|berita)(?:nya)?\s?(?:lain(?:nya)?|terkait|selengkapnya)?)?\s?[:\-–—>|]{0,3}\s?(.+)",
+        (
+            r"baca[\s_](?:juga|pula|selengkapnya)\s?(?:(?:artikel|berita)(?:nya)?\s?(?:lain(?:nya)?|terkait"
+            r"|selengkapnya)?)?\s?[:\-–—>|]{0,3}\s?(.+)"
+        ),
     ),
     ("related", "baca", r"baca\s?[:>]{1,2}\s?(.+)"),
     ("label", "lihat simak tonton", r"(?:lihat|simak|tonton)\s(?:juga|pula)(?:\svideo)?\s?[:\-–—>.…]{0,3}"),
@@ -54,35 +63,53 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     (
         "furniture",
         "simak tonton saksikan lihat",
-        r"(?:simak|tonton|saksikan|lihat)\s?(?:juga\s)?(?:live|video|streaming|selengkapnya|halaman|tayangan|foto|breaking news|berita|artikel|konten|informasi selengkapnya)\b.{0,200}",
+        (
+            r"(?:simak|tonton|saksikan|lihat)\s?(?:juga\s)?(?:live|video|streaming|selengkapnya|halaman|tayangan|foto"
+            r"|breaking news|berita|artikel|konten|informasi selengkapnya)\b.{0,200}"
+        ),
     ),
     (
         "furniture",
         "simak",
-        r"simak(?: berita)? (?:selengkapnya |berita |informasi |terus |ulasan ).{0,80}(?:halaman|di bawah|di ?sini|google news|channel|saluran).{0,60}",
+        (
+            r"simak(?: berita)? (?:selengkapnya |berita |informasi |terus |ulasan ).{0,80}(?:halaman|di bawah"
+            r"|di ?sini|google news|channel|saluran).{0,60}"
+        ),
     ),
     (
         "label",
         "artikel berita pilihan rekomendasi",
-        r"(?:pilihan editor|pilihan redaksi|rekomendasi(?: untuk anda)?|(?:berita|artikel) (?:pilihan|rekomendasi))\s?:?",
+        (
+            r"(?:pilihan editor|pilihan redaksi|rekomendasi(?: untuk anda)?|(?:berita|artikel) (?:pilihan"
+            r"|rekomendasi))\s?:?"
+        ),
     ),
     ("related", "pilihan", r"pilihan editor\s?:\s?(.+)"),
     (
         "furniture",
         "advertisement advertisements advertisment iklan",
-        r"(?:advertise?ments?|iklan)(?:\s?[-–/|]?\s?scroll (?:to|untuk|down).{0,60})?[.:]?|iklan\s?(?:space|banner|bawah|atas)?",
+        (
+            r"(?:advertise?ments?|iklan)(?:\s?[-–/|]?\s?scroll (?:to|untuk|down).{0,60})?[.:]?|iklan\s?(?:space"
+            r"|banner|bawah|atas)?"
+        ),
     ),
     ("furniture", "scroll gulir geser", r"(?:scroll|gulir|geser)\s(?:to|untuk|ke bawah|ke|down|layar)\b.{0,80}"),
     ("furniture", "gambas", r"gambas\s?:.{1,60}"),
     (
         "furniture",
         "halaman",
-        r"halaman (?:selanjutnya|berikut(?:nya)?)\s?:.{0,120}|halaman\s?:?[\s\d|/»>]{0,20}(?:selanjutnya|berikutnya|dari \d+|show all|semua)?",
+        (
+            r"halaman (?:selanjutnya|berikut(?:nya)?)\s?:.{0,120}|halaman\s?:?[\s\d|/»>]{0,20}(?:selanjutnya"
+            r"|berikutnya|dari \d+|show all|semua)?"
+        ),
     ),
     (
         "furniture",
         "selanjutnya berikutnya sebelumnya next prev lanjut lanjutkan",
-        r"(?:(?:halaman )?(?:selanjutnya|berikutnya|sebelumnya)|next|prev(?:ious)?|lanjut(?:kan)? (?:membaca|baca|ke halaman).{0,60})\s?[»>:\d]{0,4}",
+        (
+            r"(?:(?:halaman )?(?:selanjutnya|berikutnya|sebelumnya)|next|prev(?:ious)?|lanjut(?:kan)? (?:membaca|baca"
+            r"|ke halaman).{0,60})\s?[»>:\d]{0,4}"
+        ),
     ),
     ("furniture", "cek", r"cek (?:juga )?berita.{0,60}(?:di google(?: news)?|google news).{0,100}"),
     ("furniture", "google news", r"google(?: news)?|news"),
@@ -90,14 +117,22 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     (
         "furniture",
         "ikuti ikutilah",
-        r"ikuti(?:lah)? (?:kami|terus|berita|akun|saluran|channel|whatsapp|kanal|update|artikel|informasi|perkembangan|juga|media sosial)\b.{0,100}(?:google|news|whatsapp|wa\b|channel|saluran|telegram|twitter|instagram|medsos|media sosial|facebook|kami di|di sini|republika|kompas|detik).{0,160}|ikuti kami di\s?:?|ikuti whatsapp.{0,80}|ikuti terus berita.{0,200}",
+        (
+            r"ikuti(?:lah)? (?:kami|terus|berita|akun|saluran|channel|whatsapp|kanal|update|artikel|informasi"
+            r"|perkembangan|juga|media sosial)\b.{0,100}(?:google|news|whatsapp|wa\b|channel|saluran|telegram|twitter"
+            r"|instagram|medsos|media sosial|facebook|kami di|di sini|republika|kompas|detik).{0,160}"
+            r"|ikuti kami di\s?:?|ikuti whatsapp.{0,80}|ikuti terus berita.{0,200}"
+        ),
     ),
     ("furniture", "follow", r"follow (?:us|kami|akun|berita|instagram|twitter|saluran|whatsapp).{0,120}"),
     ("furniture", "dapatkan", r"dapatkan (?:update|berita|info(?:rmasi)?|breaking|artikel|notifikasi|news).{0,160}"),
     (
         "furniture",
         "mari yuk ayo",
-        r"(?:mari |yuk,? |ayo,? )(?:bergabung|gabung|join|follow|ikuti).{0,40}(?:telegram|whatsapp|grup|channel|saluran).{0,200}",
+        (
+            r"(?:mari |yuk,? |ayo,? )(?:bergabung|gabung|join|follow|ikuti).{0,40}(?:telegram|whatsapp|grup|channel"
+            r"|saluran).{0,200}"
+        ),
     ),
     ("furniture", "anda", r"anda (?:harus|perlu) install aplikasi telegram.{0,80}"),
     (
@@ -108,14 +143,20 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     (
         "furniture",
         "akses update pantau temukan baca ikuti simak cek follow dapatkan gabung",
-        r"\w+\s.{0,120}(?:google news|whatsapp channel|channel whatsapp|saluran whatsapp|kanal whatsapp|grup telegram).{0,160}",
+        (
+            r"\w+\s.{0,120}(?:google news|whatsapp channel|channel whatsapp|saluran whatsapp|kanal whatsapp"
+            r"|grup telegram).{0,160}"
+        ),
     ),
     ("furniture", "video foto photo link sumber source", r"\w{4,6}\s?:?\s?https?://\S+"),
     ("furniture", "https http www", r"(?:https?://|www\.)\S+"),
     (
         "furniture",
         "artikel berita",
-        r"(?:artikel|berita|konten) ini (?:telah|sudah|pernah|pertama kali|juga) (?:tayang|terbit|dimuat|ditayangkan|dipublikasikan).{0,240}",
+        (
+            r"(?:artikel|berita|konten) ini (?:telah|sudah|pernah|pertama kali|juga) (?:tayang|terbit|dimuat"
+            r"|ditayangkan|dipublikasikan).{0,240}"
+        ),
     ),
     ("furniture", "a", r"a post shared by.{0,120}|a{1,3}\+?(?:\sa-?)*"),
     (
@@ -126,12 +167,19 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     (
         "furniture",
         "share tweet bagikan shares like email copy mail print cetak sebarkan kirim",
-        r"(?:share|tweet|bagikan|shares|like|email|mail|copy(?: link)?|print|cetak|sebarkan|kirim)(?:\s?(?:on|ke|to|via|this|artikel(?: ini)?|berita(?: ini)?|facebook|twitter|whatsapp|google\+?|link|url|artikel|di|:|ini|\d+|\(\d+\)))*\s?:?",
+        (
+            r"(?:share|tweet|bagikan|shares|like|email|mail|copy(?: link)?|print|cetak|sebarkan|kirim)(?:\s?(?:on|ke"
+            r"|to|via|this|artikel(?: ini)?|berita(?: ini)?|facebook|twitter|whatsapp|google\+?|link|url|artikel|di|:"
+            r"|ini|\d+|\(\d+\)))*\s?:?"
+        ),
     ),
     (
         "furniture",
         "facebook twitter whatsapp telegram instagram google pinterest line linkedin youtube tiktok threads x",
-        r"(?:(?:facebook|twitter|whatsapp|telegram|instagram|google\s?\+|pinterest|line|linkedin|youtube|tiktok|threads|x|email|copy link|messenger)[\s,|/•·]{0,3}){1,10}",
+        (
+            r"(?:(?:facebook|twitter|whatsapp|telegram|instagram|google\s?\+|pinterest|line|linkedin|youtube|tiktok"
+            r"|threads|x|email|copy link|messenger)[\s,|/•·]{0,3}){1,10}"
+        ),
     ),
     (
         "furniture",
@@ -146,7 +194,10 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     (
         "furniture",
         "logo home beranda menu login masuk daftar register",
-        r"(?:logo|home|beranda|menu|login|masuk|register|daftar|sign ?in|log ?in)(?:\s?[|/]\s?(?:login|register|daftar|masuk|sign ?up))?",
+        (
+            r"(?:logo|home|beranda|menu|login|masuk|register|daftar|sign ?in|log ?in)(?:\s?[|/]\s?(?:login|register"
+            r"|daftar|masuk|sign ?up))?"
+        ),
     ),
     ("furniture", "download unduh", r"(?:download|unduh) aplikasi.{0,120}"),
     ("furniture", "kompas update catatan video konten", r"konten (?:ini )?(?:merupakan|adalah) kerja ?sama.{0,160}"),
@@ -165,7 +216,10 @@ _LINES: tuple[tuple[Kind, str, str], ...] = (
     (
         "furniture",
         "jangan",
-        r"jangan (?:lewatkan|ketinggalan|sampai ketinggalan|lupa (?:ikuti|follow|subscribe)).{0,60}(?:berita|update|info|newsletter|langganan|channel|kami|google news|informasi).{0,120}",
+        (
+            r"jangan (?:lewatkan|ketinggalan|sampai ketinggalan|lupa (?:ikuti|follow|subscribe)).{0,60}(?:berita"
+            r"|update|info|newsletter|langganan|channel|kami|google news|informasi).{0,120}"
+        ),
     ),
     (
         "furniture",
@@ -180,17 +234,27 @@ _TAILS: tuple[tuple[Kind, str, str], ...] = (
     (
         "tail",
         "berita artikel news related baca",
-        r"(?:berita|artikel|news|related|baca artikel)\s?(?:terkait|lainnya|lain|rekomendasi|sebelumnya|terbaru|terkini|populer|terpopuler|news|posts?|articles?|menarik(?: lainnya)?|menarik lainnya)\s?:?",
+        (
+            r"(?:berita|artikel|news|related|baca artikel)\s?(?:terkait|lainnya|lain|rekomendasi|sebelumnya|terbaru"
+            r"|terkini|populer|terpopuler|news|posts?|articles?|menarik(?: lainnya)?|menarik lainnya)\s?:?"
+        ),
     ),
     (
         "tail",
         "terkait terpopuler terkini populer trending rekomendasi headline lainnya",
-        r"(?:terkait|terpopuler|terkini|populer|trending|rekomendasi|headlines?|lainnya)(?:\s(?:untuk anda|hari ini|now|topic|tags?|lainnya|di \w+))?\s?:?",
+        (
+            r"(?:terkait|terpopuler|terkini|populer|trending|rekomendasi|headlines?|lainnya)(?:\s(?:untuk anda"
+            r"|hari ini|now|topic|tags?|lainnya|di \w+))?\s?:?"
+        ),
     ),
     (
         "tail",
         "komentar isi berikan kirim tulis comments leave komentari tinggalkan",
-        r"(?:komentar(?: pembaca| anda)?|isi komentar(?: anda)?|berikan komentar(?: anda)?|kirim komentar|tulis komentar.{0,20}|comments?|leave a (?:reply|comment)|komentari artikel ini|tinggalkan (?:komentar|balasan).{0,40})\s?:?",
+        (
+            r"(?:komentar(?: pembaca| anda)?|isi komentar(?: anda)?|berikan komentar(?: anda)?|kirim komentar"
+            r"|tulis komentar.{0,20}|comments?|leave a (?:reply|comment)|komentari artikel ini|tinggalkan (?:komentar"
+            r"|balasan).{0,40})\s?:?"
+        ),
     ),
     ("tail", "copyright ©", r"©.{0,200}|(?:copyright|hak cipta)\s?(?:©|\(c\)|@|\d{4}|dilindungi).{0,200}"),
     ("tail", "© 2024", r"©.{0,200}"),

@@ -10,8 +10,9 @@ from newsearch.corpus.text import one_line
 _LABEL = re.compile(r"(?:judul|title|headline|headlines?)\s?[:=]\s?", re.IGNORECASE)
 _MARKS = (" | ", " - ", " – ", " — ", " :: ", " » ")
 _SECTIONS = frozenset(
-    "news berita nasional bisnis ekonomi olahraga sport sports bola teknologi tekno lifestyle hiburan internasional regional "
-    "megapolitan health otomotif travel showbiz global edukasi tren hype money halaman all page semua halaman".split()
+    "news berita nasional bisnis ekonomi olahraga sport sports bola teknologi tekno lifestyle hiburan "
+    "internasional regional megapolitan health otomotif travel showbiz global edukasi tren hype money halaman all "
+    "page semua halaman".split()
 )
 NONE = frozenset(
     [

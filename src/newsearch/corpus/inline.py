@@ -1,6 +1,6 @@
-"""What stands inside a line: advertising, embedded media and links to other articles, where a scraper left no line end.
+"""What stands inside a line, where a scraper left no line end: advertising, embedded media, links to other articles.
 
-A pattern is tried only where its literal occurs, and starts with that literal, so that prose costs a few substring tests.
+A pattern is tried only where its literal occurs, so that prose costs a few substring tests.
 """
 
 from __future__ import annotations
@@ -25,11 +25,17 @@ _CUTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Gambas", r"\[\s?Gambas\s?:[^\]\n]{0,60}\]"),
         (
             "Simak",
-            rf"Simak (?:(?:[Jj]uga )?[Vv]ideo|[Jj]uga)(?: ini)?\s?:?\s?[^\n.]{{0,160}}?:?\s*(?=$|\[\s?Gambas|{_SIGNED})",
+            (
+                rf"Simak (?:(?:[Jj]uga )?[Vv]ideo|[Jj]uga)(?: ini)?\s?:?\s?[^\n.]{{0,160}}?:?\s*(?=$|\[\s?Gambas"
+                rf"|{_SIGNED})"
+            ),
         ),
         (
             "Lihat",
-            rf"Lihat (?:(?:[Jj]uga )?[Vv]ideo|[Jj]uga)(?: ini)?\s?:?\s?[^\n.]{{0,160}}?:?\s*(?=$|\[\s?Gambas|{_SIGNED})",
+            (
+                rf"Lihat (?:(?:[Jj]uga )?[Vv]ideo|[Jj]uga)(?: ini)?\s?:?\s?[^\n.]{{0,160}}?:?\s*(?=$|\[\s?Gambas"
+                rf"|{_SIGNED})"
+            ),
         ),
     )
 )
@@ -44,7 +50,10 @@ _TAIL_CUTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "Mari bergabung",
-            r"Mari bergabung di Grup Telegram[^\n]{0,240}?(?:join|di ponsel)\.(?: Anda harus install[^\n]{0,80}di ponsel\.)?",
+            (
+                r"Mari bergabung di Grup Telegram[^\n]{0,240}?(?:join"
+                r"|di ponsel)\.(?: Anda harus install[^\n]{0,80}di ponsel\.)?"
+            ),
         ),
         ("ini telah", r"\(?(?:Sebagian )?(?:[Aa]rtikel|[Bb]erita) ini telah (?:tayang|terbit|dimuat)[^\n]{0,240}$"),
         ("ini sudah", r"(?:Artikel|Berita) ini sudah (?:tayang|terbit|dimuat)[^\n]{0,240}$"),
@@ -69,7 +78,8 @@ _TAIL = 900
 
 _ADVERTISEMENT = re.compile(r"Advertisement(?=\s|$|[A-Z\"“])")
 _BRACKETED = re.compile(
-    r"[ ]?[(\[]\s?(?:[Bb]aca|BACA|[Ll]ihat|[Ss]imak)(?:\s(?:[Jj]uga|JUGA|pula|selengkapnya))?\s?:\s?([^()\[\]\n]{4,220})[)\]]\.?"
+    r"[ ]?[(\[]\s?(?:[Bb]aca|BACA|[Ll]ihat|[Ss]imak)(?:\s(?:[Jj]uga|JUGA|pula"
+    r"|selengkapnya))?\s?:\s?([^()\[\]\n]{4,220})[)\]]\.?"
 )
 _READ_ALSO = re.compile(r"(?:BACA JUGA|Baca [Jj]uga|baca juga)(?:\s?[:;]|(?=\s?[A-Z0-9\"“'‘]))\s?")
 _GLUED = re.compile(r"[.!?](?:[\"”]?(?=[\"“]?[A-Z][a-z])|[\"”](?=[\"“A-Z]))")
@@ -77,8 +87,8 @@ _DOMAIN_END = re.compile(r"(?:Com|Co|Id|Net|Org)\b")
 _TOKEN = re.compile(r"\S+")
 
 _ABBREVIATED = frozenset(
-    "no dr drs ir prof hj kh jl jln kab kec kel ust tn ny sdr st mr mrs ms jend letjen kol kompol brigjen tgl hal dok pt cv "
-    "rp gg rs ft jr sr vs dkk bin".split()
+    "no dr drs ir prof hj kh jl jln kab kec kel ust tn ny sdr st mr mrs ms jend letjen kol kompol brigjen tgl hal "
+    "dok pt cv rp gg rs ft jr sr vs dkk bin".split()
 )
 _TITLE_LIMIT = 200
 _SHORTEST_TITLE = 4
@@ -229,9 +239,9 @@ def _ends_before(text: str, at: int) -> bool:
 def headline_end(text: str, start: int, line_end: int) -> int | None:
     """Where the headline of another article that starts at `start` ends, or None when that cannot be told.
 
-    It ends with its line or before the next such link; before a word that opens sentences ("Menurut", "Di") or an opening
-    quotation mark; and a headline in Title Case before the last capitalised word (with the titles before it: "Menteri
-    Luar Negeri …") that a word follows which Title Case would not have left small.
+    It ends with its line or before the next such link; before a word that opens sentences ("Menurut", "Di") or an
+    opening quotation mark; and a headline in Title Case before the last capitalised word (with the titles before it,
+    "Menteri Luar Negeri …") that a word follows which Title Case would not have left small.
     """
     following = _READ_ALSO.search(text, start, min(line_end, start + _TITLE_LIMIT))
     if following is not None:

@@ -98,7 +98,7 @@ def record_id(record: dict[str, Any], context: Context) -> str:
 
 def _values(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     line = 1
-    for start, value in _scan(_text(stream)):
+    for start, value in _Scanner(_text(stream)):
         line = start
         if not isinstance(value, dict):
             yield Skip(name, line, "not a record")
@@ -142,57 +142,68 @@ def _text(stream: io.BufferedReader) -> Iterator[str]:
         yield decode(rest)
 
 
-def _scan(blocks: Iterator[str]) -> Iterator[tuple[int, Any]]:
-    """(line, value) of the values in a text of JSON; the brackets of one outer array are passed over."""
-    buffer, position, line, exhausted = "", 0, 1, False
-    opened = False
+class _Scanner:
+    """The values in a text of JSON that comes in blocks; the brackets of one outer array are passed over."""
 
-    def more(least: int) -> bool:
-        nonlocal buffer, position, exhausted
-        pieces = [buffer[position:]]
+    def __init__(self, blocks: Iterator[str]) -> None:
+        self._blocks = blocks
+        self._buffer, self._position, self._line = "", 0, 1
+        self._exhausted = self._opened = False
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        """(line, value) of each; SkippedError where the text is damaged from there on."""
+        self._more(1)
+        listed = _LISTED.match(self._buffer, len(self._buffer) - len(self._buffer.lstrip("\ufeff \t\r\n")))
+        if listed is not None:
+            self._advance(listed.end())
+        while self._at_value():
+            line = self._line
+            try:
+                value, end = _DECODER.raw_decode(self._buffer, self._position)
+            except RecursionError:
+                raise SkippedError("nested too deep", line) from None
+            except ValueError:
+                self._more_of_value()
+                continue
+            self._advance(end)
+            yield line, value
+
+    def _at_value(self) -> bool:
+        """Go to where the next value starts; False at the end of the text or of the outer array."""
+        while True:
+            blank = _BLANK.match(self._buffer, self._position)
+            self._advance(blank.end() if blank is not None else self._position)
+            if self._position == len(self._buffer):
+                if self._exhausted or not self._more(1):
+                    return False
+            elif self._buffer[self._position] == "[" and not self._opened:
+                self._opened = True
+                self._position += 1
+            else:
+                return not (self._opened and self._buffer[self._position] == "]")
+
+    def _advance(self, end: int) -> None:
+        self._line += self._buffer.count("\n", self._position, end)
+        self._position = end
+
+    def _more_of_value(self) -> None:
+        """Read as much again as is held of a value, so that a large one is not scanned over and over."""
+        held = len(self._buffer) - self._position
+        if self._exhausted:
+            raise SkippedError("truncated JSON", self._line)
+        if held > RECORD_LIMIT:
+            raise SkippedError(f"damaged JSON, or a record larger than {RECORD_LIMIT // 2**20} MB", self._line)
+        self._more(held)
+
+    def _more(self, least: int) -> bool:
+        pieces = [self._buffer[self._position :]]
         size = 0
         while size < least:
-            block = next(blocks, None)
+            block = next(self._blocks, None)
             if block is None:
-                exhausted = True
+                self._exhausted = True
                 break
             pieces.append(block)
             size += len(block)
-        buffer, position = "".join(pieces), 0
+        self._buffer, self._position = "".join(pieces), 0
         return size > 0
-
-    more(1)
-    listed = _LISTED.match(buffer, len(buffer) - len(buffer.lstrip("\ufeff \t\r\n")))
-    if listed is not None:
-        line += buffer.count("\n", 0, listed.end())
-        position = listed.end()
-    while True:
-        blank = _BLANK.match(buffer, position)
-        end = blank.end() if blank is not None else position
-        line += buffer.count("\n", position, end)
-        position = end
-        if position == len(buffer):
-            if exhausted or not more(1):
-                return
-            continue
-        if buffer[position] == "[" and not opened:
-            opened = True
-            position += 1
-            continue
-        if buffer[position] == "]" and opened:
-            return
-        try:
-            value, end = _DECODER.raw_decode(buffer, position)
-        except RecursionError:
-            raise SkippedError("nested too deep", line) from None
-        except ValueError:
-            held = len(buffer) - position
-            if exhausted:
-                raise SkippedError("truncated JSON" if held else "damaged JSON", line) from None
-            if held > RECORD_LIMIT:
-                raise SkippedError(f"damaged JSON, or a record larger than {RECORD_LIMIT // 2**20} MB", line) from None
-            more(held)  # twice as much each time, so that a large record is not scanned over and over
-            continue
-        yield line, value
-        line += buffer.count("\n", position, end)
-        position = end

@@ -1,8 +1,7 @@
 """The raw text of a page, as a scraper leaves it: where the article starts and ends, and what stands around it.
 
-The body is the run of lines with the most prose: prose counts by its words, anything else counts against, and the marks
-of a page's tail count much. Above it the headline, deck, date, byline and captions are told apart by their shape, by their
-neighbours, and by the words that a headline shares with its article.
+The body is the run of lines with the most prose: prose counts by its words, anything else counts against, and the
+marks of a page's tail count much.
 """
 
 from __future__ import annotations

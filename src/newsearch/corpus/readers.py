@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from newsearch.corpus.fields import FieldMap
 
-Found = Union[tuple[Article, str, int], Skip]
+Found = Union[tuple[Article, str, int], Skip]  # noqa: UP007 evaluated at run time, where 3.10 knows no other
 """An article with its file and line, or what was passed over."""
 
 
@@ -35,7 +35,9 @@ class Context:
 class Reader(Protocol):
     """Reads a stream of one kind; raises `SkippedError` when it cannot go on."""
 
-    def __call__(self, stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]: ...
+    def __call__(self, stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
+        """The articles of `stream`, the file `name`."""
+        ...
 
 
 _MODULES: dict[sources.Kind, str] = {
@@ -55,7 +57,7 @@ _MODULES: dict[sources.Kind, str] = {
 def read(name: str, stream: BinaryIO | None, context: Context) -> Iterator[Found]:
     """The articles of the file `name`, or of `stream` if one is given."""
     try:
-        opened = stream if stream is not None else Path(name).open("rb")
+        opened = stream if stream is not None else Path(name).open("rb")  # noqa: SIM115 closed below
     except OSError as error:
         yield Skip(name, 0, f"unreadable: {error.strerror}")
         return

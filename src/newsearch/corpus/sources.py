@@ -46,13 +46,29 @@ _SUFFIXES: dict[str, Kind] = {
     ".xhtml": "html",
     ".shtml": "html",
 }
-_HEAD = 4096
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"PAR1", "parquet"),
+    (b"WARC/", "warc"),
+)
+_NOT_TEXT = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x7fELF",
+    b"RIFF",
+    b"MZ\x90",
+    b"\xd0\xcf\x11\xe0",
+    b"SQLite format",
+)
 
 
 def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[str]:
     """Absolute names of the regular files at or under `path`, sorted; a link that leaves the folder is refused.
 
-    Passed over without a word are hidden files, README, LICENSE and the like, and links to what the folder itself holds.
+    Passed over without a word are hidden files, README, LICENSE and the like, and links to what the folder holds.
     A path that is a file is taken as it is.
     """
     if not path.is_dir():
@@ -164,7 +180,7 @@ def peel(stream: BinaryIO) -> io.BufferedReader:
         elif magic.startswith(b"BZh"):
             unpacked = bz2.BZ2File(counted)
         elif magic.startswith(b"\xfd7zXZ\x00"):
-            unpacked = lzma.LZMAFile(counted)
+            unpacked = lzma.LZMAFile(counted)  # noqa: SIM115 its reader closes it
         elif magic.startswith(b"\x28\xb5\x2f\xfd"):
             unpacked = io.BufferedReader(_Zstandard(counted))
         else:
@@ -181,30 +197,20 @@ def kind_of(name: str, head: bytes) -> Kind:
     """
     if not head:
         raise SkippedError("no text")
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
-    if head.startswith(b"PAR1"):
-        return "parquet"
+    if head.startswith(_NOT_TEXT):
+        raise SkippedError("not text")
     if head[257:262] == b"ustar":
         return "tar"
-    if head.startswith(
-        (
-            b"%PDF",
-            b"\x89PNG",
-            b"\xff\xd8\xff",
-            b"GIF8",
-            b"\x7fELF",
-            b"RIFF",
-            b"MZ\x90",
-            b"\xd0\xcf\x11\xe0",
-            b"SQLite format",
-        )
-    ):
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    kind_of_text = _kind_of_text(decode(head, partial=True).lstrip("\ufeff \t\r\n\x00"), _suffix(name))
+    if kind_of_text == "text" and head.count(0) > len(head) // 3 and not _is_utf16(head) and any(head):
         raise SkippedError("not text")
-    if head.startswith(b"WARC/"):
-        return "warc"
-    text = decode(head, partial=True).lstrip("\ufeff \t\r\n\x00")
-    suffix = _suffix(name)
+    return kind_of_text
+
+
+def _kind_of_text(text: str, suffix: str) -> Kind:
     named = _SUFFIXES.get(suffix)
     if named in ("table", "html"):
         return named
@@ -216,11 +222,7 @@ def kind_of(name: str, head: bytes) -> Kind:
             return "feed"
         if named != "text" or "<html" in start or start.startswith("<!doctype html"):
             return "html"
-    if suffix in (".json", ".jsonl", ".ndjson"):
-        return "json"
-    if named is None and head.count(0) > len(head) // 3 and not _is_utf16(head):
-        raise SkippedError("not text")
-    return "text"
+    return "json" if suffix in (".json", ".jsonl", ".ndjson") else "text"
 
 
 def _looks_like_json(text: str) -> bool:
@@ -271,7 +273,7 @@ def _decode_mixed(octets: bytes, *, partial: bool) -> str:
     start = wrong = 0
     while start < len(octets):
         try:
-            pieces.append(octets[start:].decode("utf-8") if not wrong else octets[start:].decode("utf-8"))
+            pieces.append(octets[start:].decode("utf-8"))
             break
         except UnicodeDecodeError as error:
             if partial and start + error.end >= len(octets) and len(octets) - (start + error.start) < 4:

@@ -91,8 +91,8 @@ def one_line(text: str) -> str:
 
 
 _BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav "
-    "ol p pre section table td th tr ul".split()
+    "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
+    "li main nav ol p pre section table td th tr ul".split()
 )
 _SILENT = frozenset(["script", "style", "noscript", "template", "iframe", "svg", "head", "select", "textarea"])
 
@@ -103,7 +103,7 @@ class _VisibleText(HTMLParser):
         self.pieces: list[str] = []
         self.silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 the parser's
         if tag in _SILENT:
             self.silent += 1
         elif tag in _BLOCKS:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import byline, dateline, dates, page
 from newsearch.corpus.headlines import clean_headline
+from newsearch.corpus.metadata import metadata
 from newsearch.corpus.outlets import host, is_outlet
 from newsearch.corpus.parts import Parts
 from newsearch.corpus.skips import Skip, SkippedError
@@ -26,15 +24,17 @@ if TYPE_CHECKING:
     from newsearch.corpus.readers import Context, Found
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body button caption dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ul br".split()
+    "address article aside blockquote body button caption dd details div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead "
+    "tr ul br".split()
 )
 _SILENT = frozenset("script style noscript template head iframe svg select textarea object video audio canvas".split())
 _CHROME = frozenset(["nav", "footer"])
 """Elements that hold menus and imprints by their meaning in HTML."""
 
 _OUTSIDE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:related|terkait|baca-?juga|read-?also|linksisip|lihatjg|lihat-juga|rekomendasi|recommend\w*|terpopuler|"
+    r"(?:^|[\s_-])(?:related|terkait|baca-?juga|read-?also|linksisip|lihatjg|lihat-juga|rekomendasi|recommend\w*"
+    r"|terpopuler|"
     r"populer|popular|most|trending|terkini|latest|sidebar|comments?|komentar|share|sharing|social|sosmed|breadcrumbs?|"
     r"navbar|menu|newsletter|ads?|advert\w*|iklan|parallax|promo|taboola|mgid)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -44,32 +44,6 @@ _OUTSIDE_LIMIT = 1500
 """Characters above which an element is no box beside the article, whatever its class says."""
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
-_ARTICLE_TYPES = (
-    "article",
-    "newsarticle",
-    "reportagenewsarticle",
-    "blogposting",
-    "analysisnewsarticle",
-    "opinionnewsarticle",
-)
-_META_NAMES: dict[str, tuple[str, ...]] = {
-    "headline": ("og:title", "twitter:title", "title"),
-    "published": (
-        "article:published_time",
-        "publishdate",
-        "pubdate",
-        "date",
-        "content_publisheddate",
-        "dc.date",
-        "datepublished",
-    ),
-    "updated": ("article:modified_time", "og:updated_time", "lastmod"),
-    "authors": ("content_author", "article:author", "author", "dc.creator"),
-    "editors": ("content_editor", "editor"),
-    "section": ("article:section", "content_category", "category"),
-    "source": ("og:site_name",),
-    "url": ("og:url",),
-}
 _WALK_LIMIT = 400_000
 """Nodes of one page that are looked at."""
 
@@ -91,13 +65,14 @@ def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: 
         SkippedError: the page cannot be parsed.
     """
     tree, markup = _parse(octets, name)
-    known = _metadata(tree)
-    lines, captions, h1 = _visible_lines(tree)
+    known = metadata(tree)
+    walk = _Walk(tree)
+    lines = walk.lines()
     parts = Parts()
     parts.url = url or known.get("url", "")
-    parts.headline = _headline(known, h1, lines, host(parts.url))
-    parts.captions = captions
-    page.read_page("\n".join(line for line in lines if line not in captions), parts, now, _evidence(markup))
+    parts.headline = _headline(known, walk.headings, lines, host(parts.url))
+    parts.captions = walk.captions
+    page.read_page("\n".join(line for line in lines if line not in walk.captions), parts, now, _evidence(markup))
     _complete(parts, known, now)
     return parts
 
@@ -143,62 +118,60 @@ def _evidence(markup: str) -> frozenset[str]:
     return frozenset(" ".join(line.split()) for line in clean(text).split("\n") if line.strip())
 
 
-def _visible_lines(tree: Any) -> tuple[list[str], list[str], list[str]]:
-    """What a reader sees, a line for each block; the captions among it; the headings of the first rank.
+class _Walk:
+    """What a reader sees of a page, a line for each block; its captions, and its headings of the first rank.
 
-    Boxes whose class says that they are no part of the article are set apart by a "Berita Terkait" of their own only
-    when they stand outside of paragraphs; inside the article their lines are announced by "Baca juga".
+    A box whose class says that it is no part of the article ("terkait", "baca-juga") leaves a "Baca juga" line for each
+    headline that it links to.
     """
-    pieces: list[str] = []
-    captions: list[str] = []
-    h1: list[str] = []
-    stack: list[tuple[Any, str]] = [(tree, "enter")]
-    visited = 0
-    while stack and visited < _WALK_LIMIT:
-        node, what = stack.pop()
-        if what == "text":
-            pieces.append(node)
-            continue
-        visited += 1
+
+    def __init__(self, tree: Any) -> None:
+        self.captions: list[str] = []
+        self.headings: list[str] = []
+        self._pieces: list[str] = []
+        # A stack instead of recursion: how deep a page nests is not ours to say.
+        self._stack: list[tuple[Any, str]] = [(tree, "")]
+        visited = 0
+        while self._stack and visited < _WALK_LIMIT:
+            node, text = self._stack.pop()
+            if node is None:
+                self._pieces.append(text)
+            else:
+                visited += 1
+                self._visit(node, is_root=node is tree)
+
+    def lines(self) -> list[str]:
+        return [" ".join(line.split()) for line in clean("".join(self._pieces)).split("\n")]
+
+    def _visit(self, node: Any, *, is_root: bool) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
-        tail = node.tail
-        if tail and node is not tree:
-            stack.append((" ".join(tail.split(" ")), "text"))
+        if node.tail and not is_root:
+            self._stack.append((None, _blanked(node.tail)))
         if not tag or tag in _SILENT or tag in _CHROME or _is_hidden(node):
-            continue
-        block = tag in _BLOCKS
-        if block:
-            pieces.append("\n")
-            stack.append(("\n", "text"))
+            return
+        if tag in _BLOCKS:
+            self._pieces.append("\n")
+            self._stack.append((None, "\n"))
         kind = _class_kind(node, tag)
         if kind == "outside":
-            text = _flat(node)
-            links = _link_lines(node) if len(text) <= _OUTSIDE_LIMIT and not byline.LABEL.search(text) else []
+            links = _links(node)
             if links:
-                pieces += [f"\nBaca juga: {line}\n" for line in links]
-                continue
+                self._pieces += [f"\nBaca juga: {link}\n" for link in links]
+                return
         elif kind == "caption":
             text = one_line(_flat(node))
             if 8 < len(text) <= 500 and not _opens_article(text):
-                captions.append(text)
+                self.captions.append(text)
         if tag == "h1":
-            h1.append(one_line(_flat(node)))
-        for child in reversed(node):
-            stack.append((child, "enter"))
+            self.headings.append(one_line(_flat(node)))
+        self._stack += [(child, "") for child in reversed(node)]
         if node.text:
-            stack.append((node.text, "text"))
-    text = clean(_flattened(pieces))
-    return [" ".join(line.split()) for line in text.split("\n")], captions, h1
+            self._stack.append((None, _blanked(node.text)))
 
 
-def _flattened(pieces: list[str]) -> str:
-    """Source line ends inside a block are blanks; those that stand for blocks are kept."""
-    return "".join(
-        piece
-        if piece.startswith("\n") and (piece == "\n" or piece.startswith("\nBaca juga"))
-        else piece.replace("\r", " ").replace("\n", " ")
-        for piece in pieces
-    )
+def _blanked(text: str) -> str:
+    """`text` with the source's line ends as blanks: only blocks end a line."""
+    return text.replace("\r", " ").replace("\n", " ")
 
 
 def _is_hidden(node: Any) -> bool:
@@ -228,78 +201,13 @@ def _opens_article(text: str) -> bool:
     return found is not None and bool(found.outlet)
 
 
-def _link_lines(node: Any) -> list[str]:
-    """The texts of the links in a box that may be headlines."""
+def _links(node: Any) -> list[str]:
+    """The texts of a box's links that may be headlines; none if the box is too large to stand beside the article."""
+    text = _flat(node)
+    if len(text) > _OUTSIDE_LIMIT or byline.LABEL.search(text):
+        return []
     texts = [one_line(_flat(link)) for link in node.iter("a")]
     return [text for text in dict.fromkeys(texts) if text.count(" ") >= 3 and len(text) <= 200]
-
-
-def _metadata(tree: Any) -> dict[str, str]:
-    """What the page's JSON-LD, Open Graph and meta tags say, JSON-LD first."""
-    known: dict[str, str] = {}
-    for node in tree.iter("script"):
-        if "ld+json" in (node.get("type") or ""):
-            for record in _articles(node.text or ""):
-                for field, value in _linked_data(record).items():
-                    known.setdefault(field, value)
-    metas: dict[str, str] = {}
-    for node in tree.iter("meta"):
-        key = (node.get("property") or node.get("name") or node.get("itemprop") or "").casefold()
-        content = (node.get("content") or "").strip()
-        if key and content:
-            metas.setdefault(key, content)
-    for field, names in _META_NAMES.items():
-        for meta in names:
-            if meta in metas:
-                known.setdefault(field, metas[meta][:1000])
-                break
-    for node in tree.iter("link"):
-        if (node.get("rel") or "").casefold() == "canonical" and node.get("href"):
-            known["url"] = node.get("href")
-    title = next(tree.iter("title"), None)
-    if title is not None and title.text:
-        known.setdefault("headline", title.text)
-    return {field: html.unescape(value) if "&" in value else value for field, value in known.items()}
-
-
-def _articles(text: str) -> Iterator[Mapping[str, Any]]:
-    """The objects of a type of article in a script of JSON-LD, wherever they are nested."""
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return
-    queue: deque[Any] = deque([data])
-    for _ in range(10_000):
-        if not queue:
-            return
-        value = queue.popleft()
-        if isinstance(value, list):
-            queue.extend(value)
-        elif isinstance(value, dict):
-            kinds = value.get("@type")
-            if any(str(kind).casefold() in _ARTICLE_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
-                yield value
-            queue.extend(inner for inner in value.values() if isinstance(inner, (dict, list)))
-
-
-def _linked_data(record: Mapping[str, Any]) -> dict[str, str]:
-    def name(value: Any) -> str:
-        if isinstance(value, list):
-            return ", ".join(filter(None, map(name, value[:20])))
-        if isinstance(value, dict):
-            return str(value.get("name") or value.get("@id") or "")
-        return str(value) if value else ""
-
-    names = {
-        "headline": "headline",
-        "published": "datePublished",
-        "updated": "dateModified",
-        "authors": "author",
-        "editors": "editor",
-        "section": "articleSection",
-        "source": "publisher",
-    }
-    return {field: found[:1000] for field, key in names.items() if (found := name(record.get(key)).strip())}
 
 
 def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source: str) -> str:

@@ -10,31 +10,33 @@ SENTENCE_ENDS = ".!?…\"”’'»)]:;"
 FULL_STOPS = ".!?…"
 
 FUNCTION_WORDS = frozenset(
-    "di ke dari dan atau yang untuk dengan pada dalam oleh sebagai bagi antara tentang terhadap serta akan tidak tak bukan "
-    "juga itu ini para sang si agar supaya karena akibat saat ketika hingga sampai usai setelah sebelum jelang soal bak demi "
-    "tanpa lewat via vs versus per bila jika kalau namun tapi tetapi pun lalu kala bahwa dkk alias atas bawah lebih "
-    "the of in on at and to for a an is by de la el van der bin binti al".split()
+    "di ke dari dan atau yang untuk dengan pada dalam oleh sebagai bagi antara tentang terhadap serta akan tidak "
+    "tak bukan juga itu ini para sang si agar supaya karena akibat saat ketika hingga sampai usai setelah sebelum "
+    "jelang soal bak demi tanpa lewat via vs versus per bila jika kalau namun tapi tetapi pun lalu kala bahwa dkk "
+    "alias atas bawah lebih the of in on at and to for a an is by de la el van der bin binti al".split()
 )
 """Words that Title Case leaves small."""
 
 OPEN_ENDS = frozenset(
-    "di ke dari dan atau yang untuk dengan pada dalam oleh sebagai bagi antara tentang terhadap serta bahwa adalah "
-    "merupakan para sang si agar supaya karena jika kalau ketika saat hingga seperti kata ujar ucap tutur yakni yaitu akun "
-    "pihak kepada bersama atas menurut melalui secara lewat".split()
+    "di ke dari dan atau yang untuk dengan pada dalam oleh sebagai bagi antara tentang terhadap serta bahwa "
+    "adalah merupakan para sang si agar supaya karena jika kalau ketika saat hingga seperti kata ujar ucap tutur "
+    "yakni yaitu akun pihak kepada bersama atas menurut melalui secara lewat".split()
 )
 """Words that no paragraph ends with."""
 
 SENTENCE_STARTERS = frozenset(
-    "di pada dalam menurut namun selain adapun ia dia sementara sebelumnya seperti diketahui dikutip dilansir melansir "
-    "mengutip berdasarkan hal kemudian selanjutnya berikut sedangkan sebagaimana padahal lantas meskipun walaupun".split()
+    "di pada dalam menurut namun selain adapun ia dia sementara sebelumnya seperti diketahui dikutip dilansir "
+    "melansir mengutip berdasarkan hal kemudian selanjutnya berikut sedangkan sebagaimana padahal lantas meskipun "
+    "walaupun".split()
 )
 """Words that open sentences and that stand small inside a headline."""
 
 ROLE_WORDS = frozenset(
-    "presiden wapres menteri menko menlu mendagri menkeu ketua wakil kepala gubernur bupati wali walikota direktur dirut "
-    "sekretaris kapolri kapolda kapolres kapolsek kasat kabid komisaris jenderal letjen brigjen kombes akbp kompol pelatih "
-    "kapten gelandang striker penyerang kiper bek pengamat anggota juru jubir koordinator manajer ceo pendiri aktris aktor "
-    "penyanyi artis pengacara hakim jaksa dokter profesor prof dr camat lurah rektor dekan pemain pembalap ilmuwan".split()
+    "presiden wapres menteri menko menlu mendagri menkeu ketua wakil kepala gubernur bupati wali walikota "
+    "direktur dirut sekretaris kapolri kapolda kapolres kapolsek kasat kabid komisaris jenderal letjen brigjen "
+    "kombes akbp kompol pelatih kapten gelandang striker penyerang kiper bek pengamat anggota juru jubir "
+    "koordinator manajer ceo pendiri aktris aktor penyanyi artis pengacara hakim jaksa dokter profesor prof dr "
+    "camat lurah rektor dekan pemain pembalap ilmuwan".split()
 )
 """Titles and trades that stand before a name where a sentence starts."""
 
@@ -43,12 +45,13 @@ _CLOCK = re.compile(r"\d[:.]\d\d\b")
 _LIST_MARK = re.compile(r"(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
 
 _BARE_VERBS = frozenset(
-    "minta sebut tolak bantah ungkap gelar jadi raih resmi siap bakal akan beri buka tutup tangkap tahan periksa sita bahas "
-    "kata klaim nilai desak imbau tegaskan beber ajak bidik incar kritik sindir puji dukung pastikan janji usul larang izinkan "
-    "pimpin hadapi kalah menang imbang naik turun anjlok tewas tembus catat rilis luncurkan bangun terima tunda batal bentuk "
-    "pilih ganti pecat lantik hadir datang pergi pulang tiba ingat bisa harus wajib perlu belum sudah masih ada ini begini "
-    "cara alasan daftar jadwal prediksi hasil profil kronologi fakta viral simak intip cek yuk bukan apa siapa kapan mengapa "
-    "kenapa bagaimana berapa dipecat jelaskan kecam ikut main cetak curi rebut gagal lolos singkirkan tiru pamer temui".split()
+    "minta sebut tolak bantah ungkap gelar jadi raih resmi siap bakal akan beri buka tutup tangkap tahan periksa "
+    "sita bahas kata klaim nilai desak imbau tegaskan beber ajak bidik incar kritik sindir puji dukung pastikan "
+    "janji usul larang izinkan pimpin hadapi kalah menang imbang naik turun anjlok tewas tembus catat rilis "
+    "luncurkan bangun terima tunda batal bentuk pilih ganti pecat lantik hadir datang pergi pulang tiba ingat "
+    "bisa harus wajib perlu belum sudah masih ada ini begini cara alasan daftar jadwal prediksi hasil profil "
+    "kronologi fakta viral simak intip cek yuk bukan apa siapa kapan mengapa kenapa bagaimana berapa dipecat "
+    "jelaskan kecam ikut main cetak curi rebut gagal lolos singkirkan tiru pamer temui".split()
 )
 _VERBAL = re.compile(r"(?:me[mnrlwy]|ber|ter|pe[mn])[a-z]{3,}|di[a-z]{4,}|[a-z]{4,}(?:kan|nya)")
 
@@ -83,8 +86,8 @@ def content_words(text: str) -> set[str]:
 def reads_like_headline(line: str) -> bool:
     """Whether `line`, of a paragraph's own, has the shape of a headline: Title Case, a statement, no closing period.
 
-    Names, schedules (with times of day), line-ups and headings of lists have not: a headline of an Indonesian outlet has at least five
-    words, and among them a verb or a function word.
+    Names, schedules (with times of day), line-ups and headings of lists have not: a headline of an Indonesian outlet
+    has at least five words, and among them a verb or a function word.
     """
     if not 24 <= len(line) <= 160 or line[-1] in ".:;,…)]" or ";" in line or "|" in line or line.count(",") > 2:
         return False

@@ -1,0 +1,118 @@
+"""What a page of HTML says of its article in its metadata: JSON-LD, Open Graph and meta tags."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ARTICLE_TYPES = (
+    "article",
+    "newsarticle",
+    "reportagenewsarticle",
+    "blogposting",
+    "analysisnewsarticle",
+    "opinionnewsarticle",
+)
+_META_NAMES: dict[str, tuple[str, ...]] = {
+    "headline": ("og:title", "twitter:title", "title"),
+    "published": (
+        "article:published_time",
+        "publishdate",
+        "pubdate",
+        "date",
+        "content_publisheddate",
+        "dc.date",
+        "datepublished",
+    ),
+    "updated": ("article:modified_time", "og:updated_time", "lastmod"),
+    "authors": ("content_author", "article:author", "author", "dc.creator"),
+    "editors": ("content_editor", "editor"),
+    "section": ("article:section", "content_category", "category"),
+    "source": ("og:site_name",),
+    "url": ("og:url",),
+}
+_NODES = 10_000
+"""Nodes of one script of JSON-LD that are looked at."""
+
+_LONGEST = 1000
+
+
+def metadata(tree: Any) -> dict[str, str]:
+    """Field -> what the page says of it; JSON-LD is believed before Open Graph, and that before other tags."""
+    known: dict[str, str] = {}
+    for record in _records(tree):
+        for field, value in _linked_data(record).items():
+            known.setdefault(field, value)
+    tags = _tags(tree)
+    for field, names in _META_NAMES.items():
+        value = next((tags[name] for name in names if name in tags), "")
+        if value:
+            known.setdefault(field, value[:_LONGEST])
+    for node in tree.iter("link"):
+        if (node.get("rel") or "").casefold() == "canonical" and node.get("href"):
+            known["url"] = node.get("href")
+    title = next(tree.iter("title"), None)
+    if title is not None and title.text:
+        known.setdefault("headline", title.text)
+    return {field: html.unescape(value) if "&" in value else value for field, value in known.items()}
+
+
+def _tags(tree: Any) -> dict[str, str]:
+    tags: dict[str, str] = {}
+    for node in tree.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").casefold()
+        content = (node.get("content") or "").strip()
+        if name and content:
+            tags.setdefault(name, content)
+    return tags
+
+
+def _records(tree: Any) -> Iterator[Mapping[str, Any]]:
+    for node in tree.iter("script"):
+        if "ld+json" in (node.get("type") or ""):
+            yield from _articles(node.text or "")
+
+
+def _articles(text: str) -> Iterator[Mapping[str, Any]]:
+    """The objects of a type of article in a script of JSON-LD, wherever they are nested."""
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return
+    queue: deque[Any] = deque([data])
+    for _ in range(_NODES):
+        if not queue:
+            return
+        value = queue.popleft()
+        if isinstance(value, list):
+            queue.extend(value)
+        elif isinstance(value, dict):
+            kinds = value.get("@type")
+            if any(str(kind).casefold() in _ARTICLE_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                yield value
+            queue.extend(inner for inner in value.values() if isinstance(inner, (dict, list)))
+
+
+def _linked_data(record: Mapping[str, Any]) -> dict[str, str]:
+    def name(value: Any) -> str:
+        if isinstance(value, list):
+            return ", ".join(filter(None, map(name, value[:20])))
+        if isinstance(value, dict):
+            return str(value.get("name") or value.get("@id") or "")
+        return str(value) if value else ""
+
+    names = {
+        "headline": "headline",
+        "published": "datePublished",
+        "updated": "dateModified",
+        "authors": "author",
+        "editors": "editor",
+        "section": "articleSection",
+        "source": "publisher",
+    }
+    return {field: found[:_LONGEST] for field, key in names.items() if (found := name(record.get(key)).strip())}
