@@ -100,8 +100,8 @@ def _join_people(people: list[Joined], groups: list[Joined], lexicon: Lexicon) -
 
 
 def _is_part(words: list[str], fuller: list[str]) -> bool:
-    """`words` stand in `fuller` in this order, an initial for its name; `fuller` has more words."""
-    if len(words) >= len(fuller):
+    """`words` stand in `fuller` in this order, an initial for its name; `fuller` has more letters."""
+    if len(words) > len(fuller) or sum(map(len, words)) >= sum(map(len, fuller)):
         return False
     position = 0
     for word in words:

@@ -24,11 +24,11 @@ LINES = ("news", "encyclopaedia")
 FIRST_LABELS = (0, 1, 3, 5)
 """No region begins inside a name."""
 
-REACH = 5.0
+REACH = 7.0
 """How far below the best labelling of a region another one may be to be looked at in its contexts: in one instance of
-some 3,000 a context lifts a labelling from further below."""
+some 40,000 a context lifts a labelling from further below."""
 
-PLAUSIBLE = 6.0
+PLAUSIBLE = 9.0
 """How far below a token's best label another one may be to be looked at in a region."""
 
 TOKENS_KEPT = 20_000
