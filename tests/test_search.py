@@ -227,3 +227,41 @@ def test_refresh_moves_on_to_the_newest_generation(tmp_path: Path) -> None:
         assert opened.search("letusan").total == 0
         assert opened.refresh() is True
         assert opened.search("letusan").total == 1
+
+
+def test_conditions_limit_and_do_not_score(index: Index) -> None:
+    free = {hit.id: hit.score for hit in index.search_all("gempa")}
+    within = {hit.id: hit.score for hit in index.search_all("gempa", where={"source": ["kota"], "place": ["Palu"]})}
+    expected = {own for own in free if index.article(own).source == "Kabar Kota" and "Palu" in index.article(own).body}
+    assert within.keys() == expected
+    assert within == pytest.approx({own: free[own] for own in expected})
+    assert within.keys() == {
+        hit.id for hit in index.search("gempa", limit=99, where={"source": ["kota"], "place": ["Palu"]})
+    }
+
+
+def test_values_of_one_condition_are_alternatives(index: Index) -> None:
+    hits = index.search_all("gempa", where={"source": ["kota", "desa"]})
+    assert {hit.source for hit in hits} == {"Kabar Kota", "Warta Desa"}
+
+
+def test_conditions_alone_find_all_that_fits(index: Index) -> None:
+    found = {hit.id for hit in index.search_all("", since="2019-03", until="2019", undated=False)}
+    assert found == {
+        a.id for a in ARTICLES if a.published and (a.published.year, a.published.month > 2) == (2019, True)
+    }
+    assert index.search("", where={"id": "a003"}).total == 1
+    assert index.search("panen", where={"source": []}).total == index.search("panen").total
+
+
+def test_since_is_said(index: Index) -> None:
+    assert index.search("panen -gempa", since="2020", now=NOW).messages[0] == "date 2020..: 2020-01-01.. (WIB)"
+
+
+def test_an_unknown_condition_is_refused(index: Index) -> None:
+    with pytest.raises(UsageError, match="colour"):
+        index.search("gempa", where={"colour": ["red"]})
+    with pytest.raises(UsageError, match="person"):
+        index.search("gempa", where={"person": "..."})
+    with pytest.raises(QueryError):
+        index.search("gempa", since="kapan-kapan")

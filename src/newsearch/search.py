@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from newsearch.copies import distinct
 from newsearch.engine import engine_named
 from newsearch.engine.interface import NO_DATE
 from newsearch.errors import ArticleNotFoundError, UsageError
+from newsearch.filters import filtered
 from newsearch.index.build import load_manifest
 from newsearch.index.generations import STEMS, Generations
-from newsearch.query import Boolean, DateRange, Interval, ParsedQuery, parse
+from newsearch.query import WIB, Boolean, DateRange, Interval, ParsedQuery, parse
 from newsearch.query.tree import leaves
 from newsearch.ranking.best import best
 from newsearch.ranking.explain import Explainer
@@ -34,8 +36,7 @@ from newsearch.ranking.words import Words
 from newsearch.results import Hit, Question, SearchResults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from typing_extensions import Self
@@ -177,6 +178,9 @@ class Index:
         no_duplicates: bool = False,
         strict: bool = False,
         now: datetime | None = None,
+        where: Mapping[str, str | Iterable[str]] | None = None,
+        since: str | None = None,
+        until: str | None = None,
     ) -> SearchResults:
         """Find articles; see `docs/query.md` for the language of queries.
 
@@ -191,15 +195,21 @@ class Index:
                 `copies`; `total` counts them all the same.
             strict: whether what is not understood in the query is an error instead of a note.
             now: what "kemarin" and the like count from; the default is the present.
+            where: conditions, name -> value or values of which any will do: "source", "author", "editor", "section", "language",
+                "dateline", "id", "url", "person", "organisation", "place". They add nothing to a score.
+            since: only articles from this date on, written as in the query language.
+            until: only articles up to this date, which is within.
 
         Raises:
-            QueryError: the query is too long or too deep, or with `strict` not understood.
-            UsageError: `limit`, `offset` or `sort` has no meaning.
+            QueryError: the query is too long or too deep, or with `strict` not understood; or a date is none.
+            UsageError: `limit`, `offset`, `sort` or a name in `where` has no meaning.
         """
         if limit < 0 or offset < 0:
             raise UsageError(f"limit and offset must not be below 0, not {limit} and {offset}")
         _check("sort", sort, SORTS)
-        answer = self._answer(query, all_words=all_words, undated=undated, strict=strict, now=now)
+        answer = self._answer(
+            query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
+        )
         parsed = answer.parsed
         if no_duplicates:
             hits = distinct(self._each(answer, sort), offset, limit)
@@ -223,13 +233,18 @@ class Index:
         undated: bool = False,
         strict: bool = False,
         now: datetime | None = None,
+        where: Mapping[str, str | Iterable[str]] | None = None,
+        since: str | None = None,
+        until: str | None = None,
     ) -> Iterator[Hit]:
         """All hits of a query in their order, one by one: of each article waiting only a few numbers are in memory.
 
         Arguments and errors are those of `search`.
         """
         _check("sort", sort, SORTS)
-        answer = self._answer(query, all_words=all_words, undated=undated, strict=strict, now=now)
+        answer = self._answer(
+            query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
+        )
         return self._each(answer, sort)
 
     def facets(
@@ -241,6 +256,9 @@ class Index:
         undated: bool = False,
         strict: bool = False,
         now: datetime | None = None,
+        where: Mapping[str, str | Iterable[str]] | None = None,
+        since: str | None = None,
+        until: str | None = None,
     ) -> list[Facet]:
         """For each of `names` how all hits of a query spread over the values of that column; exact counts.
 
@@ -250,7 +268,9 @@ class Index:
         wanted = list(names)
         for name in wanted:
             _check("a facet", name, FACETS)
-        answer = self._answer(query, all_words=all_words, undated=undated, strict=strict, now=now)
+        answer = self._answer(
+            query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
+        )
         return [facet(self._snapshot.segments, answer.found, name) for name in wanted]
 
     def timeline(
@@ -261,13 +281,18 @@ class Index:
         all_words: bool = False,
         strict: bool = False,
         now: datetime | None = None,
+        where: Mapping[str, str | Iterable[str]] | None = None,
+        since: str | None = None,
+        until: str | None = None,
     ) -> Timeline:
         """All hits of a query by day, week, month or year of publication, beside the archive's articles of that time.
 
         The other arguments and the errors are those of `search`.
         """
         _check("by", by, PERIODS)
-        answer = self._answer(query, all_words=all_words, undated=False, strict=strict, now=now)
+        answer = self._answer(
+            query, all_words=all_words, undated=False, strict=strict, now=now, within=(where, since, until)
+        )
         return timeline(self._snapshot.segments, answer.found, by)
 
     def similar(self, id: str, *, limit: int = 10) -> SearchResults:  # noqa: A002 the field's own name
@@ -283,9 +308,21 @@ class Index:
         answer = _Answer(ParsedQuery(Boolean(), (), ""), plan, self._find)
         return SearchResults("", self._hits(answer, "relevance", 0, limit), answer.count)
 
-    def _answer(self, query: str, *, all_words: bool, undated: bool, strict: bool, now: datetime | None) -> _Answer:
-        """A query, read, planned and looked up."""
+    def _answer(
+        self,
+        query: str,
+        *,
+        all_words: bool,
+        undated: bool,
+        strict: bool,
+        now: datetime | None,
+        within: tuple[Mapping[str, str | Iterable[str]] | None, str | None, str | None],
+    ) -> _Answer:
+        """A query, read and planned."""
+        now = now or datetime.now(WIB)
         parsed = parse(query, all_words=all_words, now=now, strict=strict)
+        where, since, until = within
+        parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
         planner = self._planner(undated=undated)
         answer = _Answer(parsed, planner.plan(parsed.tree), self._find)
         answer.messages = (*self._about_dates(answer, undated=undated), *planner.notes)

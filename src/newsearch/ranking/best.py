@@ -50,7 +50,7 @@ _NOTHING = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
 def _weighs(node: Node) -> bool:
     """Whether all that a node finds gets a score above 0."""
     if isinstance(node, nodes.Boosted):
-        return _weighs(node.child)
+        return node.factor > 0 and _weighs(node.child)
     return isinstance(node, (Term, Best, nodes.Sequence, nodes.Near, nodes.Same, nodes.InField, nodes.AtLeast))
 
 

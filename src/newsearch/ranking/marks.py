@@ -24,6 +24,8 @@ def _leaves(node: nodes.Node | None) -> Iterator[nodes.Node]:
     if isinstance(node, nodes.Clauses):
         for child in node.required + node.optional:
             yield from _leaves(child)
+    elif isinstance(node, nodes.Boosted) and not node.factor:
+        return  # a filter
     elif isinstance(node, (nodes.Boosted, nodes.AtLeast, nodes.InField)):
         yield from _leaves(node.child)
     elif isinstance(node, nodes.Near):
