@@ -37,8 +37,8 @@ class Run(Protocol):
     def __call__(
         self,
         *arguments: str,
-        input: str = ...,
-        env: dict[str, str] | None = ...,  # noqa: A002
+        stdin: str = ...,
+        env: dict[str, str] | None = ...,
     ) -> subprocess.CompletedProcess[str]: ...
 
 
@@ -74,12 +74,12 @@ def run(tmp_path: Path) -> Run:
 
     def run_command(
         *arguments: str,
-        input: str = "",
-        env: dict[str, str] | None = None,  # noqa: A002
+        stdin: str = "",
+        env: dict[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "newsearch", *arguments],
-            input=input,
+            input=stdin,
             capture_output=True,
             text=True,
             encoding="utf8",

@@ -41,8 +41,9 @@ def run(arguments: Sequence[str]) -> int:
         _silence()
         return _failed(f"{error.filename or 'input/output'}: {error.strerror or error}", codes.INPUT_OUTPUT)
     except (KeyboardInterrupt, Abort):
-        return _failed("interrupted; the live index is as it was", codes.INTERRUPTED)
-    return code
+        code = codes.INTERRUPTED
+    # Typer makes an interrupt the exit code 130, without a word.
+    return _failed("interrupted; the live index is as it was", code) if code == codes.INTERRUPTED else code
 
 
 def _prepare() -> None:

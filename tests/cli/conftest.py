@@ -1,0 +1,77 @@
+"""A small index, and the command run in this process."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import pytest
+
+from newsearch import Article, rebuild
+from newsearch.cli.run import run as run_command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NASTY = "Judul \x1b[31mmerah\x07 \u202ebalik\u2066 \x9b2J <b>gempa</b>"
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Call(Protocol):
+    """Runs the command in this process."""
+
+    def __call__(self, *arguments: str) -> Ended: ...
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of four articles; tests do not change it."""
+    folder = tmp_path_factory.mktemp("cli") / "index"
+    wib = timezone(timedelta(hours=7))
+    when = datetime(2018, 9, 28, 18, 2, tzinfo=wib)
+    day = datetime(2019, 4, 17, tzinfo=wib)
+    articles = [
+        Article(
+            id="gempa-palu",
+            headline="Gempa Guncang Palu",
+            deck="Tsunami menyusul",
+            body="Gempa mengguncang Palu.\n\nWarga mengungsi ke bukit.",
+            published=when,
+            precision="minute",
+            published_from="page",
+            source="Warta Arsip",
+            place="Palu",
+            authors=("Redaksi",),
+            captions=("Warga di pengungsian",),
+            related=("Kabar lain",),
+        ),
+        Article(id="pemilu", headline="Pemilu Serentak", body="Warga memilih.", published=day, precision="day"),
+        Article(id="hoaks", headline="Hoaks Gempa Susulan", body="Kabar gempa itu hoaks.", published=when, precision="minute"),
+        Article(id="aneh\x1b[2J", headline=NASTY, body="Teks gempa \x1b]0;judul\x07 \u202e jahat."),
+    ]
+    rebuild(folder, articles)
+    return folder
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Runs the command in this process, in `tmp_path`."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("NEWSEARCH_INDEX", "NO_COLOR", "TERM", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: str) -> Ended:
+        capsys.readouterr()
+        code = run_command(arguments)
+        return Ended(code, *capsys.readouterr())
+
+    return run
+
+

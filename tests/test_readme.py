@@ -1,0 +1,54 @@
+"""The documents name no command or option that is not there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from newsearch.cli.app import app
+
+ROOT = Path(__file__).parents[1]
+FENCE = re.compile(r"^```(?:sh|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def commands(document: str) -> list[list[str]]:
+    """The words of each `newsearch ...` line in the fenced shell blocks of a document."""
+    lines = [line for block in FENCE.findall((ROOT / document).read_text("utf8")) for line in block.splitlines()]
+    words = [shlex.split(line.removeprefix("$ "), comments=True) for line in lines]
+    return [line[1:] for line in words if line and line[0].endswith("newsearch")]
+
+
+def documents() -> list[str]:
+    return ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("document", documents())
+def test_its_commands_and_options_exist(document: str) -> None:
+    group = get_command(app)
+    for line in commands(document):
+        name = next((word for word in line if word in group.commands), None)  # type: ignore[attr-defined]
+        assert name is not None or {"--version", "--help"} & set(line), line
+        known = {"--help", *(option for parameter in group.params for option in parameter.opts)}
+        if name is not None:
+            known |= {option for parameter in group.commands[name].params for option in parameter.opts}  # type: ignore[attr-defined]
+        options = {word.partition("=")[0] for word in line if word.startswith("--") and len(word) > 2}
+        assert options <= known, line
+
+
+def test_the_readme_has_commands() -> None:
+    assert len(commands("README.md")) >= 5
+
+
+def test_the_ten_lines_of_python_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    block = re.search(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf8"), re.MULTILINE | re.DOTALL)
+    assert block is not None
+    (tmp_path / "corpus").symlink_to(ROOT / "corpus")
+    monkeypatch.chdir(tmp_path)
+    exec(block[1], {})  # noqa: S102 the README's own example
+    lines = capsys.readouterr().out.splitlines()
+    assert int(lines[0]) >= 1
+    assert "Gencatan Senjata" in lines[1]
