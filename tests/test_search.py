@@ -265,3 +265,12 @@ def test_an_unknown_condition_is_refused(index: Index) -> None:
         index.search("gempa", where={"person": "..."})
     with pytest.raises(QueryError):
         index.search("gempa", since="kapan-kapan")
+
+
+def test_stats_count_live_articles(index: Index) -> None:
+    stats = index.stats()
+    dates = [a.published.timestamp() for a in ARTICLES if a.published]
+    assert (stats.articles, stats.dated) == (len(ARTICLES), len(dates))
+    assert (stats.first, stats.last) == (min(dates), max(dates))
+    assert stats.sources == {"Kabar Kota": 27, "Warta Desa": 27}
+    assert stats.to_dict()["format"] == 1

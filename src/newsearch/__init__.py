@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from newsearch.index.report import BuildReport
     from newsearch.query import Note
     from newsearch.results import Hit, SearchResults
-    from newsearch.search import Index, Stats
+    from newsearch.search import Index
+    from newsearch.stats import Stats
     from newsearch.version import __version__
 
 # Where each public name lives. They are imported when first used: a search from the command line pays for what it
@@ -64,7 +65,7 @@ _HOMES = {
     "Skip": "corpus",
     "Snippet": "highlight",
     "Span": "highlight",
-    "Stats": "search",
+    "Stats": "stats",
     "StemmerError": "errors",
     "StorageError": "errors",
     "UsageError": "errors",

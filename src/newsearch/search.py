@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from newsearch.analysis import Analyzer, StemTable
 from newsearch.copies import distinct
 from newsearch.engine import engine_named
-from newsearch.engine.interface import NO_DATE
 from newsearch.errors import ArticleNotFoundError, UsageError
 from newsearch.filters import filtered
 from newsearch.index.build import load_manifest
@@ -34,6 +31,7 @@ from newsearch.ranking.suggest import suggestions
 from newsearch.ranking.topk import Scratch
 from newsearch.ranking.words import Words
 from newsearch.results import Hit, Question, SearchResults
+from newsearch.stats import Stats, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -70,33 +68,6 @@ class _Answer:
     def count(self) -> int:
         """How many articles there are."""
         return sum(len(part.numbers) for part in self.found)
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """What an index holds.
-
-    Attributes:
-        articles, dated: live articles, and how many of them have a date.
-        generation, created, engine: the live generation, when it was made, by what.
-        size: bytes of its files.
-        sources: articles of each outlet, the most first.
-        first, last: the dates of the oldest and the newest dated article, in seconds since 1970 UTC; None without any.
-    """
-
-    articles: int
-    dated: int
-    generation: str
-    created: str
-    engine: str
-    size: int
-    sources: dict[str, int]
-    first: int | None
-    last: int | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The numbers as JSON types, as `newsearch stats --json` prints them."""
-        return {"format": 1, **asdict(self)}
 
 
 class Index:
@@ -195,8 +166,8 @@ class Index:
                 `copies`; `total` counts them all the same.
             strict: whether what is not understood in the query is an error instead of a note.
             now: what "kemarin" and the like count from; the default is the present.
-            where: conditions, name -> value or values of which any will do: "source", "author", "editor", "section", "language",
-                "dateline", "id", "url", "person", "organisation", "place". They add nothing to a score.
+            where: conditions that add nothing to a score, name -> value or values of which any will do: "source",
+                "author", "editor", "section", "language", "dateline", "id", "url", "person", "organisation", "place".
             since: only articles from this date on, written as in the query language.
             until: only articles up to this date, which is within.
 
@@ -387,33 +358,12 @@ class Index:
 
     def stats(self) -> Stats:
         """What the index holds."""
-        sources: dict[str, int] = {}
-        dates: list[int] = []
-        dated = 0
-        for segment in self._snapshot.segments:
-            live = np.ones(segment.size, dtype=np.bool_) if segment.live is None else segment.live
-            names = segment.keywords("source")
-            owners = np.repeat(live, np.diff(names.offsets))
-            counts = np.bincount(names.values[owners], minlength=len(names.names))
-            for name, count in zip(names.names, counts.tolist(), strict=True):
-                sources[name] = sources.get(name, 0) + count
-            published = segment.numbers("published")[live]
-            published = published[published != NO_DATE]
-            dated += len(published)
-            if len(published):
-                dates += [int(published.min()), int(published.max())]
-        return Stats(
-            articles=self._snapshot.articles,
-            dated=dated,
+        return counted(
+            self._snapshot,
             generation=self._generation,
             created=self._manifest.created,
             engine=self._manifest.engine,
             size=sum(file.size for file in self._manifest.files.values()),
-            sources={
-                name: count for name, count in sorted(sources.items(), key=lambda row: (-row[1], row[0])) if count
-            },
-            first=min(dates, default=None),
-            last=max(dates, default=None),
         )
 
 
