@@ -78,7 +78,7 @@ _TAIL = 900
 
 _ADVERTISEMENT = re.compile(r"Advertisement(?=\s|$|[A-Z\"“])")
 _BRACKETED = re.compile(
-    r"[ ]?[(\[]\s?(?:[Bb]aca|BACA|[Ll]ihat|[Ss]imak)(?:\s(?:[Jj]uga|JUGA|pula"
+    r"[ ]?[(\[]\s?(?:[Bb]aca|BACA)(?:\s(?:[Jj]uga|JUGA|pula"
     r"|selengkapnya))?\s?:\s?([^()\[\]\n]{4,220})[)\]]\.?"
 )
 _READ_ALSO = re.compile(r"(?:BACA JUGA|Baca [Jj]uga|baca juga)(?:\s?[:;]|(?=\s?[A-Z0-9\"“'‘]))\s?")
@@ -112,9 +112,9 @@ def split_out(text: str, parts: Parts) -> list[str]:
         text = _without_byline(text, parts)
     if "Advertisement" in text:
         text = _without_advertisement(text, parts)
-    if ("aca" in text and ("(B" in text or "(b" in text or "[B" in text)) or "(Lihat" in text or "(Simak" in text:
-        text = _without_bracketed(text, parts)
-    if "aca juga" in text or "aca Juga" in text or "BACA JUGA" in text:
+    if "aca" in text and ("Baca" in text or "baca" in text or "BACA" in text):
+        if "(B" in text or "(b" in text or "[B" in text:
+            text = _without_bracketed(text, parts)
         text = _without_links(text, parts)
     if "\n" not in text:
         text = _with_lost_breaks(text)

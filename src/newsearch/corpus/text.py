@@ -38,12 +38,9 @@ def clean(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isascii():
-        if "â" in text or "Ã" in text or "Â" in text:
-            text = mend_mojibake(text)
-        if _UNWANTED.search(text):
-            text = text.translate(_REPLACEMENTS)
-    elif not text.isprintable() and _UNWANTED.search(text):
+    if not text.isascii() and ("â" in text or "Ã" in text or "Â" in text):
+        text = mend_mojibake(text)
+    if not text.replace("\n", "").isprintable() and _UNWANTED.search(text):
         text = text.translate(_REPLACEMENTS)
     if "_x000D_" in text:
         text = text.replace("_x000D_", "")
