@@ -167,6 +167,14 @@ def test_zip_of_anything(tmp_path: Path) -> None:
     assert records[2].file.endswith("a.zip!c.zip!c.jsonl")
 
 
+def test_large_zip_in_a_compressed_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is copied to a temporary file, since a ZIP is read from its end."""
+    monkeypatch.setattr("newsearch.corpus.containers._IN_MEMORY", 100)
+    path = tmp_path / "a.zip.gz"
+    path.write_bytes(gzip.compress(make.in_memory_zip({"a.jsonl": make.lines(make.record(1), make.record(2))})))
+    assert [article.id for article in read(path)] == ["a1", "a2"]
+
+
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
 def test_tar(tmp_path: Path, mode: str) -> None:
     path = tmp_path / "a.tar"

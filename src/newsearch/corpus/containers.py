@@ -76,16 +76,20 @@ def _seekable(stream: io.BufferedReader) -> BinaryIO:
     """`stream`, or a copy of it in memory or a temporary file where it cannot be gone back in."""
     if stream.seekable():
         return cast("BinaryIO", stream)
-    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 the caller closes it
+    copy: BinaryIO = io.BytesIO()
     size = 0
     while block := stream.read(1 << 20):
         size += len(block)
         if size > MEMBER_LIMIT:
             copy.close()
             raise SkippedError(f"larger than {MEMBER_LIMIT // 2**30} GB")
+        if size > _IN_MEMORY >= size - len(block):
+            on_disk = tempfile.TemporaryFile()  # noqa: SIM115 the caller closes it
+            on_disk.write(cast("io.BytesIO", copy).getbuffer())
+            copy = cast("BinaryIO", on_disk)
         copy.write(block)
     copy.seek(0)
-    return cast("BinaryIO", copy)
+    return copy
 
 
 def _tar(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
