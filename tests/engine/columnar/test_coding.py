@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.engine.columnar import coding
 from newsearch.engine.columnar.coding import (
     decode_number_lists,
     decode_numbers,
     decode_positions,
     encode_numbers,
     encode_positions,
+    gather,
     number_width,
     ranges,
 )
@@ -102,3 +104,13 @@ def test_ranges_are_those_of_python(spans: list[tuple[int, int]]) -> None:
     starts, lengths = np.array(spans, dtype=np.int64).reshape(-1, 2).T
     expected = [number for start, length in spans for number in range(start, start + length)]
     assert ranges(starts, lengths).tolist() == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 5)), max_size=12), st.integers(1, 9))
+def test_stretches_are_gathered_in_parts(spans: list[tuple[int, int]], part: int) -> None:
+    values = np.arange(100, 130)
+    starts, lengths = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+    expected = [100 + number for start, length in spans for number in range(start, start + length)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coding, "SLICE", part)
+        assert gather(values, starts, lengths).tolist() == expected

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsearch.article import Article
+from newsearch.engine.columnar import coding, merge
 from newsearch.engine.columnar.snapshot import verify
 
 from .archive import BM25F, Expected, Folders, articles, found
-
-if TYPE_CHECKING:
-    import pytest
 
 _IDS = st.integers(0, 30).map("artikel-{}".format)
 _archive = st.lists(articles(_IDS), max_size=10, unique_by=lambda article: article.id)
@@ -39,10 +37,12 @@ def _same(folders: Folders, folder: Path, wanted: dict[str, Article]) -> None:
 
 
 @_slowly
-@given(_archive, st.sampled_from([1, 40, 1 << 40]))
-def test_an_index_holds_what_the_reference_says(archive: list[Article], batch: int) -> None:
-    """Also in many small batches, which are merged."""
-    with tempfile.TemporaryDirectory() as root:
+@given(_archive, st.sampled_from([1, 40, 1 << 40]), st.sampled_from([1, 30, 1 << 40]))
+def test_an_index_holds_what_the_reference_says(archive: list[Article], batch: int, stretch: int) -> None:
+    """Also in many small batches, which are merged, and in many small stretches."""
+    with tempfile.TemporaryDirectory() as root, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merge, "STRETCH", stretch)
+        patch.setattr(coding, "SLICE", stretch)
         folders = Folders(Path(root))
         _same(folders, folders.write(archive, batch=batch), {article.id: article for article in archive})
 

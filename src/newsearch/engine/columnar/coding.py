@@ -14,6 +14,7 @@ byte tells where the rows begin.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,8 @@ import numpy as np
 from newsearch.fields import BODY, FIELDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 _JUMP = 248
@@ -51,6 +54,26 @@ def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
     steps = np.arange(ends[-1], dtype=np.int64)
     steps += np.repeat(np.asarray(starts, dtype=np.int64) - (ends - lengths), lengths)
     return steps
+
+
+SLICE = 1 << 20
+"""Values that are worked on at a time where many more may lie in memory: temporary arrays are larger than the values."""
+
+
+def slices(lengths: NDArray[Any]) -> Iterator[slice]:
+    """Cuts a row of stretches of these lengths into parts of about `SLICE` values."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    total = int(ends[-1]) if len(ends) else 0
+    cuts = np.searchsorted(ends, np.arange(SLICE, total, SLICE)) + 1
+    bounds = np.unique(np.concatenate([[0], cuts, [len(ends)]])).tolist()
+    for first, end in pairwise(bounds):
+        yield slice(first, end)
+
+
+def gather(values: NDArray[Any], starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[Any]:
+    """The values of many stretches, one stretch after the other."""
+    parts = [values[ranges(starts[part], lengths[part])] for part in slices(lengths)]
+    return parts[0] if len(parts) == 1 else np.concatenate([values[:0], *parts])
 
 
 def encode_numbers(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
-from newsearch.engine.columnar.coding import ranges
+from newsearch.engine.columnar.coding import gather, ranges
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers, put_strings
 from newsearch.engine.columnar.dictionary import BLOCK, DictionaryWriter, encoded
 from newsearch.engine.columnar.postings import decode_lists
@@ -41,7 +41,7 @@ class _Source:
     whole: bool
 
 
-def merge(segments: Sequence[ColumnarSegment], file: FileWriter, *, stretch: int = STRETCH) -> int:
+def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
     """Write one segment of the live articles of several, but for the stored articles; how many it has."""
     sources = []
     size = 0
@@ -51,17 +51,17 @@ def merge(segments: Sequence[ColumnarSegment], file: FileWriter, *, stretch: int
             numbers = np.where(segment.live, size + np.cumsum(segment.live) - 1, -1)
         sources.append(_Source(segment, numbers, segment.live is None))
         size += segment.size if segment.live is None else int(segment.live.sum())
-    _merge_lists(sources, file, size, stretch)
+    _merge_lists(sources, file, size)
     _merge_columns(sources, file)
     for name, width in WIDTHS.items():
         put_tally(file, name, width, summed([source.segment.tally(name).rows() for source in sources]))
     return size
 
 
-def _merge_lists(sources: list[_Source], file: FileWriter, size: int, stretch: int) -> None:
+def _merge_lists(sources: list[_Source], file: FileWriter, size: int) -> None:
     dictionaries = {space: DictionaryWriter(file, space) for space in SPACES}
     writers = {space: PostingsWriter(file, space, size) for space in SPACES}
-    for first, end in _stretches(sources, stretch):
+    for first, end in _stretches(sources, STRETCH):
         pool = _Pool(sources, first, end)
         stem_terms, stem = pool.merged("stem")
         exact_terms, exact = pool.merged("exact")
@@ -149,7 +149,7 @@ class _Pool:
         pieces = filled[order]
         rows = ranges(starts[pieces], counts[pieces])
         places = self._places[starts[pieces]]
-        positions = self._positions[ranges(places, self._places[starts[pieces] + counts[pieces]] - places)]
+        positions = gather(self._positions, places, self._places[starts[pieces] + counts[pieces]] - places)
         totals = np.bincount(owners, weights=counts[filled], minlength=len(left)).astype(np.int64)
         return left, Lists(totals, self._numbers[rows], self._codes[rows], self._frequencies[rows], positions)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MEMORY = 512 << 20
 """Bytes that a writer may use by default, the interpreter and its modules aside."""
 
-_CHUNK_COST = 170
+_CHUNK_COST = 110
 """Bytes that a word of a batch costs while the batch is inverted; measured."""
 
 _TABLE_COST = 150

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsearch.engine.columnar.coding import encode_numbers, encode_positions
+from newsearch.engine.columnar.coding import encode_numbers, encode_positions, slices
 from newsearch.engine.columnar.postings import ROWS
 
 if TYPE_CHECKING:
@@ -56,13 +56,11 @@ class PostingsWriter:
         filled = lists.counts > 0
         counts = lists.counts[filled]
         numbers, taken = encode_numbers(lists.numbers, counts, self._size)
-        positions, lengths = encode_positions(lists.positions, lists.frequencies)
+        lengths = self._write_positions(lists)
         number_starts = number_bytes + np.cumsum(taken) - taken
         position_starts = position_bytes + np.cumsum(lengths) - lengths
         self._numbers.write(numbers)
         self._impacts.write(lists.codes)
-        self._positions.write(positions)
-        self._write_begins(position_starts - position_bytes, len(positions))
         self._write_blocks(rows, lists, counts, number_starts, position_starts)
         # Where each list starts; an empty one starts where the next one does.
         firsts = np.cumsum(lists.counts) - lists.counts
@@ -75,6 +73,20 @@ class PostingsWriter:
         if len(counts):
             maxima[filled] = np.maximum.reduceat(lists.codes, firsts[filled])
         self._maxima.write(maxima)
+
+    def _write_positions(self, lists: Lists) -> NDArray[np.int64]:
+        """Append the positions; how many bytes each row took."""
+        lengths = [np.empty(0, dtype=np.int64)]
+        first = 0
+        for part in slices(lists.frequencies):
+            frequencies = lists.frequencies[part]
+            end = first + int(frequencies.sum())
+            content, taken = encode_positions(lists.positions[first:end], frequencies)
+            self._positions.write(content)
+            self._write_begins(np.cumsum(taken) - taken, len(content))
+            lengths.append(taken)
+            first = end
+        return np.concatenate(lengths)
 
     def _write_begins(self, starts: NDArray[np.int64], length: int) -> None:
         kept = len(self._open_bits)
