@@ -26,8 +26,8 @@ FIRST_LABELS = (0, 1, 3, 5)
 
 REACH = 5.0
 """How far below the best labelling of a region another one may be to be looked at in its contexts: in one instance of
-some 3,000 a context lifts a labelling from further below. Twice as far where a designator comes first, which its context
-decides on."""
+some 3,000 a context lifts a labelling from further below. Twice as far where a designator comes first, which its
+context decides on."""
 
 PLAUSIBLE = 9.0
 """How far below a token's best label another one may be to be looked at in a region."""
