@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -28,13 +29,13 @@ def documents() -> list[str]:
 
 @pytest.mark.parametrize("document", documents())
 def test_its_commands_and_options_exist(document: str) -> None:
-    group = get_command(app)
+    group: Any = get_command(app)
     for line in commands(document):
-        name = next((word for word in line if word in group.commands), None)  # type: ignore[attr-defined]
+        name = next((word for word in line if word in group.commands), None)
         assert name is not None or {"--version", "--help"} & set(line), line
         known = {"--help", *(option for parameter in group.params for option in parameter.opts)}
         if name is not None:
-            known |= {option for parameter in group.commands[name].params for option in parameter.opts}  # type: ignore[attr-defined]
+            known |= {option for parameter in group.commands[name].params for option in parameter.opts}
         options = {word.partition("=")[0] for word in line if word.startswith("--") and len(word) > 2}
         assert options <= known, line
 
@@ -43,12 +44,14 @@ def test_the_readme_has_commands() -> None:
     assert len(commands("README.md")) >= 5
 
 
-def test_the_ten_lines_of_python_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_ten_lines_of_python_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     block = re.search(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf8"), re.MULTILINE | re.DOTALL)
     assert block is not None
     (tmp_path / "corpus").symlink_to(ROOT / "corpus")
     monkeypatch.chdir(tmp_path)
-    exec(block[1], {})  # noqa: S102 the README's own example
+    exec(block[1], {})
     lines = capsys.readouterr().out.splitlines()
     assert int(lines[0]) >= 1
     assert "Gencatan Senjata" in lines[1]

@@ -18,7 +18,8 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
     """Pairs (short form, long form) as written, for each "long form (SHORT)" whose letters agree.
 
     The long form is the shortest run of up to eight words before the parenthesis whose beginnings, in order, spell the
-    short form, each word giving its first letter or more ("Kementerian Luar Negeri (Kemenlu)").
+    short form, each word giving its first letter or more ("Kementerian Keuangan (Kemenkeu)"). The last word of one that
+    is made of syllables may give nothing ("Kementerian Luar Negeri (Kemenlu)").
     """
     for mark in _MARK.finditer(text):
         short = mark.group(1)
@@ -32,9 +33,12 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
         for count in range(2, len(words) + 1):
             tail = words[-count:]
             run = before[tail[0].start() :].strip()
-            if any(mark in run for mark in '.,;:()"“”'):
+            if any(mark in run for mark in '.;:()"“”'):
                 break
-            if _spells([word.group().lower() for word in tail], short.lower()):
+            spelling = [word.group().lower() for word in tail]
+            if _spells(spelling, short.lower()) or (
+                count > 2 and not short.isupper() and _spells(spelling[:-1], short.lower())
+            ):
                 yield short, run
                 break
 

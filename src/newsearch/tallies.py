@@ -43,7 +43,7 @@ Counts = dict[str, dict[str, tuple[int, ...]]]
 
 def tallies(article: Article, names: Iterable[tuple[str, int, int]]) -> Counts:
     """What one article adds to each table; `names` are its (word, capitalised uses, uses)."""
-    pairs = {(fold(short), " ".join(fold(long).split())) for short, long in acronyms(article.body)}
+    pairs = {(fold(short), " ".join(fold(long).replace(",", " ").split())) for short, long in acronyms(article.body)}
     kinds = Counter(SEPARATOR.join(alias) for alias in set(aliases(article, article.entities)))
     return {
         NAMES: {word: (capitalised, uses) for word, capitalised, uses in names},

@@ -53,7 +53,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
             related=("Kabar lain",),
         ),
         Article(id="pemilu", headline="Pemilu Serentak", body="Warga memilih.", published=day, precision="day"),
-        Article(id="hoaks", headline="Hoaks Gempa Susulan", body="Kabar gempa itu hoaks.", published=when, precision="minute"),
+        Article(
+            id="hoaks",
+            headline="Hoaks Gempa Susulan",
+            body="Kabar gempa itu hoaks.",
+            published=when,
+            precision="minute",
+        ),
         Article(id="aneh\x1b[2J", headline=NASTY, body="Teks gempa \x1b]0;judul\x07 \u202e jahat."),
     ]
     rebuild(folder, articles)
@@ -73,5 +79,3 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         return Ended(code, *capsys.readouterr())
 
     return run
-
-

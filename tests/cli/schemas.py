@@ -16,9 +16,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
-_KNOWN = set(
-    "$schema title description type properties required additionalProperties items minItems maxItems minimum enum const".split()
-)
+_KNOWN = {*"$schema title description type properties required additionalProperties".split()}
+_KNOWN |= {*"items minItems maxItems minimum enum const".split()}
 
 
 def check(name: str, value: Any) -> None:
@@ -40,7 +39,9 @@ def _problems(schema: dict[str, Any], value: Any, at: str) -> list[str]:
     if isinstance(value, list):
         wrong = not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value))
         found = [f"{at}: {len(value)} items"] if wrong else []
-        return found + [problem for n, item in enumerate(value) for problem in _problems(schema["items"], item, f"{at}[{n}]")]
+        return found + [
+            problem for n, item in enumerate(value) for problem in _problems(schema["items"], item, f"{at}[{n}]")
+        ]
     if isinstance(value, (int, float)) and value < schema.get("minimum", value):
         return [f"{at}: {value} is too small"]
     return []

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from conftest import MakeArticle, WriteRecords
-
     from newsearch.engine.interface import Engine
 
     Build = Callable[..., BuildReport]
