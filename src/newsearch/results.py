@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
+from newsearch.concordance import CONTEXT, concordance
 from newsearch.engine.interface import NO_DATE, PRECISIONS
 from newsearch.highlight import Marks, Snippet, snippet
 from newsearch.ranking.explain import Explanation
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
+    from newsearch.concordance import KeywordInContext
     from newsearch.engine.interface import Segment
     from newsearch.query import Note
     from newsearch.ranking.explain import Explainer
@@ -89,6 +91,10 @@ class Hit:
         if self._snippet is None:
             self._snippet = snippet(self.article, self._question.marks, self._question.analyzer)
         return self._snippet
+
+    def concordance(self, *, context: int = CONTEXT) -> Iterator[KeywordInContext]:
+        """Every match in the article, with at most `context` code points on each side."""
+        return concordance(self.article, self._question.marks, self._question.analyzer, context=context)
 
     def explain(self) -> Explanation:
         """What the score is made of, word by word and region by region; it adds up to `score` within 1e-6."""

@@ -18,6 +18,7 @@ from newsearch.index.generations import STEMS, Generations
 from newsearch.query import WIB, Boolean, DateRange, Interval, ParsedQuery, parse
 from newsearch.query.tree import leaves
 from newsearch.ranking.best import best
+from newsearch.ranking.census import KINDS, NamedEntity, census
 from newsearch.ranking.explain import Explainer
 from newsearch.ranking.facets import FACETS, PERIODS, Facet, FacetName, Period, Timeline, facet, timeline
 from newsearch.ranking.marks import marks
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from newsearch.article import Article
+    from newsearch.article import Article, Kind
     from newsearch.engine.interface import Snapshot
     from newsearch.index.manifest import Manifest
     from newsearch.ranking.nodes import Node
@@ -265,6 +266,30 @@ class Index:
             query, all_words=all_words, undated=False, strict=strict, now=now, within=(where, since, until)
         )
         return timeline(self._snapshot.segments, answer.found, by)
+
+    def entities(
+        self,
+        query: str,
+        kind: Kind,
+        *,
+        limit: int = 20,
+        all_words: bool = False,
+        undated: bool = False,
+        strict: bool = False,
+        now: datetime | None = None,
+        where: Mapping[str, Iterable[str]] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> list[NamedEntity]:
+        """The people, organisations or places that most of a query's hits name; "*" is a query for all articles.
+
+        The other arguments and the errors are those of `search`.
+        """
+        _check("kind", kind, KINDS)
+        answer = self._answer(
+            query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
+        )
+        return census(self._snapshot.segments, answer.found, kind, limit)
 
     def similar(self, id: str, *, limit: int = 10) -> SearchResults:  # noqa: A002 the field's own name
         """The articles most like the one with that id, which is not among them.
