@@ -192,3 +192,9 @@ def test_memo_changes_nothing(texts: list[str]) -> None:
     """An analyser that has seen other texts answers like a new one."""
     fresh = [Analyzer(SHARED.stems).tokens(text) for text in texts]
     assert fresh == [SHARED.tokens(text) for text in texts]
+
+
+@given(st.from_regex(r"[(\"]{0,2}[A-Za-z]{1,70}[)\",;:!?.]{0,3}", fullmatch=True))
+def test_short_cut_for_simple_chunks_changes_nothing(chunk: str) -> None:
+    expected = SHARED.rows(chunk + "-", "id"), SHARED.rows(chunk + "-", "en")
+    assert expected == (SHARED.rows(chunk, "id"), SHARED.rows(chunk, "en"))

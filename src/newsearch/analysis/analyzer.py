@@ -14,7 +14,7 @@ from newsearch.analysis.normalise import normalise
 from newsearch.analysis.overrides import shipped_overrides
 from newsearch.analysis.stems import StemTable
 from newsearch.analysis.tokenizer import surface_words
-from newsearch.analysis.words import Row, word_rows
+from newsearch.analysis.words import TERM_LENGTH, Row, word_rows
 
 if TYPE_CHECKING:
     from newsearch.analysis.language import Language
@@ -26,6 +26,8 @@ ANALYSIS_VERSION = "1"
 _CHUNK = re.compile(r"\S+")
 _MEMO = 50_000
 _MEMO_CHUNK = 64
+# Most chunks by far: one word in one case, with punctuation around it. The rules below would make the same of them.
+_SIMPLE = re.compile(r"[(\"]*([A-Z]?[a-z]+|[A-Z]+)[)\",;:!?.]*")
 _WITH_NYA = 7
 _PLAIN = re.compile(r"[a-z]{4,64}")
 
@@ -84,9 +86,13 @@ class Analyzer:
 
     def rows(self, chunk: str, language: Language = "id") -> tuple[Row, ...]:
         """The positions of one chunk, offsets into the chunk."""
-        plain, origins = normalise(chunk)
         english = language == "en"
         stem = _unstemmed if english else self.stem
+        if simple := _SIMPLE.fullmatch(chunk):
+            word = simple[1].lower()[:TERM_LENGTH]
+            stemmed, rule = stem(word)
+            return (Row(simple.start(1), simple.end(1), (word,), (stemmed,), rule, 0),)
+        plain, origins = normalise(chunk)
         rows = [row for word in surface_words(plain, english=english) for row in word_rows(word, stem)]
         if origins is not None:
             # A token ends where the character after its last one starts; characters that were dropped belong to none.

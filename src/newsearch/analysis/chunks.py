@@ -10,20 +10,22 @@ expansion.stem.texts, expansion.stem.positions, expansion.stem.terms   # paralle
 from __future__ import annotations
 
 import re
-from array import array
 from dataclasses import dataclass
-from enum import IntFlag
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.analysis.columns import Column, Numbering, Runs
 from newsearch.sentences import ends_sentence, starts_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.analysis.language import Language
+    from newsearch.analysis.words import Row
 
 BREAK = 0
 """The chunk number that stands before every paragraph of a text; it takes no position."""
@@ -35,24 +37,11 @@ _BEFORE_CAPITAL = frozenset(".!?:\"'“”‘’«»…–—")
 _TITLE_SHARE = 0.3
 
 
-class Flag(IntFlag):
-    """What a chunk tells about the sentence around it."""
+# What a chunk tells about the sentence around it: it can be the last chunk of one, or the first; it goes on after it.
+_ENDS, _STARTS, _GOES = 1, 2, 4
 
-    ENDS = 1
-    """It can be the last of a sentence (`newsearch.sentences.ends_sentence`)."""
-    STARTS = 2
-    """It can be the first of a sentence."""
-    GOES_ON = 4
-    """The sentence goes on after it."""
-
-
-class _Case(IntFlag):
-    """How a word is written."""
-
-    SMALL = 1
-    CAPITAL = 2
-    UNSURE = 4
-    """It stands inside its chunk where a capital may be no name's: after a quotation mark, a full stop."""
+# How a word is written; a capital is unsure where it may be no name's: inside its chunk, after a full stop or the like.
+_SMALL, _CAPITAL, _UNSURE = 1, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,82 +82,6 @@ class NameCounts:
     uses: NDArray[np.int64]
 
 
-class _Column:
-    """An array that grows at its end."""
-
-    def __init__(self, typecode: str) -> None:
-        self._new: array[int] = array(typecode)
-        self._filled = 0
-        self._values: NDArray[Any] = np.empty(1024, dtype=np.dtype(typecode))
-        self.extend = self._new.extend
-        self.append = self._new.append
-
-    def __len__(self) -> int:
-        return self._filled + len(self._new)
-
-    def values(self) -> NDArray[Any]:
-        """All values so far; a view that is good until the next one is added."""
-        if self._new:
-            size = self._filled + len(self._new)
-            if size > len(self._values):
-                grown = np.empty(max(size, 2 * len(self._values)), dtype=self._values.dtype)
-                grown[: self._filled] = self._values[: self._filled]
-                self._values = grown
-            self._values[self._filled : size] = self._new
-            self._filled = size
-            del self._new[:]
-        return self._values[: self._filled]
-
-
-class _Rows:
-    """Runs of values, one run for each chunk."""
-
-    def __init__(self, *typecodes: str) -> None:
-        self._counts = _Column("i")
-        self._columns = [_Column(code) for code in typecodes]
-
-    def add(self, *columns: list[int]) -> None:
-        """The run of the next chunk: one list for each column, all of one length."""
-        self._counts.append(len(columns[0]))
-        for column, values in zip(self._columns, columns, strict=True):
-            column.extend(values)
-
-    @property
-    def size(self) -> int:
-        """How many chunks it holds."""
-        return len(self._counts)
-
-    def counts(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The length of each chunk's run."""
-        lengths: NDArray[np.int32] = self._counts.values()[ids]
-        return lengths
-
-    def take(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[NDArray[Any]]]:
-        """The length of each chunk's run, and the runs of all chunks in a row, column by column."""
-        counts = self._counts.values()
-        ends = np.cumsum(counts, dtype=np.int64)
-        lengths = counts[ids]
-        total = np.cumsum(lengths, dtype=np.int64)
-        # The i-th value of the result comes from its run's start, plus how far i is into the run.
-        shift = (ends - counts)[ids] - (total - lengths)
-        places = np.repeat(shift, lengths)
-        places += np.arange(len(places))
-        return lengths, [column.values()[places] for column in self._columns]
-
-
-class _Terms(dict[str, int]):
-    """Terms, numbered in the order in which they were first met."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self.names)
-        self.names.append(term)
-        return number
-
-
 class _Numbers(dict[str, int]):
     """The numbers of the chunks of one language; a new chunk is analysed when it is asked for."""
 
@@ -189,7 +102,7 @@ class ChunkTable:
 
     Args:
         analyzer: analyses each distinct chunk.
-        limit: of chunks, terms and positions together, beyond which the table is full; one costs about 150 bytes.
+        limit: of chunks, terms and positions together, beyond which the table is full; one costs about 110 bytes.
 
     Attributes:
         stem_terms, exact_terms: the terms by their numbers.
@@ -201,16 +114,16 @@ class ChunkTable:
 
     def clear(self) -> None:
         """Forget everything."""
-        self._stem_terms, self._exact_terms = _Terms(), _Terms()
+        self._stem_terms, self._exact_terms = Numbering(), Numbering()
         self.stem_terms: list[str] = self._stem_terms.names
         self.exact_terms: list[str] = self._exact_terms.names
-        self._flags = _Column("B")
-        # One run of positions per chunk: the word's own exact term and its case.
-        self._words = _Rows("i", "B")
-        # One run of (position in the chunk, term) per chunk.
-        self._stem, self._exact = _Rows("i", "i"), _Rows("i", "i")
+        self._flags = Column("B")
+        # One run per chunk, of its positions: the word's own exact term and its case.
+        self._words = Runs("i", "B")
+        # One run per chunk, of its terms: the position in the chunk and the term.
+        self._stem, self._exact = Runs("i", "i"), Runs("i", "i")
         self._size = 0
-        self._push((), 0, [])
+        self._push([], 0, [])
         self._numbers: dict[Language, _Numbers] = {"id": _Numbers(self, "id"), "en": _Numbers(self, "en")}
 
     @property
@@ -237,7 +150,7 @@ class ChunkTable:
         base, lengths = self._bases(ids, starts)
         postings = []
         for rows in (self._stem, self._exact):
-            counts, (offsets, terms) = rows.take(ids)
+            counts, offsets, terms = rows.take(ids)
             positions = np.repeat(base, counts)
             positions += offsets
             postings.append(Postings(np.repeat(text_of, counts), positions, terms))
@@ -262,16 +175,16 @@ class ChunkTable:
 
         See `newsearch.analysis.names` for what counts.
         """
-        counts, (terms, case) = self._words.take(ids)
+        counts, terms, case = self._words.take(ids)
         goes_on = np.zeros(len(ids), dtype=np.bool_)
-        goes_on[1:] = self._flags.values()[ids[:-1]] & Flag.GOES_ON != 0
+        goes_on[1:] = self._flags.values()[ids[:-1]] & _GOES != 0
         goes_on[starts[starts < len(ids)]] = False
-        sure = case & _Case.UNSURE == 0
+        sure = case & _UNSURE == 0
         # Only a chunk's first word depends on the chunk before.
         first = np.cumsum(counts, dtype=np.int64) - counts
         has_words = counts > 0
         sure[first[has_words]] &= goes_on[has_words]
-        small, capital = case & _Case.SMALL != 0, case & _Case.CAPITAL != 0
+        small, capital = case & _SMALL != 0, case & _CAPITAL != 0
         sentence = np.repeat(np.cumsum(self._sentence_starts(ids, starts)), counts)
         smalls = np.bincount(sentence, weights=small)
         written = np.bincount(sentence, weights=small | capital)
@@ -283,7 +196,7 @@ class ChunkTable:
 
     def _bases(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """The position in its text at which each chunk starts, and the number of positions of each text."""
-        counts = self._words.counts(ids)
+        counts = self._words.lengths(ids)
         ends = np.zeros(len(ids) + 1, dtype=np.int64)
         np.cumsum(counts, out=ends[1:])
         bounds = ends[np.append(starts, len(ids))]
@@ -294,38 +207,35 @@ class ChunkTable:
         """Which chunks start a sentence; breaks do too."""
         flags = self._flags.values()[ids]
         here: NDArray[np.bool_] = ids == BREAK
-        here[1:] |= (flags[:-1] & Flag.ENDS != 0) & (flags[1:] & Flag.STARTS != 0)
+        here[1:] |= (flags[:-1] & _ENDS != 0) & (flags[1:] & _STARTS != 0)
         here[starts[starts < len(ids)]] = True
         return here
 
     def _add(self, chunk: str, language: Language) -> int:
         """Analyse a new chunk and give it the next number."""
         rows = self._analyzer.rows(chunk, language)
-        flags = (
-            Flag.ENDS * ends_sentence(chunk)
-            | Flag.STARTS * starts_sentence(chunk)
-            | Flag.GOES_ON * (bool(rows) and _GOES_ON.search(chunk[-2:]) is not None)
-        )
-        return self._push(
-            tuple((row.exact, row.stem) for row in rows), flags, [_case(chunk, row.start) for row in rows]
-        )
+        self._size += len(chunk) // 64
+        flags = _ENDS if ends_sentence(chunk) else 0
+        if starts_sentence(chunk):
+            flags |= _STARTS
+        if rows and _GOES_ON.search(chunk[-2:]):
+            flags |= _GOES
+        return self._push(rows, flags, [_case(chunk, row.start) for row in rows])
 
-    def _push(self, terms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], flags: int, cases: list[int]) -> int:
+    def _push(self, rows: Sequence[Row], flags: int, cases: list[int]) -> int:
         """Store a chunk under the next number."""
         stem, exact = self._stem_terms, self._exact_terms
-        number = self._words.size
+        number = len(self._words)
         before = len(stem) + len(exact)
-        self._stem.add(
-            [position for position, (_, stems) in enumerate(terms) for _ in stems],
-            [stem[term] for _, stems in terms for term in stems],
-        )
-        self._exact.add(
-            [position for position, (exacts, _) in enumerate(terms) for _ in exacts],
-            [exact[term] for exacts, _ in terms for term in exacts],
-        )
-        self._words.add([exact[exacts[0]] for exacts, _ in terms], cases)
-        self._flags.append(int(flags))
-        self._size += 1 + len(terms) + len(stem) + len(exact) - before
+        stems, exacts = [row.stem for row in rows], [row.exact for row in rows]
+        for runs, numbering, places in ((self._stem, stem, stems), (self._exact, exact, exacts)):
+            runs.add(
+                [position for position, terms in enumerate(places) for _ in terms],
+                [numbering[term] for terms in places for term in terms],
+            )
+        self._words.add([exact[terms[0]] for terms in exacts], cases)
+        self._flags.append(flags)
+        self._size += 1 + len(rows) + len(stem) + len(exact) - before
         return number
 
 
@@ -339,5 +249,5 @@ def _case(chunk: str, start: int) -> int:
     letter = chunk[start]
     if not letter.isalpha():
         return 0
-    unsure = start > 0 and chunk[start - 1] in _BEFORE_CAPITAL
-    return (_Case.CAPITAL if letter.isupper() else _Case.SMALL) | _Case.UNSURE * unsure
+    case = _CAPITAL if letter.isupper() else _SMALL
+    return case | _UNSURE if start > 0 and chunk[start - 1] in _BEFORE_CAPITAL else case
