@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from newsearch.engine.columnar import postings as postings_module
 from newsearch.engine.columnar.files import ArrayFile, FileWriter
 from newsearch.engine.columnar.postings import PostingLists, decode_lists
 from newsearch.engine.columnar.writing import Lists, PostingsWriter
@@ -70,10 +71,17 @@ def test_a_list_comes_back(
 
 @pytest.mark.parametrize("place", [0, 1, 4, 5, 6])
 @pytest.mark.parametrize("chosen", [1, 4, 60])
+@pytest.mark.parametrize("short", [0, 1 << 30], ids=["by blocks", "whole"])
 def test_part_of_a_list_is_read_without_the_rest(
-    opened: PostingLists, lists: list[tuple[list[int], list[int], list[list[int]]]], place: int, chosen: int
+    opened: PostingLists,
+    lists: list[tuple[list[int], list[int], list[list[int]]]],
+    place: int,
+    chosen: int,
+    short: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Positions of some rows, and scores of articles that have the term and of such that do not."""
+    monkeypatch.setattr(postings_module, "_SHORT", short)
     numbers, codes, positions = lists[place]
     random = np.random.default_rng(chosen)
     for _ in range(20):

@@ -57,7 +57,7 @@ def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
 
 
 SLICE = 1 << 20
-"""Values that are worked on at a time where many more may lie in memory: temporary arrays are larger than the values."""
+"""Values that are worked on at a time where many more may lie in memory, since temporary arrays are larger."""
 
 
 def slices(lengths: NDArray[Any]) -> Iterator[slice]:

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 ROWS = 128
 """Rows of a block."""
 
-_SHORT = 4 * ROWS
-"""A list of so few rows is decoded whole: finding blocks would take longer."""
+_SHORT = 128 * ROWS
+"""A list of so few rows is looked through whole: finding blocks would take longer."""
 
 
 _KEPT = 32 * ROWS
@@ -221,35 +221,33 @@ class ColumnarPostings:
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
         """The term's positions in the articles `numbers[rows]`, or in all; `rows` ascend."""
-        if rows is None or self.count <= _SHORT or len(rows) * ROWS > self.count:
-            offsets, values = self._decode(self._position, self._position_end, self.count)
-            chosen = rows
-        else:
-            offsets, values, chosen = self._decode_near(rows)
-        if chosen is None:
-            return PositionLists(offsets, values)
-        starts = offsets[chosen]
-        lengths = offsets[chosen + 1] - starts
-        picked = np.zeros(len(chosen) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=picked[1:])
-        return PositionLists(picked, values[ranges(starts, lengths)])
-
-    def _decode(self, start: int, end: int, rows: int) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
         lists = self._lists
-        return self._checked(lists.positions[start:end], lists.begins_of(start, end), rows)
+        if rows is None:
+            content = lists.positions[self._position : self._position_end]
+            begins = lists.begins_of(self._position, self._position_end)
+            return PositionLists(*self._checked(content, begins, self.count))
+        if self.count <= _SHORT or len(rows) * ROWS > self.count:
+            found = lists.begins_of(self._position, self._position_end).nonzero()[0] + self._position
+            bounds = np.append(found, self._position_end)
+            starts, ends = self._bounds(bounds, rows, self.count)
+        else:
+            starts, ends = self._bounds_near(rows)
+        lengths = ends - starts
+        content = lists.positions[ranges(starts, lengths)]
+        begins = np.zeros(len(content), dtype=np.bool_)
+        begins[lengths.cumsum() - lengths] = True
+        return PositionLists(*self._checked(content, begins, len(rows)))
 
-    def _checked(
-        self, content: NDArray[np.uint8], begins: NDArray[np.bool_], rows: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        if not len(content) or not begins[0]:
-            raise self._lists.file.corrupt("a list of positions does not begin where it should")
-        offsets, values = decode_positions(content, begins)
-        if len(offsets) != rows + 1:
+    def _bounds(
+        self, bounds: NDArray[np.int64], rows: NDArray[np.intp], count: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where some of `count` rows begin and end among the bytes, given where each does."""
+        if len(bounds) != count + 1:
             raise self._lists.file.corrupt("a list of positions has other articles than its posting list")
-        return offsets, values
+        return bounds[rows], bounds[rows + 1]
 
-    def _decode_near(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.int64]]:
-        """Positions in all blocks that hold one of the rows, and where among those the rows are."""
+    def _bounds_near(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where some rows begin and end among the bytes, by a look at their blocks only."""
         lists = self._lists
         blocks = np.unique((rows + self._row) // ROWS)
         row_starts = np.maximum(blocks * ROWS, self._row)
@@ -259,20 +257,32 @@ class ColumnarPostings:
         ends = np.full(len(blocks), self._position_end, dtype=np.int64)
         inner = row_ends < self._end
         ends[inner] = lists.block_positions[blocks[inner] + 1]
-        lengths = ends - starts
-        if (lengths < 0).any():
-            raise lists.file.corrupt("a block of positions ends before it begins")
-        picked = ranges(starts, lengths)
-        try:
-            content = lists.positions[picked]
-        except IndexError as problem:
-            raise lists.file.corrupt("a block of positions lies outside of the file") from problem
-        begins = ((lists.begins[picked >> 3] >> (picked & 7).astype(np.uint8)) & 1).view(np.bool_)
+        if (ends < starts).any() or int(ends.max()) > len(lists.positions):
+            raise lists.file.corrupt("a block of positions lies outside of its list")
+        bytes_ = ranges(starts, ends - starts)
+        begins = (lists.begins[bytes_ >> 3] >> (bytes_ & 7).astype(np.uint8)) & 1
+        # The end of a block's last row is the first byte after the block.
+        begun = bytes_[begins.view(np.bool_)]
         counts = row_ends - row_starts
-        offsets, values = self._checked(content, begins, int(counts.sum()))
+        if len(begun) != int(counts.sum()):
+            raise lists.file.corrupt("a list of positions has other articles than its posting list")
+        before = counts.cumsum() - counts
         place = np.searchsorted(row_ends, rows + self._row, side="right")
-        before = np.cumsum(counts) - counts
-        return offsets, values, before[place] + (rows + self._row - row_starts[place])
+        chosen = before[place] + (rows + self._row - row_starts[place])
+        following = np.append(begun[1:], 0)
+        following[before + counts - 1] = ends
+        return begun[chosen], following[chosen]
+
+    def _checked(
+        self, content: NDArray[np.uint8], begins: NDArray[np.bool_], rows: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+        """Decoded rows, if they are as many as they should be."""
+        if len(content) != len(begins) or (rows and not (len(content) and begins[0])):
+            raise self._lists.file.corrupt("a list of positions does not begin where it should")
+        offsets, values = decode_positions(content, begins)
+        if len(offsets) != rows + 1:
+            raise self._lists.file.corrupt("a list of positions has other articles than its posting list")
+        return offsets, values
 
 
 def decode_lists(
