@@ -22,7 +22,7 @@ WIB = timezone(timedelta(hours=7))
 class MakeArticle(Protocol):
     """Makes an article of its id and some fields."""
 
-    def __call__(self, id: str, headline: str = ..., body: str = ..., **fields: Any) -> Article: ...
+    def __call__(self, id_: str, headline: str = ..., body: str = ..., **fields: Any) -> Article: ...
 
 
 class WriteRecords(Protocol):
@@ -46,10 +46,10 @@ class Run(Protocol):
 def make_article() -> MakeArticle:
     """Makes an article of its id and some fields."""
 
-    def make(id: str, headline: str = "", body: str = "Warga menunggu kabar.", **fields: Any) -> Article:
+    def make(id_: str, headline: str = "", body: str = "Warga menunggu kabar.", **fields: Any) -> Article:
         fields.setdefault("published", datetime(2018, 9, 28, 17, 2, tzinfo=WIB))
         fields.setdefault("precision", "minute")
-        return Article(id=id, headline=headline or f"Kabar {id}", body=body, **fields)
+        return Article(id=id_, headline=headline or f"Kabar {id_}", body=body, **fields)
 
     return make
 

@@ -44,6 +44,6 @@ def test_an_article_needs_an_id() -> None:
 
 @pytest.mark.parametrize("name", ["published", "updated"])
 def test_a_date_needs_an_offset(name: str) -> None:
-    dates: dict[str, Any] = {name: datetime(2018, 9, 28)}
+    dates: dict[str, Any] = {name: datetime(2018, 9, 28)}  # noqa: DTZ001 what is refused
     with pytest.raises(ValueError, match=name):
         Article(id="a", **dates)

@@ -94,7 +94,7 @@ def test_two_dashes_end_the_options(call: Call, small: Path) -> None:
 def test_help_tells_of_every_command(call: Call, command: tuple[str, ...]) -> None:
     ended = call(*command, "--help")
     assert (ended.code, ended.err) == (0, "")
-    assert all(name in ended.out for name in (command if command else COMMANDS))
+    assert all(name in ended.out for name in (command or COMMANDS))
 
 
 def test_json_documents_follow_their_schemas(call: Call, small: Path, write_records: WriteRecords) -> None:

@@ -15,7 +15,6 @@ from newsearch import (
     Index,
     IndexCorruptError,
     IndexFormatError,
-    NewsearchError,
     Skip,
     StorageError,
     UsageError,
@@ -415,8 +414,8 @@ def test_every_failing_file_call_leaves_the_live_index(
             try:
                 articles = [make_article("a"), make_article(f"b{failing}")]
                 _ = rebuild(index, articles, force=True) if build is rebuild else update(index, articles)
-            except NewsearchError as error:
-                assert isinstance(error, StorageError), error
+            except StorageError:
+                pass
             else:
                 if seen <= failing:
                     break
