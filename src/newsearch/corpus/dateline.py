@@ -22,6 +22,17 @@ _NOT_PLACES = frozenset(
 )
 _ABBREVIATIONS = frozenset("NTB NTT DKI DIY AS DC UEA LA NY USA UK IKN RI BSD".split())
 _SMALL = frozenset("de of di dan la el".split())
+# Words that outlets are named with: what follows a place and a comma and has one of them is an outlet, known or not.
+_PRESS = frozenset(
+    "warta berita kabar suara harian koran pos post radar media news online times tribun jurnal journal tv radio sinar "
+    "lentera fajar gema serambi haluan waspada portal info buletin majalah today daily press newsroom".split()
+)
+# First words of regions and countries of several words: "BANDUNG, JAWA BARAT - " names no outlet.
+_REGIONS = frozenset(
+    "jawa sumatera sumatra kalimantan sulawesi papua nusa maluku kepulauan bangka dki daerah kabupaten kota kecamatan "
+    "desa provinsi korea amerika arab uni selandia afrika republik papua timor sri new hong bosnia costa el puerto "
+    "pantai trinidad burkina sierra saint san north south negara".split()
+)
 _BY_WIRE = re.compile(r"(?:/|,|&| dan )")
 
 _CITIES = """
@@ -139,12 +150,32 @@ def _outlet_head(head: str) -> tuple[str, str] | None:
             )
         return None
     names = [number for number, piece in enumerate(pieces) if is_outlet(piece)]
+    if not names and pieces and _is_unknown_outlet(pieces):
+        names = [len(pieces) - 1]
     if len(names) != 1 or len(pieces) > 4:
         return None
     places = [piece for number, piece in enumerate(pieces) if number != names[0]]
     if not all(map(_is_place, places)):
         return None
     return ", ".join(map(place_name, places)), pieces[names[0]]
+
+
+def _is_unknown_outlet(pieces: list[str]) -> bool:
+    """Whether the last piece of a head names an outlet that is not known, by its words or by standing in capitals."""
+    first, last = pieces[0], pieces[-1]
+    words = last.casefold().split()
+    if not last[0].isupper() or len(last) > 40 or last.casefold() in _cities():
+        return False
+    if any(word in _PRESS for word in words):
+        return True
+    return (
+        first.isupper()
+        and first.casefold() in _cities()
+        and last.isupper()
+        and len(words) > 1
+        and words[0] not in _REGIONS
+        and last not in _ABBREVIATIONS
+    )
 
 
 def _undashed(paragraph: str) -> Dateline | None:

@@ -139,7 +139,8 @@ class _Header:
         if is_outlet(line):
             parts.source = parts.source or line
             return True
-        if self.date_at >= 0 and abs(number - self.date_at) == 1 and 1 <= line.count(" ") <= 5 and len(line) <= 60:
+        beside_date = self.date_at >= 0 and abs(number - self.date_at) == 1 and len(line) <= 60
+        if beside_date and 1 <= line.count(" ") <= 5 and not repeats_with_credit(self.lines, number):
             people = byline.names(line)
             if people and all(map(_is_full_name, people)):
                 parts.authors += people

@@ -90,7 +90,8 @@ def outlet(name: str) -> str:
         return host(lowered)
     if DOMAIN.fullmatch(lowered):
         return registered_domain(re.sub(r"\s", "", lowered))
-    return plain
+    # A dateline prints names in capitals; a name of one short word may be an acronym and stays.
+    return plain.title() if plain.isupper() and (" " in plain or len(plain) > 5) else plain
 
 
 def host(url: str) -> str:
