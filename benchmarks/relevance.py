@@ -66,9 +66,14 @@ def index_of(archive: Path, bm25f: Bm25f, folder: Path | None = None) -> Iterato
 
 def row(name: str, measures: Measures) -> str:
     return f"{name:8}" + "".join(
-        f"{value:>{len(HEADINGS[field.name]) + 2}.3f}"
+        f"{value:>{width(HEADINGS[field.name])}.3f}"
         for field, value in zip(fields(measures), astuple(measures), strict=True)
     )
+
+
+def width(heading: str) -> int:
+    """The columns that a measure takes."""
+    return max(len("0.000"), len(heading)) + 2
 
 
 def judged_topics(index: Index, options: argparse.Namespace) -> None:
@@ -79,7 +84,7 @@ def judged_topics(index: Index, options: argparse.Namespace) -> None:
     start = time.perf_counter()
     hits = {topic.id: [(hit.id, hit.score) for hit in index.search(topic.query, limit=DEPTH)] for topic in topics}
     elapsed = time.perf_counter() - start
-    print("topic   " + "".join(f"  {heading}" for heading in HEADINGS.values()))
+    print("topic   " + "".join(f"{heading:>{width(heading)}}" for heading in HEADINGS.values()))
     for topic in topics:
         measures.append(measure([article for article, _ in hits[topic.id]], qrels[topic.id]))
         lines += run_lines(topic.id, hits[topic.id])
