@@ -72,9 +72,13 @@ def _places(postings: Postings, within: NDArray[np.uint32] | None) -> Occurrence
     if within is None:
         lists = postings.positions()
         return Occurrences.of(postings.numbers, lists.offsets, lists.values)
-    rows = np.flatnonzero(scored.contains(within, postings.numbers))
+    numbers = postings.numbers
+    # The articles that are wanted are few, the list may be long: they are looked up in it.
+    rows = np.searchsorted(numbers, within)
+    rows[rows == len(numbers)] = 0
+    rows = rows[numbers[rows] == within]
     lists = postings.positions(rows)
-    return Occurrences.of(postings.numbers[rows], lists.offsets, lists.values)
+    return Occurrences.of(numbers[rows], lists.offsets, lists.values)
 
 
 @dataclass(frozen=True, slots=True)
