@@ -373,7 +373,7 @@ def documents_of(articles: list[Article]) -> list[Document]:
         for chunk in chunks:
             terms = memo.get((chunk, language))
             if terms is None:
-                terms = " ".join(row.stem[0] for row in analyzer.rows(chunk, language))
+                terms = " ".join(stem for row in analyzer.rows(chunk, language) for stem in row.stem)
                 memo[chunk, language] = terms
             if terms:
                 found.append(terms)
@@ -382,7 +382,8 @@ def documents_of(articles: list[Article]) -> list[Document]:
     documents = []
     for article in articles:
         chunks = article.body.split()
-        lead, body = stems(chunks[:LEAD_WORDS], article.language), stems(chunks[LEAD_WORDS:], article.language)
+        lead = stems(article.deck.split() + chunks[:LEAD_WORDS], article.language)
+        body = stems(chunks[LEAD_WORDS:] + " ".join(article.captions).split(), article.language)
         documents.append(Document(article, stems(article.headline.split(), article.language), lead, body))
     return documents
 
