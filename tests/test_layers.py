@@ -22,7 +22,7 @@ LAYERS = (
     ("tallies", "document"),
     ("engine",),
     ("index", "query", "highlight"),
-    ("ranking", "filters"),
+    ("ranking", "filters", "concordance"),
     ("results",),
     ("copies", "stats"),
     ("search",),
@@ -54,6 +54,10 @@ def test_a_module_imports_only_what_is_below_it(path: Path) -> None:
     own = part(path)
     parts = {name.split(".")[1] for name in imported(path) if name.startswith("newsearch.")}
     assert {name for name in parts - {own} if LEVEL[name] >= LEVEL[own]} == set()
+
+
+def test_every_module_has_a_layer() -> None:
+    assert {part(path) for path in MODULES} == set(LEVEL)
 
 
 def test_only_the_engine_imports_whoosh() -> None:
