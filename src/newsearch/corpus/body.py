@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from newsearch.corpus.parts import Parts
 
 
+_HEADLINE_WORDS = 8
+"""A line of so many words says more than a heading does."""
+
+
 def take_apart(text: str, parts: Parts) -> None:
     """Sort `text`, the body of a record or the middle of a page, into `parts`: nothing of it is lost."""
     text = without_preface(text, parts)
@@ -47,8 +51,9 @@ def _without_strangers(paragraphs: list[str], parts: Parts, *, has_credits: bool
 def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
     """Whether a paragraph is the headline of another article: it has that shape, and the next does not speak of it.
 
-    The article's own headings name what their paragraph is about; two thirds of a heading's words, or its first two,
-    come back there.
+    The article's own headings are short and name what their paragraph is about: half of their words come back there.
+    A line as long as a headline is one, unless nearly all of it comes back: another article on the same matter shares
+    many words too.
     """
     line = paragraphs[number]
     if number == 0 or not reads_like_headline(line) or is_list_item(line):
@@ -57,4 +62,5 @@ def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
         return True
     words = content_words(line)
     following = content_words(paragraphs[number + 1])
-    return len(words & following) < 0.5 * len(words)
+    share = 0.5 if line.count(" ") < _HEADLINE_WORDS - 1 else 0.8
+    return len(words & following) < share * len(words)

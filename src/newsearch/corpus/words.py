@@ -45,13 +45,17 @@ _CLOCK = re.compile(r"\d[:.]\d\d\b")
 _LIST_MARK = re.compile(r"(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
 
 _BARE_VERBS = frozenset(
-    "minta sebut tolak bantah ungkap gelar jadi raih resmi siap bakal akan beri buka tutup tangkap tahan periksa "
-    "sita bahas kata klaim nilai desak imbau tegaskan beber ajak bidik incar kritik sindir puji dukung pastikan "
-    "janji usul larang izinkan pimpin hadapi kalah menang imbang naik turun anjlok tewas tembus catat rilis "
-    "luncurkan bangun terima tunda batal bentuk pilih ganti pecat lantik hadir datang pergi pulang tiba ingat "
-    "bisa harus wajib perlu belum sudah masih ada ini begini cara alasan daftar jadwal prediksi hasil profil "
-    "kronologi fakta viral simak intip cek yuk bukan apa siapa kapan mengapa kenapa bagaimana berapa dipecat "
-    "jelaskan kecam ikut main cetak curi rebut gagal lolos singkirkan tiru pamer temui".split()
+    "minta sebut tolak bantah ungkap gelar jadi raih resmi siap bakal akan beri buka tutup tangkap tahan periksa sita "
+    "bahas kata klaim nilai desak imbau tegaskan beber ajak bidik incar kritik sindir puji dukung pastikan janji usul "
+    "larang izinkan pimpin hadapi kalah menang imbang naik turun anjlok tewas tembus catat rilis luncurkan bangun "
+    "terima tunda batal bentuk pilih ganti pecat lantik hadir datang pergi pulang tiba ingat bisa harus wajib perlu "
+    "belum sudah masih ada ini begini cara alasan daftar jadwal prediksi hasil profil kronologi fakta viral simak "
+    "intip cek yuk bukan apa siapa kapan mengapa kenapa bagaimana berapa dipecat jelaskan kecam ikut main cetak curi "
+    "rebut gagal lolos singkirkan tiru pamer temui juara tunjuk sepakat sahkan umumkan mundur wafat meninggal luka "
+    "hilang jatuh runtuh roboh hancur rusak landa guncang hantam terjang serang serbu gempur teken capai pecahkan "
+    "kuasai pertahankan usai jelang pasca demi hadang usir cabut hapus tambah pangkas kurangi dorong ancam bongkar "
+    "gerebek amankan vonis tuntut gugat laporkan bebas lawan jumpa kunjungi sambut tinjau buktikan klarifikasi akui "
+    "curhat unggah bagikan kenang peringati rayakan geser salip ungguli samai juarai".split()
 )
 _VERBAL = re.compile(r"(?:me[mnrlwy]|ber|ter|pe[mn])[a-z]{3,}|di[a-z]{4,}|[a-z]{4,}(?:kan|nya)")
 
