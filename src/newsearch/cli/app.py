@@ -41,4 +41,4 @@ def newsearch(
 
 
 # The commands register themselves with `app`.
-from newsearch.cli import analyze, build, search, show  # noqa: E402, F401
+from newsearch.cli import analyze, build, entities, evaluate, search, show, similar, timeline  # noqa: E402, F401

@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
+from newsearch.cli.batch import answer_file
+from newsearch.cli.conditions import (
+    AllOption,
+    Asked,
+    AuthorOption,
+    DatelineOption,
+    IdsOption,
+    LanguageOption,
+    OnOption,
+    OrgOption,
+    PersonOption,
+    PlaceOption,
+    SectionOption,
+    SinceOption,
+    SourceOption,
+    StrictOption,
+    UndatedOption,
+    UntilOption,
+    asks_nothing,
+    conditions,
+)
+from newsearch.cli.facets import facet_names, facet_records, print_facets
+from newsearch.cli.hits import (
+    Format,
+    FormatOption,
+    JsonLinesOption,
+    chosen_format,
+    document,
+    say,
+    write_footer,
+    write_hits,
+)
+from newsearch.cli.kwic import FORMATS as KWIC_FORMATS
+from newsearch.cli.kwic import write_kwic
 from newsearch.cli.options import (
     ColorOption,
     IndexOption,
@@ -19,77 +53,153 @@ from newsearch.cli.options import (
     index_folder,
     query_text,
 )
-from newsearch.cli.terminal import Style, emit, emit_json, line, report, show_date, terminal_width, wrapped
+from newsearch.cli.terminal import Style, emit_json
+from newsearch.errors import UsageError
 
-if TYPE_CHECKING:
-    from newsearch.results import Hit, SearchResults
+_LIMIT = 10
+_WITH_FACETS = frozenset({Format.plain, Format.table, Format.json})
+_BARE = frozenset({Format.csv, Format.ids})
 
 
 @app.command(cls=QueryCommand)
 def search(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="WORD...", help='Words, "phrases", -exclusions, field:value.')],
+    words: Annotated[
+        Optional[list[str]], typer.Argument(metavar="WORD...", help='Words, "phrases", -exclusions, field:value.')
+    ] = None,
     index: IndexOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Hits on a page.")] = 10,
+    limit: Annotated[
+        Optional[int], typer.Option("--limit", min=1, metavar="N", help="Hits on a page.", show_default=str(_LIMIT))
+    ] = None,
     page: Annotated[int, typer.Option("--page", min=1, metavar="N", help="Which page.")] = 1,
+    everything: Annotated[bool, typer.Option("--everything", help="All hits, one by one, instead of a page.")] = False,
     sort: Annotated[Order, typer.Option("--sort", help="What comes first.")] = Order.relevance,
-    all_words: Annotated[bool, typer.Option("--all-words", help="Every word must be found.")] = False,
-    undated: Annotated[
-        bool, typer.Option("--undated", help="Let articles without a date pass filters on dates.")
+    all_words: AllOption = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    on: OnOption = None,
+    undated: UndatedOption = False,
+    source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    person: PersonOption = None,
+    org: OrgOption = None,
+    place: PlaceOption = None,
+    dateline: DatelineOption = None,
+    language: LanguageOption = None,
+    ids: IdsOption = None,
+    no_duplicates: Annotated[
+        bool, typer.Option("--no-duplicates", help="Show copies of one text under the earliest of them.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse a query that is not wholly understood.")] = False,
+    facet: Annotated[
+        Optional[list[str]],
+        typer.Option("--facet", metavar="NAME,...", help="Also count all hits by source, author, person, month, ..."),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each score is made of.")] = False,
+    kwic: Annotated[bool, typer.Option("--kwic", help="Show every match in its context, one line each.")] = False,
+    queries: Annotated[
+        Optional[Path], typer.Option("--queries", metavar="FILE", help="Answer each line of a file; with --jsonl.")
+    ] = None,
+    strict: StrictOption = False,
+    form: FormatOption = None,
     json: JsonOption = False,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one JSON document per hit.")] = False,
+    jsonl: JsonLinesOption = False,
     color: ColorOption = None,
 ) -> None:
     """Find articles, the most relevant first."""
-    from newsearch.query import caret
     from newsearch.search import Index
 
-    text = query_text(words)
+    text = query_text(words or [])
+    shape = chosen_format(form, json=json, jsonl=jsonl)
+    names = facet_names(facet or [])
+    _refuse_what_does_not_go_together(
+        shape,
+        text,
+        paged=limit is not None or page > 1,
+        everything=everything,
+        no_duplicates=no_duplicates,
+        facets=bool(names),
+        explain=explain,
+        kwic=kwic,
+        queries=queries is not None,
+    )
+    filters = {
+        "source": source,
+        "author": author,
+        "section": section,
+        "person": person,
+        "organisation": org,
+        "place": place,
+        "dateline": dateline,
+        "language": language,
+    }
+    asked: Asked = {
+        **conditions(filters, since, until, on, ids),
+        "all_words": all_words,
+        "undated": undated,
+        "strict": strict,
+    }
+    if queries is None and asks_nothing(text, asked):
+        raise UsageError("give words to look for, or a condition such as --source: see `newsearch search --help`")
+    size = limit or _LIMIT
+    before = (page - 1) * size
+    style = Style(color_choice(context, color).value)
     with Index.open(index_folder(context, index)) as opened:
+        if queries is not None:
+            answer_file(opened, queries, asked, limit=size, sort=sort.value, explain=explain)
+            return
         results = opened.search(
             text,
-            limit=limit,
-            offset=(page - 1) * limit,
+            limit=0 if everything else size,
+            offset=0 if everything else before,
             sort=sort.value,
-            all_words=all_words,
-            undated=undated,
-            strict=strict,
+            no_duplicates=no_duplicates,
+            **asked,
         )
-        for note in results.notes:
-            sys.stderr.write(caret(text, note) + "\n")
-        for message in results.messages:
-            report(message)
-        if json:
-            emit_json(results.to_dict())
-        elif jsonl:
-            for hit in results:
-                emit_json({"format": 1, **hit.to_dict()})
+        say(results)
+        hits = opened.search_all(text, sort=sort.value, **asked) if everything else results
+        facets = opened.facets(text, names, **asked) if names else []
+        if kwic:
+            write_kwic(hits, shape, style)
+        elif shape is Format.json:
+            counts = {"facets": facet_records(facets)} if names else {}
+            emit_json({**document(results, explain=explain), **counts})
         else:
-            _print(results, (page - 1) * limit, Style(color_choice(context, color).value))
+            write_hits(hits, shape, style, before=before, explain=explain)
+        if shape in {Format.plain, Format.table}:
+            print_facets(facets, style)
+            write_footer(results, before, everything=everything)
         if not results.total:
             raise typer.Exit(codes.NO_HIT)
 
 
-def _print(results: SearchResults, before: int, style: Style) -> None:
-    """The page as a list to read."""
-    if not results.total:
-        report(f"no article matches {results.query!r}")
-        return
-    for rank, hit in enumerate(results, start=before + 1):
-        emit(_entry(rank, hit, style))
-    report(f"{before + 1:,}-{before + len(results):,} of {results.total:,}" if len(results) else "no such page")
-
-
-def _entry(rank: int, hit: Hit, style: Style) -> str:
-    about = [show_date(hit.published, hit.precision), line(hit.source), f"score {hit.score:.2f}", line(hit.id)]
-    width = min(terminal_width(), 100)
-    return "\n".join(
-        [
-            f"{rank:>2}. {style.strong(line(hit.headline))}",
-            "    " + style.faint(" · ".join(part for part in about if part)),
-            wrapped(style.snippet(hit.snippet), width, "    "),
-            "",
-        ]
-    )
+def _refuse_what_does_not_go_together(
+    shape: Format,
+    text: str,
+    *,
+    paged: bool,
+    everything: bool,
+    no_duplicates: bool,
+    facets: bool,
+    explain: bool,
+    kwic: bool,
+    queries: bool,
+) -> None:
+    """Raise UsageError for options that together have no meaning."""
+    problems = {
+        "--everything has no pages: leave out --limit and --page": everything and paged,
+        "--everything prints hits as they come: --format json needs a page, use jsonl": everything
+        and shape is Format.json,
+        "--no-duplicates needs a page: leave out --everything": everything and no_duplicates,
+        f"--kwic comes as plain, jsonl or csv, not as {shape.value}": kwic and shape not in KWIC_FORMATS,
+        "--kwic shows matches: leave out --explain and --facet": kwic and (explain or facets),
+        f"--facet comes as plain, table or json, not as {shape.value}": facets and shape not in _WITH_FACETS,
+        f"--explain comes as plain, table, json or jsonl, not as {shape.value}": explain and shape in _BARE,
+        "--queries answers with --jsonl: one document per line of the file": queries and shape is not Format.jsonl,
+        "--queries takes the queries from the file: leave out the words": queries and bool(text),
+        "--queries answers with pages: leave out --everything, --kwic, --facet, --page and --no-duplicates": queries
+        and (everything or kwic or facets or no_duplicates),
+    }
+    for problem, there in problems.items():
+        if there:
+            raise UsageError(problem)

@@ -1,0 +1,149 @@
+"""`newsearch eval`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from newsearch.cli.app import app
+from newsearch.cli.options import IndexOption, JsonOption, index_folder
+from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsearch.evaluation import Comparison, Judgments, Measures, Run, Topic
+
+_DEPTH = 1000
+_COLUMNS = {
+    "ndcg": "nDCG@10",
+    "precision": "P@10",
+    "average_precision": "AP",
+    "reciprocal_rank": "RR",
+    "recall": "recall@100",
+    "unjudged": "unjudged@10",
+}
+
+
+@app.command(name="eval")
+def evaluate(
+    context: typer.Context,
+    topics: Annotated[Path, typer.Argument(metavar="TOPICS", help="Lines of topic, tab, query.")],
+    qrels: Annotated[Path, typer.Argument(metavar="QRELS", help="Judgments in TREC format.")],
+    index: IndexOption = None,
+    save: Annotated[
+        Optional[Path], typer.Option("--save", metavar="RUN", help="Write the ranking to a file in TREC format.")
+    ] = None,
+    against: Annotated[
+        Optional[Path], typer.Option("--against", metavar="RUN", help="Compare with a ranking that was saved.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Measure the ranking on topics whose answers people have judged."""
+    from newsearch.evaluation import read_qrels, read_run, read_topics
+
+    judged = read_qrels(qrels)
+    wanted = [topic for topic in read_topics(topics) if _is_judged(topic, judged)]
+    if not wanted:
+        raise UsageError("no topic has a judgment: do both files name their topics alike?")
+    before = read_run(against) if against else None
+    scored = _run(index_folder(context, index), wanted)
+    if save:
+        _save(save, scored)
+    run = {topic: [id_ for id_, _ in hits] for topic, hits in scored.items()}
+    measured = _measured(run, judged)
+    old = _measured({topic: before.get(topic, []) for topic in run}, judged) if before is not None else None
+    comparisons = _compared(measured, old) if old else {}
+    if json:
+        emit_json(_record(measured, comparisons))
+    else:
+        _print(measured, comparisons)
+
+
+def _is_judged(topic: Topic, judged: Judgments) -> bool:
+    if topic.id in judged:
+        return True
+    report(f"topic {topic.id} has no judgment and is left out")
+    return False
+
+
+def _run(folder: Path, topics: list[Topic]) -> dict[str, list[tuple[str, float]]]:
+    """The first articles of each topic with their scores, best first."""
+    from newsearch.search import Index
+
+    with Index.open(folder) as opened:
+        return {topic.id: [(hit.id, hit.score) for hit in opened.search(topic.query, limit=_DEPTH)] for topic in topics}
+
+
+def _save(path: Path, scored: dict[str, list[tuple[str, float]]]) -> None:
+    """Write a run in TREC format.
+
+    Raises:
+        UsageError: a name holds white space, which the format cannot tell from the end of a column.
+    """
+    from newsearch.evaluation import run_lines
+
+    for topic, hits in scored.items():
+        for name in (topic, *(id_ for id_, _ in hits)):
+            if len(name.split()) != 1:
+                raise UsageError(f"--save cannot write {name!r}: names in the TREC format hold no blanks")
+    lines = [row for topic, hits in scored.items() for row in run_lines(topic, hits)]
+    path.write_text("".join(f"{row}\n" for row in lines), encoding="utf8")
+
+
+def _measured(run: Run, judged: Judgments) -> dict[str, Measures]:
+    from newsearch.evaluation import measure
+
+    return {topic: measure(ranking, judged[topic]) for topic, ranking in run.items()}
+
+
+def _compared(new: dict[str, Measures], old: dict[str, Measures]) -> dict[str, Comparison]:
+    """Each measure's comparison, topic by topic."""
+    from newsearch.evaluation import compare
+
+    return {
+        name: compare(
+            [getattr(row, name) for row in new.values()],
+            [getattr(old[topic], name) for topic in new],
+        )
+        for name in _COLUMNS
+        if name != "unjudged"
+    }
+
+
+def _record(measured: dict[str, Measures], comparisons: dict[str, Comparison]) -> dict[str, Any]:
+    from newsearch.evaluation import interval, mean
+
+    low, high = interval([row.ndcg for row in measured.values()])
+    record: dict[str, Any] = {
+        "format": 1,
+        "topics": {topic: asdict(row) for topic, row in measured.items()},
+        "mean": asdict(mean(list(measured.values()))),
+        "ndcg_interval": [low, high],
+    }
+    if comparisons:
+        record["against"] = {name: asdict(comparison) for name, comparison in comparisons.items()}
+    return record
+
+
+def _print(measured: dict[str, Measures], comparisons: dict[str, Comparison]) -> None:
+    """A line per topic, the mean, and what is better and worse than before."""
+    from newsearch.evaluation import interval, mean
+
+    width = max(len("topic"), *(len(line(topic)) for topic in measured))
+    emit("  ".join(["topic".ljust(width), *_COLUMNS.values()]))
+    rows = {**{line(topic): row for topic, row in measured.items()}, "mean": mean(list(measured.values()))}
+    for topic, row in rows.items():
+        cells = (f"{getattr(row, name):>{len(title)}.4f}" for name, title in _COLUMNS.items())
+        emit("  ".join([topic.ljust(width), *cells]))
+    low, high = interval([row.ndcg for row in measured.values()])
+    emit(f"\nnDCG@10 over {len(measured)} topics: 95 % bootstrap interval {low:.4f} to {high:.4f}")
+    if comparisons:
+        emit("\nagainst the saved run (paired randomisation test)")
+        for name, found in comparisons.items():
+            emit(
+                f"{_COLUMNS[name]:<12}{found.difference:>+8.4f}  {found.wins} better, {found.losses} worse, "
+                f"{found.ties} the same, p = {found.p:.3f}"
+            )

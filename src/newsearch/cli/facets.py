@@ -1,0 +1,62 @@
+"""`newsearch search --facet`: how all hits spread over outlets, people, places, months."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from newsearch.cli.terminal import Style, emit, line
+from newsearch.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsearch.ranking.facets import Facet, FacetName
+
+_SHOWN = 10
+_BY_TIME = frozenset({"month", "year"})
+
+
+def facet_names(texts: Sequence[str]) -> list[FacetName]:
+    """The names in lists like "source,author", each once.
+
+    Raises:
+        UsageError: one is none.
+    """
+    from newsearch.ranking.facets import FacetName
+
+    known: dict[str, FacetName] = {name: name for name in get_args(FacetName)}
+    known["org"] = "organisation"
+    names: dict[FacetName, None] = {}
+    for name in (part.strip() for text in texts for part in text.split(",")):
+        if name not in known:
+            raise UsageError(f"--facet takes {', '.join(known)}, not {name!r}")
+        names[known[name]] = None
+    return list(names)
+
+
+def facet_records(facets: Sequence[Facet]) -> list[dict[str, Any]]:
+    """Facets as JSON types."""
+    return [
+        {
+            "name": facet.name,
+            "counts": [{"value": value, "articles": articles} for value, articles in facet.counts.items()],
+            "missing": facet.missing,
+        }
+        for facet in facets
+    ]
+
+
+def print_facets(facets: Sequence[Facet], style: Style) -> None:
+    """The commonest values of each facet; months and years all, in their order."""
+    for facet in facets:
+        emit(style.strong(facet.name))
+        shown = list(facet.counts.items())
+        if facet.name not in _BY_TIME:
+            shown = shown[:_SHOWN]
+        for value, articles in shown:
+            emit(f"{articles:>9,}  {line(value)}")
+        if len(shown) < len(facet.counts):
+            emit(style.faint(f"           and {len(facet.counts) - len(shown):,} more: --json has all"))
+        if facet.missing:
+            emit(f"{facet.missing:>9,}  {style.faint('(none)')}")
+        emit("")

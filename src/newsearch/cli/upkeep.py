@@ -1,0 +1,76 @@
+"""`newsearch verify`, `newsearch generations` and `newsearch rollback`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from newsearch.cli import codes
+from newsearch.cli.app import app
+from newsearch.cli.build import LockOption
+from newsearch.cli.options import IndexOption, JsonOption, index_folder
+from newsearch.cli.terminal import emit, emit_json, line, report
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    index: IndexOption = None,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every term and article too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Verify the older generations that are kept too.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Compare every byte of the index with what was recorded when it was built."""
+    from newsearch.index.verify import verify as verify_index
+
+    found = verify_index(index_folder(context, index), deep=deep, every=every)
+    if json:
+        emit_json(found.to_dict())
+    else:
+        for damage in found.damages:
+            emit(f"damaged: {line(damage.file)}: {line(damage.problem)}\n  to mend it: {line(damage.help)}")
+        for name in found.unknown:
+            report(f"not part of the index: {name}")
+        state = "sound" if found.sound else f"{len(found.damages):,} problems"
+        read = f"{found.files:,} files, {found.bytes / 1e6:,.1f} MB"
+        if deep:
+            read += f", {found.articles:,} articles and {found.terms:,} terms"
+        emit(f"{state}: {read} in {len(found.generations):,} generations read")
+    if not found.sound:
+        raise typer.Exit(codes.CORRUPT)
+
+
+@app.command()
+def generations(context: typer.Context, index: IndexOption = None, json: JsonOption = False) -> None:
+    """List the generations that are kept, the newest first."""
+    from newsearch.index.history import generations as kept
+
+    found = kept(index_folder(context, index))
+    if json:
+        emit_json({"format": 1, "generations": [generation.to_dict() for generation in found]})
+        return
+    for generation in found:
+        mark = "*" if generation.live else " "
+        what = generation.problem or f"{generation.articles:>11,} articles  {generation.size / 1e6:>10,.1f} MB"
+        emit(f"{mark} {generation.id}  {line(what) if generation.problem else what}")
+
+
+@app.command()
+def rollback(
+    context: typer.Context,
+    to: Annotated[Optional[str], typer.Option("--to", metavar="ID", help="The generation to go back to.")] = None,
+    index: IndexOption = None,
+    lock_timeout: LockOption = 0.0,
+    json: JsonOption = False,
+) -> None:
+    """Make an older generation the live one, once it is verified."""
+    from newsearch.index.history import rollback as go_back
+
+    done = go_back(index_folder(context, index), to, lock_timeout=lock_timeout)
+    for problem in done.passed.values():
+        report(problem)
+    if json:
+        emit_json(done.to_dict())
+    else:
+        emit(f"{done.generation} is live" + (f"; {done.before} was" if done.before else ""))
