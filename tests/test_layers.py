@@ -16,7 +16,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "newsearch"
 
 LAYERS = (
-    ("errors", "version", "article", "fields", "sentences"),
+    ("errors", "version", "article", "fields", "sentences", "tables"),
     ("bm25f", "acronyms", "analysis", "evaluation"),
     ("corpus", "entities"),
     ("tallies", "document"),

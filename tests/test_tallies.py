@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from newsearch import Article
-from newsearch.tallies import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS, add, empty, tallies
+from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+from newsearch.tallies import add, empty, tallies
 
 ARTICLE = Article(id="a", body="Komisi Pemberantasan Korupsi (KPK) memeriksa.")
 

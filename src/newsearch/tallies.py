@@ -13,29 +13,12 @@ from typing import TYPE_CHECKING
 from newsearch.acronyms import acronyms
 from newsearch.analysis import fold
 from newsearch.entities import aliases
+from newsearch.tables import ALIASES, LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newsearch.article import Article
-
-SEPARATOR = "\x1f"
-"""Between the parts of a key."""
-
-NAMES = "names"
-"""word -> (uses as a capitalised word in mid-sentence, uses in mid-sentence)."""
-
-SHORT_FORMS = "short-forms"
-"""short form, long form (both folded) -> (articles that explain the one by the other)."""
-
-LONG_FORMS = "long-forms"
-"""long form, short form: the same pairs the other way round."""
-
-ALIASES = "aliases"
-"""kind, short name (folded), full name -> (articles that use both for one entity)."""
-
-WIDTHS = {NAMES: 2, SHORT_FORMS: 1, LONG_FORMS: 1, ALIASES: 1}
-"""The tables that a segment keeps, with the number of counts of each key."""
 
 Counts = dict[str, dict[str, tuple[int, ...]]]
 """table -> key -> counts."""

@@ -26,7 +26,7 @@ from newsearch.analysis import sastrawi
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.engine.stock import StockEngine
 from newsearch.index import build as building
-from newsearch.tallies import WIDTHS
+from newsearch.tables import WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ from newsearch.ranking.marks import marks
 from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.statistics import Statistics
-from newsearch.tallies import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 
 from .memory import MemorySnapshot, snapshot
 

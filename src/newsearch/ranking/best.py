@@ -1,4 +1,4 @@
-"""The best articles of a plan whose clauses are all optional, found without scoring all that match."""
+"""The best articles of a plan of words, found without scoring all that match."""
 
 from __future__ import annotations
 
@@ -7,65 +7,85 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.engine.listed import Listed
-from newsearch.ranking import nodes
-from newsearch.ranking.nodes import Best, Clauses, Term
+from newsearch.ranking.nodes import Addressed, All, Best, Clauses, Identified, Named, Published, Term
 from newsearch.ranking.scored import Scored
 from newsearch.ranking.topk import Group, Scratch, Weighable, all_of, top
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from newsearch.engine.interface import Segment
     from newsearch.ranking.nodes import Node
+
+_FILTERS = (Addressed, All, Identified, Named, Published)
+"""Nodes that add nothing to a score."""
 
 
 def best(plan: Node, segments: Sequence[Segment], scratches: Sequence[Scratch], count: int) -> list[Scored] | None:
     """For each segment, live articles among which are all of the `count` best, ties included.
 
-    None for a plan of another form than words and phrases of which any will do, or all must. What a filter
-    finds has no score, and is left to the way that looks at everything.
+    None for a plan that cannot be answered so: it asks for more than words and phrases of which any will do, or all
+    must, or for filters that leave fewer than `count` articles with a word.
     """
     clauses = plan if isinstance(plan, Clauses) else Clauses(optional=(plan,))
-    if clauses.excluded or (clauses.required and clauses.optional):
-        return None
-    if not all(map(_weighs, clauses.required + clauses.optional)):
+    filters = [node for node in clauses.required if isinstance(node, _FILTERS)]
+    required = [node for node in clauses.required if not isinstance(node, _FILTERS)]
+    words = required or clauses.optional
+    if not words or (required and clauses.optional):
         return None
     found = []
     floor = 0.0
     for segment, scratch in zip(segments, scratches, strict=True):
-        groups = [_group(node, segment) for node in clauses.required or clauses.optional]
-        if clauses.required:
-            numbers, scores = all_of(groups, scratch, segment.live) if all(groups) else _NOTHING
+        groups = [group for node in words if (group := _group(node, segment)) is not None]
+        if len(groups) < len(words):
+            return None
+        allowed = _allowed(segment, filters, clauses.excluded)
+        if not required:
+            numbers, scores = top(groups, count, scratch, allowed, floor)
+        elif all(groups):
+            numbers, scores = all_of(groups, scratch, allowed)
         else:
-            numbers, scores = top(groups, count, scratch, segment.live, floor)
+            numbers, scores = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
         found.append(Scored(numbers.astype(np.uint32), scores))
         if len(scores) >= count:
             floor = max(floor, float(np.partition(scores, len(scores) - count)[len(scores) - count]))
+    if filters and not required and sum(len(part.numbers) for part in found) < count:
+        # What passes the filters without a word comes after what has one.
+        return None
     return found
 
 
-_NOTHING = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
+def _allowed(segment: Segment, filters: Sequence[Node], excluded: Sequence[Node]) -> NDArray[np.bool_] | None:
+    """Which live articles pass the filters and are not excluded; None for all."""
+    allowed = segment.live
+    for node in filters:
+        passed = np.zeros(segment.size, dtype=np.bool_)
+        passed[node.scored(segment).numbers] = True
+        allowed = passed if allowed is None else allowed & passed
+    for node in excluded:
+        allowed = np.ones(segment.size, dtype=np.bool_) if allowed is None else allowed.copy()
+        allowed[node.scored(segment).numbers] = False
+    return allowed
 
 
-def _weighs(node: Node) -> bool:
-    """Whether all that a node finds gets a score above 0."""
-    if isinstance(node, nodes.Boosted):
-        return node.factor > 0 and _weighs(node.child)
-    return isinstance(node, (Term, Best, nodes.Sequence, nodes.Near, nodes.Same, nodes.InField, nodes.AtLeast))
-
-
-def _group(node: Node, segment: Segment) -> Group:
-    """The ways to satisfy one clause; () when the segment has none of them."""
+def _group(node: Node, segment: Segment) -> Group | None:
+    """The ways to satisfy one clause: () when the segment has none of them, None where one can be worth nothing."""
     # Of a word that is its own stem there is one list; of its two weights the greater counts.
     lists: dict[int, tuple[Weighable, float]] = {}
     for way in _ways(node):
         if isinstance(way, Term):
             postings = segment.postings(way.space, way.term)
+            if way.weight <= 0:
+                return None
             if postings is not None and way.weight > lists.get(id(postings), (postings, 0.0))[1]:
                 lists[id(postings)] = postings, way.weight
         else:
             scored = way.scored(segment)
             if len(scored.numbers):
+                if scored.scores.min() <= 0:
+                    return None
                 listed = Listed(scored.numbers, scored.scores)
                 lists[id(listed)] = listed, 1.0
     return tuple(lists.values())

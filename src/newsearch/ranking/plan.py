@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsearch.analysis import Analyzer
+    from newsearch.article import Kind
     from newsearch.fields import Field
     from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.statistics import Statistics
@@ -40,6 +41,7 @@ _FIELDS: dict[tree.TextFieldName, Field] = {
     "organisation": ORGANISATION,
     "place": PLACE,
 }
+_KINDS: dict[tree.TextFieldName, Kind] = {"person": "person", "organisation": "organisation", "place": "place"}
 _BOUNDARIES: dict[tree.Unit, str] = {"sentence": SENTENCE_STARTS, "paragraph": PARAGRAPH_STARTS}
 
 
@@ -107,8 +109,12 @@ class Planner:
         return tuple(node for node in map(self.plan, queries) if node is not None)
 
     def _field(self, query: tree.Field) -> nodes.Node | None:
-        """The child with every leaf that stands somewhere limited to the field."""
-        return _limited(self.plan(query.child), _FIELDS[query.name])
+        """The child with every leaf that stands somewhere limited to the field; an entity under any of its names."""
+        kind = _KINDS.get(query.name)
+        child = query.child
+        if kind is not None and isinstance(child, (tree.Word, tree.Phrase)) and not getattr(child, "slop", 0):
+            return _limited(self._words.entity(kind, child.text), _FIELDS[query.name])
+        return _limited(self.plan(child), _FIELDS[query.name])
 
     def _positional(self, query: tree.Query) -> nodes.Positional | None:
         if isinstance(query, tree.Word):

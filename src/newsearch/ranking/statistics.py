@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.bm25f import idf
+from newsearch.tables import ALIASES, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newsearch.article import Kind
     from newsearch.engine.interface import Snapshot
+    from newsearch.entities.aliases import Aliases
     from newsearch.fields import Space
 
 
@@ -25,6 +28,7 @@ class Statistics:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self.articles = snapshot.articles
+        self._aliases: dict[Kind, Aliases] = {}
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
@@ -47,6 +51,16 @@ class Statistics:
         """The counts of a key, added over the segments; () when it has none."""
         rows = [row for segment in self._snapshot.segments if (row := segment.tally(table).get(key))]
         return tuple(map(sum, zip(*rows, strict=True)))
+
+    def aliases(self, kind: Kind) -> Aliases:
+        """The names that the archive uses for the same person, organisation or place; read when first asked for."""
+        if kind not in self._aliases:
+            from newsearch.entities.aliases import Aliases
+
+            rows = self.tallies(ALIASES, kind + SEPARATOR)
+            keys = ((key.split(SEPARATOR), count) for key, (count,) in rows)
+            self._aliases[kind] = Aliases({(kind, form, name): count for (_, form, name), count in keys})
+        return self._aliases[kind]
 
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """The keys that begin with `prefix`, and their counts added over the segments."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.ranking.nodes import Best, Positional, Sequence, Term
-from newsearch.tallies import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer, Token
+    from newsearch.article import Kind
     from newsearch.fields import Space
     from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.statistics import Statistics
@@ -58,6 +59,14 @@ class Words:
         """Words in this order, in their exact forms; None when they hold no letter or digit."""
         terms = tuple(self.exact(token.exact[0]) for token in self.tokens(text))
         return Sequence(terms, slop, factor) if terms else None
+
+    def entity(self, kind: Kind, name: str) -> Positional | None:
+        """A person, organisation or place by any of the names that it bears in the archive."""
+        names = {name, *self._statistics.aliases(kind).names(kind, name)}
+        ways = [way for way in map(self.phrase, sorted(names)) if way is not None]
+        if not ways:
+            return None
+        return ways[0] if len(ways) == 1 else Best(tuple(ways))
 
     def is_name(self, token: Token) -> bool:
         """Whether the archive uses a word as a name, almost always."""

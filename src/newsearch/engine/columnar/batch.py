@@ -30,7 +30,8 @@ from newsearch.fields import (
     Space,
     region_of,
 )
-from newsearch.tallies import NAMES, WIDTHS, Counts, add, tallies
+from newsearch.tables import NAMES, WIDTHS
+from newsearch.tallies import Counts, add, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

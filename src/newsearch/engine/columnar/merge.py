@@ -17,7 +17,7 @@ from newsearch.engine.columnar.tally import put_tally, summed
 from newsearch.engine.columnar.writing import Lists, PostingsWriter
 from newsearch.engine.interface import KeywordColumn, NumberColumn, StringColumn
 from newsearch.fields import SPACES
-from newsearch.tallies import WIDTHS
+from newsearch.tables import WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

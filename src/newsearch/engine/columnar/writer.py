@@ -20,7 +20,7 @@ from newsearch.engine.columnar.store import StoreWriter, dump
 from newsearch.engine.columnar.tally import put_tally, summed
 from newsearch.entities import EntityFinder
 from newsearch.errors import StorageError
-from newsearch.tallies import WIDTHS
+from newsearch.tables import WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
