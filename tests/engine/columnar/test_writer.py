@@ -29,6 +29,10 @@ def _same(folders: Folders, folder: Path, wanted: dict[str, Article]) -> None:
     }
     kept = {name: {key: row for key, row in rows.items() if any(row)} for name, rows in expected.counts.items()}
     assert {name: rows for name, rows in got.counts.items() if rows} == {n: rows for n, rows in kept.items() if rows}
+    for space, lists in expected.lists.items():
+        for term in [*lists, "tidakada"]:
+            held = sum(segment.frequency(space, term) for segment in snapshot.segments)
+            assert held == len(lists.get(term, ()))
     assert snapshot.articles == len(wanted)
     for id_ in wanted:
         assert sum(segment.find(id_) is not None for segment in snapshot.segments) == 1

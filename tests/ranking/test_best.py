@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch.analysis import Analyzer
+from newsearch.article import Article
+from newsearch.ranking import topk
+from newsearch.ranking.best import best
+from newsearch.ranking.nodes import All, Best, Boosted, Clauses, Node, Published, Sequence, Term
+from newsearch.ranking.order import order
+from newsearch.ranking.topk import Scratch
+
+from .memory import snapshot
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from newsearch.ranking.scored import Scored
+
+_WORDS = ("gempa", "palu", "tsunami", "banjir", "kpk", "korupsi")
+_terms = st.builds(
+    Term, st.sampled_from(["stem", "exact"]), st.sampled_from([*_WORDS, "tidakada"]), st.sampled_from([0.2, 1.0, 3.0])
+)
+_phrases = st.lists(_terms, min_size=2, max_size=2).map(lambda parts: Sequence(tuple(parts)))
+_ways = _terms | st.lists(_terms | _phrases, min_size=1, max_size=3).map(lambda ways: Best(tuple(ways)))
+_clauses = st.lists(_ways, min_size=1, max_size=4).map(tuple)
+_filters = st.lists(
+    st.sampled_from([Published(None, 86_400 * 3), Published(86_400 * 2, None, undated=True), All()]), max_size=2
+).map(tuple)
+_excluded = st.lists(_ways | st.just(Published(0, 86_400)), max_size=1).map(tuple)
+_plans = (
+    _ways
+    | st.builds(Boosted, _ways, st.sampled_from([0.0, 2.0]))
+    | st.builds(Clauses, required=_filters, optional=_clauses, excluded=_excluded)
+    | st.builds(
+        lambda words, filters, excluded: Clauses(required=words + filters, excluded=excluded),
+        _clauses,
+        _filters,
+        _excluded,
+    )
+)
+_texts = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=8).map(" ".join)
+_analyzer = Analyzer()
+UTC = timezone.utc
+
+
+@pytest.fixture(params=[0, 1 << 30], ids=["skipping", "whole"], autouse=True)
+def _skipping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topk, "_WORTH_SKIPPING", request.param)
+
+
+@given(
+    _plans,
+    st.lists(_texts, min_size=1, max_size=15),
+    st.integers(0, 15),
+    st.frozensets(st.integers(0, 14).map(str)),
+    st.integers(1, 6),
+)
+@settings(max_examples=120, deadline=None)
+def test_a_page_of_the_best_is_a_page_of_all(
+    plan: Node, texts: list[str], cut: int, deleted: frozenset[str], count: int
+) -> None:
+    """In two segments with deletions: the same articles in the same order with the same scores."""
+    dates = [None if number % 4 == 3 else datetime.fromtimestamp(86_400 * (number % 5), UTC) for number in range(15)]
+    archive = [
+        Article(id=str(number), headline=text, published=dates[number], precision="day")
+        for number, text in enumerate(texts)
+    ]
+    segments = snapshot(archive, _analyzer, [min(cut, len(archive))], deleted).segments
+    found = best(plan, segments, [Scratch(segment.size) for segment in segments], count)
+    if found is None:
+        return
+    every = [_live(plan.scored(segment), segment.live) for segment in segments]
+    got, expected = (order(segments, parts, "relevance", 0, count) for parts in (found, every))
+    assert got.segments.tolist() == expected.segments.tolist()
+    assert got.numbers.tolist() == expected.numbers.tolist()
+    assert got.scores.tolist() == pytest.approx(expected.scores.tolist(), abs=1e-9)
+
+
+def _live(found: Scored, live: np.ndarray[tuple[int], np.dtype[np.bool_]] | None) -> Scored:
+    return found if live is None else found.keep(live[found.numbers])
+
+
+def test_plans_of_another_form_are_left_to_others() -> None:
+    word = Term("stem", "gempa", 1.0)
+    assert best(Clauses(required=(word,), optional=(word,)), [], [], 10) is None
+    assert best(Clauses(required=(All(),)), [], [], 10) is None
+
+
+def test_filters_that_leave_too_few_are_left_to_others() -> None:
+    """Articles without the word pass the filter too, and come after those with it."""
+    segments = snapshot([Article(id="a", headline="gempa"), Article(id="b", headline="banjir")], _analyzer).segments
+    plan = Clauses(required=(All(),), optional=(Term("stem", "gempa", 1.0),))
+    scratches = [Scratch(segment.size) for segment in segments]
+    assert best(plan, segments, scratches, 2) is None
+    assert best(plan, segments, scratches, 1) is not None
