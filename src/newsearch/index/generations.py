@@ -15,7 +15,7 @@ import fcntl
 import os
 import re
 import secrets
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from newsearch.errors import IndexCorruptError, IndexNotFoundError
 from newsearch.index import files, manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CURRENT = "CURRENT"
@@ -150,21 +151,46 @@ class Generations:
             if generation is None:
                 raise IndexNotFoundError(self.folder)
             path = self.path(generation) / manifest.NAME
-            with files.guarded(path):
-                try:
-                    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-                except FileNotFoundError as problem:
-                    if self.current() == generation:
-                        raise IndexCorruptError(path, "it is missing") from problem
-                    continue  # a writer has just switched and cleaned up
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_SH)
-                    if path.exists():
-                        return generation, descriptor
-                except BaseException:
-                    os.close(descriptor)
-                    raise
+            descriptor = self._hold(path)
+            if descriptor is not None:
+                return generation, descriptor
+            if self.current() == generation and not path.exists():
+                raise IndexCorruptError(path, "it is missing")
+            # Otherwise a writer has just switched and cleaned up.
+
+    @contextmanager
+    def held(self, generation: str) -> Iterator[None]:
+        """Keep a complete generation from being deleted.
+
+        Raises:
+            IndexCorruptError: its manifest is missing.
+            StorageError: the file system refused.
+        """
+        path = self.path(generation) / manifest.NAME
+        descriptor = self._hold(path)
+        if descriptor is None:
+            raise IndexCorruptError(path, "it is missing")
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _hold(self, path: Path) -> int | None:
+        """A descriptor with a shared lock on a manifest; None if it is not there, or no longer."""
+        with files.guarded(path):
+            try:
+                descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            except FileNotFoundError:
+                return None
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH)
+                if path.exists():
+                    return descriptor
+            except BaseException:
                 os.close(descriptor)
+                raise
+            os.close(descriptor)
+            return None
 
 
 def _restore(path: Path, content: bytes | None) -> None:

@@ -1,0 +1,153 @@
+"""What a generation holds, read through the engine's seam: every term, every article, and whether the two agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.analysis import Analyzer, StemTable
+from newsearch.document import document
+from newsearch.engine import engine_named
+from newsearch.errors import IndexCorruptError
+from newsearch.fields import SPACES
+from newsearch.index.generations import STEMS
+from newsearch.index.ledger import NO_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newsearch.engine.interface import Postings, Segment, Snapshot
+    from newsearch.index.ledger import Ledger
+    from newsearch.index.manifest import Manifest
+
+SAMPLES = 20
+"""How many articles are looked up by each of their words, evenly spread over each segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How much was read: live articles, terms, and articles looked up by their words."""
+
+    articles: int
+    terms: int
+    sampled: int
+
+
+def check_contents(folder: Path, manifest: Manifest, ledger: Ledger) -> Contents:
+    """Read a generation whole.
+
+    Args:
+        folder: the generation's.
+        manifest: its own.
+        ledger: its own.
+
+    Raises:
+        IndexCorruptError: a term or an article cannot be read, an article is not found by one of its own words, or the
+            counts of manifest, ledger and segments disagree.
+    """
+    analyzer = Analyzer(StemTable.load(folder / STEMS, check_stemmer=False))
+    with closing(engine_named(manifest.engine, folder.parent.parent).open(folder)) as snapshot:
+        if snapshot.articles != manifest.articles:
+            problem = f"it holds {snapshot.articles} articles and not the {manifest.articles} of its manifest"
+            raise IndexCorruptError(folder, problem)
+        _check_files(folder, snapshot, ledger)
+        terms = articles = sampled = 0
+        for segment in snapshot.segments:
+            terms += _check_terms(folder, segment)
+            articles += _check_articles(folder, segment)
+            sampled += _check_samples(folder, segment, analyzer)
+    if articles != manifest.articles:
+        raise IndexCorruptError(folder, f"{articles} articles could be read and not {manifest.articles}")
+    return Contents(articles, terms, sampled)
+
+
+def _live(segment: Segment) -> list[int]:
+    live = np.arange(segment.size) if segment.live is None else np.flatnonzero(segment.live)
+    numbers: list[int] = live.tolist()
+    return numbers
+
+
+def _check_files(folder: Path, snapshot: Snapshot, ledger: Ledger) -> None:
+    """Every file of the ledger has as many articles as the ledger says."""
+    found: Counter[int] = Counter()
+    for segment in snapshot.segments:
+        found.update(segment.numbers("file")[_live(segment)].tolist())
+    expected = {entry.number: entry.articles for entry in ledger.files.values() if entry.articles}
+    differing = {n for n in {*found, *expected} - {NO_FILE} if found[n] != expected.get(n, 0)}
+    if differing:
+        number = min(differing)
+        problem = f"file {number} of the ledger has {found[number]} articles and not {expected.get(number, 0)}"
+        raise IndexCorruptError(folder, problem)
+
+
+def _check_terms(folder: Path, segment: Segment) -> int:
+    terms = 0
+    for space in SPACES:
+        before: str | None = None
+        for term, count in segment.terms(space):
+            terms += 1
+            if before is not None and term <= before:
+                raise IndexCorruptError(folder, f"the term {term!r} is out of order")
+            before = term
+            postings = segment.postings(space, term)
+            if postings is None or postings.count != count or not _right(postings, segment.size):
+                raise IndexCorruptError(folder, f"the posting list of {term!r} is not whole")
+    return terms
+
+
+def _right(postings: Postings, size: int) -> bool:
+    """Whether a posting list is one: articles and, of each, positions in ascending order; impacts in (0, 1)."""
+    numbers, impacts, positions = postings.numbers.astype(np.int64), postings.impacts, postings.positions()
+    offsets, values = positions.offsets, positions.values.astype(np.int64)
+    lengths = np.diff(offsets)
+    if not len(numbers) == len(impacts) == len(lengths) == postings.count > 0:
+        return False
+    if offsets[0] != 0 or offsets[-1] != len(values) or lengths.min() < 1:
+        return False
+    rising = np.diff(values) > 0
+    rising[offsets[1:-1] - 1] = True  # where one article ends and the next begins
+    return bool(
+        rising.all()
+        and (np.diff(numbers) > 0).all()
+        and numbers[0] >= 0
+        and numbers[-1] < size
+        and (impacts > 0).all()
+        and (impacts <= postings.max_impact).all()
+        and postings.max_impact < 1
+    )
+
+
+def _check_articles(folder: Path, segment: Segment) -> int:
+    """Every live article can be read, and is where its id says."""
+    ids = segment.strings("id")
+    headlines = segment.strings("headline")
+    live = _live(segment)
+    for number in live:
+        article = segment.article(number)
+        if article.id != ids[number] or article.headline != headlines[number] or segment.find(article.id) != number:
+            raise IndexCorruptError(folder, f"article {number} is not the article of the id {ids[number]!r}")
+    return len(live)
+
+
+def _check_samples(folder: Path, segment: Segment, analyzer: Analyzer) -> int:
+    """Some live articles are found by each of their words, at the positions where they stand."""
+    live = _live(segment)
+    chosen = live[:: max(1, len(live) // SAMPLES)][:SAMPLES]
+    for number in chosen:
+        article = segment.article(number)
+        for space, terms in document(article, analyzer).terms.items():
+            for term, expected in terms.items():
+                postings = segment.postings(space, term)
+                row = -1 if postings is None else int(np.searchsorted(postings.numbers, number))
+                if (
+                    postings is None
+                    or row >= postings.count
+                    or postings.numbers[row] != number
+                    or not np.array_equal(postings.positions(np.array([row], dtype=np.intp)).values, expected)
+                ):
+                    raise IndexCorruptError(folder, f"article {article.id!r} is not found by its word {term!r}")
+    return len(chosen)
