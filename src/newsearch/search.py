@@ -289,7 +289,7 @@ class Index:
         answer = self._answer(
             query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
         )
-        return census(self._snapshot.segments, answer.found, kind, limit)
+        return census(self._snapshot.segments, answer.found, kind, limit, self._statistics.aliases(kind))
 
     def similar(self, id: str, *, limit: int = 10) -> SearchResults:  # noqa: A002 the field's own name
         """The articles most like the one with that id, which is not among them.

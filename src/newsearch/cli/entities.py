@@ -37,12 +37,15 @@ from newsearch.cli.options import (
     index_folder,
     query_text,
 )
-from newsearch.cli.terminal import Style, emit, emit_json, line, report, show_date
+from newsearch.cli.terminal import WIB, Style, emit, emit_json, line, report, show_date
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newsearch.ranking.census import NamedEntity
 
 _TITLES = {"person": "people", "organisation": "organisations", "place": "places"}
+_ALIASES = 3
 
 
 class EntityKind(str, Enum):
@@ -122,17 +125,24 @@ def _record(entity: NamedEntity) -> dict[str, Any]:
     return {
         "kind": entity.kind,
         "name": entity.name,
+        "aliases": list(entity.aliases),
         "articles": entity.articles,
-        "first": entity.first.isoformat() if entity.first else None,
-        "last": entity.last.isoformat() if entity.last else None,
+        "first": _day(entity.first),
+        "last": _day(entity.last),
     }
 
 
+def _day(moment: datetime | None) -> str | None:
+    """The day of a moment in WIB: articles are often dated no more exactly."""
+    return moment.astimezone(WIB).date().isoformat() if moment else None
+
+
 def _print(found: dict[str, list[NamedEntity]], style: Style) -> None:
-    """A table for each kind: articles, first and last day, name."""
+    """A table for each kind: articles, first and last day, name, and the commonest other names."""
     for kind, named in found.items():
         emit(style.strong(_TITLES[kind]))
         for entity in named:
-            first, last = (show_date(moment, "day") for moment in (entity.first, entity.last))
-            emit(f"{entity.articles:>9,}  {first:>11}  {last:>11}  {line(entity.name)}")
+            first, last = (show_date(moment and moment.astimezone(WIB), "day") for moment in (entity.first, entity.last))
+            also = f" ({', '.join(map(line, entity.aliases[:_ALIASES]))})" if entity.aliases else ""
+            emit(f"{entity.articles:>9,}  {first:>11}  {last:>11}  {line(entity.name)}{style.faint(also)}")
         emit("")

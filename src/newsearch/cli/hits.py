@@ -42,6 +42,7 @@ FormatOption = Annotated[
 JsonLinesOption = Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")]
 
 _WIDEST = 100
+_ID = 16
 _FORMULA = frozenset("=+-@\t\r")
 _CSV_COLUMNS = ("rank", "id", "score", "headline", "published", "precision", "source", "snippet")
 _EXPLAINED = ("word", "list", "region", "count", "idf", "weight", "norm", "saturation", "factors", "adds")
@@ -136,10 +137,11 @@ def _about(hit: Hit, *more: str) -> str:
 
 
 def _row(rank: int, hit: Hit, style: Style) -> str:
-    """A hit in one line as wide as the terminal; an id is never cut."""
+    """A hit in one line as wide as the terminal: the outlet where there is room for it, and an id that is never cut."""
     date = hit.published.date().isoformat() if hit.published else "undated"
-    left = f"{rank:>4}  {hit.score:>6.2f}  {date:<10}  {fitted(line(hit.source), 16)}  "
-    room = max(20, terminal_width() - len(left) - len("  ") - 16)
+    source = f"{fitted(line(hit.source), 16)}  " if terminal_width() >= _WIDEST else ""
+    left = f"{rank:>4}  {hit.score:>6.2f}  {date:<10}  {source}"
+    room = max(20, terminal_width() - len(left) - len("  ") - _ID)
     return f"{left}{style.strong(fitted(line(hit.headline), room))}  {style.faint(line(hit.id))}"
 
 
