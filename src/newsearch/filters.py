@@ -45,7 +45,7 @@ def filtered(
         now: what "kemarin" counts from.
 
     Raises:
-        UsageError: there is no such name, or a value holds no letter or digit.
+        UsageError: there is no such name, a value holds no letter or digit, or the time ends before it begins.
         QueryError: a date is none.
     """
     conditions: list[Query] = []
@@ -55,12 +55,21 @@ def filtered(
         choices = [_condition(name, value) for value in ([values] if isinstance(values, str) else values)]
         conditions += [boolean(optional=choices)] if choices else []
     if since is not None or until is not None:
-        start = None if since is None else parse_interval(since, now).start
-        end = None if until is None else parse_interval(until, now).end
-        conditions.append(DateRange(start, end, f"{since or ''}..{until or ''}"))
+        conditions.append(_time(since, until, now))
     if not conditions:
         return query
     return boolean([Everything() if query == Boolean() else query, *conditions])
+
+
+def _time(since: str | None, until: str | None, now: datetime) -> DateRange:
+    start = None if since is None else parse_interval(since, now).start
+    end = None if until is None else parse_interval(until, now).end
+    written = since if since == until else f"{since or ''}..{until or ''}"
+    if (since is not None and start is None) or (until is not None and end is None):
+        raise UsageError(f"{written!r} leaves open what it should bound: write a day, a month or a year")
+    if start is not None and end is not None and start >= end:
+        raise UsageError(f"{written!r} ends before it begins")
+    return DateRange(start, end, written or "")
 
 
 def _condition(name: str, value: str) -> Query:
