@@ -25,7 +25,7 @@ from newsearch import (
 from newsearch.analysis import sastrawi
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.engine.stock import StockEngine
-from newsearch.index import build as building
+from newsearch.index import opening
 from newsearch.tables import WIDTHS
 
 if TYPE_CHECKING:
@@ -352,7 +352,7 @@ def test_an_index_of_another_version_is_refused_and_rebuilt(
     index: Path, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     rebuild(index, [make_article("a")])
-    monkeypatch.setattr(building, what, "other")
+    monkeypatch.setattr(opening, what, "other")
     actions: list[Callable[[Path], object]] = [Index.open, lambda folder: update(folder, [])]
     for action in actions:
         with pytest.raises(IndexFormatError, match="newsearch index PATH"):

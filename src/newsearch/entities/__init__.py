@@ -9,7 +9,4 @@ from newsearch.entities.aliases import Aliases, aliases, fold
 from newsearch.entities.finder import EntityFinder
 from newsearch.entities.names import Span
 
-ENTITIES_VERSION = "1"
-"""Changes with whatever changes what is found: the code, the lexicon or the model."""
-
-__all__ = ["ENTITIES_VERSION", "Aliases", "EntityFinder", "Span", "aliases", "fold"]
+__all__ = ["Aliases", "EntityFinder", "Span", "aliases", "fold"]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from newsearch.analysis import ANALYSIS_VERSION, sastrawi
 from newsearch.bm25f import Bm25f
 from newsearch.engine import default_engine, engine_named
-from newsearch.entities import ENTITIES_VERSION
 from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatError, StorageError, UsageError
 from newsearch.index import files
 from newsearch.index.feed import Feed
@@ -19,8 +18,9 @@ from newsearch.index.generations import STEMS, Generations
 from newsearch.index.ledger import Ledger
 from newsearch.index.lock import writing
 from newsearch.index.manifest import Manifest, file_records
+from newsearch.index.opening import load_manifest
 from newsearch.index.report import BuildReport
-from newsearch.version import __version__
+from newsearch.version import ENTITIES_VERSION, __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -107,25 +107,6 @@ def update(
         old = (generations.path(live), manifest)
         report = BuildReport(before=manifest.articles)
         return build.run(articles, report, old, fresh=False, on_skip=on_skip, progress=progress)
-
-
-def load_manifest(folder: Path, generation: str) -> Manifest:
-    """The manifest of a generation that this version can search and extend.
-
-    Raises:
-        IndexFormatError: another version of the analysis or of the entities wrote it.
-        IndexCorruptError: it, or a file that it names, is damaged.
-    """
-    path = Generations(folder).path(generation)
-    manifest = Manifest.load(path)
-    for what, found, expected in (
-        ("analysis", manifest.analysis, ANALYSIS_VERSION),
-        ("entities", manifest.entities, ENTITIES_VERSION),
-    ):
-        if found != expected:
-            raise IndexFormatError(folder, f"{what} {found}", f"{what} {expected}")
-    manifest.check(path)
-    return manifest
 
 
 class _Build:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from newsearch.analysis import StemTable
 from newsearch.errors import IndexCorruptError, IndexFormatError, IndexNotFoundError, StorageError
 from newsearch.index import files
-from newsearch.index.build import load_manifest
 from newsearch.index.contents import check_contents
 from newsearch.index.generations import STEMS, Generations
 from newsearch.index.ledger import Ledger
 from newsearch.index.manifest import NAME, Manifest
+from newsearch.index.opening import load_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

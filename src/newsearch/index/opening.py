@@ -1,0 +1,33 @@
+"""Whether a generation can be searched and extended by this version; apart from building, so that a search is light."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsearch.analysis import ANALYSIS_VERSION
+from newsearch.errors import IndexFormatError
+from newsearch.index.generations import Generations
+from newsearch.index.manifest import Manifest
+from newsearch.version import ENTITIES_VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def load_manifest(folder: Path, generation: str) -> Manifest:
+    """The manifest of a generation that this version can search and extend.
+
+    Raises:
+        IndexFormatError: another version of the analysis or of the entities wrote it.
+        IndexCorruptError: it, or a file that it names, is damaged.
+    """
+    path = Generations(folder).path(generation)
+    manifest = Manifest.load(path)
+    for what, found, expected in (
+        ("analysis", manifest.analysis, ANALYSIS_VERSION),
+        ("entities", manifest.entities, ENTITIES_VERSION),
+    ):
+        if found != expected:
+            raise IndexFormatError(folder, f"{what} {found}", f"{what} {expected}")
+    manifest.check(path)
+    return manifest
