@@ -45,9 +45,9 @@ class Bm25f:
         ValueError: a parameter is out of its range.
     """
 
-    k1: float = 2.0
-    weights: tuple[float, ...] = (5.0, 2.0, 1.0, 0.5, 0.5)
-    b: tuple[float, ...] = (0.3, 0.3, 0.6, 0.3, 0.0)
+    k1: float = 2.5
+    weights: tuple[float, ...] = (8.0, 5.0, 1.0, 0.5, 0.5)
+    b: tuple[float, ...] = (0.6, 0.3, 0.55, 0.3, 0.0)
     pivots: tuple[float, ...] = (10.0, 60.0, 250.0, 15.0, 20.0)
 
     def __post_init__(self) -> None:

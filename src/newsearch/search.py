@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsearch.analysis import Analyzer, StemTable
+from newsearch.analysis import Analyzer, StemTable, Variants
 from newsearch.copies import distinct
 from newsearch.engine import engine_named
 from newsearch.errors import ArticleNotFoundError, UsageError
 from newsearch.filters import filtered
-from newsearch.index.build import load_manifest
 from newsearch.index.generations import STEMS, Generations
+from newsearch.index.opening import load_manifest
 from newsearch.query import WIB, Boolean, DateRange, Interval, ParsedQuery, parse
 from newsearch.query.tree import leaves
 from newsearch.ranking.best import best
@@ -77,21 +77,25 @@ class Index:
     Use it as a context manager, or call `close`. `refresh` moves on to the newest generation.
     """
 
-    def __init__(self, folder: Path, parameters: Parameters) -> None:
+    def __init__(self, folder: Path, parameters: Parameters, variants: Variants) -> None:
         """Use `Index.open`."""
-        self._folder, self._parameters = folder, parameters
+        self._folder, self._parameters, self._variants = folder, parameters, variants
         self._open()
 
     @classmethod
-    def open(cls, folder: str | Path = "index", *, parameters: Parameters = DEFAULT) -> Index:
+    def open(
+        cls, folder: str | Path = "index", *, parameters: Parameters = DEFAULT, variants: Sequence[str | Path] = ()
+    ) -> Index:
         """Open the live generation of the index in a folder, which is not changed by it.
+
+        `variants` are files of other forms of words, added to the shipped table (`docs/analysis.md`).
 
         Raises:
             IndexNotFoundError: there is no index.
             IndexFormatError: another version wrote it.
             IndexCorruptError: it is damaged.
         """
-        return cls(Path(folder), parameters)
+        return cls(Path(folder), parameters, Variants.load(*variants))
 
     def _open(self) -> None:
         generations = Generations(self._folder)
@@ -126,7 +130,7 @@ class Index:
     @property
     def words(self) -> Words:
         """What becomes of a query's words in this snapshot."""
-        return Words(self._analyzer, self._statistics, self._parameters)
+        return Words(self._analyzer, self._statistics, self._parameters, self._variants)
 
     def refresh(self) -> bool:
         """Move on to the live generation; False when this is it already."""
@@ -332,11 +336,12 @@ class Index:
         if ranges and not undated:
             everything = _Answer(answer.parsed, self._planner(undated=True).plan(tree), self._find)
             if left_out := everything.count() - answer.count():
-                messages.append(f"{left_out:,} undated articles are left out; --undated takes them in")
+                articles = "undated article is" if left_out == 1 else "undated articles are"
+                messages.append(f"{left_out:,} {articles} left out; --undated takes them in")
         return messages
 
     def _planner(self, *, undated: bool) -> Planner:
-        return Planner(self._analyzer, self._statistics, self._parameters, undated=undated)
+        return Planner(self._analyzer, self._statistics, self._parameters, self._variants, undated=undated)
 
     def _find(self, plan: Node | None) -> list[Scored]:
         """For each segment the live articles that match."""

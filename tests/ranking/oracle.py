@@ -212,7 +212,7 @@ def score(node: nodes.Node, segment: MemorySegment, number: int, document: Docum
     if isinstance(node, nodes.Best):
         return max(map(total, fitting(node.ways)))
     if isinstance(node, nodes.Sequence):
-        return node.factor * total(*node.parts)
+        return min(map(total, node.parts)) if node.least else total(*node.parts)
     if isinstance(node, nodes.Near):
         return total(node.left, node.right)
     if isinstance(node, nodes.Same):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import query as tree
-from newsearch.analysis import Analyzer
+from newsearch.analysis import Analyzer, Variants
 from newsearch.article import Article, Entity
 from newsearch.document import document
 from newsearch.query import WIB, boolean
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from newsearch.ranking.scored import Scored
 
 ANALYZER = Analyzer()
+VARIANTS = Variants()
 VOCABULARY = ["gempa", "bergempa", "kota", "palu", "kota-kota", "covid-19", "covid19", "bansos", "bantu", "bantuan"]
 START = datetime(2018, 9, 28, 18, 0, tzinfo=WIB)
 
@@ -130,7 +131,7 @@ def archives(draw: st.DrawFn) -> tuple[list[Article], MemorySnapshot]:
 
 def find(index: MemorySnapshot, query: tree.Query, *, undated: bool = False) -> list[Scored]:
     """The live articles of each segment."""
-    plan = Planner(ANALYZER, Statistics(index), DEFAULT, undated=undated).plan(query)
+    plan = Planner(ANALYZER, Statistics(index), DEFAULT, VARIANTS, undated=undated).plan(query)
     parts = []
     for segment in index.segments:
         assert plan is not None
@@ -165,7 +166,7 @@ def test_scores_are_those_of_the_plan_worked_out_from_each_articles_frequencies(
     archive: tuple[list[Article], MemorySnapshot], query: tree.Query
 ) -> None:
     _, index = archive
-    plan = Planner(ANALYZER, Statistics(index), DEFAULT).plan(query)
+    plan = Planner(ANALYZER, Statistics(index), DEFAULT, VARIANTS).plan(query)
     if plan is None:
         return
     for segment in index.segments:

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from newsearch import query as tree
-from newsearch.analysis import Analyzer
+from newsearch.analysis import Analyzer, Variants
 from newsearch.article import Article, Entity
 from newsearch.query import WIB, parse
 from newsearch.ranking import expand, nodes
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     import pytest
 
 ANALYZER = Analyzer()
+VARIANTS = Variants()
 NOW = datetime(2024, 6, 12, tzinfo=WIB)
 
 
 def planner(index: MemorySnapshot, *, undated: bool = False) -> Planner:
-    return Planner(ANALYZER, Statistics(index), DEFAULT, undated=undated)
+    return Planner(ANALYZER, Statistics(index), DEFAULT, VARIANTS, undated=undated)
 
 
 def search(index: MemorySnapshot, query: str | tree.Query) -> dict[str, float]:

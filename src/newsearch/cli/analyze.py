@@ -50,8 +50,11 @@ def _row(text: str, token: Token, words: Words | None) -> dict[str, Any]:
         lookups[0]["weight"] = 1.0
     else:
         lookups.insert(0, {"space": "stem", "term": token.stem[0], "weight": 1.0})
-    long_forms = [] if words is None else words.long_forms([token])
-    lookups += [{"space": "phrase", "term": form, "weight": DEFAULT.acronym} for form in long_forms]
+    long_forms = {} if words is None else words.long_forms([token])
+    lookups += [
+        {"space": "phrase", "term": form, "weight": round(DEFAULT.acronym * share, 3)}
+        for form, share in long_forms.items()
+    ]
     return {
         "text": text[token.start : token.end],
         "start": token.start,

@@ -37,7 +37,7 @@ class Contribution:
         weight: what one occurrence in the region counts.
         norm: the discount for the region's length.
         saturation: 1 / (k1 + the term's weighted frequencies in all regions together).
-        factors: what else multiplies it, by name: "query" (the worth of this way to say the word), "phrase", "boost".
+        factors: what else multiplies it, by name: "query" (the worth of this way to say the word), "boost".
         contribution: what it adds to the score.
     """
 
@@ -100,7 +100,7 @@ class Explainer:
         elif isinstance(node, nodes.Boosted):
             parts, factors = (node.child,), (*factors, ("boost", node.factor))
         elif isinstance(node, nodes.Sequence):
-            parts, factors = node.parts, (*factors, ("phrase", node.factor))
+            parts = (_least_of(node, segment, number),) if node.least else node.parts
         elif isinstance(node, nodes.Near):
             parts = (node.left, node.right)
         elif isinstance(node, nodes.Same):
@@ -138,6 +138,11 @@ class Explainer:
                 factors=named,
                 contribution=frequency * share * saturation * idf * prod(value for _, value in named),
             )
+
+
+def _least_of(node: nodes.Sequence, segment: Segment, number: int) -> nodes.Node:
+    """The part of a sequence that its score is made of."""
+    return min(node.parts, key=lambda part: _score(part, segment, number) or 0.0)
 
 
 def _score(node: nodes.Node, segment: Segment, number: int) -> float | None:

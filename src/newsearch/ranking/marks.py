@@ -44,6 +44,9 @@ def _mark(node: nodes.Node, number: int, result: Marks) -> None:
     elif isinstance(node, nodes.Best):
         for way in node.ways:
             _mark(way, number, result)
+    elif isinstance(node, nodes.Clauses):
+        for child in node.required + node.optional:
+            _mark(child, number, result)
     elif isinstance(node, nodes.Sequence):
         terms = [_term(part) for part in node.parts]
         if all(terms) and not node.slop:

@@ -8,7 +8,7 @@ when the plan is made; a node only multiplies and adds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
@@ -85,7 +85,7 @@ def _places(postings: Postings, within: NDArray[np.uint32] | None) -> Occurrence
 class Best:
     """Ways to say one thing: an article gets the score of the best of them, and not their sum."""
 
-    ways: tuple[Positional, ...]
+    ways: tuple[Node, ...]
 
     def scored(self, segment: Segment) -> Scored:
         """The articles that match in any way."""
@@ -93,7 +93,14 @@ class Best:
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where any of the ways stands, each stretch once."""
-        return union([way.occurrences(segment, within) for way in self.ways])
+        return union([_standing(way).occurrences(segment, within) for way in self.ways])
+
+
+def _standing(way: Node) -> Positional:
+    """A way that is asked where it stands: planning puts no other into phrases and fields."""
+    if not hasattr(way, "occurrences"):
+        raise TypeError(f"{type(way).__name__} has no place in the text")
+    return cast("Positional", way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +109,20 @@ class Sequence:
 
     A part is one word long (`Term`, or `Best` of terms), so the next one found after each is the one that counts.
 
-    It is worth what its words are worth together, times `factor`: an article that has the sequence has each of them.
+    It is worth what its words are worth together: an article that has the sequence has each of them. One that stands
+    for a single word is worth the `least` of its words.
     """
 
     parts: tuple[Positional, ...]
     slop: int = 0
-    factor: float = 1.0
+    least: bool = False
 
     def scored(self, segment: Segment) -> Scored:
         """The articles with the sequence."""
         parts = [part.scored(segment) for part in self.parts]
         common = scored.intersect([part.numbers for part in parts])
         numbers = self.occurrences(segment, common).numbers() if len(common) else common
-        return _summed(numbers, parts).times(self.factor)
+        return _least(numbers, parts) if self.least else _summed(numbers, parts)
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where the sequence stands, from its first word to its last."""
@@ -241,6 +249,12 @@ class Clauses:
                 break
             found = found.without(node.scored(segment))
         return found
+
+
+def _least(numbers: NDArray[np.uint32], parts: list[Scored]) -> Scored:
+    """Articles that every part holds, each with the least of its scores in the parts."""
+    scores = [part.scores[np.searchsorted(part.numbers, numbers)] for part in parts]
+    return Scored(numbers, np.minimum.reduce(scores))
 
 
 def _summed(numbers: NDArray[np.uint32], parts: list[Scored]) -> Scored:

@@ -1,4 +1,7 @@
-"""The parameters of the default ranking that apply to queries; those of the index are in `newsearch.bm25f`."""
+"""The parameters of the default ranking that apply to queries; those of the index are in `newsearch.bm25f`.
+
+`benchmarks/relevance.md` tells what each adds.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,18 @@ class Parameters:
         name_uses: ... if it has so many such uses; names are looked up in the exact list only.
         acronym: the worth of an acronym's long form, and of a long form's acronym, beside what was typed.
         acronym_uses: how many articles must explain the acronym by the long form.
+        longest_form: words of a long form, at most.
+        common: two words are not looked at together when more than this share of all articles holds either: such
+            words tell next to nothing, and finding them side by side costs most.
     """
 
     exact: float = 0.7
     name_share: float = 0.9
     name_uses: int = 5
-    acronym: float = 0.7
+    acronym: float = 0.9
     acronym_uses: int = 5
+    longest_form: int = 8
+    common: float = 1 / 3
 
 
 DEFAULT = Parameters()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from newsearch import query as tree
@@ -21,12 +22,13 @@ from newsearch.fields import (
 from newsearch.ranking import nodes
 from newsearch.ranking.columns import column_filter
 from newsearch.ranking.expand import Expander
+from newsearch.ranking.runs import Runs
 from newsearch.ranking.words import Words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newsearch.analysis import Analyzer
+    from newsearch.analysis import Analyzer, Variants
     from newsearch.article import Kind
     from newsearch.fields import Field
     from newsearch.ranking.parameters import Parameters
@@ -57,13 +59,16 @@ class Planner:
         analyzer: Analyzer,
         statistics: Statistics,
         parameters: Parameters,
+        variants: Variants,
         *,
         undated: bool = False,
     ) -> None:
-        self._words = Words(analyzer, statistics, parameters)
+        self._words = Words(analyzer, statistics, parameters, variants)
+        self._runs = Runs(self._words, statistics, parameters, variants)
         self._expander = Expander(analyzer, statistics)
         self._undated = undated
         self._negated = False
+        self._in_field = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -94,10 +99,10 @@ class Planner:
         return self._positional(query)
 
     def _boolean(self, query: tree.Boolean) -> nodes.Node | None:
-        required = self._clauses(query.required)
-        optional = self._clauses(query.optional)
+        required = self._clauses(query.required, required=True)
+        optional = self._clauses(query.optional, required=False)
         self._negated = not self._negated
-        excluded = self._clauses(query.excluded)
+        excluded = tuple(node for node in map(self.plan, query.excluded) if node is not None)
         self._negated = not self._negated
         if not required and not optional:
             return None
@@ -105,8 +110,20 @@ class Planner:
             return (required + optional)[0]
         return nodes.Clauses(required, optional, excluded)
 
-    def _clauses(self, queries: tuple[tree.Query, ...]) -> tuple[nodes.Node, ...]:
-        return tuple(node for node in map(self.plan, queries) if node is not None)
+    def _clauses(self, queries: tuple[tree.Query, ...], *, required: bool) -> tuple[nodes.Node, ...]:
+        """The plans of clauses; plain words side by side are planned together."""
+        planned: list[nodes.Node] = []
+        for plain, group in groupby(queries, key=self._is_plain):
+            if plain:
+                texts = [query.text for query in group if isinstance(query, tree.Word)]
+                planned += self._runs.plan(texts, required=required)
+            else:
+                planned += [node for node in map(self.plan, group) if node is not None]
+        return tuple(planned)
+
+    def _is_plain(self, query: tree.Query) -> bool:
+        """Whether it is a word that its neighbours matter to: in a field, every word has to stand there itself."""
+        return isinstance(query, tree.Word) and not query.exact and not self._in_field and not self._negated
 
     def _field(self, query: tree.Field) -> nodes.Node | None:
         """The child with every leaf that stands somewhere limited to the field; an entity under any of its names."""
@@ -114,7 +131,10 @@ class Planner:
         child = query.child
         if kind is not None and isinstance(child, (tree.Word, tree.Phrase)) and not getattr(child, "slop", 0):
             return _limited(self._words.entity(kind, child.text), _FIELDS[query.name])
-        return _limited(self.plan(child), _FIELDS[query.name])
+        outer, self._in_field = self._in_field, True
+        planned = self.plan(child)
+        self._in_field = outer
+        return _limited(planned, _FIELDS[query.name])
 
     def _positional(self, query: tree.Query) -> nodes.Positional | None:
         if isinstance(query, tree.Word):

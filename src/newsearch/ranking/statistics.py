@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from newsearch.bm25f import idf
+from newsearch.ranking.nodes import Sequence, Term
 from newsearch.tables import ALIASES, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsearch.article import Kind
-    from newsearch.engine.interface import Snapshot
+    from newsearch.engine.interface import Segment, Snapshot
     from newsearch.entities.aliases import Aliases
     from newsearch.fields import Space
 
 
 _LAST = "\U0010ffff"
+
+_PAIRS = 10_000
+"""Counts of pairs of words that are remembered, at most."""
 
 
 class Statistics:
@@ -28,11 +34,25 @@ class Statistics:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self.articles = snapshot.articles
+        self._together: dict[tuple[str, str], int] = {}
         self._aliases: dict[Kind, Aliases] = {}
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
         return sum(segment.frequency(space, term) for segment in self._snapshot.segments)
+
+    def together(self, left: str, right: str) -> int:
+        """How many live articles hold two exact terms one after the other."""
+        pair = left, right
+        if pair not in self._together:
+            if len(self._together) >= _PAIRS:
+                self._together.clear()
+            self._together[pair] = sum(self._adjacent(segment, left, right) for segment in self._snapshot.segments)
+        return self._together[pair]
+
+    def _adjacent(self, segment: Segment, left: str, right: str) -> int:
+        numbers = Sequence((Term("exact", left), Term("exact", right))).occurrences(segment).numbers()
+        return len(numbers) if segment.live is None else int(np.count_nonzero(segment.live[numbers]))
 
     def words(self, start: str = "") -> dict[str, int]:
         """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too."""
