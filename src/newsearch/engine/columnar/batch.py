@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers, put_strings
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
 from newsearch.engine.columnar.sharing import share
@@ -259,7 +260,7 @@ def _inverted(
     cells += articles.astype(np.int64) * len(REGIONS)
     weighted = np.add.reduceat(norms.ravel()[cells], rows) if len(rows) else np.empty(0)
     del cells
-    codes = (bm25f.impact(weighted) * 256).astype(np.uint8)
+    codes = (bm25f.impact(weighted) * IMPACT_LEVELS).astype(np.uint8)
     lists = Lists(
         np.bincount(terms[rows], minlength=len(used)).astype(np.int64),
         articles[rows],

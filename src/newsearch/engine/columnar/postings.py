@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar.coding import (
     CODE_TYPES,
     decode_number_lists,
@@ -154,17 +155,17 @@ class ColumnarPostings:
     @property
     def impacts(self) -> NDArray[np.float32]:
         """The term's impact on each article."""
-        impacts: NDArray[np.float32] = self.codes * np.float32(1 / 256)
+        impacts: NDArray[np.float32] = self.codes * np.float32(1 / IMPACT_LEVELS)
         return impacts
 
     @property
     def max_impact(self) -> float:
         """The greatest of its impacts."""
-        return self._top / 256
+        return self._top / IMPACT_LEVELS
 
     def scores(self, weight: float) -> NDArray[np.float64]:
         """`weight` times each impact."""
-        return np.multiply(self.codes, weight / 256)
+        return np.multiply(self.codes, weight / IMPACT_LEVELS)
 
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term.
@@ -178,7 +179,7 @@ class ColumnarPostings:
         places = indices.searchsorted(numbers)
         # Past the end of the list the last article is looked at, which is another one.
         np.minimum(places, len(indices) - 1, out=places)
-        scores: NDArray[np.float64] = codes[places] * np.float64(weight / 256)
+        scores: NDArray[np.float64] = codes[places] * np.float64(weight / IMPACT_LEVELS)
         scores[indices[places] != numbers] = 0.0
         return scores
 
