@@ -38,6 +38,11 @@ _plans = (
     | st.builds(Boosted, _ways, st.sampled_from([0.0, 2.0]))
     | st.builds(Clauses, required=_filters, optional=_clauses, excluded=_excluded)
     | st.builds(
+        lambda words, filters: Clauses(required=(*filters, Clauses(optional=words))),
+        _clauses,
+        _filters,
+    )
+    | st.builds(
         lambda words, filters, excluded: Clauses(required=words + filters, excluded=excluded),
         _clauses,
         _filters,

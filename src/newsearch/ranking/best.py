@@ -32,8 +32,18 @@ def best(plan: Node, segments: Sequence[Segment], scratches: Sequence[Scratch], 
     clauses = plan if isinstance(plan, Clauses) else Clauses(optional=(plan,))
     filters = [node for node in clauses.required if isinstance(node, _FILTERS)]
     required = [node for node in clauses.required if not isinstance(node, _FILTERS)]
-    words = required or clauses.optional
-    if not words or (required and clauses.optional):
+    words: Sequence[Node] = clauses.optional
+    partly = bool(filters)
+    if required:
+        if words:
+            return None
+        words = _any_of(required)
+        if words:
+            # One of the words must be there: nothing else passes the filters.
+            required, partly = [], False
+        else:
+            words = required
+    if not words:
         return None
     found = []
     floor = 0.0
@@ -51,10 +61,17 @@ def best(plan: Node, segments: Sequence[Segment], scratches: Sequence[Scratch], 
         found.append(Scored(numbers.astype(np.uint32), scores))
         if len(scores) >= count:
             floor = max(floor, float(np.partition(scores, len(scores) - count)[len(scores) - count]))
-    if filters and not required and sum(len(part.numbers) for part in found) < count:
+    if partly and not required and sum(len(part.numbers) for part in found) < count:
         # What passes the filters without a word comes after what has one.
         return None
     return found
+
+
+def _any_of(required: Sequence[Node]) -> tuple[Node, ...]:
+    """The clauses of which one is enough, when that is all that is required; else ()."""
+    if len(required) == 1 and isinstance(only := required[0], Clauses) and not (only.required or only.excluded):
+        return only.optional
+    return ()
 
 
 def _allowed(segment: Segment, filters: Sequence[Node], excluded: Sequence[Node]) -> NDArray[np.bool_] | None:
