@@ -13,7 +13,7 @@ help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 search: .venv/installed ## Index corpus/ if there is no index yet, and search it: make search QUERY="gempa palu"
-	@test -e index/CURRENT || $(BIN)/newsearch index $(CORPUS)
+	@grep -q Z index/CURRENT 2>/dev/null || $(BIN)/newsearch index $(CORPUS)
 	@$(BIN)/newsearch search '$(subst ','\'',$(QUERY))'
 
 index: .venv/installed ## Build the index of corpus/ anew

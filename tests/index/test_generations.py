@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newsearch import Index, IndexCorruptError, IndexFormatError, LockedError, StorageError, rebuild, update
+from newsearch import (
+    Index,
+    IndexCorruptError,
+    IndexFormatError,
+    IndexNotFoundError,
+    LockedError,
+    StorageError,
+    rebuild,
+    update,
+)
 from newsearch.index import files
 from newsearch.index.generations import Generations
 from newsearch.index.ledger import Entry, Ledger
@@ -88,6 +97,19 @@ def test_a_failed_switch_is_undone(index: Path, make_article: MakeArticle, monke
     assert Generations(index).current() == live
     assert Generations(index).complete() == [live]
     assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "generations", "lock", "stems"]
+
+
+def test_a_first_build_that_stopped_before_its_switch_is_no_index(index: Path, make_article: MakeArticle) -> None:
+    """Its generation is complete, but it never was live: that `CURRENT` names none is no damage."""
+    never = Generations(index).path(rebuild(index, [make_article("a")]).generation)
+    (index / "CURRENT").write_text("none\n")
+    with pytest.raises(IndexNotFoundError):
+        Index.open(index)
+    update(index, [make_article("b")])
+    assert not never.exists()
+    (index / "CURRENT").unlink()
+    with pytest.raises(IndexCorruptError, match="CURRENT"):
+        Index.open(index)
 
 
 @pytest.mark.parametrize("content", [b"", b"x\n", b"20200101T000000Z-abcdef", b"../../etc\n", b"\xff\n", b"a" * 10_000])

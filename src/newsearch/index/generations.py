@@ -1,6 +1,6 @@
 """Generations: each build of an index is a folder of its own, and one small file names the live one.
 
-    CURRENT                     the id of the live generation
+    CURRENT                     the id of the live generation; `none` until the first build has finished
     generations/<id>/           an immutable generation, complete as long as it has a manifest.json
     lock                        held by the one writer
     stems                       the stem table, kept between builds; each generation has its own copy too
@@ -32,6 +32,8 @@ STEMS = "stems"
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}", re.ASCII)
 _LONGEST = 100
+_NONE = "none"
+"""What `CURRENT` says of an index whose first build has not finished: then no generation is live, complete or not."""
 
 
 class Generations:
@@ -61,6 +63,8 @@ class Generations:
                     raise IndexCorruptError(path, "it is missing") from problem
                 return None
             line = content.decode("ascii", "replace")
+            if line == f"{_NONE}\n":
+                return None
             if not line.endswith("\n") or not _ID.fullmatch(line[:-1]):
                 raise IndexCorruptError(path, "it does not name a generation")
             generation = line[:-1]
@@ -87,6 +91,9 @@ class Generations:
         """
         moment = datetime.now(timezone.utc)
         complete = self.complete()
+        current = self.folder / CURRENT
+        if not complete and not current.exists():
+            files.replace_bytes(current, f"{_NONE}\n".encode())
         if complete:
             # Ids sort by age, also within a second and where the clock was set back.
             newest = datetime.strptime(complete[-1].partition("-")[0], _STAMP).replace(tzinfo=timezone.utc)
@@ -120,11 +127,11 @@ class Generations:
             StorageError: the file system refused.
         """
         complete = self.complete()
+        kept: set[str] = set()
         try:
             live = self.current()
         except IndexCorruptError:
-            live = None  # which one is live is not known: every complete generation stays
-        kept = set(complete)
+            live, kept = None, set(complete)  # which one is live is not known: every complete generation stays
         if live is not None:
             newest = previous or live
             older = [generation for generation in complete if generation <= newest and generation != live]

@@ -1,0 +1,54 @@
+"""Killed or failing at any call, a build leaves an index that is exactly the old or the new one.
+
+`make soak` strikes every call in every way; by default every seventh is struck, by a kill and an error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+OPERATIONS = ("build", "rebuild", "update")
+
+
+def struck(operation: str, step: int, errors: int, folder: Path) -> dict[str, Any]:
+    """What `points.py` found, printed."""
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "durability.points", operation, str(step), str(errors), str(folder)],
+        cwd=TESTS,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # a process with threads does not fork well
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    shown = {name: value for name, value in result.items() if name != "broken"}
+    print(f"\n{operation}:", shown)  # noqa: T201 figures for who runs it with -s
+    assert result["broken"] == [], done.stderr
+    return result
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_killed_or_failing_at_a_write_rename_or_fsync_the_index_is_the_old_or_the_new_one(
+    operation: str, tmp_path: Path
+) -> None:
+    result = struck(operation, 7, 1, tmp_path / "points")
+    assert result["killed"] == result["struck"]
+    assert result["refused"] > 0
+
+
+@pytest.mark.soak
+def test_killed_or_failing_at_every_write_rename_and_fsync_the_index_is_the_old_or_the_new_one(tmp_path: Path) -> None:
+    results = [struck(operation, 1, 8, tmp_path / operation) for operation in OPERATIONS]
+    points = sum(result["struck"] for result in results)
+    print(f"{points} points, {sum(result['killed'] for result in results)} kills")  # noqa: T201
+    assert points >= 100
