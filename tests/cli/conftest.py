@@ -10,6 +10,8 @@ import pytest
 from newsearch import Article, rebuild
 from newsearch.cli.run import run as run_command
 
+from .archive import ARTICLES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -79,3 +81,18 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         return Ended(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the articles of `archive.ARTICLES`; tests do not change it."""
+    folder = tmp_path_factory.mktemp("archive") / "index"
+    rebuild(folder, ARTICLES)
+    return folder
+
+
+@pytest.fixture
+def ask(call: Call, archive: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Runs the command in this process on that index."""
+    monkeypatch.setenv("NEWSEARCH_INDEX", str(archive))
+    return call

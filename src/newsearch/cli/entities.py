@@ -142,7 +142,9 @@ def _print(found: dict[str, list[NamedEntity]], style: Style) -> None:
     for kind, named in found.items():
         emit(style.strong(_TITLES[kind]))
         for entity in named:
-            first, last = (show_date(moment and moment.astimezone(WIB), "day") for moment in (entity.first, entity.last))
+            first, last = (
+                show_date(moment and moment.astimezone(WIB), "day") for moment in (entity.first, entity.last)
+            )
             also = f" ({', '.join(map(line, entity.aliases[:_ALIASES]))})" if entity.aliases else ""
             emit(f"{entity.articles:>9,}  {first:>11}  {last:>11}  {line(entity.name)}{style.faint(also)}")
         emit("")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newsearch.evaluation import Comparison, Judgments, Measures, Run, Topic
 
 _DEPTH = 1000
+_NUMBER = len("0.1234")
 _COLUMNS = {
     "ndcg": "nDCG@10",
     "precision": "P@10",
@@ -133,10 +134,10 @@ def _print(measured: dict[str, Measures], comparisons: dict[str, Comparison]) ->
     from newsearch.evaluation import interval, mean
 
     width = max(len("topic"), *(len(line(topic)) for topic in measured))
-    emit("  ".join(["topic".ljust(width), *_COLUMNS.values()]))
+    emit("  ".join(["topic".ljust(width), *(title.rjust(_NUMBER) for title in _COLUMNS.values())]))
     rows = {**{line(topic): row for topic, row in measured.items()}, "mean": mean(list(measured.values()))}
     for topic, row in rows.items():
-        cells = (f"{getattr(row, name):>{len(title)}.4f}" for name, title in _COLUMNS.items())
+        cells = (f"{getattr(row, name):>{max(len(title), _NUMBER)}.4f}" for name, title in _COLUMNS.items())
         emit("  ".join([topic.ljust(width), *cells]))
     low, high = interval([row.ndcg for row in measured.values()])
     emit(f"\nnDCG@10 over {len(measured)} topics: 95 % bootstrap interval {low:.4f} to {high:.4f}")

@@ -7,6 +7,8 @@ from contextlib import nullcontext
 from itertools import count
 from typing import TYPE_CHECKING
 
+from newsearch.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -16,18 +18,21 @@ def read_lines(path: Path, longest: int) -> Iterator[tuple[int, bytes | None]]:
     """The lines of a file (`-` is stdin), numbered from 1, with their ends; None for one longer than `longest` bytes.
 
     Raises:
-        OSError: it cannot be read.
+        UsageError: it cannot be read.
     """
-    with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
-        for number in count(1):
-            line = file.readline(longest + 1)
-            if not line:
-                return
-            if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            if len(line) <= longest:
-                yield number, line
-                continue
-            while line and not line.endswith(b"\n"):
-                line = file.readline(1 << 16)
-            yield number, None
+    try:
+        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
+            for number in count(1):
+                line = file.readline(longest + 1)
+                if not line:
+                    return
+                if number == 1:
+                    line = line.removeprefix(b"\xef\xbb\xbf")
+                if len(line) <= longest:
+                    yield number, line
+                    continue
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(1 << 16)
+                yield number, None
+    except OSError as error:
+        raise UsageError(f"{str(path)!r} cannot be read: {error.strerror or error}") from error

@@ -109,7 +109,7 @@ def timeline(
     else:
         _print(line, relative=relative)
     if line.undated and not json:
-        report(f"{line.undated:,} hits have no date")
+        report(f"{line.undated:,} {'hit has' if line.undated == 1 else 'hits have'} no date")
     if not len(line):
         report("no dated article matches")
         raise typer.Exit(codes.NO_HIT)
