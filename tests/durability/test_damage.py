@@ -1,0 +1,161 @@
+"""A changed byte anywhere is found by `verify`; opening and searching a damaged index gives errors of our own types."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import shutil
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from durability.archive import answers, articles, build
+from newsearch import Article, NewsearchError, rebuild, update
+from newsearch.index import manifest
+from newsearch.index.generations import Generations
+from newsearch.index.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index that tests damage and mend again."""
+    index = tmp_path_factory.mktemp("damage") / "index"
+    build(index)
+    return index
+
+
+def parts(index: Path) -> list[Path]:
+    """All files that matter: `CURRENT`, the stem table and those of the live generation."""
+    live = Generations(index).current()
+    assert live is not None
+    return [index / "CURRENT", index / "stems", *sorted(Generations(index).path(live).iterdir())]
+
+
+@contextmanager
+def replaced(path: Path, content: bytes | None) -> Iterator[None]:
+    """A file with other content, or none, for a while; other names of the file keep theirs."""
+    aside = path.with_name("aside")
+    path.rename(aside)
+    try:
+        if content is not None:
+            path.write_bytes(content)
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        aside.rename(path)
+
+
+def damaged(path: Path, content: bytes | None, index: Path, right: list[object]) -> str:
+    """Damage a file, see that `verify` finds it, and how a reader fares: "refused", "right" or "wrong"."""
+    with replaced(path, content):
+        found = {damage.file for damage in verify(index).damages}
+        assert str(path) in found, f"{path.name} was damaged, verify found {found}"
+        try:
+            return "right" if answers(index) == right else "wrong"
+        except NewsearchError:
+            return "refused"
+
+
+def harm(index: Path, flips: int, truncations: int, seed: int) -> Counter[str]:
+    """Flip single bits and cut files, the small ones as often as the large ones."""
+    right = answers(index)
+    chance = random.Random(seed)  # noqa: S311 a repeatable choice
+    files = [(path, path.read_bytes()) for path in parts(index)]
+    ended: Counter[str] = Counter()
+    for number in range(flips + truncations):
+        path, content = files[number % len(files)]
+        at = chance.randrange(len(content))
+        bit = bytes([content[at] ^ (1 << chance.randrange(8))])
+        changed = content[:at] + bit + content[at + 1 :] if number < flips else content[:at]
+        ended[damaged(path, changed, index, right)] += 1
+    assert answers(index) == right
+    return ended
+
+
+def test_flipped_bits_and_truncations_are_found_by_verify_and_never_give_wrong_answers(whole: Path) -> None:
+    assert harm(whole, 60, 20, 1)["wrong"] == 0
+
+
+def test_damage_that_opening_does_not_look_for_never_gives_an_error_of_another_type(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Digests of large files are compared by `verify` only; here all files count as large."""
+    monkeypatch.setattr(manifest, "_SMALL", 0)
+    assert harm(whole, 60, 20, 2)["refused"] > 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("small", [1 << 16, 0])
+def test_500_flips_and_100_truncations(whole: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+    monkeypatch.setattr(manifest, "_SMALL", small)
+    ended = harm(whole, 500, 100, 3)
+    print(f"\n500 flips, 100 truncations, digests compared at open up to {small} bytes: {dict(ended)}")  # noqa: T201
+    assert small == 0 or ended["wrong"] == 0
+
+
+def test_each_missing_file_is_found(whole: Path) -> None:
+    right = answers(whole)
+    for path in parts(whole):
+        if path != whole / "stems":  # no build has to start from one
+            assert damaged(path, None, whole, right) == "refused"
+
+
+def test_files_of_another_generation_are_found(whole: Path, tmp_path: Path) -> None:
+    other = tmp_path / "index"
+    rebuild(other, [Article(id="lain", headline="Berita lain", body="Isi berita lain.")])
+    right = answers(whole)
+    others = {path.name: path.read_bytes() for path in parts(other)}
+    swapped = [path for path in parts(whole) if path.name in others and path.read_bytes() != others[path.name]]
+    assert len(swapped) >= 4
+    for path in swapped:
+        if path != whole / "stems":  # another stem table is as good
+            assert damaged(path, others[path.name], whole, right) == "refused"
+
+
+def test_a_copy_of_the_folder_opens(whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole, tmp_path / "salinan")
+    assert answers(tmp_path / "salinan") == answers(whole)
+    assert verify(tmp_path / "salinan", deep=True, every=True).sound
+
+
+class Bomb:
+    """Unpickling it makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self._path).touch, (self._path,)
+
+
+@pytest.fixture
+def bombed(whole: Path, tmp_path: Path) -> Path:
+    """A generation whose table of contents is a bomb, and whose manifest says that this is right."""
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    live = Generations(index).current()
+    assert live is not None
+    folder = Generations(index).path(live)
+    (toc,) = folder.glob("*.toc")
+    toc.write_bytes(pickle.dumps(Bomb(tmp_path / "exploded")))
+    known = manifest.Manifest.load(folder)
+    (folder / manifest.NAME).unlink()
+    replace(known, files=manifest.file_records(folder, None)).save(folder)
+    return index
+
+
+def test_opening_an_index_reads_no_pickle(whole: Path, bombed: Path, tmp_path: Path) -> None:
+    """Whoosh unpickles the table of contents of an index that it opens. An index of ours opens without it."""
+    assert answers(bombed)[1:] == answers(whole)[1:]
+    assert verify(bombed, deep=True, every=True).sound
+    update(bombed, articles(50, 52))
+    assert not (tmp_path / "exploded").exists()
+    pickle.loads(pickle.dumps(Bomb(tmp_path / "exploded")))  # noqa: S301 the bomb is one
+    assert (tmp_path / "exploded").exists()
