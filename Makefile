@@ -38,9 +38,10 @@ test-all: .venv/linted ## Run all tests on every Python from 3.10 to 3.13 that i
 soak: .venv/tested ## Slow durability runs
 	$(BIN)/python -m pytest -m soak -s
 
-bench: .venv/tested ## Measure on an archive: make bench ARCHIVE=path
+bench: .venv/benched ## Measure on an archive: make bench ARCHIVE=path
 	@test -n "$(ARCHIVE)" || { echo "usage: make bench ARCHIVE=path-of-an-archive"; exit 2; }
 	$(BIN)/python benchmarks/analysis.py "$(ARCHIVE)"
+	$(BIN)/python benchmarks/engines.py "$(ARCHIVE)"
 
 clean: ## Remove what was made, but not the index
 	rm -rf .venv .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -55,6 +56,10 @@ clean: ## Remove what was made, but not the index
 
 .venv/tested: .venv/installed
 	$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+.venv/benched: .venv/tested
+	$(BIN)/python -m pip install --quiet --group bench
 	@touch $@
 
 .venv/linted: .venv/installed
