@@ -2,10 +2,10 @@
 
     python -m durability.points OPERATION STEP ERRORS FOLDER
 
-OPERATION is `build` (there is no index yet), `rebuild` or `update`. Of many writes in a row to one file the first, the
-last and the one in the middle count; of the calls that are left every STEP-th is struck: by a kill, and by ERRORS of
-the eight kinds of errors, which take turns. Prints one JSON document: the number of calls, of those struck and of runs
-of each kind, and every broken promise.
+OPERATION is `build` (there is no index yet), `rebuild`, `update` or `rollback`. Of many writes in a row to one file
+the first, the last and the one in the middle count; of the calls that are left every STEP-th is struck: by a kill, and
+by ERRORS of the eight kinds of errors, which take turns. Prints one JSON document: the number of calls, of those struck
+and of runs of each kind, and every broken promise.
 
 A run is a forked process: it has the modules and tables loaded already, and dies alone. An error ends in a
 refusal; or the build goes on, where there is another way or only tidying up is left.
@@ -32,6 +32,7 @@ from newsearch import Article, Index, IndexNotFoundError, NewsearchError, rebuil
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.index import build
 from newsearch.index.generations import Generations
+from newsearch.index.history import rollback
 from newsearch.index.verify import verify
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def operate(operation: str, folder: Path) -> None:
     """What is interrupted."""
     if operation == "update":
         update(folder, NEW)
+    elif operation == "rollback":
+        rollback(folder, Generations(folder).complete()[0])
     else:
         rebuild(folder, [*OLD[:1], *OLD[2:], *NEW])
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 TESTS = Path(__file__).parents[1]
-OPERATIONS = ("build", "rebuild", "update")
+OPERATIONS = ("build", "rebuild", "update", "rollback")
 
 
 def struck(operation: str, step: int, errors: int, folder: Path) -> dict[str, Any]:

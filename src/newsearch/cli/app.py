@@ -41,4 +41,14 @@ def newsearch(
 
 
 # The commands register themselves with `app`.
-from newsearch.cli import analyze, build, entities, evaluate, search, show, similar, timeline  # noqa: E402, F401
+from newsearch.cli import (  # noqa: E402
+    analyze,  # noqa: F401
+    build,  # noqa: F401
+    entities,  # noqa: F401
+    evaluate,  # noqa: F401
+    search,  # noqa: F401
+    show,  # noqa: F401
+    similar,  # noqa: F401
+    timeline,  # noqa: F401
+    upkeep,  # noqa: F401
+)
