@@ -18,8 +18,8 @@ import tempfile
 from pathlib import Path
 
 import pycrfsuite
+from conll import Sentence, Span, read_sentences
 
-from entities import Sentence, Span, read_sentences
 from newsearch.entities.features import context, outside
 from newsearch.entities.features import region as region_features
 from newsearch.entities.lexicon import Lexicon
