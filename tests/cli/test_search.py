@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .conftest import Call
+
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def found(ask: Call, *arguments: str) -> set[str]:
@@ -282,3 +288,50 @@ def test_a_file_of_queries_without_hits_is_code_1(ask: Call, tmp_path: Path) -> 
 
 def test_a_file_without_queries_is_code_2(ask: Call, tmp_path: Path) -> None:
     assert batch(ask, tmp_path / "q.txt", b"\n \n")[:2] == (2, [])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "gempa", "--format", "table"),
+        ("search", "gempa", "--format", "csv"),
+        ("search", "gempa", "--format", "ids"),
+        ("search", "gempa", "--explain"),
+        ("search", "gempa", "--kwic"),
+        ("search", "gempa", "--kwic", "--jsonl"),
+        ("search", "gempa", "--facet", "source,person,month"),
+        ("search", "gempa\x1b[31m", "(\u202egempa"),
+        ("search", "gempa", "--since", "\x1b[2J"),
+        ("search", "gempa", "--source", "\x1b[2J\u202e"),
+        ("similar", "gempa-palu", "--format", "table"),
+        ("similar", "\x1b[2J"),
+        ("timeline", "gempa\x1b[2J", "--json"),
+        ("entities", "gempa"),
+    ],
+)
+def test_nothing_steers_the_terminal(call: Call, small: Path, arguments: tuple[str, ...]) -> None:
+    """Neither an article nor what was typed."""
+    ended = call("--index", str(small), *arguments)
+    assert ended.code in {0, 1, 2}
+    assert not UNSAFE.search(ended.out + ended.err)
+
+
+def test_a_broken_pipe_is_silent_while_hits_stream(archive: Path) -> None:
+    command = [sys.executable, "-m", "newsearch", "--index", str(archive), "search", "*", "--everything", "--jsonl"]
+    read, write = os.pipe()
+    os.close(read)
+    ended = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_queries_and_ids_come_from_standard_input_too(archive: Path) -> None:
+    command = [sys.executable, "-m", "newsearch", "--index", str(archive), "search"]
+    ids = subprocess.run(
+        [*command, "gempa", "--ids", "-", "--format", "ids"], input=b"palu\n", stdout=subprocess.PIPE, check=True
+    )
+    assert ids.stdout == b"palu\n"
+    rows = subprocess.run(
+        [*command, "--queries", "-", "--jsonl"], input=b"lombok\n", stdout=subprocess.PIPE, check=True
+    )
+    assert json.loads(rows.stdout)["hits"][0]["id"] == "lombok"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from newsearch.cli.terminal import Style, emit, emit_json, line, report, show_date, terminal_width, wrapped
+from newsearch.cli.terminal import Style, emit, emit_json, line, report, safe, show_date, terminal_width, wrapped
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ JsonLinesOption = Annotated[bool, typer.Option("--jsonl", help="The same as --fo
 
 _WIDEST = 100
 _ID = 16
-_FORMULA = frozenset("=+-@\t\r")
+_FORMULA = frozenset("=+-@\t")
 _CSV_COLUMNS = ("rank", "id", "score", "headline", "published", "precision", "source", "snippet")
 _EXPLAINED = ("word", "list", "region", "count", "idf", "weight", "norm", "saturation", "factors", "adds")
 
@@ -74,7 +74,7 @@ def write_hits(hits: Iterable[Hit], form: Format, style: Style, *, before: int =
         emit(csv_line(_CSV_COLUMNS))
     for rank, hit in enumerate(hits, before + 1):
         if form is Format.ids:
-            emit(line(hit.id))
+            emit(one_line(hit.id))
         elif form is Format.jsonl:
             emit_json({"format": 1, **hit_record(hit, explain=explain)})
         elif form is Format.csv:
@@ -163,9 +163,15 @@ def csv_line(cells: Sequence[str]) -> str:
     would obey is replaced.
     """
     file = io.StringIO()
-    safe = [line(cell) for cell in cells]
-    csv.writer(file, lineterminator="").writerow([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in safe])
+    shown = [one_line(cell) for cell in cells]
+    guarded = [f"'{cell}" if cell.lstrip(" ")[:1] in _FORMULA else cell for cell in shown]
+    csv.writer(file, lineterminator="").writerow(guarded)
     return file.getvalue()
+
+
+def one_line(text: str) -> str:
+    """Safe text in one line that keeps its blanks, so that an id stays what it is."""
+    return safe(text).replace("\n", " ")
 
 
 def explanation_table(explanation: Explanation) -> str:
