@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
-from newsearch import Article, Index, UsageError, rebuild, update
+from newsearch import Article, Entity, Index, Mention, UsageError, rebuild, update
+from newsearch.analysis import Analyzer
+from newsearch.entities import Aliases, fold
+from newsearch.ranking.census import census
+from newsearch.ranking.scored import Scored
+
+from .memory import snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,3 +73,19 @@ def test_a_kind_that_is_none(index: Path) -> None:
     thing: Any = "thing"
     with Index.open(index) as opened, pytest.raises(UsageError, match="person, organisation, place"):
         opened.entities("*", thing)
+
+
+def test_a_name_that_is_only_part_of_another_is_not_it() -> None:
+    """Who asks for Jokowi finds Iriana Jokowi too; she is counted for herself."""
+    bearers = [("Joko Widodo",), ("Joko Widodo", "Iriana Jokowi"), ("Jokowi",)]
+    articles = [
+        Article(id=str(number), entities=tuple(Entity(name, "person", (Mention("body", 0, 1),)) for name in names))
+        for number, names in enumerate(bearers)
+    ]
+    part = snapshot(articles, Analyzer()).segments
+    found = [Scored.unscored(np.arange(3, dtype=np.uint32))]
+    aliases = Aliases({("person", fold(name), name): 1 for name in ("Joko Widodo", "Jokowi", "Iriana Jokowi")})
+    assert [(row.name, row.aliases, row.articles) for row in census(part, found, "person", 9, aliases)] == [
+        ("Joko Widodo", ("Jokowi",), 3),
+        ("Iriana Jokowi", (), 1),
+    ]

@@ -78,7 +78,8 @@ def census(
 ) -> list[NamedEntity]:
     """The `limit` entities of a kind that most of the articles found name; of equals the first in the alphabet.
 
-    A commoner name takes in the aliases that are not taken yet.
+    A name takes in rarer ones of which each stands for the other: "Jokowi" for "Joko Widodo" and the other way round,
+    but not "Iriana Jokowi", whom "Jokowi" may find and who is never he.
     """
     namings = [_Namings(segment, part, kind) for segment, part in zip(segments, found, strict=True)]
     counts: Counter[str] = Counter()
@@ -90,6 +91,7 @@ def census(
         if name in taken:
             continue
         others = {other for other in aliases.names(kind, name) if other in counts} - taken - {name}
+        others = {other for other in others if name in aliases.names(kind, other)}
         taken |= {name, *others}
         also = tuple(sorted(others, key=lambda other: (-counts[other], other)))
         entities.append(_entity(kind, name, also, namings))
