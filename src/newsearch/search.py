@@ -386,6 +386,13 @@ class Index:
                 return segment.article(number)
         raise ArticleNotFoundError(id)
 
+    def articles(self) -> Iterator[Article]:
+        """Every live article, in the order in which the index holds them, read one after another."""
+        for segment in self._snapshot.segments:
+            for number in range(segment.size):
+                if segment.live is None or segment.live[number]:
+                    yield segment.article(number)
+
     def stats(self) -> Stats:
         """What the index holds."""
         return counted(

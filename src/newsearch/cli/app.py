@@ -44,8 +44,10 @@ def newsearch(
 from newsearch.cli import (  # noqa: E402
     analyze,  # noqa: F401
     build,  # noqa: F401
+    doctor,  # noqa: F401
     entities,  # noqa: F401
     evaluate,  # noqa: F401
+    export,  # noqa: F401
     search,  # noqa: F401
     show,  # noqa: F401
     similar,  # noqa: F401

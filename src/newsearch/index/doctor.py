@@ -1,0 +1,185 @@
+"""A look at what an index needs around it: versions, permissions, lock, disk, and what a build left behind."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import platform
+import shutil
+import stat
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from newsearch.analysis import StemTable, sastrawi
+from newsearch.errors import IndexCorruptError, IndexFormatError, StemmerError
+from newsearch.index import files, lock, manifest
+from newsearch.index.generations import CURRENT, FOLDER, STEMS, Generations
+from newsearch.index.opening import load_manifest
+from newsearch.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+State = Literal["fine", "warning", "problem"]
+
+DISTRIBUTIONS = ("whoosh", "PySastrawi", "numpy", "typer", "zstandard", "charset-normalizer", "rapidfuzz")
+"""What newsearch needs to be installed."""
+
+ROOM = 2
+"""A build is sure of its room with so many times the live generation's size free on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, what was found, and what helps ("" where nothing has to)."""
+
+    what: str
+    state: State
+    found: str
+    help: str = ""
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """What was found: `index` is the folder's absolute path, `versions` those of everything that newsearch runs on."""
+
+    index: str
+    versions: dict[str, str]
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether there is no problem; a warning is none."""
+        return all(finding.state != "problem" for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The diagnosis as JSON types, as `newsearch doctor --json` prints it."""
+        return {"format": 1, "healthy": self.healthy, **asdict(self)}
+
+
+def doctor(index: str | Path) -> Diagnosis:
+    """Look at an index and what it needs; nothing is changed, and no article is read (see `verify` for that).
+
+    Raises:
+        StorageError: the folder cannot be looked at.
+    """
+    folder = Path(index)
+    found = Diagnosis(str(folder.absolute()), {"newsearch": __version__, "python": platform.python_version()})
+    found.versions.update({name: _version(name) for name in DISTRIBUTIONS})
+    found.findings.append(_stemmer())
+    with files.guarded(folder):
+        exists = folder.is_dir()
+        if exists:
+            live, size = _live(folder)
+            found.findings += [live, _lock(folder), *_permissions(folder), _disk(folder, size), _stems(folder)]
+            found.findings += _unfinished(folder)
+        else:
+            help_ = "newsearch index PATH builds one"
+            found.findings.append(Finding("index", "warning", "there is no such folder", help_))
+    return found
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _stemmer() -> Finding:
+    try:
+        return Finding("stemmer", "fine", f"{sastrawi.DISTRIBUTION} {sastrawi.version()}")
+    except StemmerError as problem:
+        return Finding("stemmer", "problem", str(problem))
+
+
+def _live(folder: Path) -> tuple[Finding, int]:
+    """The live generation, and the bytes of its files."""
+    try:
+        live = Generations(folder).current()
+        if live is None:
+            return Finding("index", "warning", "no build has finished yet", "newsearch index PATH"), 0
+        known = load_manifest(folder, live)
+    except IndexCorruptError as problem:
+        return Finding("index", "problem", f"{problem.path}: {problem.problem}", "newsearch verify"), 0
+    except IndexFormatError as problem:
+        return Finding("index", "problem", str(problem)), 0
+    size = sum(record.size for record in known.files.values())
+    if known.stemmer != _version(sastrawi.DISTRIBUTION):
+        other = f"built with {sastrawi.DISTRIBUTION} {known.stemmer}: it can be searched and not updated"
+        return Finding("index", "warning", other, "newsearch index PATH"), size
+    return Finding("index", "fine", f"{live}, {known.articles:,} articles, {size:,} bytes"), size
+
+
+def _lock(folder: Path) -> Finding:
+    path = folder / lock.NAME
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return Finding("lock", "fine", "nobody is writing")
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(descriptor, 100, 0).decode("ascii", "replace")
+        return Finding("lock", "fine", f"{holder} is writing")
+    finally:
+        os.close(descriptor)
+    return Finding("lock", "fine", "nobody is writing")
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """The folder, what stands in it, and the generations; their files follow when one is looked into."""
+    yield folder
+    for path in (folder / CURRENT, folder / lock.NAME, folder / STEMS, folder / FOLDER):
+        if path.exists():
+            yield path
+    generations = Generations(folder)
+    for generation in generations.complete():
+        yield generations.path(generation)
+        yield from sorted(generations.path(generation).iterdir())
+
+
+def _permissions(folder: Path) -> list[Finding]:
+    """Who else may write, and whether this user may."""
+    open_to_all = [path for path in _places(folder) if path.stat().st_mode & stat.S_IWOTH]
+    found = []
+    if open_to_all:
+        more = f" and {len(open_to_all) - 1:,} more" if len(open_to_all) > 1 else ""
+        problem = f"everybody may write {open_to_all[0]}{more}"
+        found.append(Finding("permissions", "warning", problem, f"chmod -R o-w {folder}"))
+    if not os.access(folder, os.W_OK):
+        found.append(Finding("permissions", "warning", "this user may search the index and not update it"))
+    return found or [Finding("permissions", "fine", "only its owner and group may write")]
+
+
+def _disk(folder: Path, size: int) -> Finding:
+    free = shutil.disk_usage(folder).free
+    state: State = "fine" if free >= ROOM * size else "warning"
+    help_ = "" if state == "fine" else f"a rebuild may need {ROOM * size:,}: free some, or build with --keep 1"
+    return Finding("disk", state, f"{free:,} bytes are free", help_)
+
+
+def _stems(folder: Path) -> Finding:
+    path = folder / STEMS
+    if not path.exists():
+        return Finding("stems", "fine", "none are kept; the next build finds them anew, which takes longer")
+    try:
+        table = StemTable.load(path)
+    except StemmerError:
+        return Finding("stems", "warning", "they cannot be used without the stemmer")
+    if table.ignored:
+        return Finding("stems", "warning", table.ignored, "newsearch index PATH")
+    return Finding("stems", "fine", f"{path.stat().st_size:,} bytes are kept between builds")
+
+
+def _unfinished(folder: Path) -> list[Finding]:
+    """Generations that a build is writing, or was when it was stopped."""
+    parent = folder / FOLDER
+    names = sorted(path.name for path in parent.iterdir()) if parent.is_dir() else []
+    unfinished = [name for name in names if not (parent / name / manifest.NAME).exists()]
+    if not unfinished:
+        return []
+    found = f"{', '.join(unfinished)}: being written, or left by a build that was stopped; the next build deletes it"
+    return [Finding("unfinished", "warning", found)]
