@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from newsearch import rebuild
+
 from .schemas import check
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from conftest import MakeArticle
 
     from .conftest import Call
 
@@ -80,3 +84,20 @@ def test_files_of_another_form_are_one_line_and_code_2(
     ended = ask("eval", *judged)
     assert (ended.code, ended.out) == (2, "")
     assert "Traceback" not in ended.err
+
+
+def test_what_is_not_understood_in_a_topic_is_said(ask: Call, judged: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "topics.tsv").write_text("T1\t(gempa palu\n")
+    ended = ask("eval", *judged)
+    assert (ended.code, ended.err) == (0, "topic T1: no ) closes what this ( opens\n")
+
+
+def test_a_name_that_a_run_cannot_hold_is_refused(
+    call: Call, judged: tuple[str, str], tmp_path: Path, make_article: MakeArticle
+) -> None:
+    """A run's columns end at blanks: such a line would be read as another article."""
+    rebuild(tmp_path / "index", [make_article("dua kata", "Gempa Palu")])
+    ended = call("eval", *judged, "--save", str(tmp_path / "run.txt"))
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert "'dua kata'" in ended.err
+    assert not (tmp_path / "run.txt").exists()

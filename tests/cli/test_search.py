@@ -84,6 +84,17 @@ def test_a_file_of_ids_is_a_condition(ask: Call, tmp_path: Path) -> None:
     assert found(ask, "tsunami", "--ids", str(path)) == {"palu"}
 
 
+def test_more_ids_than_can_be_looked_up_are_an_error(
+    ask: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsearch.cli.conditions._MOST_IDS", 2)
+    (tmp_path / "ids.txt").write_text("a\nb\nb\n")
+    assert ask("search", "gempa", "--ids", "ids.txt").code == 1
+    (tmp_path / "ids.txt").write_text("a\nb\nc\n")
+    ended = ask("search", "gempa", "--ids", "ids.txt")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xff\n", b"x" * 5000])
 def test_a_file_that_holds_no_ids_is_an_error(ask: Call, tmp_path: Path, content: bytes) -> None:
     """An empty file must not mean all articles."""

@@ -36,7 +36,7 @@ UndatedOption = Annotated[bool, typer.Option("--undated", help="Let articles wit
 StrictOption = Annotated[bool, typer.Option("--strict", help="Refuse a query that is not wholly understood.")]
 
 _LONGEST_ID = 1 << 12
-_MOST_IDS = 1_000_000
+_MOST_IDS = 100_000
 
 
 class Conditions(TypedDict):

@@ -74,8 +74,14 @@ def _run(folder: Path, topics: list[Topic]) -> dict[str, list[tuple[str, float]]
     """The first articles of each topic with their scores, best first."""
     from newsearch.search import Index
 
+    scored: dict[str, list[tuple[str, float]]] = {}
     with Index.open(folder) as opened:
-        return {topic.id: [(hit.id, hit.score) for hit in opened.search(topic.query, limit=_DEPTH)] for topic in topics}
+        for topic in topics:
+            results = opened.search(topic.query, limit=_DEPTH)
+            for note in results.notes:
+                report(f"topic {topic.id}: {note.problem}")
+            scored[topic.id] = [(hit.id, hit.score) for hit in results]
+    return scored
 
 
 def _save(path: Path, scored: dict[str, list[tuple[str, float]]]) -> None:
