@@ -129,6 +129,7 @@ def test_a_file_that_holds_no_ids_is_an_error(ask: Call, tmp_path: Path, content
         ("--queries", "q.txt"),
         ("gempa", "--queries", "q.txt", "--jsonl"),
         ("--queries", "q.txt", "--jsonl", "--facet", "source"),
+        ("--queries", "q.txt", "--jsonl", "--page", "2"),
     ],
 )
 def test_what_has_no_meaning_is_one_line_and_code_2(ask: Call, tmp_path: Path, arguments: tuple[str, ...]) -> None:

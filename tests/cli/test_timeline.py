@@ -50,6 +50,10 @@ def test_csv(ask: Call) -> None:
     ]
 
 
+def test_the_resolved_time_is_said_without_a_word_on_options_that_are_not_there(ask: Call) -> None:
+    assert ask("timeline", "gempa", "--on", "2018").err == "date 2018: 2018-01-01..2018-12-31 (WIB)\n"
+
+
 def test_conditions_alone_are_a_query(ask: Call) -> None:
     document = json.loads(ask("timeline", "--source", "Kabar", "--by", "day", "--json").out)
     assert [(row["period"], row["hits"]) for row in document["periods"]] == [("2018-09-29", 1)]

@@ -115,7 +115,8 @@ def search(
     _refuse_what_does_not_go_together(
         shape,
         text,
-        paged=limit is not None or page > 1,
+        limited=limit is not None,
+        paged=page > 1,
         everything=everything,
         no_duplicates=no_duplicates,
         facets=bool(names),
@@ -177,6 +178,7 @@ def _refuse_what_does_not_go_together(
     shape: Format,
     text: str,
     *,
+    limited: bool,
     paged: bool,
     everything: bool,
     no_duplicates: bool,
@@ -186,20 +188,22 @@ def _refuse_what_does_not_go_together(
     queries: bool,
 ) -> None:
     """Raise UsageError for options that together have no meaning."""
-    problems = {
-        "--everything has no pages: leave out --limit and --page": everything and paged,
-        "--everything prints hits as they come: --format json needs a page, use jsonl": everything
-        and shape is Format.json,
-        "--no-duplicates needs a page: leave out --everything": everything and no_duplicates,
-        f"--kwic comes as plain, jsonl or csv, not as {shape.value}": kwic and shape not in KWIC_FORMATS,
-        "--kwic shows matches: leave out --explain and --facet": kwic and (explain or facets),
-        f"--facet comes as plain, table or json, not as {shape.value}": facets and shape not in _WITH_FACETS,
-        f"--explain comes as plain, table, json or jsonl, not as {shape.value}": explain and shape in _BARE,
-        "--queries answers with --jsonl: one document per line of the file": queries and shape is not Format.jsonl,
-        "--queries takes the queries from the file: leave out the words": queries and bool(text),
-        "--queries answers with pages: leave out --everything, --kwic, --facet, --page and --no-duplicates": queries
-        and (everything or kwic or facets or no_duplicates),
-    }
-    for problem, there in problems.items():
+    name = shape.value
+    problems = (
+        (everything and (limited or paged), "--everything has no pages: leave out --limit and --page"),
+        (everything and shape is Format.json, "--everything prints hits as they come: use --format jsonl, not json"),
+        (everything and no_duplicates, "--no-duplicates needs a page: leave out --everything"),
+        (kwic and shape not in KWIC_FORMATS, f"--kwic comes as plain, jsonl or csv, not as {name}"),
+        (kwic and (explain or facets), "--kwic shows matches: leave out --explain and --facet"),
+        (facets and shape not in _WITH_FACETS, f"--facet comes as plain, table or json, not as {name}"),
+        (explain and shape in _BARE, f"--explain comes as plain, table, json or jsonl, not as {name}"),
+        (queries and shape is not Format.jsonl, "--queries answers with --jsonl: one document per line of the file"),
+        (queries and bool(text), "--queries takes the queries from the file: leave out the words"),
+        (
+            queries and (everything or kwic or facets or paged or no_duplicates),
+            "--queries gives first pages: leave out --everything, --kwic, --facet, --page and --no-duplicates",
+        ),
+    )
+    for there, problem in problems:
         if there:
             raise UsageError(problem)

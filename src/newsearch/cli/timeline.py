@@ -98,7 +98,8 @@ def timeline(
     if asks_nothing(text, within):
         raise UsageError("give words to look for, or `*` for all articles: see `newsearch timeline --help`")
     with Index.open(index_folder(context, index)) as opened:
-        say(opened.search(text, limit=0, all_words=all_words, strict=strict, **within))
+        # What has no date has no place on a timeline: no word on how to take it in.
+        say(opened.search(text, limit=0, all_words=all_words, undated=True, strict=strict, **within))
         line = opened.timeline(text, by.value, all_words=all_words, strict=strict, **within)
     if json:
         emit_json(_record(text, line))
