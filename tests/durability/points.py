@@ -124,6 +124,21 @@ class Points:
         self.faults.calls.clear()
         return calls
 
+    def unsynced(self, calls: list[str]) -> Iterator[str]:
+        """What the disk may not have yet when the build makes its generation the live one, and after that."""
+        live = Generations(self.folder).current()
+        # A first build renames one before it begins, too.
+        switch = max(number for number, call in enumerate(calls) if call == "os.rename /CURRENT.new")
+        synced = {call.removeprefix("fsync ").removesuffix(".new") for call in calls[:switch] if call[:6] == "fsync "}
+        for path in Generations(self.folder).path(live or "").iterdir():
+            name = str(path)[len(str(self.folder)) :]
+            if self.operation != "rollback" and name not in synced:
+                yield f"{name} was not synced before the switch"
+        if self.operation != "rollback" and f"/generations/{live}" not in synced:
+            yield "the generation's folder was not synced before the switch"
+        if "fsync /CURRENT.new" not in calls[:switch] or "fsync " not in calls[switch:]:
+            yield "CURRENT was not synced"
+
     def run(self, number: int, call: str, kind: Kind, code: int) -> None:
         """Strike one call and note which promises do not hold."""
         self.renew()
@@ -196,6 +211,7 @@ def main(operation: str, step: int, errors: int, scratch: Path) -> dict[str, Any
     points = Points(operation, scratch)
     calls = points.calls()
     numbers = chosen(calls)
+    points.broken += points.unsynced(calls)
     struck = numbers[::step]
     kinds: list[Kind] = ["error", "stuck"]
     turns = itertools.cycle(itertools.product(ERRORS, kinds))

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from newsearch import Index, IndexCorruptError, IndexFormatError, IndexNotFoundError, UsageError, rebuild, update
+from newsearch import (
+    Article,
+    Index,
+    IndexCorruptError,
+    IndexFormatError,
+    IndexNotFoundError,
+    UsageError,
+    rebuild,
+    update,
+)
 from newsearch.engine.columnar.segment import ColumnarSegment
 from newsearch.index import contents
 from newsearch.index.generations import Generations
@@ -48,6 +57,15 @@ def test_a_sound_index_is_read_whole(index: Path) -> None:
     assert report.terms > 10
     sizes = [record.size for id_ in ids(index) for record in Manifest.load(Generations(index).path(id_)).files.values()]
     assert (report.files, report.bytes) == (len(sizes), sum(sizes))
+
+
+def test_deep_reads_articles_that_lack_fields(tmp_path: Path) -> None:
+    long = "Warga menunggu kabar dari bukit. " * 2000
+    rebuild(
+        tmp_path,
+        [Article(id="a", body="Tanpa judul."), Article(id="b", headline="Tanpa isi"), Article(id="c", body=long)],
+    )
+    assert verify(tmp_path, deep=True).damages == []
 
 
 def test_only_the_live_generation_is_read_unless_asked(index: Path) -> None:
