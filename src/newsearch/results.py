@@ -128,8 +128,6 @@ class SearchResults:
         query: what was asked.
         hits: the page.
         notes: what was not understood in the query.
-        messages: what else a reader should know: the time that a date filter stands for, undated articles left out,
-            expansions that were cut.
     """
 
     def __init__(
@@ -138,12 +136,13 @@ class SearchResults:
         hits: list[Hit],
         count: Callable[[], int],
         notes: tuple[Note, ...] = (),
-        messages: tuple[str, ...] = (),
+        tell: Callable[[], tuple[str, ...]] = tuple,
         suggest: Callable[[], tuple[Suggestion, ...]] = tuple,
     ) -> None:
-        self.query, self.hits, self.notes, self.messages = query, hits, notes, messages
-        self._count, self._suggest = count, suggest
+        self.query, self.hits, self.notes = query, hits, notes
+        self._count, self._tell, self._suggest = count, tell, suggest
         self._total: int | None = None
+        self._messages: tuple[str, ...] | None = None
         self._suggestions: tuple[Suggestion, ...] | None = None
 
     @property
@@ -152,6 +151,17 @@ class SearchResults:
         if self._total is None:
             self._total = self._count()
         return self._total
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What else a reader should know, counted when first read.
+
+        The time that a date filter stands for, how many articles it leaves out for want of a date, expansions that
+        were cut.
+        """
+        if self._messages is None:
+            self._messages = self._tell()
+        return self._messages
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:

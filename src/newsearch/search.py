@@ -55,7 +55,7 @@ class _Answer:
 
     def __init__(self, parsed: ParsedQuery, plan: Node | None, find: Callable[[Node | None], list[Scored]]) -> None:
         self.parsed, self.plan = parsed, plan
-        self.messages: tuple[str, ...] = ()
+        self.tell: Callable[[], tuple[str, ...]] = tuple
         self._find = find
         self._found: list[Scored] | None = None
 
@@ -196,7 +196,7 @@ class Index:
             hits,
             answer.count,
             parsed.notes,
-            answer.messages,
+            answer.tell,
             lambda: suggestions(parsed.tree, self._analyzer, self._statistics),
         )
 
@@ -325,7 +325,7 @@ class Index:
         parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
         planner = self._planner(undated=undated)
         answer = _Answer(parsed, planner.plan(parsed.tree), self._find)
-        answer.messages = (*self._about_dates(answer, undated=undated), *planner.notes)
+        answer.tell = lambda: (*self._about_dates(answer, undated=undated), *planner.notes)
         return answer
 
     def _about_dates(self, answer: _Answer, *, undated: bool) -> list[str]:

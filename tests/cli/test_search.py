@@ -347,3 +347,13 @@ def test_queries_and_ids_come_from_standard_input_too(archive: Path) -> None:
         [*command, "--queries", "-", "--jsonl"], input=b"lombok\n", stdout=subprocess.PIPE, check=True
     )
     assert json.loads(rows.stdout)["hits"][0]["id"] == "lombok"
+
+
+def test_a_users_variants_are_looked_up(ask: Call, tmp_path: Path) -> None:
+    """The shipped table does not have `lindu`, an old word for an earthquake."""
+    table = tmp_path / "varian.tsv"
+    table.write_text("0.9\tlindu\tgempa\n", "utf8")
+    assert found(ask, "lindu") == set()
+    assert found(ask, "lindu", "--variants", str(table)) == found(ask, "=gempa")
+    table.write_text("lindu gempa\n", "utf8")
+    assert ask("search", "lindu", "--variants", str(table)).code == 2

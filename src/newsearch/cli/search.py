@@ -100,6 +100,10 @@ def search(
     queries: Annotated[
         Optional[Path], typer.Option("--queries", metavar="FILE", help="Answer each line of a file; with --jsonl.")
     ] = None,
+    variants: Annotated[
+        Optional[list[Path]],
+        typer.Option("--variants", metavar="FILE", help="Other forms of words, beside the shipped ones. Repeatable."),
+    ] = None,
     strict: StrictOption = False,
     form: FormatOption = None,
     json: JsonOption = False,
@@ -145,7 +149,7 @@ def search(
     size = limit or _LIMIT
     before = (page - 1) * size
     style = Style(color_choice(context, color).value)
-    with Index.open(index_folder(context, index)) as opened:
+    with Index.open(index_folder(context, index), variants=variants or ()) as opened:
         if queries is not None:
             answer_file(opened, queries, asked, limit=size, sort=sort.value, explain=explain)
             return
