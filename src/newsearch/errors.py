@@ -97,7 +97,10 @@ class IndexCorruptError(NewsearchError):
 
     def __init__(self, path: Path, problem: str) -> None:
         self.path, self.problem = path, problem
-        super().__init__(f"{str(path)!r} is damaged ({problem}): build the index anew with `newsearch index PATH`")
+        super().__init__(
+            f"{str(path)!r} is damaged ({problem}): go back to an older generation with `newsearch rollback`, "
+            "or build the index anew with `newsearch index PATH`"
+        )
 
 
 class LockedError(NewsearchError):

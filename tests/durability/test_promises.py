@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from durability import archive
+from newsearch.index.verify import verify
+
 TESTS = Path(__file__).parents[1]
 OPERATIONS = ("build", "rebuild", "update", "rollback")
 
@@ -52,3 +55,22 @@ def test_killed_or_failing_at_every_write_rename_and_fsync_the_index_is_the_old_
     points = sum(result["struck"] for result in results)
     print(f"{points} points, {sum(result['killed'] for result in results)} kills")  # noqa: T201
     assert points >= 100
+
+
+@pytest.mark.parametrize("command", ["index", "update"])
+def test_a_disk_that_takes_no_more_ends_the_command_with_74_and_leaves_the_old_index(
+    command: str, tmp_path: Path
+) -> None:
+    """No file may grow beyond 4 KiB: the system refuses the write, as it does where the disk is full."""
+    index, source = tmp_path / "index", tmp_path / "berita.jsonl"
+    archive.build(index)
+    before = archive.answers(index)
+    source.write_text('{"id": "b", "title": "Banjir", "content": "Air surut."}\n', "utf8")
+    arguments = [sys.executable, "-m", "newsearch", command, str(source), "--index", str(index)]
+    limited = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *arguments, *(["--force"] if command == "index" else [])]
+    done = subprocess.run(limited, capture_output=True, text=True, check=False)
+    assert done.returncode == 74
+    assert "the live index was not changed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert archive.answers(index) == before
+    assert verify(index, deep=True).sound
