@@ -85,7 +85,7 @@ def state(folder: Path) -> State | None:
 
 
 def prepare(operation: str, folder: Path) -> None:
-    """The index before: two generations, the live one of two segments; or none."""
+    """The index before: two generations, the live one made by an update; or none."""
     if operation == "build":
         return
     rebuild(folder, OLD[:2])
@@ -104,6 +104,7 @@ class Points:
         self.renew()
         operate(operation, self.folder)  # loads all that is loaded once
         self.after = state(self.folder)
+        assert self.before != self.after
         self.faults.install()
         self.broken: list[str] = []
         self.runs: Counter[str] = Counter()
@@ -126,18 +127,18 @@ class Points:
 
     def unsynced(self, calls: list[str]) -> Iterator[str]:
         """What the disk may not have yet when the build makes its generation the live one, and after that."""
-        live = Generations(self.folder).current()
         # A first build renames one before it begins, too.
         switch = max(number for number, call in enumerate(calls) if call == "os.rename /CURRENT.new")
         synced = {call.removeprefix("fsync ").removesuffix(".new") for call in calls[:switch] if call[:6] == "fsync "}
-        for path in Generations(self.folder).path(live or "").iterdir():
-            name = str(path)[len(str(self.folder)) :]
-            if self.operation != "rollback" and name not in synced:
-                yield f"{name} was not synced before the switch"
-        if self.operation != "rollback" and f"/generations/{live}" not in synced:
-            yield "the generation's folder was not synced before the switch"
-        if "fsync /CURRENT.new" not in calls[:switch] or "fsync " not in calls[switch:]:
+        if "/CURRENT" not in synced or "fsync " not in calls[switch:]:
             yield "CURRENT was not synced"
+        if self.operation == "rollback":
+            return  # its generation was synced when it was built
+        live = Generations(self.folder).path(Generations(self.folder).current() or "")
+        for path in (live, *live.iterdir()):
+            name = str(path)[len(str(self.folder)) :]
+            if name not in synced:
+                yield f"{name} was not synced before the switch"
 
     def run(self, number: int, call: str, kind: Kind, code: int) -> None:
         """Strike one call and note which promises do not hold."""
