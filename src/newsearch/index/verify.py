@@ -131,6 +131,8 @@ def verify(index: str | Path, *, deep: bool = False, every: bool = False) -> Ver
                 problems = _generation(generations, other, report, deep=deep)
             except IndexFormatError:
                 continue  # written by another version: neither damaged nor a place to go back to
+            if problems and other not in generations.complete():
+                continue  # a build has just deleted it
             found += [(other, problem) for problem in problems]
             if whole is None and not problems:
                 whole = other
