@@ -8,6 +8,8 @@ import gzip
 import io
 import json
 import lzma
+import subprocess
+import sys
 import tarfile
 from typing import TYPE_CHECKING
 
@@ -233,3 +235,16 @@ def test_missing_path_is_refused_at_once(tmp_path: Path) -> None:
 def test_no_path_is_refused() -> None:
     with pytest.raises(UsageError, match="no path"):
         read_corpus()
+
+
+def test_parquet_needs_no_other_import(tmp_path: Path) -> None:
+    """A process that has imported nothing of pyarrow before reads the file: `pyarrow.parquet` is imported by name."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pyarrow = pytest.importorskip("pyarrow")
+    path = tmp_path / "arsip.parquet"
+    parquet.write_table(
+        pyarrow.table({"id": ["a"], "judul": ["Judul"], "isi": ["Isi berita yang cukup panjang."]}), path
+    )
+    code = "import sys; from newsearch import read_corpus; print([a.id for a in read_corpus(sys.argv[1])])"
+    ended = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.stderr) == ("['a']\n", "")

@@ -27,13 +27,14 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
     """
     try:
         import pyarrow as pa
+        from pyarrow import parquet
     except ImportError as error:
         raise MissingExtraError("parquet", f"reading Parquet ({name})") from error
     if not stream.seekable():
         raise SkippedError("Parquet inside of another file")
     number = 0
     try:
-        table = pa.parquet.ParquetFile(stream)
+        table = parquet.ParquetFile(stream)
         wanted = [column for column in table.schema_arrow.names if context.fields.assign({column: "x"})]
         for batch in table.iter_batches(batch_size=_ROWS, columns=wanted):
             for record in batch.to_pylist():
