@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsearch.analysis import Analyzer
@@ -125,7 +125,8 @@ WORDS = st.sampled_from(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(WORDS, max_size=120), st.lists(WORDS, max_size=5))
+@example(body=[], deck=['"Kami', "a" * 900, '"Kami'])
+@given(body=st.lists(WORDS, max_size=120), deck=st.lists(WORDS, max_size=5))
 def test_spans_lie_in_order_inside_the_text_on_whole_words(body: list[str], deck: list[str]) -> None:
     wanted = marks("gempa", "palu", "bantuan", phrases=("gempa palu", "covid-19"))
     article = Article(id="1", body=" ".join(body).strip(), deck=" ".join(deck).strip())

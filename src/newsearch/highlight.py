@@ -255,7 +255,10 @@ def _window(sentence: str, matches: list[Match]) -> tuple[int, int]:
         return first, _before_blank(sentence, last, max(first + 1, end))
     # A quotation that the window would cut is left out if nothing in it matches, else shown whole.
     a, b = cut
-    return first, _before_blank(sentence, a, max(first + 1, end)) if end <= a and first < a else b
+    # Its closing mark may be the opening one of the next: what is shown ends with a word all the same.
+    return first, _before_blank(sentence, a, max(first + 1, end)) if end <= a and first < a else _before_blank(
+        sentence, b, b
+    )
 
 
 def _after_blank(text: str, at: int, most: int) -> int:
