@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from newsearch import Article
 from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
-from newsearch.tallies import add, empty, tallies
+from newsearch.tallies import Counts, add, tallies
 
 ARTICLE = Article(id="a", body="Komisi Pemberantasan Korupsi (KPK) memeriksa.")
 
@@ -21,7 +21,7 @@ def test_a_long_form_is_kept_as_its_words() -> None:
 
 def test_counts_add_up_and_what_is_taken_away_leaves_nothing() -> None:
     counts = tallies(ARTICLE, [("palu", 2, 3)])
-    total = empty()
+    total: Counts = {}
     add(total, counts)
     add(total, tallies(ARTICLE, [("palu", 1, 1)]))
     assert total[NAMES] == {"palu": (3, 4)}

@@ -7,7 +7,7 @@ updated index answers exactly like one that was built anew.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from newsearch.acronyms import acronyms
@@ -47,8 +47,3 @@ def add(total: Counts, counts: Counts, sign: int = 1) -> None:
                 target[key] = after
             else:
                 target.pop(key, None)
-
-
-def empty() -> Counts:
-    """Tables without a key."""
-    return defaultdict(dict)

@@ -21,9 +21,9 @@ NAME_USES = 5
 NAME_SHARE = 0.9
 
 
-def is_name(capitalised: int, uses: int) -> bool:
+def is_name(capitalised: int, uses: int, *, least: int = NAME_USES, share: float = NAME_SHARE) -> bool:
     """Whether an archive uses a word as a name: at least 90 % of at least five uses in mid-sentence have a capital."""
-    return uses >= NAME_USES and capitalised >= NAME_SHARE * uses
+    return uses >= least and capitalised >= share * uses
 
 
 def name_counts(text: str, analyzer: Analyzer, language: Language = "id") -> list[tuple[str, int, int]]:

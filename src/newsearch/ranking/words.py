@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsearch.analysis import is_name
 from newsearch.ranking.nodes import Best, Positional, Sequence, Term
 from newsearch.tables import NAMES, SEPARATOR, SHORT_FORMS
 
@@ -43,9 +44,9 @@ class Words:
         ways: list[Positional] = [parts[0] if len(parts) == 1 else Sequence(tuple(parts))]
         if len(tokens) > 1 and len(tokens[0].exact) > 1:
             ways.append(self._exact(tokens[0].exact[-1], factor))
-        if not exact:
+        if not exact and (forms := self._other_forms(tokens)):
             own = factor * max(map(self._own, tokens))
-            ways += [self._form(form, worth * own) for form, worth in self._other_forms(tokens)]
+            ways += [self._form(form, worth * own) for form, worth in forms]
         return ways[0] if len(ways) == 1 else Best(tuple(ways))
 
     def phrase(self, text: str, slop: int = 0) -> Positional | None:
@@ -67,24 +68,25 @@ class Words:
         if not counts:
             return False
         capitalised, uses = counts
-        enough = capitalised >= self._parameters.name_uses
-        return enough and capitalised >= self._parameters.name_share * uses
+        return is_name(capitalised, uses, least=self._parameters.name_uses, share=self._parameters.name_share)
 
     def long_forms(self, tokens: list[Token]) -> dict[str, float]:
         """What the archive explains an acronym by, each with its share of the commonest."""
         if len(tokens) != 1:
             return {}
-        pairs = self._statistics.tallies(SHORT_FORMS, tokens[0].exact[0] + SEPARATOR)
-        counts = {pair.partition(SEPARATOR)[2]: n for pair, (n,) in pairs}
+        counts = self._explained(tokens[0].exact[0])
         most = max(counts.values(), default=0)
         return {long: n / most for long, n in counts.items() if n >= self._parameters.acronym_uses}
 
     def share(self, short: str, long: str) -> float:
         """How often the archive explains an acronym by this long form, as a share of its commonest one."""
-        counts = {
-            pair.partition(SEPARATOR)[2]: n for pair, (n,) in self._statistics.tallies(SHORT_FORMS, short + SEPARATOR)
-        }
+        counts = self._explained(short)
         return counts.get(long, 0) / max(counts.values(), default=1)
+
+    def _explained(self, short: str) -> dict[str, int]:
+        """What the archive explains an acronym by, with the number of articles that do."""
+        pairs = self._statistics.tallies(SHORT_FORMS, short + SEPARATOR)
+        return {pair.partition(SEPARATOR)[2]: count for pair, (count,) in pairs}
 
     def alternative(self, form: tuple[str, ...], worth: float) -> Positional:
         """Another form for a run of words, weighed by what it tells itself."""
