@@ -34,6 +34,7 @@ SkippedOption = Annotated[
     Optional[Path], typer.Option("--skipped", metavar="FILE", help="Write what was skipped as JSON Lines.")
 ]
 AllowSkipsOption = Annotated[bool, typer.Option("--allow-skips", help="Exit with 0 even if something was skipped.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on from what an interrupted build has finished.")]
 KeepOption = Annotated[int, typer.Option("--keep", min=1, metavar="N", help="Generations to keep.")]
 LockOption = Annotated[
     float, typer.Option("--lock-timeout", min=0, metavar="SECONDS", help="How long to wait for another writer.")
@@ -52,23 +53,26 @@ def index(
     skipped: SkippedOption = None,
     allow_skips: AllowSkipsOption = False,
     keep: KeepOption = 2,
+    resume: ResumeOption = False,
     lock_timeout: LockOption = 0.0,
     json: JsonOption = False,
 ) -> None:
     """Build the index anew from files and folders."""
     from newsearch.index.build import rebuild
 
-    with _skips(skipped) as on_skip:
+    folder = index_folder(context, index)
+    with _skips(skipped) as on_skip, _interruptible(folder):
         if dry_run:
             from newsearch.cli.survey import survey
 
             survey(_corpus(paths, mapping, now, on_skip), json=json)
             return
         done = rebuild(
-            index_folder(context, index),
+            folder,
             _corpus(paths, mapping, now),
             force=force,
             keep=keep,
+            resume=resume,
             lock_timeout=lock_timeout,
             now=_now(now),
             on_skip=on_skip,
@@ -87,17 +91,20 @@ def update(
     skipped: SkippedOption = None,
     allow_skips: AllowSkipsOption = False,
     keep: KeepOption = 2,
+    resume: ResumeOption = False,
     lock_timeout: LockOption = 0.0,
     json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with new and changed files."""
     from newsearch.index.build import update as bring_up_to_date
 
-    with _skips(skipped) as on_skip:
+    folder = index_folder(context, index)
+    with _skips(skipped) as on_skip, _interruptible(folder):
         done = bring_up_to_date(
-            index_folder(context, index),
+            folder,
             _corpus(paths, mapping, now),
             keep=keep,
+            resume=resume,
             lock_timeout=lock_timeout,
             now=_now(now),
             on_skip=on_skip,
@@ -149,6 +156,23 @@ def _skips(path: Path | None) -> Iterator[Callable[[Skip], None] | None]:
         yield write
 
 
+@contextmanager
+def _interruptible(folder: Path) -> Iterator[None]:
+    """Say, when the build is interrupted, what of it is kept."""
+    from newsearch.index.build import kept
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        clear_progress()
+        articles = kept(folder)
+        if articles:
+            report(
+                f"{articles:,} articles that were indexed are kept: the same command with --resume goes on from them"
+            )
+        raise
+
+
 def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
     clear_progress()
     if json:
@@ -158,6 +182,10 @@ def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
             f"{done.after:,} articles: {done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, "
             f"{done.deleted:,} deleted; {done.read:,} records read, {done.skipped:,} skipped"
         )
+        if done.resumed:
+            report(f"{done.resumed:,} articles had been indexed by the interrupted build")
+        if done.refused:
+            report(f"the interrupted build could not be gone on from ({done.refused}); all was indexed anew")
         for reason, count in done.reasons.most_common(_SHOWN_REASONS):
             report(f"skipped {count:,}: {line(reason)}")
     if done.skipped and not allow_skips:

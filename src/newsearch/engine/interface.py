@@ -195,6 +195,16 @@ class Snapshot(Protocol):
 class Writer(Protocol):
     """Adds articles to a generation that is being written; nothing of it is visible before the index switches to it."""
 
+    @property
+    def resumed(self) -> int:
+        """How many of the articles added so far an interrupted writer had indexed already."""
+        ...
+
+    @property
+    def refused(self) -> str:
+        """Why nothing of what an interrupted writer left can be used; "" where it can, or there is nothing."""
+        ...
+
     def add(self, article: Article, *, digest: int, file: int) -> None:
         """Index one article. Its id must not be live: remove the older one first."""
         ...
@@ -228,9 +238,15 @@ class Engine(Protocol):
         """
         ...
 
-    def writer(self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path) -> Writer:
+    def writer(self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path, resume: bool = False) -> Writer:
         """Start a generation in an empty folder: an empty one, or the articles of the generation in `base`.
 
-        `stems` is where the stem table is kept between builds.
+        `stems` is where the stem table is kept between builds. With `resume` the folder is one that an interrupted
+        writer left. The articles are given again from the first one on, and those that it has indexed already are not
+        indexed again as long as they are the same; the generation is that of a build without an interruption.
         """
+        ...
+
+    def kept(self, folder: Path) -> int:
+        """How many articles an interrupted writer has indexed in a folder; 0 when there is nothing to go on from."""
         ...

@@ -234,6 +234,7 @@ class StockWriter:
             self._numbers = {_row(reader, number)["strings"]["id"]: number for number in reader.all_doc_ids()}
         self._gone: list[int] = []
         self._committed = False
+        self.resumed, self.refused = 0, ""
 
     def add(self, article: Article, *, digest: int, file: int) -> None:
         """Index one article, with its entities."""
@@ -300,6 +301,18 @@ class StockEngine:
         """Open a finished generation."""
         return StockSnapshot(folder)
 
-    def writer(self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path) -> StockWriter:
+    def writer(
+        self,
+        folder: Path,
+        bm25f: Bm25f,
+        *,
+        base: Path | None,
+        stems: Path,
+        resume: bool = False,  # noqa: ARG002 nothing that it is interrupted in can be gone on from
+    ) -> StockWriter:
         """Start a generation in an empty folder."""
         return StockWriter(folder, bm25f, base=base, stems=stems)
+
+    def kept(self, folder: Path) -> int:  # noqa: ARG002 as above
+        """Nothing."""
+        return 0

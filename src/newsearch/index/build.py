@@ -41,6 +41,7 @@ def rebuild(
     keep: int = 2,
     bm25f: Bm25f | None = None,
     engine: Engine | None = None,
+    resume: bool = False,
     lock_timeout: float = 0.0,
     now: datetime | None = None,
     on_skip: Callable[[Skip], None] | None = None,
@@ -55,6 +56,9 @@ def rebuild(
         keep: how many generations to keep, the live one included.
         bm25f: the ranking's parameters; the defaults are the measured ones.
         engine: what writes it; the default is the package's own.
+        resume: go on from the batches that an interrupted build finished, instead of deleting them. `articles` are
+            read from the first one on all the same; those that stand in a batch, unchanged, are not indexed again. The
+            index is that of a build without an interruption.
         lock_timeout: seconds to wait for another writer.
         now: the build's reference time, kept in the manifest.
         on_skip: called for every record that gives no article, and for every superseded one.
@@ -72,7 +76,9 @@ def rebuild(
         build = _Build(folder, chosen, bm25f or Bm25f(), keep, now)
         old = build.comparable()
         report = BuildReport(before=old[1].articles if old else 0)
-        return build.run(articles, report, old, fresh=True, force=force, on_skip=on_skip, progress=progress)
+        return build.run(
+            articles, report, old, fresh=True, force=force, resume=resume, on_skip=on_skip, progress=progress
+        )
 
 
 def update(
@@ -80,6 +86,7 @@ def update(
     articles: Corpus | Iterable[Article],
     *,
     keep: int = 2,
+    resume: bool = False,
     lock_timeout: float = 0.0,
     now: datetime | None = None,
     on_skip: Callable[[Skip], None] | None = None,
@@ -99,14 +106,16 @@ def update(
         live = generations.current()
         if live is None:
             build = _Build(folder, default_engine(), Bm25f(), keep, now)
-            return build.run(articles, BuildReport(), None, fresh=True, on_skip=on_skip, progress=progress)
+            return build.run(
+                articles, BuildReport(), None, fresh=True, resume=resume, on_skip=on_skip, progress=progress
+            )
         manifest = load_manifest(folder, live)
         if manifest.stemmer != sastrawi.version():
             raise IndexFormatError(folder, f"stemmer {manifest.stemmer}", f"stemmer {sastrawi.version()}")
         build = _Build(folder, engine_named(manifest.engine, folder), manifest.bm25f, keep, now)
         old = (generations.path(live), manifest)
         report = BuildReport(before=manifest.articles)
-        return build.run(articles, report, old, fresh=False, on_skip=on_skip, progress=progress)
+        return build.run(articles, report, old, fresh=False, resume=resume, on_skip=on_skip, progress=progress)
 
 
 class _Build:
@@ -136,22 +145,26 @@ class _Build:
         *,
         fresh: bool,
         force: bool = False,
+        resume: bool,
         on_skip: Callable[[Skip], None] | None,
         progress: Callable[[int], None] | None,
     ) -> BuildReport:
         """Write the generation, verify it, switch to it; on any error delete it and leave the live one.
 
-        `old` is the live generation; a `fresh` one starts empty and only compares itself with it.
+        `old` is the live generation; a `fresh` one starts empty and only compares itself with it. What an interrupt
+        leaves is kept if a build can go on from it.
         """
-        self._generations.collect(self._keep)
-        folder = self._generations.create()
+        left = self._left() if resume else None
+        self._generations.collect(self._keep, spare=left)
+        folder = left or self._generations.create()
         base = None if fresh else old
         try:
-            with files.guarded(folder), self._writer(folder, base) as writer:
+            with files.guarded(folder), self._writer(folder, base, resume=left is not None) as writer:
                 with _stage(report, "read and index"), self._snapshot(old, fresh=fresh) as snapshot:
                     ledger = Ledger.load(base[0]) if base else Ledger()
                     feed = Feed(writer, report, snapshot, ledger, fresh=fresh, on_skip=on_skip, progress=progress)
                     feed.take(articles)
+                report.resumed, report.refused = writer.resumed, writer.refused
                 _sum(report, fresh=fresh)
                 if fresh and not force:
                     _guard(report, compared=snapshot is not None)
@@ -165,6 +178,10 @@ class _Build:
                 ledger.save(folder)
                 self._complete(folder, report.after, base)
             self._generations.switch(folder.name)
+        except KeyboardInterrupt:
+            if not self._engine.kept(folder):
+                self._discard(folder)
+            raise
         except BaseException:
             self._discard(folder)
             raise
@@ -173,11 +190,19 @@ class _Build:
             self._generations.collect(self._keep, old[0].name if old else None)
         return report
 
+    def _left(self) -> Path | None:
+        """The folder of an interrupted build that one can go on from; a generation in it would be the newest."""
+        complete = self._generations.complete()
+        for folder in reversed(self._generations.unfinished()):
+            if self._engine.kept(folder) and (not complete or folder.name > complete[-1]):
+                return folder
+        return None
+
     @contextmanager
-    def _writer(self, folder: Path, base: tuple[Path, Manifest] | None) -> Iterator[Writer]:
+    def _writer(self, folder: Path, base: tuple[Path, Manifest] | None, *, resume: bool) -> Iterator[Writer]:
         """The engine's writer; whatever is not finished is aborted."""
-        stems = self._folder / STEMS
-        writer = _Once(self._engine.writer(folder, self._bm25f, base=base[0] if base else None, stems=stems))
+        stems, extended = self._folder / STEMS, base[0] if base else None
+        writer = _Once(self._engine.writer(folder, self._bm25f, base=extended, stems=stems, resume=resume))
         try:
             yield writer
         finally:
@@ -234,6 +259,16 @@ class _Build:
                 files.remove_folder(folder)
 
 
+def kept(index: str | Path) -> int:
+    """How many articles an interrupted build has left that one with `resume` goes on from.
+
+    Raises:
+        StorageError: the file system refused.
+    """
+    engine = default_engine()
+    return max(map(engine.kept, Generations(Path(index)).unfinished()), default=0)
+
+
 class _Once:
     """A writer that is aborted unless it has been finished."""
 
@@ -241,6 +276,16 @@ class _Once:
         self.add, self.remove = writer.add, writer.remove
         self._writer = writer
         self._over = False
+
+    @property
+    def resumed(self) -> int:
+        """As the writer has it."""
+        return self._writer.resumed
+
+    @property
+    def refused(self) -> str:
+        """As the writer has it."""
+        return self._writer.refused
 
     def finish(self) -> None:
         """Write everything."""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newsearch.analysis import StemTable, sastrawi
 from newsearch.errors import IndexCorruptError, IndexFormatError, StemmerError
-from newsearch.index import files, lock, manifest
+from newsearch.index import files, lock
+from newsearch.index.build import kept
 from newsearch.index.generations import CURRENT, FOLDER, STEMS, Generations
 from newsearch.index.opening import load_manifest
 from newsearch.version import __version__
@@ -176,10 +177,10 @@ def _stems(folder: Path) -> Finding:
 
 def _unfinished(folder: Path) -> list[Finding]:
     """Generations that a build is writing, or was when it was stopped."""
-    parent = folder / FOLDER
-    names = sorted(path.name for path in parent.iterdir()) if parent.is_dir() else []
-    unfinished = [name for name in names if not (parent / name / manifest.NAME).exists()]
+    unfinished = [path.name for path in Generations(folder).unfinished()]
     if not unfinished:
         return []
     found = f"{', '.join(unfinished)}: being written, or left by a build that was stopped; the next build deletes it"
-    return [Finding("unfinished", "warning", found)]
+    articles = kept(folder)
+    help_ = f"--resume goes on from {articles:,} articles that it had indexed" if articles else ""
+    return [Finding("unfinished", "warning", found, help_)]

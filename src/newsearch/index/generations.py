@@ -117,11 +117,16 @@ class Generations:
             _restore(path, before)
             raise
 
-    def collect(self, keep: int, previous: str | None = None) -> None:
+    def unfinished(self) -> list[Path]:
+        """The folders of builds that go on, or were interrupted, oldest first."""
+        return [path for path in self._folders() if not (path / manifest.NAME).is_file()]
+
+    def collect(self, keep: int, previous: str | None = None, *, spare: Path | None = None) -> None:
         """Delete unfinished generations, and complete ones but the live one and the `keep - 1` that were live before.
 
         Which were live before is known from their age; `previous` was the last of them, so that a newer one than it
-        never was. A generation that a reader has pinned stays. Only the holder of the writer's lock may call this.
+        never was. A generation that a reader has pinned stays, and so does the unfinished one to `spare`. Only the
+        holder of the writer's lock may call this.
 
         Raises:
             StorageError: the file system refused.
@@ -138,7 +143,7 @@ class Generations:
             newer = [generation for generation in complete if generation > live] if previous is None else []
             kept = {live, *newer, *older[max(0, len(older) - (keep - 1)) :]}
         for path in self._folders():
-            if path.name not in kept:
+            if path.name not in kept and path != spare:
                 _delete_unpinned(path)
         with files.guarded(self.folder):
             # What a writer of the stem table left that was killed.

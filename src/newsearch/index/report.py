@@ -23,6 +23,8 @@ class BuildReport:
         skipped: records that gave no article, or were superseded by a later one of the same id.
         deleted: articles that the index held and their file, read again, no longer does.
         before, after: live articles.
+        resumed: articles that an interrupted build had indexed already; they are counted above as well.
+        refused: why a build that was to be resumed began anew, or "".
         generation: the id of the generation that is live now.
         reasons: how often each reason for a skip occurred.
         skips: the first `KEPT_SKIPS` of them.
@@ -37,6 +39,8 @@ class BuildReport:
     deleted: int = 0
     before: int = 0
     after: int = 0
+    resumed: int = 0
+    refused: str = ""
     generation: str = ""
     reasons: Counter[str] = field(default_factory=Counter)
     skips: list[Skip] = field(default_factory=list)
@@ -60,6 +64,7 @@ class BuildReport:
             "deleted": self.deleted,
             "before": self.before,
             "after": self.after,
+            "resumed": self.resumed,
             "generation": self.generation,
             "reasons": dict(self.reasons.most_common()),
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},

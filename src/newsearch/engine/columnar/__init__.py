@@ -35,10 +35,26 @@ class ColumnarEngine:
 
         return ColumnarSnapshot(folder)
 
-    def writer(self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path) -> ColumnarWriter:
-        """Start a generation in an empty folder."""
+    def writer(
+        self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path, resume: bool = False
+    ) -> ColumnarWriter:
+        """Start a generation in an empty folder, or go on with what an interrupted writer left in it."""
+        from newsearch.engine.columnar.resume import Origin
         from newsearch.engine.columnar.writer import MEMORY, ColumnarWriter
 
         return ColumnarWriter(
-            folder, bm25f, base=base, stems=stems, memory=self._memory or MEMORY, entities=self._entities
+            folder,
+            bm25f,
+            base=base,
+            stems=stems,
+            memory=self._memory or MEMORY,
+            entities=self._entities,
+            origin=Origin.of(self.name, bm25f, base, entities=self._entities),
+            resume=resume,
         )
+
+    def kept(self, folder: Path) -> int:
+        """How many articles an interrupted writer left in batches that it had finished."""
+        from newsearch.engine.columnar.resume import kept
+
+        return kept(folder)

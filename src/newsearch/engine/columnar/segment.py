@@ -44,30 +44,29 @@ def terms_table(space: Space) -> str:
 class ColumnarSegment:
     """A segment behind the seam. Opening one reads its tables of arrays and nothing else."""
 
-    def __init__(self, folder: Path, name: str, deleted: str = "", *, stored: bool = True) -> None:
+    def __init__(self, folder: Path, name: str, deleted: str = "") -> None:
         """Open the segment `name`.
 
         Args:
             folder: where its files are.
             name: the beginning of their names.
             deleted: the name of its file of deletions, or "".
-            stored: False for one whose articles are not written yet; they cannot be read then.
         """
         self.name, self.deleted = name, deleted
         self._files: list[ArrayFile] = []
         try:
-            self._open(folder, stored=stored)
+            self._open(folder)
         except BaseException:
             self.close()
             raise
 
-    def _open(self, folder: Path, *, stored: bool) -> None:
+    def _open(self, folder: Path) -> None:
         self.index = self._file(folder / f"{self.name}.index")
         size = self.index.meta.get("size")
         if type(size) is not int or not 0 <= size < 1 << 32:
             raise self.index.corrupt(f"it cannot have {size} articles")
         self.size: int = size
-        self._store = Store(self._file(folder / f"{self.name}.articles"), size) if stored else None
+        self.articles = Store(self._file(folder / f"{self.name}.articles"), size)
         self._gone = self._file(folder / f"{self.deleted}.deleted") if self.deleted else None
         self.live: NDArray[np.bool_] | None = self._live()
         self._gone_terms = {space: self.gone_table(terms_table(space)) for space in SPACES}
@@ -187,13 +186,6 @@ class ColumnarSegment:
     def article(self, number: int) -> Article:
         """A stored article, whole."""
         return self.articles.article(number)
-
-    @property
-    def articles(self) -> Store:
-        """The stored articles."""
-        if self._store is None:
-            raise self.index.corrupt("its articles have not been written")
-        return self._store
 
     def tally(self, name: str) -> SegmentTally:
         """A table of counts by its name; an unknown name is an empty table."""

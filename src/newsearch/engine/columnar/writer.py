@@ -14,6 +14,7 @@ from newsearch.engine.columnar.batch import Batch
 from newsearch.engine.columnar.codec import write_toc
 from newsearch.engine.columnar.files import FileWriter
 from newsearch.engine.columnar.merge import merge
+from newsearch.engine.columnar.resume import Batches, Origin, batch_name, unmark
 from newsearch.engine.columnar.segment import ColumnarSegment, terms_table
 from newsearch.engine.columnar.snapshot import Entry, read_list, write_list
 from newsearch.engine.columnar.store import StoreWriter, dump
@@ -54,6 +55,8 @@ class ColumnarWriter:
         stems: Path,
         memory: int = MEMORY,
         entities: bool = True,
+        origin: Origin,
+        resume: bool = False,
     ) -> None:
         self._folder, self._bm25f, self._stems = folder, bm25f, stems
         self._finder = EntityFinder() if entities else None
@@ -62,6 +65,9 @@ class ColumnarWriter:
         self._table = ChunkTable(self._analyzer, memory * 2 // 5 // _TABLE_COST)
         self.batch_words = memory * 2 // 5 // _CHUNK_COST
         self._entries, self._following = read_list(base) if base is not None else ([], 1)
+        self._name = self._named()
+        self._batches = Batches.take(folder, self._name, origin) if resume else Batches()
+        origin.mark(folder)
         if base is not None:
             for entry in self._entries:
                 for name in entry.files:
@@ -70,10 +76,7 @@ class ColumnarWriter:
         # Numbers deleted now, of each old segment and of the one that is being written.
         self._gone: list[set[int]] = [set() for _ in self._segments]
         self._gone_new: set[int] = set()
-        self._name = self._named()
         self._runs: list[ColumnarSegment] = []
-        self._articles_file = FileWriter(folder / f"{self._name}.articles")
-        self._store = StoreWriter(self._articles_file)
         self._new_batch(0)
 
     def _named(self) -> str:
@@ -81,19 +84,53 @@ class ColumnarWriter:
         self._following += 1
         return name
 
+    @property
+    def resumed(self) -> int:
+        """How many articles were found in batches that an interrupted build had finished."""
+        return self._batches.passed
+
+    @property
+    def refused(self) -> str:
+        """Why an interrupted build could not be gone on from, or ""."""
+        return self._batches.refused
+
     def _new_batch(self, first: int) -> None:
         self._batch = Batch(self._table, self._bm25f)
+        self._articles_file = FileWriter(self._folder / f"{batch_name(self._name, len(self._runs))}.articles")
+        self._store = StoreWriter(self._articles_file)
         self._first = first
         self._numbers: dict[str, int] = {}
 
     def add(self, article: Article, *, digest: int, file: int) -> None:
         """Index one article, with its entities."""
+        if self._batches and self._in_batch(article.id, digest, file):
+            return
         whole = article if self._finder is None else replace(article, entities=self._finder.find(article))
         self._numbers[article.id] = self._first + len(self._batch)
         self._batch.add(whole, digest=digest, file=file)
         self._store.add(dump(whole))
         if self._batch.chunks >= self.batch_words or self._table.full:
             self._flush()
+
+    def _in_batch(self, id_: str, digest: int, file: int) -> bool:
+        """Whether an article is the next one of a batch that was finished before."""
+        place = self._batches.meet(id_, digest, file)
+        if place is None:
+            self._leave_batches()
+            return False
+        self._numbers[id_] = self._first + place
+        whole = self._batches.whole()
+        if whole is not None:
+            self._runs.append(whole)
+            self._articles_file.close()
+            self._new_batch(self._first + whole.size)
+        return True
+
+    def _leave_batches(self) -> None:
+        """Take the articles that have been met from a batch that is not met whole."""
+        for article, digest, file in self._batches.leave():
+            self._batch.add(article, digest=digest, file=file)
+            self._store.add(dump(article))
 
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
         """Delete the live article with that id, written before or now."""
@@ -119,7 +156,9 @@ class ColumnarWriter:
         """Write the batch as a run."""
         if not len(self._batch):
             return
-        name = f"{self._name}-{len(self._runs)}"
+        name = batch_name(self._name, len(self._runs))
+        self._store.finish()
+        self._articles_file.finish({"size": len(self._batch)})
         file = FileWriter(self._folder / f"{name}.index")
         try:
             self._batch.write(file)
@@ -128,17 +167,19 @@ class ColumnarWriter:
             file.close()
         if self._table.full:
             self._table.clear()
+        self._runs.append(ColumnarSegment(self._folder, name))
         self._new_batch(self._first + len(self._batch))
-        self._runs.append(ColumnarSegment(self._folder, name, stored=False))
 
     def finish(self) -> None:
         """Write everything, and the list of segments last."""
+        self._leave_batches()
         self._flush()
         self._delete_old()
         if self._runs:
             self._finish_new()
         self._grow()
         self._close()
+        unmark(self._folder)
         write_toc(self._folder, self._entries)
         write_list(self._folder, self._entries, self._following)
         self._stem_table.save(self._stems)
@@ -146,25 +187,17 @@ class ColumnarWriter:
     def _finish_new(self) -> None:
         """Make one segment of the runs."""
         size = sum(run.size for run in self._runs)
-        target = f"{self._name}.index"
-        names = [f"{run.name}.index" for run in self._runs]
-        if len(names) > 1:
-            file = FileWriter(self._folder / target)
-            try:
-                merge(self._runs, file)
-                file.finish({"size": size})
-            finally:
-                file.close()
+        if len(self._runs) > 1:
+            self._join(self._runs, self._name)
         for run in self._runs:
             run.close()
+            for kind in ("index", "articles"):
+                path = self._folder / f"{run.name}.{kind}"
+                if len(self._runs) == 1:
+                    _rename(path, self._folder / f"{self._name}.{kind}")
+                else:
+                    _remove(path)
         self._runs = []
-        if len(names) == 1:
-            _rename(self._folder / names[0], self._folder / target)
-        else:
-            for name in names:
-                _remove(self._folder / name)
-        self._store.finish()
-        self._articles_file.finish({"size": size})
         segment = ColumnarSegment(self._folder, self._name)
         self._segments.append(segment)
         self._entries.append(self._deleted(Entry(self._name, size), segment, self._gone_new))
@@ -220,8 +253,15 @@ class ColumnarWriter:
 
     def _merge(self, first: int) -> None:
         """Make one segment of all from `first` on."""
-        sources = self._segments[first:]
         name = self._named()
+        size = self._join(self._segments[first:], name)
+        for place in reversed(range(first, len(self._entries))):
+            self._drop(place)
+        self._entries.append(Entry(name, size))
+        self._segments.append(ColumnarSegment(self._folder, name))
+
+    def _join(self, sources: list[ColumnarSegment], name: str) -> int:
+        """Write one segment of the live articles of several; how many it has."""
         index, articles = (FileWriter(self._folder / f"{name}.{kind}") for kind in ("index", "articles"))
         try:
             size = merge(sources, index)
@@ -234,10 +274,7 @@ class ColumnarWriter:
         finally:
             index.close()
             articles.close()
-        for place in reversed(range(first, len(self._entries))):
-            self._drop(place)
-        self._entries.append(Entry(name, size))
-        self._segments.append(ColumnarSegment(self._folder, name))
+        return size
 
     def _drop(self, place: int) -> None:
         entry = self._entries.pop(place)
@@ -251,6 +288,7 @@ class ColumnarWriter:
 
     def _close(self) -> None:
         self._articles_file.close()
+        self._batches.close()
         for segment in (*self._runs, *self._segments):
             segment.close()
 
