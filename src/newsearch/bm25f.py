@@ -14,6 +14,7 @@ whatever is indexed before or after it. Only idf depends on the collection.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -96,4 +97,4 @@ class Bm25f:
 
 def idf(articles: int, frequency: float) -> float:
     """Inverse document frequency, never negative: `ln(1 + (N - n + 0.5) / (n + 0.5))`, Lucene's form of it."""
-    return float(np.log1p((articles - frequency + 0.5) / (frequency + 0.5)))
+    return math.log1p((articles - frequency + 0.5) / (frequency + 0.5))

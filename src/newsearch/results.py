@@ -2,34 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsearch.concordance import CONTEXT, concordance
 from newsearch.engine.interface import NO_DATE, PRECISIONS
 from newsearch.highlight import Marks, Snippet, snippet
-from newsearch.ranking.explain import Explanation
+from newsearch.ranking.explain import Explainer, Explanation
+from newsearch.ranking.marks import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
+    from newsearch.bm25f import Bm25f
     from newsearch.concordance import KeywordInContext
     from newsearch.engine.interface import Segment
     from newsearch.query import Note
-    from newsearch.ranking.explain import Explainer
+    from newsearch.ranking.nodes import Node
+    from newsearch.ranking.statistics import Statistics
     from newsearch.ranking.suggest import Suggestion
 
 
-@dataclass(frozen=True, slots=True)
 class Question:
-    """What the hits of one query have in common: what to mark in them, and how to explain their scores."""
+    """What the hits of one query have in common, made when the first of them asks for it.
 
-    marks: Marks
-    analyzer: Analyzer
-    explainer: Explainer | None
+    Attributes:
+        analyzer: what the articles were analysed by.
+    """
+
+    __slots__ = ("_explainer", "_marks", "_plan", "_statistics", "analyzer", "bm25f")
+
+    def __init__(self, plan: Node | None, analyzer: Analyzer, statistics: Statistics, bm25f: Bm25f) -> None:
+        self.analyzer = analyzer
+        self._plan, self._statistics, self.bm25f = plan, statistics, bm25f
+        self._marks: Marks | None = None
+        self._explainer: Explainer | None = None
+
+    @property
+    def marks(self) -> Marks:
+        """What to mark in the hits."""
+        if self._marks is None:
+            self._marks = marks(self._plan)
+        return self._marks
+
+    def explain(self, segment: Segment, number: int) -> Explanation:
+        """What the score of a hit is made of."""
+        if self._plan is None:
+            return Explanation(0.0, ())
+        if self._explainer is None:
+            self._explainer = Explainer(self._plan, self.analyzer, self._statistics, self.bm25f)
+        return self._explainer.explain(segment, number)
+
+
+@lru_cache(maxsize=64)
+def _zone(minutes: int) -> timezone:
+    """The zone of a UTC offset."""
+    return timezone(timedelta(minutes=minutes))
 
 
 class Hit:
@@ -62,11 +93,10 @@ class Hit:
     @property
     def published(self) -> datetime | None:
         """When it was published, with its UTC offset; None when not known."""
-        seconds = int(self._segment.numbers("published")[self._number])
+        seconds = self._segment.numbers("published").item(self._number)
         if seconds == NO_DATE:
             return None
-        offset = timezone(timedelta(minutes=int(self._segment.numbers("offset")[self._number])))
-        return datetime.fromtimestamp(seconds, offset)
+        return datetime.fromtimestamp(seconds, _zone(self._segment.numbers("offset").item(self._number)))
 
     @property
     def precision(self) -> Literal["minute", "day"] | None:
@@ -98,9 +128,7 @@ class Hit:
 
     def explain(self) -> Explanation:
         """What the score is made of, word by word and region by region; it adds up to `score` within 1e-6."""
-        if self._question.explainer is None:
-            return Explanation(0.0, ())
-        return self._question.explainer.explain(self._segment, self._number)
+        return self._question.explain(self._segment, self._number)
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON types, as `newsearch search --json` prints it."""

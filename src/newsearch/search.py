@@ -19,9 +19,8 @@ from newsearch.query import WIB, Boolean, DateRange, Interval, ParsedQuery, pars
 from newsearch.query.tree import leaves
 from newsearch.ranking.best import best
 from newsearch.ranking.census import KINDS, NamedEntity, census
-from newsearch.ranking.explain import Explainer
 from newsearch.ranking.facets import FACETS, PERIODS, Facet, FacetName, Period, Timeline, facet, timeline
-from newsearch.ranking.marks import marks
+from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.order import SORTS, Ordered, Sort, order
 from newsearch.ranking.parameters import DEFAULT, Parameters
 from newsearch.ranking.plan import Planner
@@ -30,7 +29,6 @@ from newsearch.ranking.similar import likeness
 from newsearch.ranking.statistics import Statistics
 from newsearch.ranking.suggest import suggestions
 from newsearch.ranking.topk import Scratch
-from newsearch.ranking.words import Words
 from newsearch.results import Hit, Question, SearchResults
 from newsearch.stats import Stats, counted
 
@@ -110,6 +108,7 @@ class Index:
         self._statistics = Statistics(self._snapshot)
         self._scratches = [Scratch(segment.size) for segment in self._snapshot.segments]
         self._analyzer = Analyzer(StemTable.load(path / STEMS, check_stemmer=False))
+        self._lexicon = Lexicon(self._analyzer, self._statistics, self._parameters, self._variants)
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -128,9 +127,9 @@ class Index:
             os.close(self._pin)
 
     @property
-    def words(self) -> Words:
-        """What becomes of a query's words in this snapshot."""
-        return Words(self._analyzer, self._statistics, self._parameters, self._variants)
+    def lexicon(self) -> Lexicon:
+        """What is known of words in this snapshot."""
+        return self._lexicon
 
     def refresh(self) -> bool:
         """Move on to the live generation; False when this is it already."""
@@ -322,7 +321,8 @@ class Index:
         now = now or datetime.now(WIB)
         parsed = parse(query, all_words=all_words, now=now, strict=strict)
         where, since, until = within
-        parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
+        if where or since is not None or until is not None:
+            parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
         planner = self._planner(undated=undated)
         answer = _Answer(parsed, planner.plan(parsed.tree), self._find)
         answer.tell = lambda: (*self._about_dates(answer, undated=undated), *planner.notes)
@@ -341,7 +341,7 @@ class Index:
         return messages
 
     def _planner(self, *, undated: bool) -> Planner:
-        return Planner(self._analyzer, self._statistics, self._parameters, self._variants, undated=undated)
+        return Planner(self._lexicon, undated=undated)
 
     def _find(self, plan: Node | None) -> list[Scored]:
         """For each segment the live articles that match."""
@@ -367,9 +367,7 @@ class Index:
             yield from self._made(answer, ranked.part(first, first + _CHUNK))
 
     def _made(self, answer: _Answer, ranked: Ordered) -> Iterator[Hit]:
-        plan = answer.plan
-        explainer = Explainer(plan, self._analyzer, self._statistics, self._manifest.bm25f) if plan else None
-        question = Question(marks(plan), self._analyzer, explainer)
+        question = Question(answer.plan, self._analyzer, self._statistics, self._manifest.bm25f)
         rows = zip(ranked.segments.tolist(), ranked.numbers.tolist(), ranked.scores.tolist(), strict=True)
         for place, number, score in rows:
             yield Hit(self._snapshot.segments[place], number, score, question)

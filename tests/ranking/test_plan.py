@@ -10,6 +10,7 @@ from newsearch.analysis import Analyzer, Variants
 from newsearch.article import Article, Entity
 from newsearch.query import WIB, parse
 from newsearch.ranking import expand, nodes
+from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.marks import marks
 from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
@@ -27,7 +28,7 @@ NOW = datetime(2024, 6, 12, tzinfo=WIB)
 
 
 def planner(index: MemorySnapshot, *, undated: bool = False) -> Planner:
-    return Planner(ANALYZER, Statistics(index), DEFAULT, VARIANTS, undated=undated)
+    return Planner(Lexicon(ANALYZER, Statistics(index), DEFAULT, VARIANTS), undated=undated)
 
 
 def search(index: MemorySnapshot, query: str | tree.Query) -> dict[str, float]:

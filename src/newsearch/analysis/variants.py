@@ -35,6 +35,7 @@ class Variants:
     def __init__(self) -> None:
         self.longest = 0
         self._forms: dict[Words, dict[Words, float]] = {}
+        self._first: set[str] = set()
 
     @classmethod
     def load(cls, *paths: str | Path) -> Variants:
@@ -69,6 +70,12 @@ class Variants:
             others = self._forms.setdefault(form, {})
             others.update({other: weight for other in forms if other != form})
             self.longest = max(self.longest, len(form))
+            if len(form) > 1:
+                self._first.add(form[0])
+
+    def opens(self, word: str) -> bool:
+        """Whether a form of several words begins with this one."""
+        return word in self._first
 
     def of(self, words: Words) -> list[tuple[Words, float]]:
         """The other forms of these words, each with its weight, heaviest first; [] when there are none."""

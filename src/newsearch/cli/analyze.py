@@ -13,7 +13,7 @@ from newsearch.ranking.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from newsearch.analysis import Token
-    from newsearch.ranking.words import Words
+    from newsearch.ranking.lexicon import Lexicon
 
 _COLUMNS = ("word", "exact", "stem", "rule", "query")
 
@@ -33,7 +33,8 @@ def analyze(
     whole = query_text(text)
     try:
         with Index.open(index_folder(context, index)) as opened:
-            rows = [_row(whole, token, opened.words) for token in opened.words.tokens(whole)]
+            lexicon = opened.lexicon
+            rows = [_row(whole, token, lexicon) for token in lexicon.analyzer.tokens(whole)]
     except IndexNotFoundError:
         rows = [_row(whole, token, None) for token in Analyzer().tokens(whole)]
     if json:
@@ -42,15 +43,15 @@ def analyze(
         _print(rows)
 
 
-def _row(text: str, token: Token, words: Words | None) -> dict[str, Any]:
+def _row(text: str, token: Token, lexicon: Lexicon | None) -> dict[str, Any]:
     """One word as JSON types. Without an index no word is known to be a name, and no acronym is explained."""
-    name = words is not None and words.is_name(token)
+    name = lexicon is not None and lexicon.entry(token).name
     lookups = [{"space": "exact", "term": token.exact[0], "weight": DEFAULT.exact}]
     if name:
         lookups[0]["weight"] = 1.0
     else:
         lookups.insert(0, {"space": "stem", "term": token.stem[0], "weight": 1.0})
-    long_forms = {} if words is None else words.long_forms([token])
+    long_forms = {} if lexicon is None else lexicon.long_forms(token.exact[0])
     lookups += [
         {"space": "phrase", "term": form, "weight": round(DEFAULT.acronym * share, 3)}
         for form, share in long_forms.items()

@@ -65,8 +65,10 @@ UNITS: dict[str, Unit] = {
 JOINING = ("AND", "OR", "NEAR", *UNITS)
 """Operators that stand between two clauses."""
 
-_RESERVED = frozenset({*JOINING, "NOT"})
+_OPERATORS = frozenset({*JOINING, "NOT"})
 _INDONESIAN = {"DAN": "AND", "ATAU": "OR", "BUKAN": "NOT"}
+RESERVED = _OPERATORS | _INDONESIAN.keys()
+"""Words in capitals that are operators, or are said not to be."""
 
 _LONG_WORD = 6
 """From this many characters on, a bare `~` allows two edits instead of one."""
@@ -269,4 +271,4 @@ class Atoms:
 
 def _plain_word(text: str) -> Word:
     """A word in small letters if it would read as an operator where the tree is written out."""
-    return Word(text.lower() if text in _RESERVED else text)
+    return Word(text.lower() if text in _OPERATORS else text)

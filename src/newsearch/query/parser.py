@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newsearch.errors import QueryError
 from newsearch.query import names
-from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, UNITS, Atoms
+from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, RESERVED, UNITS, Atoms
 from newsearch.query.dates import WIB
 from newsearch.query.tree import (
     Boolean,
@@ -32,6 +32,7 @@ from newsearch.query.tree import (
     Near,
     Phrase,
     Same,
+    Word,
     boolean,
     depth,
     is_condition,
@@ -57,7 +58,13 @@ DEFAULT_NEAR = 10
 _OPERATOR = re.compile(
     r"(?P<name>AND|OR|NOT|NEAR(?:/(?P<distance>[0-9]{1,9}))?|SAMA-KALIMAT|SENTENCE|SAMA-PARAGRAF|PARAGRAPH)(?=[\s()]|$)"
 )
+_FIRST_LETTERS = frozenset(name[0] for name in (*JOINING, "NOT"))
 _NAME = re.compile(r"(?P<name>[A-Za-z]+):")
+_WORD = rf"(?!(?:{'|'.join(sorted(RESERVED))})(?![A-Za-z0-9]))[A-Za-z0-9]+"
+_WORDS = re.compile(rf" *{_WORD}(?: +{_WORD})* *")
+"""Most queries: words alone, none of them an operator in any language."""
+_SHORT = MAX_CHARACTERS - MAX_WORDS
+"""Words alone that are no longer keep within the limit when each is written with a + before it."""
 _AFTER_SIGN = frozenset({"(", "=", "*", *QUOTES})
 
 Kind = Literal["bare", "required", "excluded"]
@@ -117,6 +124,10 @@ def parse(text: str, *, all_words: bool = False, now: datetime | None = None, st
             MAX_CHARACTERS,
             len(text),
         )
+    if len(text) <= _SHORT and _WORDS.fullmatch(text) and len(words := text.split()) <= MAX_WORDS:
+        # What the parser would make of them.
+        nodes = [Word(word) for word in words]
+        return ParsedQuery(boolean(nodes) if all_words else boolean(optional=nodes), (), text)
     parser = _Parser(text, all_words=all_words, now=now or datetime.now(WIB))
     tree = parser.parse()
     _check_canonical(tree, text)
@@ -247,6 +258,8 @@ class _Parser(Atoms):
     def _operator(self, *expected: str) -> _Operator | None:
         """The operator that comes next, if it is one of these or, none being named, joins two clauses."""
         self._skip()
+        if self.text[self.at : self.at + 1] not in _FIRST_LETTERS:
+            return None
         before = self.text[self.at - 1 : self.at]
         match = _OPERATOR.match(self.text, self.at)
         if match is None or (before and not before.isspace() and before not in "()" and before not in QUOTES):

@@ -14,17 +14,20 @@ _CONNECTORS = frozenset("-‐‑'’.&@_")
 _NUMBER_CONNECTORS = frozenset(",:/")
 """Joins two digits to one word: 1,5; 18:30; 2023/2024."""
 
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc and Cs
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+
 _ADDRESS = re.compile(r"https?://[^\s()\"“”«»]*", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
     """`text` with a space for each control character and each undecodable byte; as long as before."""
-    return "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text)
+    return _INVISIBLE.sub(" ", text)
 
 
 def is_word_character(character: str) -> bool:
     """Whether it is a letter, a digit or a mark upon one."""
-    return unicodedata.category(character)[0] in "LNM"
+    return character.isalnum() or unicodedata.category(character)[0] in "LNM"
 
 
 def starts_word(text: str, at: int) -> bool:
@@ -37,7 +40,8 @@ def word_end(text: str, start: int, *, wildcards: bool = False) -> int:
 
     With `wildcards`, `*` belongs to it, and `?` within it: at its end it is a question mark.
     """
-    at = start
+    ascii_word = _ASCII_WORD.match(text, start)
+    at = ascii_word.end() if ascii_word else start
     while at < len(text):
         if is_word_character(text[at]) or (_connects(text, at) and at > start):
             at += 1

@@ -29,7 +29,7 @@ class Parameters:
     acronym: float = 0.9
     acronym_uses: int = 5
     longest_form: int = 8
-    common: float = 1 / 3
+    common: float = 0.1
 
 
 DEFAULT = Parameters()

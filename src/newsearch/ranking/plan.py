@@ -28,11 +28,9 @@ from newsearch.ranking.words import Words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newsearch.analysis import Analyzer, Variants
     from newsearch.article import Kind
     from newsearch.fields import Field
-    from newsearch.ranking.parameters import Parameters
-    from newsearch.ranking.statistics import Statistics
+    from newsearch.ranking.lexicon import Lexicon
 
 _FIELDS: dict[tree.TextFieldName, Field] = {
     "headline": HEADLINE,
@@ -54,18 +52,10 @@ class Planner:
         notes: what a reader of the results should know of the last plan: expansions that were cut.
     """
 
-    def __init__(
-        self,
-        analyzer: Analyzer,
-        statistics: Statistics,
-        parameters: Parameters,
-        variants: Variants,
-        *,
-        undated: bool = False,
-    ) -> None:
-        self._words = Words(analyzer, statistics, parameters, variants)
-        self._runs = Runs(self._words, statistics, parameters, variants)
-        self._expander = Expander(analyzer, statistics)
+    def __init__(self, lexicon: Lexicon, *, undated: bool = False) -> None:
+        self._words = Words(lexicon)
+        self._runs = Runs(self._words, lexicon)
+        self._expander = Expander(lexicon.analyzer, lexicon.statistics)
         self._undated = undated
         self._negated = False
         self._in_field = False

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.bm25f import idf
-from newsearch.ranking.nodes import Sequence, Term
 from newsearch.tables import ALIASES, SEPARATOR
 
 if TYPE_CHECKING:
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
 
 _LAST = "\U0010ffff"
+
+_SPARSE = 32
+"""A list so many times as long as another is searched for the other's articles; a shorter one is laid out."""
 
 _PAIRS = 10_000
 """Counts of pairs of words that are remembered, at most."""
@@ -42,17 +44,13 @@ class Statistics:
         return sum(segment.frequency(space, term) for segment in self._snapshot.segments)
 
     def together(self, left: str, right: str) -> int:
-        """How many live articles hold two exact terms one after the other."""
+        """How many live articles hold both of two exact terms."""
         pair = left, right
         if pair not in self._together:
             if len(self._together) >= _PAIRS:
                 self._together.clear()
-            self._together[pair] = sum(self._adjacent(segment, left, right) for segment in self._snapshot.segments)
+            self._together[pair] = sum(_both(segment, left, right) for segment in self._snapshot.segments)
         return self._together[pair]
-
-    def _adjacent(self, segment: Segment, left: str, right: str) -> int:
-        numbers = Sequence((Term("exact", left), Term("exact", right))).occurrences(segment).numbers()
-        return len(numbers) if segment.live is None else int(np.count_nonzero(segment.live[numbers]))
 
     def words(self, start: str = "") -> dict[str, int]:
         """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too."""
@@ -82,6 +80,12 @@ class Statistics:
             self._aliases[kind] = Aliases({(kind, form, name): count for (_, form, name), count in keys})
         return self._aliases[kind]
 
+    def begins(self, table: str, prefix: str) -> bool:
+        """Whether a key of a table begins with `prefix`."""
+        return any(
+            next(segment.tally(table).items(prefix, prefix + _LAST), None) for segment in self._snapshot.segments
+        )
+
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """The keys that begin with `prefix`, and their counts added over the segments."""
         total: dict[str, list[int]] = {}
@@ -91,3 +95,20 @@ class Statistics:
                 total[key] = [a + b for a, b in zip(before, row, strict=True)]
         for key in sorted(total):
             yield key, tuple(total[key])
+
+
+def _both(segment: Segment, left: str, right: str) -> int:
+    """How many live articles of a segment hold both of two exact terms."""
+    lists = [segment.postings("exact", left), segment.postings("exact", right)]
+    found = [postings for postings in lists if postings is not None]
+    if len(found) < len(lists):
+        return 0
+    rare, common = sorted(found, key=lambda postings: postings.count)
+    numbers = rare.indices
+    if rare.count * _SPARSE > common.count:
+        there = np.zeros(segment.size, dtype=np.bool_)
+        there[common.indices] = True
+        held = there[numbers]
+    else:
+        held = common.scores_at(numbers, 1.0) > 0.0
+    return int(np.count_nonzero(held if segment.live is None else held & segment.live[numbers]))

@@ -78,6 +78,8 @@ class Strings(Sequence[str]):
         self._file = file
         self._start, self._limit = file.span(f"{name}.text")
         self._ends = file.array(f"{name}.ends", "<u4 <u8", rows=rows)
+        # Reading one number of it makes a Python int at once.
+        self._bounds = self._ends.data
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -97,8 +99,8 @@ class Strings(Sequence[str]):
             index += len(self)
         if not 0 <= index < len(self):
             raise IndexError(index)
-        start = self._start + (int(self._ends[index - 1]) if index else 0)
-        end = self._start + int(self._ends[index])
+        start = self._start + (self._bounds[index - 1] if index else 0)
+        end = self._start + self._bounds[index]
         if not start <= end <= self._limit:
             raise self._file.corrupt("a column of strings points outside of its text")
         return self._file.buffer[start:end]

@@ -1,0 +1,148 @@
+"""What a snapshot knows of the words of queries, each looked up once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newsearch.analysis import is_name
+from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+
+if TYPE_CHECKING:
+    from newsearch.analysis import Analyzer, Token, Variants
+    from newsearch.fields import Space
+    from newsearch.ranking.parameters import Parameters
+    from newsearch.ranking.statistics import Statistics
+
+MOST_WORDS = 2048
+"""Words that are remembered, at most: about a kilobyte each."""
+
+Form = tuple[str, ...]
+"""Exact terms, one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One token of a query word.
+
+    Attributes:
+        exact, stem: its terms.
+        articles: how many live articles hold the exact term.
+        exact_idf, stem_idf: what each of the two tells.
+        name: whether the archive uses it as a name, almost always.
+    """
+
+    exact: str
+    stem: str
+    articles: int
+    exact_idf: float
+    stem_idf: float
+    name: bool
+
+    @property
+    def idf(self) -> float:
+        """What the token tells as it was typed."""
+        return self.exact_idf if self.name else self.stem_idf
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word as it was typed.
+
+    Attributes:
+        entries: its tokens, one but for a compound ("Covid-19"); none when it holds no letter or digit.
+        joined: the exact term of a compound written as one word ("covid19"), or "".
+        forms: what else stands for it, sorted, each with its worth: acronyms' long forms, variants.
+        opens: whether a form of several words begins with it: a long form that the archive explains, or a variant.
+    """
+
+    entries: tuple[Entry, ...]
+    joined: str
+    forms: tuple[tuple[Form, float], ...]
+    opens: bool
+
+
+class Lexicon:
+    """Looks up words in one snapshot and remembers `MOST_WORDS` of them. Several threads may share one.
+
+    Attributes:
+        analyzer, statistics, parameters, variants: what words are looked up by.
+    """
+
+    def __init__(self, analyzer: Analyzer, statistics: Statistics, parameters: Parameters, variants: Variants) -> None:
+        self.analyzer, self.statistics = analyzer, statistics
+        self.parameters, self.variants = parameters, variants
+        self._words: dict[str, QueryWord] = {}
+
+    def word(self, text: str) -> QueryWord:
+        """What is known of a word, given as it was typed."""
+        found = self._words.get(text)
+        if found is None:
+            found = self._look_up(self.analyzer.tokens(text))
+            if len(self._words) >= MOST_WORDS:
+                self._words.clear()
+            self._words[text] = found
+        return found
+
+    def _look_up(self, tokens: list[Token]) -> QueryWord:
+        entries = tuple(map(self.entry, tokens))
+        compound = len(tokens) > 1
+        joined = tokens[0].exact[-1] if compound and len(tokens[0].exact) > 1 else ""
+        exact = tuple(entry.exact for entry in entries)
+        return QueryWord(entries, joined, self._forms(exact), len(exact) == 1 and self._opens(exact[0]))
+
+    def _opens(self, term: str) -> bool:
+        return self.variants.opens(term) or self.statistics.begins(LONG_FORMS, term + " ")
+
+    def entry(self, token: Token) -> Entry:
+        """What is known of one token."""
+        exact, stem = token.exact[0], token.stem[0]
+        articles = self.statistics.frequency("exact", exact)
+        stemmed = self.statistics.frequency("stem", stem)
+        idf = self.statistics.idf
+        return Entry(exact, stem, articles, idf(articles), idf(stemmed), articles > 0 and self._is_name(exact))
+
+    def _is_name(self, term: str) -> bool:
+        counts = self.statistics.tally(NAMES, term)
+        if not counts:
+            return False
+        capitalised, uses = counts
+        return is_name(capitalised, uses, least=self.parameters.name_uses, share=self.parameters.name_share)
+
+    def _forms(self, exact: Form) -> tuple[tuple[Form, float], ...]:
+        forms: dict[Form, float] = {}
+        if len(exact) == 1:
+            for long, share in self.long_forms(exact[0]).items():
+                forms[tuple(long.split())] = self.parameters.acronym * share
+        for form, worth in self.variants.of(exact):
+            forms[form] = max(worth, forms.get(form, 0.0))
+        return tuple(sorted(forms.items()))
+
+    def long_forms(self, short: str) -> dict[str, float]:
+        """What the archive explains an acronym by, each with its share of the commonest."""
+        counts = self._explained(short)
+        most = max(counts.values(), default=0)
+        return {long: n / most for long, n in counts.items() if n >= self.parameters.acronym_uses}
+
+    def _explained(self, short: str) -> dict[str, int]:
+        """What the archive explains an acronym by, with the number of articles that do."""
+        pairs = self.statistics.tallies(SHORT_FORMS, short + SEPARATOR)
+        return {pair.partition(SEPARATOR)[2]: count for pair, (count,) in pairs}
+
+    def short_forms(self, first: str, second: str) -> dict[str, dict[str, float]]:
+        """The long forms that begin with two words (of the second, a beginning), with their acronyms and worths."""
+        found: dict[str, dict[str, float]] = {}
+        for key, (count,) in self.statistics.tallies(LONG_FORMS, f"{first} {second}"):
+            long, _, short = key.partition(SEPARATOR)
+            if count >= self.parameters.acronym_uses:
+                found.setdefault(long, {})[short] = self.parameters.acronym * self._share(short, long)
+        return found
+
+    def _share(self, short: str, long: str) -> float:
+        """How often the archive explains an acronym by this long form, as a share of its commonest one."""
+        counts = self._explained(short)
+        return counts.get(long, 0) / max(counts.values(), default=1)
+
+    def idf(self, space: Space, term: str) -> float:
+        """What a term tells."""
+        return self.statistics.idf(self.statistics.frequency(space, term))
