@@ -17,18 +17,16 @@ from newsearch.index.generations import STEMS, Generations
 from newsearch.index.opening import load_manifest
 from newsearch.query import WIB, Boolean, DateRange, Interval, ParsedQuery, parse
 from newsearch.query.tree import leaves
-from newsearch.ranking.best import best
 from newsearch.ranking.census import KINDS, NamedEntity, census
 from newsearch.ranking.facets import FACETS, PERIODS, Facet, FacetName, Period, Timeline, facet, timeline
+from newsearch.ranking.finder import Finder
 from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.order import SORTS, Ordered, Sort, order
 from newsearch.ranking.parameters import DEFAULT, Parameters
 from newsearch.ranking.plan import Planner
-from newsearch.ranking.scored import Scored
 from newsearch.ranking.similar import likeness
 from newsearch.ranking.statistics import Statistics
 from newsearch.ranking.suggest import suggestions
-from newsearch.ranking.topk import Scratch
 from newsearch.results import Hit, Question, SearchResults
 from newsearch.stats import Stats, counted
 
@@ -42,6 +40,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Snapshot
     from newsearch.index.manifest import Manifest
     from newsearch.ranking.nodes import Node
+    from newsearch.ranking.scored import Scored
 
 
 _CHUNK = 1000
@@ -51,22 +50,28 @@ _CHUNK = 1000
 class _Answer:
     """A query with its plan, and for each segment the live articles that it finds, looked up when first asked for."""
 
-    def __init__(self, parsed: ParsedQuery, plan: Node | None, find: Callable[[Node | None], list[Scored]]) -> None:
+    def __init__(self, parsed: ParsedQuery, plan: Node | None, finder: Finder) -> None:
         self.parsed, self.plan = parsed, plan
         self.tell: Callable[[], tuple[str, ...]] = tuple
-        self._find = find
+        self._finder = finder
         self._found: list[Scored] | None = None
 
     @property
     def found(self) -> list[Scored]:
         """The articles of each segment."""
         if self._found is None:
-            self._found = self._find(self.plan)
+            self._found = self._finder.every(self.plan)
         return self._found
+
+    def best(self, count: int) -> list[Scored]:
+        """The articles of each segment among which the `count` best are."""
+        return self._finder.best(self.plan, count) if self._found is None else self._found
 
     def count(self) -> int:
         """How many articles there are."""
-        return sum(len(part.numbers) for part in self.found)
+        if self._found is None:
+            return self._finder.count(self.plan)
+        return sum(len(part.numbers) for part in self._found)
 
 
 class Index:
@@ -106,7 +111,7 @@ class Index:
             os.close(self._pin)
             raise
         self._statistics = Statistics(self._snapshot)
-        self._scratches = [Scratch(segment.size) for segment in self._snapshot.segments]
+        self._finder = Finder(self._snapshot.segments)
         self._analyzer = Analyzer(StemTable.load(path / STEMS, check_stemmer=False))
         self._lexicon = Lexicon(self._analyzer, self._statistics, self._parameters, self._variants)
         self._closed = False
@@ -304,7 +309,7 @@ class Index:
         if limit < 0:
             raise UsageError(f"limit must not be below 0, not {limit}")
         plan = likeness(self.article(id), self._analyzer, self._statistics, self._manifest.bm25f)
-        answer = _Answer(ParsedQuery(Boolean(), (), ""), plan, self._find)
+        answer = _Answer(ParsedQuery(Boolean(), (), ""), plan, self._finder)
         return SearchResults("", self._hits(answer, "relevance", 0, limit), answer.count)
 
     def _answer(
@@ -324,7 +329,7 @@ class Index:
         if where or since is not None or until is not None:
             parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
         planner = self._planner(undated=undated)
-        answer = _Answer(parsed, planner.plan(parsed.tree), self._find)
+        answer = _Answer(parsed, planner.plan(parsed.tree), self._finder)
         answer.tell = lambda: (*self._about_dates(answer, undated=undated), *planner.notes)
         return answer
 
@@ -334,7 +339,7 @@ class Index:
         ranges = dict.fromkeys(leaf for leaf in leaves(tree) if isinstance(leaf, DateRange))
         messages = [f"date {leaf.text}: {Interval(leaf.start, leaf.end)} (WIB)" for leaf in ranges]
         if ranges and not undated:
-            everything = _Answer(answer.parsed, self._planner(undated=True).plan(tree), self._find)
+            everything = _Answer(answer.parsed, self._planner(undated=True).plan(tree), self._finder)
             if left_out := everything.count() - answer.count():
                 articles = "undated article is" if left_out == 1 else "undated articles are"
                 messages.append(f"{left_out:,} {articles} left out; --undated takes them in")
@@ -343,23 +348,12 @@ class Index:
     def _planner(self, *, undated: bool) -> Planner:
         return Planner(self._lexicon, undated=undated)
 
-    def _find(self, plan: Node | None) -> list[Scored]:
-        """For each segment the live articles that match."""
-        found = []
-        for segment in self._snapshot.segments:
-            part = Scored.none() if plan is None else plan.scored(segment)
-            found.append(part if segment.live is None else part.keep(segment.live[part.numbers]))
-        return found
-
     def _hits(self, answer: _Answer, sort: Sort, first: int, end: int) -> list[Hit]:
         """The hits of ranks `first <= rank < end`."""
-        segments = self._snapshot.segments
-        found = None
-        if sort == "relevance" and answer.plan is not None and first < end:
-            found = best(answer.plan, segments, self._scratches, end)
-        if found is None:
-            found = answer.found
-        return list(self._made(answer, order(segments, found, sort, first, end)))
+        if first >= end:
+            return []
+        found = answer.best(end) if sort == "relevance" else answer.found
+        return list(self._made(answer, order(self._snapshot.segments, found, sort, first, end)))
 
     def _each(self, answer: _Answer, sort: Sort) -> Iterator[Hit]:
         ranked = order(self._snapshot.segments, answer.found, sort, 0, None)

@@ -151,7 +151,9 @@ def test_any_text_is_answered_and_its_canonical_form_asks_for_the_same(text: str
     assert str(query.tree) == str(again.tree)
 
 
-@given(st.lists(st.sampled_from(["gempa", "Palu", "2018", "AND", "ANDI", "OR", "DAN", "NEAR", " ", "x"])), st.booleans())
+@given(
+    st.lists(st.sampled_from(["gempa", "Palu", "2018", "AND", "ANDI", "OR", "DAN", "NEAR", " ", "x"])), st.booleans()
+)
 def test_words_alone_are_read_as_the_parser_reads_them(words: list[str], all_words: bool) -> None:
     text = " ".join(words)
     tree = parse(text, all_words=all_words, now=NOW).tree

@@ -16,8 +16,8 @@ from newsearch.analysis import Analyzer, Variants
 from newsearch.article import Article, Entity
 from newsearch.document import document
 from newsearch.query import WIB, boolean
-from newsearch.ranking.order import SORTS, Sort, order
 from newsearch.ranking.lexicon import Lexicon
+from newsearch.ranking.order import SORTS, Sort, order
 from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.statistics import Statistics

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch.ranking import topk
-from newsearch.ranking.topk import Scratch, all_of, top
+from newsearch.ranking.topk import Scratch, all_of, any_of, count_any, top
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +48,10 @@ _groups = st.lists(_ways, max_size=5)
 _allowed = st.none() | st.lists(st.booleans(), min_size=SIZE, max_size=SIZE).map(np.array)
 
 
+def _among(allowed: NDArray[np.bool_] | None) -> topk.Allowed | None:
+    return None if allowed is None else allowed.__getitem__
+
+
 def _scores(groups: list[topk.Group]) -> list[list[float]]:
     """For each article what it gets from each group."""
     return [
@@ -69,7 +73,7 @@ def test_the_best_are_among_what_is_returned(
 ) -> None:
     """With their whole scores; ties with the last of them are there too."""
     scratch = Scratch(SIZE)
-    numbers, scores = top(groups, count, scratch, allowed, floor)
+    numbers, scores = top(groups, count, scratch, _among(allowed), floor)
     expected = {
         number: sum(parts)
         for number, parts in enumerate(_scores(groups))
@@ -84,10 +88,26 @@ def test_the_best_are_among_what_is_returned(
     assert not scratch.take().any()
 
 
+@given(_groups, _allowed)
+@settings(max_examples=100, deadline=None)
+def test_any_of_finds_what_some_group_has(groups: list[topk.Group], allowed: NDArray[np.bool_] | None) -> None:
+    scratch = Scratch(SIZE)
+    numbers, scores = any_of(groups, scratch, _among(allowed))
+    expected = {
+        number: sum(parts)
+        for number, parts in enumerate(_scores(groups))
+        if any(parts) and (allowed is None or allowed[number])
+    }
+    assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(expected, abs=1e-9)
+    assert numbers.tolist() == sorted(expected)
+    assert count_any(groups, scratch, _among(allowed)) == len(expected)
+    assert not scratch.take().any()
+
+
 @given(st.lists(_ways, min_size=1, max_size=4), _allowed)
 @settings(max_examples=100, deadline=None)
 def test_all_of_finds_what_every_group_has(groups: list[topk.Group], allowed: NDArray[np.bool_] | None) -> None:
-    numbers, scores = all_of(groups, Scratch(SIZE), allowed)
+    numbers, scores = all_of(groups, Scratch(SIZE), _among(allowed))
     expected = {
         number: sum(parts)
         for number, parts in enumerate(_scores(groups))

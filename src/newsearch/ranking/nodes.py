@@ -327,13 +327,17 @@ class Published:
 
     def scored(self, segment: Segment) -> Scored:
         """The articles of that time, and those without a date if `undated`."""
+        return Scored.unscored(np.flatnonzero(self.among(segment)).astype(np.uint32))
+
+    def among(self, segment: Segment, numbers: NDArray[np.intp] | None = None) -> NDArray[np.bool_]:
+        """Which of some articles are of that time, or which of all."""
         published = segment.numbers("published")
-        dated = published != NO_DATE
-        inside = dated.copy()
-        if self.start is not None:
-            inside &= published >= self.start
+        if numbers is not None:
+            published = published[numbers]
+        # What has no date is below every other.
+        inside = published >= (NO_DATE + 1 if self.start is None else self.start)
         if self.end is not None:
             inside &= published < self.end
         if self.undated:
-            inside |= ~dated
-        return Scored.unscored(np.flatnonzero(inside).astype(np.uint32))
+            inside |= published == NO_DATE
+        return inside

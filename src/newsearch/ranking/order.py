@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -25,7 +25,9 @@ SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 _FEW = 256
 """So many articles are sorted sooner one by one than by array operations."""
 
-_LAST = float(np.finfo(np.float64).max)
+_DIGITS = 9
+_SAME = 10.0**-_DIGITS
+"""Sums of the same terms may differ in the last bits; scores are compared after so many decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,41 @@ def order(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, firs
     end = count if end is None else min(end, count)
     if first >= end:
         return Ordered(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.uint32), np.empty(0))
-    if count <= _FEW:
+    if count > _FEW and end < count:
+        found = _near(segments, found, sort, end)
+    if sum(len(part.numbers) for part in found) <= _FEW:
         return _few(segments, found, sort, first, end)
+    return _many(segments, found, sort, first, end)
+
+
+def _near(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, end: int) -> list[Scored]:
+    """What can have a rank below `end`, by score or date alone."""
+    keys: list[NDArray[Any]]
+    if sort == "relevance":
+        keys = [part.scores for part in found]
+    else:
+        keys = [_newness(sort, segments[place].numbers("published")[part.numbers]) for place, part in enumerate(found)]
+    values = keys[0] if len(keys) == 1 else np.concatenate(keys)
+    rank = len(values) - end
+    least = np.partition(values, rank)[rank]
+    if sort == "relevance":
+        least -= _SAME
+    return [part.keep(key >= least) for part, key in zip(found, keys, strict=True)]
+
+
+def _newness(sort: Sort, dates: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What is wanted first is the greatest; what has no date is the least, as it is among dates."""
+    return dates if sort == "newest" else np.where(dates == NO_DATE, dates, -dates)
+
+
+def _many(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first: int, end: int) -> Ordered:
     places = np.repeat(np.arange(len(found)), [len(part.numbers) for part in found])
     numbers = np.concatenate([part.numbers for part in found])
-    # Sums of the same terms may differ in the last bits; what differs by less than 1e-9 is a tie.
-    scores = np.concatenate([part.scores for part in found]).round(9)
-    primary = -scores if sort == "relevance" else _by_date(sort, _dates(segments, places, numbers))
-    if end < count:
-        # Only what can reach the wanted ranks is sorted.
-        near = np.flatnonzero(primary <= np.partition(primary, end - 1)[end - 1])
-        places, numbers, scores, primary = places[near], numbers[near], scores[near], primary[near]
-    secondary = _by_date("newest", _dates(segments, places, numbers)) if sort == "relevance" else -scores
-    ranks = np.lexsort((secondary, primary))
+    scores = np.concatenate([part.scores for part in found]).round(_DIGITS)
+    newness = _newness("newest" if sort == "relevance" else sort, _dates(segments, places, numbers))
+    primary, secondary = (scores, newness) if sort == "relevance" else (newness, scores)
+    # The greatest first; the bits of a whole number, inverted, order it the other way round and never overflow.
+    ranks = np.lexsort((_falling(secondary), _falling(primary)))
     same = (np.diff(primary[ranks]) == 0) & (np.diff(secondary[ranks]) == 0)
     for start, stop in _runs(same, first, end):
         ranks[start:stop] = _by_id(segments, places, numbers, ranks[start:stop])
@@ -71,18 +95,20 @@ def order(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, firs
     return Ordered(places[ranks], numbers[ranks], scores[ranks])
 
 
+def _falling(values: NDArray[Any]) -> NDArray[Any]:
+    return ~values if values.dtype == np.int64 else -values
+
+
 def _few(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first: int, end: int) -> Ordered:
     rows: list[tuple[float, float, int, int]] = []
     for place, part in enumerate(found):
         if not len(part.numbers):
             continue
-        scores = part.scores.round(9).tolist()
-        dates = segments[place].numbers("published")[part.numbers].tolist()
-        for number, score, date in zip(part.numbers.tolist(), scores, dates, strict=True):
-            if sort == "relevance":
-                rows.append((-score, -date, place, number))
-            else:
-                rows.append((_LAST if date == NO_DATE else date if sort == "oldest" else -date, -score, place, number))
+        scores = part.scores.round(_DIGITS).tolist()
+        dates = segments[place].numbers("published")[part.numbers]
+        newness = _newness("newest" if sort == "relevance" else sort, dates).tolist()
+        for number, score, new in zip(part.numbers.tolist(), scores, newness, strict=True):
+            rows.append((-score, -new, place, number) if sort == "relevance" else (-new, -score, place, number))
     rows.sort()
     for at in range(min(end, len(rows) - 1)):
         if rows[at][:2] == rows[at + 1][:2]:
@@ -102,12 +128,6 @@ def _dates(segments: Sequence[Segment], places: NDArray[np.intp], numbers: NDArr
     return np.concatenate(
         [segment.numbers("published")[numbers[places == place]] for place, segment in enumerate(segments)]
     )
-
-
-def _by_date(sort: Literal["newest", "oldest"], dates: NDArray[np.int64]) -> NDArray[np.float64]:
-    """What to sort by, ascending: what has no date last. A float holds every second of the calendar exactly."""
-    seconds = dates.astype(np.float64)
-    return np.where(dates == NO_DATE, _LAST, seconds if sort == "oldest" else -seconds)
 
 
 def _runs(same: NDArray[np.bool_], first: int, end: int) -> list[tuple[int, int]]:

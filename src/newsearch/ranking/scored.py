@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_Number = TypeVar("_Number", np.uint32, np.uint64)
+_Number = TypeVar("_Number", np.uint32, np.uint64, np.intp)
 
 _DENSE_SHARE = 16
 """Above 1/16 of a segment's articles, adding into an array of all of them beats sorting what was found."""

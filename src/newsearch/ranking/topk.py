@@ -7,9 +7,12 @@ their own, they are looked up only for the articles that still can get there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
+from newsearch.ranking.scored import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +22,11 @@ if TYPE_CHECKING:
 MARGIN = 1e-8
 """Scores that differ by less may change places: what is returned holds every article so near to the last one."""
 
-_WORTH_SKIPPING = 1500
+_WORTH_SKIPPING = 6000
 """Rows that must be left before it pays to look which articles can still get there."""
+
+_DENSE_SHARE = 16
+"""Above 1/16 of a segment's articles, a look at all of them beats sorting what was found."""
 
 _LOOK_UP_SHARE = 16
 """Above 1/16 of a list's articles, a dense array answers look-ups faster than a search in the list."""
@@ -53,6 +59,9 @@ class Weighable(Protocol):
         ...
 
 
+Allowed = Callable[["NDArray[np.intp]"], "NDArray[np.bool_]"]
+"""Of some articles, which pass filters."""
+
 Group = tuple[tuple[Weighable, float], ...]
 """Ways to say one word: posting lists with their weights. An article gets the greatest of their scores."""
 
@@ -80,7 +89,7 @@ def top(
     groups: Sequence[Group],
     count: int,
     scratch: Scratch,
-    allowed: NDArray[np.bool_] | None = None,
+    allowed: Allowed | None = None,
     floor: float = 0.0,
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Articles among which the best `count` are, each with its whole score: the sum over the groups.
@@ -89,14 +98,14 @@ def top(
         groups: one for each word; weights are above 0.
         count: how many of the best are wanted, 1 or more.
         scratch: of the segment's size.
-        allowed: shape (size,): articles that may be returned; None for all.
+        allowed: says of some articles which may be returned; None for all.
         floor: a score that the articles wanted are known to reach, from other segments.
 
     Returns:
         Article numbers, ascending, and scores. All articles with one of the best `count` scores are there, ties and
         scores within `MARGIN` of the last included, unless they are below `floor`; a few others may be.
     """
-    bounded = sorted(((_bound(group), group) for group in groups if group), key=lambda pair: -pair[0])
+    bounded = sorted(((_bound(group), group) for group in groups if group), key=_first, reverse=True)
     if not bounded:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
     total = scratch.take()
@@ -106,9 +115,9 @@ def top(
         rows = sum(p.count for _, group in bounded for p, _ in group)
         reached = 0.0
         for place, (bound, group) in enumerate(bounded):
-            found, scores = _scored(group, scratch)
-            if len(touched):
-                total[found] += scores
+            found, scores = _scored(group, scratch, allowed)
+            if touched:
+                np.add.at(total, found, scores)
             else:
                 total[found] = scores
             touched.append(found)
@@ -116,17 +125,65 @@ def top(
             rows -= sum(p.count for p, _ in group)
             reached += bound
             if rows > _WORTH_SKIPPING and left < reached:
-                best = _Found(total, touched, allowed)
-                least = best.least(count, floor)
+                least = _reached(total, touched, count, floor)
                 if left < least - MARGIN:
                     rest = [group for _, group in bounded[place + 1 :]]
-                    return _finish(*best.above(least - left - MARGIN), rest, count, least, scratch)
-        best = _Found(total, touched, allowed)
-        return best.above(best.least(count, floor) - MARGIN)
+                    found, scores = _above(total, touched, least - left - MARGIN)
+                    return _finish(found, scores, rest, count, least, scratch)
+        found, scores = _above(total, touched, _reached(total, touched, count, floor) - MARGIN)
+        return _best_of(found, scores, count)
     finally:
         for found in touched:
             total[found] = 0.0
         scratch.give(total)
+
+
+def _first(pair: tuple[float, Group]) -> float:
+    return pair[0]
+
+
+def _reached(total: NDArray[np.float64], touched: list[NDArray[np.intp]], count: int, floor: float) -> float:
+    """A score that at least `count` articles reach already; `floor` when none is known.
+
+    It is the least of the best in one list that has so many articles: the first, whose word tells the most.
+    """
+    for found in touched:
+        rank = len(found) - count
+        if rank >= 0:
+            scores = total[found]
+            scores.partition(rank)
+            return max(floor, float(scores[rank]))
+    return floor
+
+
+def _above(
+    total: NDArray[np.float64], touched: list[NDArray[np.intp]], least: float
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The articles with at least that score so far, ascending."""
+    numbers = touched[0] if len(touched) == 1 else np.concatenate(touched)
+    scores = total[numbers]
+    kept = (scores >= least).nonzero()[0]
+    numbers, scores = numbers[kept], scores[kept]
+    if len(touched) == 1 or not len(numbers):
+        return numbers, scores
+    # An article stands there once for each list that has it.
+    order = numbers.argsort()
+    numbers, scores = numbers[order], scores[order]
+    new = np.empty(len(numbers), dtype=np.bool_)
+    new[0] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return numbers[new], scores[new]
+
+
+def _best_of(
+    numbers: NDArray[np.intp], scores: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Of some articles those with one of the best `count` scores, or within `MARGIN` of the last."""
+    rank = len(scores) - count
+    if rank <= 0:
+        return numbers, scores
+    kept = scores >= np.partition(scores, rank)[rank] - MARGIN
+    return numbers[kept], scores[kept]
 
 
 def _bound(group: Group) -> float:
@@ -134,21 +191,30 @@ def _bound(group: Group) -> float:
     return max(weight * postings.max_impact for postings, weight in group)
 
 
-def _scored(group: Group, scratch: Scratch) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+def _scored(
+    group: Group, scratch: Scratch, allowed: Allowed | None = None
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """The articles of a group, ascending, with the greatest of their scores."""
+    numbers, scores = _greatest(group, scratch)
+    if allowed is None:
+        return numbers, scores
+    kept = allowed(numbers)
+    return numbers[kept], scores[kept]
+
+
+def _greatest(group: Group, scratch: Scratch) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     if len(group) == 1:
         ((postings, weight),) = group
         return postings.indices, postings.scores(weight)
     best = scratch.take()
-    lists = sorted(group, key=lambda way: -way[0].count)
+    lists = sorted(group, key=_length, reverse=True)
     first, weight = lists[0]
     numbers = first.indices
     best[numbers] = first.scores(weight)
     for postings, weight in lists[1:]:
         more = postings.indices
-        before = best[more]
-        best[more] = np.maximum(before, postings.scores(weight))
-        new = more[before == 0.0]
+        new = more[best[more] == 0.0]
+        np.maximum.at(best, more, postings.scores(weight))
         if len(new):
             numbers = np.sort(np.concatenate([numbers, new]))
     scores = best[numbers]
@@ -157,41 +223,8 @@ def _scored(group: Group, scratch: Scratch) -> tuple[NDArray[np.intp], NDArray[n
     return numbers, scores
 
 
-class _Found:
-    """The articles that were found so far, with their scores so far."""
-
-    __slots__ = ("_lists", "numbers", "scores")
-
-    def __init__(
-        self, total: NDArray[np.float64], touched: list[NDArray[np.intp]], allowed: NDArray[np.bool_] | None
-    ) -> None:
-        self._lists = len(touched)
-        numbers = touched[0] if len(touched) == 1 else np.concatenate(touched)
-        self.numbers = numbers if allowed is None else numbers[allowed[numbers]]
-        self.scores = total[self.numbers]
-
-    def least(self, count: int, floor: float) -> float:
-        """A score that at least `count` articles reach already; `floor` when there are not as many."""
-        # An article stands there once for each list that has it: so many ranks down there are `count` different ones.
-        rank = len(self.scores) - count * self._lists
-        if rank < 0:
-            return floor
-        scores = self.scores.copy()
-        scores.partition(rank)
-        return max(floor, float(scores[rank]))
-
-    def above(self, least: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        """The articles with at least that score so far, ascending."""
-        kept = (self.scores >= least).nonzero()[0]
-        numbers, scores = self.numbers[kept], self.scores[kept]
-        if self._lists == 1:
-            return numbers, scores
-        order = numbers.argsort(kind="stable")
-        numbers = numbers[order]
-        first = np.empty(len(numbers), dtype=np.bool_)
-        first[:1] = True
-        np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
-        return numbers[first], scores[order[first]]
+def _length(way: tuple[Weighable, float]) -> int:
+    return way[0].count
 
 
 def _finish(
@@ -231,15 +264,56 @@ def looked_up(group: Group, numbers: NDArray[np.intp], scratch: Scratch) -> NDAr
     return scores
 
 
+def any_of(
+    groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The articles that any group has, ascending, with their scores added. Weights are above 0."""
+    lists = [_scored(group, scratch, allowed) for group in groups if group]
+    if len(lists) < 2:
+        return lists[0] if lists else (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64))
+    total = scratch.take()
+    for numbers, scores in lists:
+        np.add.at(total, numbers, scores)
+    if sum(len(numbers) for numbers, _ in lists) * _DENSE_SHARE > scratch.size:
+        found = total.nonzero()[0]
+    else:
+        found = distinct(np.sort(np.concatenate([numbers for numbers, _ in lists])))
+    scores = total[found]
+    total[found] = 0.0
+    scratch.give(total)
+    return found, scores
+
+
+def count_any(groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None) -> int:
+    """How many articles `any_of` finds."""
+    lists = sorted({id(way[0]): way for group in groups for way in group}.values(), key=_length, reverse=True)
+    if not lists:
+        return 0
+    marked = scratch.take()
+    count = 0
+    touched = []
+    for place, (postings, _) in enumerate(lists):
+        numbers = postings.indices
+        if place:
+            numbers = numbers[marked[numbers] == 0.0]
+        if place + 1 < len(lists):
+            marked[numbers] = 1.0
+            touched.append(numbers)
+        count += len(numbers) if allowed is None else int(np.count_nonzero(allowed(numbers)))
+    for numbers in touched:
+        marked[numbers] = 0.0
+    scratch.give(marked)
+    return count
+
+
 def all_of(
-    groups: Sequence[Group], scratch: Scratch, allowed: NDArray[np.bool_] | None = None
+    groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """The articles that every group has, with their scores added. Weights are above 0."""
+    if not all(groups):
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
     rarest, *others = sorted(groups, key=lambda group: sum(postings.count for postings, _ in group))
-    numbers, total = _scored(rarest, scratch)
-    if allowed is not None:
-        kept = allowed[numbers]
-        numbers, total = numbers[kept], total[kept]
+    numbers, total = _scored(rarest, scratch, allowed)
     for group in others:
         if not len(numbers):
             break

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from newsearch.analysis import Analyzer
 from newsearch.article import Article
 from newsearch.ranking import topk
-from newsearch.ranking.best import best
+from newsearch.ranking.finder import Finder
 from newsearch.ranking.nodes import All, Best, Boosted, Clauses, Node, Published, Sequence, Term
 from newsearch.ranking.order import order
-from newsearch.ranking.topk import Scratch
 
 from .memory import snapshot
 
@@ -77,30 +76,32 @@ def test_a_page_of_the_best_is_a_page_of_all(
         for number, text in enumerate(texts)
     ]
     segments = snapshot(archive, _analyzer, [min(cut, len(archive))], deleted).segments
-    found = best(plan, segments, [Scratch(segment.size) for segment in segments], count)
-    if found is None:
-        return
+    finder = Finder(segments)
+    found = finder.best(plan, count)
     every = [_live(plan.scored(segment), segment.live) for segment in segments]
     got, expected = (order(segments, parts, "relevance", 0, count) for parts in (found, every))
     assert got.segments.tolist() == expected.segments.tolist()
     assert got.numbers.tolist() == expected.numbers.tolist()
     assert got.scores.tolist() == pytest.approx(expected.scores.tolist(), abs=1e-9)
+    total = sum(len(part.numbers) for part in every)
+    assert [part.numbers.tolist() for part in finder.every(plan)] == [part.numbers.tolist() for part in every]
+    assert finder.count(plan) == total
 
 
 def _live(found: Scored, live: np.ndarray[tuple[int], np.dtype[np.bool_]] | None) -> Scored:
     return found if live is None else found.keep(live[found.numbers])
 
 
-def test_plans_of_another_form_are_left_to_others() -> None:
-    word = Term("stem", "gempa", 1.0)
-    assert best(Clauses(required=(word,), optional=(word,)), [], [], 10) is None
-    assert best(Clauses(required=(All(),)), [], [], 10) is None
-
-
-def test_filters_that_leave_too_few_are_left_to_others() -> None:
-    """Articles without the word pass the filter too, and come after those with it."""
+def test_what_passes_a_filter_without_a_word_comes_after_what_has_one() -> None:
     segments = snapshot([Article(id="a", headline="gempa"), Article(id="b", headline="banjir")], _analyzer).segments
+    finder = Finder(segments)
     plan = Clauses(required=(All(),), optional=(Term("stem", "gempa", 1.0),))
-    scratches = [Scratch(segment.size) for segment in segments]
-    assert best(plan, segments, scratches, 2) is None
-    assert best(plan, segments, scratches, 1) is not None
+    assert [part.numbers.tolist() for part in finder.best(plan, 1)] == [[0]]
+    assert [part.numbers.tolist() for part in finder.best(plan, 2)] == [[0, 1]]
+    assert finder.count(plan) == 2
+
+
+def test_no_plan_finds_nothing() -> None:
+    finder = Finder(snapshot([Article(id="a", headline="gempa")], _analyzer).segments)
+    assert finder.count(None) == 0
+    assert [len(part.numbers) for part in finder.best(None, 1)] == [0]

@@ -1,0 +1,208 @@
+"""What a plan finds in a snapshot: the best of it, all of it, or how much it is.
+
+Plans of words and phrases of which any will do, or all must, within filters, are answered from posting lists; what
+else a plan may ask for is left to its nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.engine.listed import Listed
+from newsearch.ranking import topk
+from newsearch.ranking.nodes import Addressed, All, Best, Clauses, Identified, Named, Published, Term
+from newsearch.ranking.scored import Scored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from newsearch.engine.interface import Segment
+    from newsearch.ranking.nodes import Node
+    from newsearch.ranking.topk import Allowed, Group, Weighable
+
+_FILTERS = (Addressed, All, Identified, Named, Published)
+"""Nodes that add nothing to a score."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A plan of words.
+
+    Attributes:
+        words: what is looked up.
+        all: whether an article needs all of them, instead of any.
+        filters, excluded: what an article must pass, and must not match.
+        partly: whether articles without a word match too, behind all others, if they pass the filters.
+    """
+
+    words: tuple[Node, ...]
+    all: bool
+    filters: tuple[Node, ...]
+    excluded: tuple[Node, ...]
+    partly: bool
+
+
+class Finder:
+    """Finds articles in the segments of a snapshot. Several threads may share one."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._scratches = [topk.Scratch(segment.size) for segment in segments]
+
+    def best(self, plan: Node | None, count: int) -> list[Scored]:
+        """For each segment, live articles among which are all of the `count` best, ties included."""
+        found = self._best(plan, count)
+        return self.every(plan) if found is None else found
+
+    def _best(self, plan: Node | None, count: int) -> list[Scored] | None:
+        query = _words(plan)
+        if query is None or count < 1:
+            return None
+        found = []
+        floor = 0.0
+        for segment, scratch in zip(self._segments, self._scratches, strict=True):
+            groups = _groups(query, segment)
+            if groups is None:
+                return None
+            allowed = _allowed(segment, query)
+            if query.all:
+                numbers, scores = topk.all_of(groups, scratch, allowed)
+            else:
+                numbers, scores = topk.top(groups, count, scratch, allowed, floor)
+            found.append(Scored(numbers.astype(np.uint32), scores))
+            if len(found) < len(self._segments) and len(scores) >= count:
+                floor = max(floor, float(np.partition(scores, len(scores) - count)[len(scores) - count]))
+        if query.partly and sum(len(part.numbers) for part in found) < count:
+            return None
+        return found
+
+    def every(self, plan: Node | None) -> list[Scored]:
+        """For each segment all live articles that match, with their scores."""
+        query = _words(plan)
+        found = []
+        for segment, scratch in zip(self._segments, self._scratches, strict=True):
+            groups = None if query is None or query.partly else _groups(query, segment)
+            if query is None or groups is None:
+                part = Scored.none() if plan is None else plan.scored(segment)
+                found.append(part if segment.live is None else part.keep(segment.live[part.numbers]))
+                continue
+            find = topk.all_of if query.all else topk.any_of
+            numbers, scores = find(groups, scratch, _allowed(segment, query))
+            found.append(Scored(numbers.astype(np.uint32), scores))
+        return found
+
+    def count(self, plan: Node | None) -> int:
+        """How many live articles match."""
+        query = _words(plan)
+        if query is None or query.partly or query.all:
+            return sum(len(part.numbers) for part in self.every(plan))
+        total = 0
+        for segment, scratch in zip(self._segments, self._scratches, strict=True):
+            groups = _groups(query, segment)
+            if groups is None:
+                return sum(len(part.numbers) for part in self.every(plan))
+            total += topk.count_any(groups, scratch, _allowed(segment, query))
+        return total
+
+
+def _words(plan: Node | None) -> _Words | None:
+    """A plan as one of words; None when it asks for something else."""
+    if plan is None:
+        return None
+    clauses = plan if isinstance(plan, Clauses) else Clauses(optional=(plan,))
+    filters = tuple(node for node in clauses.required if isinstance(node, _FILTERS))
+    required = tuple(node for node in clauses.required if not isinstance(node, _FILTERS))
+    if not required:
+        if not clauses.optional or any(isinstance(node, _FILTERS) for node in clauses.optional):
+            return None
+        return _Words(clauses.optional, False, filters, clauses.excluded, bool(filters))
+    if clauses.optional:
+        return None
+    # One of the words must be there: nothing else passes the filters.
+    any_of = _any_of(required)
+    return _Words(any_of or required, not any_of, filters, clauses.excluded, False)
+
+
+def _any_of(required: Sequence[Node]) -> tuple[Node, ...]:
+    """The clauses of which one is enough, when that is all that is required; else ()."""
+    if len(required) == 1 and isinstance(only := required[0], Clauses) and not (only.required or only.excluded):
+        return only.optional
+    return ()
+
+
+def _allowed(segment: Segment, query: _Words) -> Allowed | None:
+    """Which live articles pass the filters and are not excluded; None for all."""
+    tests: list[Allowed] = [] if segment.live is None else [segment.live.__getitem__]
+    tests += [_test(node, segment) for node in query.filters if not isinstance(node, All)]
+    tests += [partial(_failed, _test(node, segment)) for node in query.excluded]
+    if len(tests) < 2:
+        return tests[0] if tests else None
+    return partial(_passed, tests)
+
+
+def _test(node: Node, segment: Segment) -> Allowed:
+    """Whether a node finds each of some articles."""
+    if isinstance(node, Published):
+        # A look at the dates of few articles spares one at all.
+        return partial(node.among, segment)
+    found = np.zeros(segment.size, dtype=np.bool_)
+    found[node.scored(segment).numbers] = True
+    return found.__getitem__
+
+
+def _passed(tests: Sequence[Allowed], numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
+    passed = tests[0](numbers)
+    for test in tests[1:]:
+        passed = passed & test(numbers)
+    return passed
+
+
+def _failed(test: Allowed, numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
+    return ~test(numbers)
+
+
+def _groups(query: _Words, segment: Segment) -> list[Group] | None:
+    """The words of a query in one segment; None where one can be worth nothing."""
+    groups = []
+    for node in query.words:
+        group = _group(node, segment)
+        if group is None:
+            return None
+        groups.append(group)
+    return groups
+
+
+def _group(node: Node, segment: Segment) -> Group | None:
+    """The ways to satisfy one clause: () when the segment has none of them, None where one can be worth nothing."""
+    # Of a word that is its own stem there is one list; of its two weights the greater counts.
+    lists: dict[int, tuple[Weighable, float]] = {}
+    for way in _ways(node):
+        if isinstance(way, Term):
+            postings = segment.postings(way.space, way.term)
+            if way.weight <= 0:
+                return None
+            if postings is not None and way.weight > lists.get(id(postings), (postings, 0.0))[1]:
+                lists[id(postings)] = postings, way.weight
+        else:
+            scored = way.scored(segment)
+            if len(scored.numbers):
+                if scored.scores.min() <= 0:
+                    return None
+                listed = Listed(scored.numbers, scored.scores)
+                lists[id(listed)] = listed, 1.0
+    return tuple(lists.values())
+
+
+def _ways(node: Node) -> Iterator[Node]:
+    """The ways of a node and of its ways: the best of the best is the best."""
+    if isinstance(node, Best):
+        for way in node.ways:
+            yield from _ways(way)
+    else:
+        yield node
