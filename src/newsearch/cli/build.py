@@ -86,6 +86,8 @@ def update(
     context: typer.Context,
     paths: PathsArgument,
     index: IndexOption = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Delete the articles of files that are gone.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Prune even if many articles of the index are gone.")] = False,
     mapping: MapOption = "",
     now: NowOption = None,
     skipped: SkippedOption = None,
@@ -103,6 +105,8 @@ def update(
         done = bring_up_to_date(
             folder,
             _corpus(paths, mapping, now),
+            prune=prune,
+            force=force,
             keep=keep,
             resume=resume,
             lock_timeout=lock_timeout,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Engine, Snapshot, Writer
 
 MAXIMUM_LOSS = 0.2
-"""The share of the live articles that a rebuild may lose unless forced: an archive that is not mounted loses all."""
+"""The share of the live articles that a build may lose unless forced: an archive that is not mounted loses all."""
 
 
 def rebuild(
@@ -85,6 +85,8 @@ def update(
     index: str | Path,
     articles: Corpus | Iterable[Article],
     *,
+    prune: bool = False,
+    force: bool = False,
     keep: int = 2,
     resume: bool = False,
     lock_timeout: float = 0.0,
@@ -95,10 +97,13 @@ def update(
     """Bring the index up to date with files or articles: add, replace, and delete what a file read again lost.
 
     A file that has not changed since it was last read is not read. Articles of files that are not given stay. Without
-    an index it builds one. Arguments and errors are those of `rebuild`.
+    an index it builds one. With `prune` the articles of files are deleted that lay in the corpus's folders and are
+    gone; with `force` even if they are more than `MAXIMUM_LOSS` of the live ones. Other arguments and errors are those
+    of `rebuild`.
 
     Raises:
         IndexFormatError: the index was written by another version of the analysis, and must be rebuilt.
+        EmptySourceError: too many of the live articles would be pruned.
     """
     folder = Path(index)
     with writing(folder, lock_timeout):
@@ -115,7 +120,17 @@ def update(
         build = _Build(folder, engine_named(manifest.engine, folder), manifest.bm25f, keep, now)
         old = (generations.path(live), manifest)
         report = BuildReport(before=manifest.articles)
-        return build.run(articles, report, old, fresh=False, resume=resume, on_skip=on_skip, progress=progress)
+        return build.run(
+            articles,
+            report,
+            old,
+            fresh=False,
+            prune=prune,
+            force=force,
+            resume=resume,
+            on_skip=on_skip,
+            progress=progress,
+        )
 
 
 class _Build:
@@ -144,6 +159,7 @@ class _Build:
         old: tuple[Path, Manifest] | None,
         *,
         fresh: bool,
+        prune: bool = False,
         force: bool = False,
         resume: bool,
         on_skip: Callable[[Skip], None] | None,
@@ -162,12 +178,14 @@ class _Build:
             with files.guarded(folder), self._writer(folder, base, resume=left is not None) as writer:
                 with _stage(report, "read and index"), self._snapshot(old, fresh=fresh) as snapshot:
                     ledger = Ledger.load(base[0]) if base else Ledger()
-                    feed = Feed(writer, report, snapshot, ledger, fresh=fresh, on_skip=on_skip, progress=progress)
+                    feed = Feed(
+                        writer, report, snapshot, ledger, fresh=fresh, prune=prune, on_skip=on_skip, progress=progress
+                    )
                     feed.take(articles)
                 report.resumed, report.refused = writer.resumed, writer.refused
                 _sum(report, fresh=fresh)
-                if fresh and not force:
-                    _guard(report, compared=snapshot is not None)
+                if not force:
+                    _guard(report, fresh=fresh, compared=snapshot is not None)
                 if base is not None and not feed.changed:
                     files.remove_folder(folder)
                     report.generation = base[1].generation
@@ -309,7 +327,7 @@ def _sum(report: BuildReport, *, fresh: bool) -> None:
         report.after = report.before + report.added - report.deleted
 
 
-def _guard(report: BuildReport, *, compared: bool) -> None:
+def _guard(report: BuildReport, *, fresh: bool, compared: bool) -> None:
     """Refuse to lose too much, or to build an index of nothing.
 
     Raises:
@@ -317,10 +335,12 @@ def _guard(report: BuildReport, *, compared: bool) -> None:
             has to do.
         UsageError: there is no article at all.
     """
-    lost = report.deleted if compared else max(0, report.before - report.after)
+    lost = report.pruned
+    if fresh:
+        lost = report.deleted if compared else max(0, report.before - report.after)
     if lost > report.before * MAXIMUM_LOSS:
         raise EmptySourceError(report.before, lost, MAXIMUM_LOSS)
-    if not report.after:
+    if fresh and not report.after:
         reasons = "; ".join(f"{count:,} skipped: {reason}" for reason, count in report.reasons.most_common(3))
         why = f" ({reasons})" if reasons else ""
         raise UsageError(f"the source holds no article{why}: is the path right? To build an empty index: --force")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -60,10 +61,11 @@ class Feed:
         ledger: Ledger,
         *,
         fresh: bool,
+        prune: bool = False,
         on_skip: Callable[[Skip], None] | None,
         progress: Callable[[int], None] | None,
     ) -> None:
-        self._writer, self._report, self._ledger, self._fresh = writer, report, ledger, fresh
+        self._writer, self._report, self._ledger, self._fresh, self._prune = writer, report, ledger, fresh, prune
         self._on_skip, self._progress = on_skip, progress
         self._base = _Base(base)
         self._known = ledger.copy()
@@ -76,6 +78,7 @@ class Feed:
         self._given: set[int] = set()
         self._later: set[int] = set()
         self._passed: set[int] = set()
+        self._lost: dict[str, int] = {}
         self._reading = NO_FILE
         self._broken = False
 
@@ -113,6 +116,8 @@ class Feed:
         entries = [self._ledger.files.get(file.name) for file, _ in plan]
         self._given = {entry.number for entry in entries if entry is not None}
         self._later = {entry.number for _, entry in plan if entry is not None}
+        if self._prune:
+            self._lost = {name: self._ledger.files[name].number for name in _gone(corpus, self._ledger)}
         for file, entry in plan:
             if entry is None:
                 self._read(corpus, file)
@@ -124,6 +129,9 @@ class Feed:
             if entry.skipped:
                 self._report.skipped += entry.skipped
                 self._report.reasons[SKIPPED_BEFORE] += entry.skipped
+        for name, number in self._lost.items():
+            self._report.pruned += self._delete_lost(number)
+            del self._ledger.files[name]
 
     def _unchanged(self, file: CorpusFile) -> Entry | None:
         """The ledger's entry of a file that need not be read again."""
@@ -200,7 +208,7 @@ class Feed:
 
         So it is if it comes later in the corpus, or if nothing is new about either: it won when both were read.
         """
-        if old.file == file or self._fresh:
+        if old.file == file or self._fresh or old.file in self._lost.values():
             return False
         return old.file in self._later or (again and old.file not in self._given)
 
@@ -234,12 +242,14 @@ class Feed:
                 superseded=entry.superseded + superseded,
             )
 
-    def _delete_lost(self, file: int) -> None:
-        """Delete the articles that a file gave before and that were not met in this build."""
+    def _delete_lost(self, file: int) -> int:
+        """Delete the articles that a file gave before and that were not met in this build; how many."""
+        before = self._report.deleted
         for lost in self._base.ids_of(file):
             if lost not in self._seen and lost not in self._gone and self._writer.remove(lost):
                 self._gone.add(lost)
                 self._report.deleted += 1
+        return self._report.deleted - before
 
 
 class _Base:
@@ -268,6 +278,25 @@ class _Base:
                 for number, owner in zip(live.tolist(), owners[live].tolist(), strict=True):
                     self._ids.setdefault(owner, []).append(ids[number])
         return self._ids.get(file, [])
+
+
+def _gone(corpus: Corpus, ledger: Ledger) -> list[str]:
+    """The files of the ledger that lay in a folder of the corpus and do not stand there any more.
+
+    One that is there and cannot be read is not gone.
+    """
+    folders = tuple(path.rstrip("/") + "/" for path in corpus.paths)
+    return [name for name in ledger.files if name.startswith(folders) and not _stands(name)]
+
+
+def _stands(name: str) -> bool:
+    try:
+        os.lstat(name)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _same(file: CorpusFile, entry: Entry) -> bool:

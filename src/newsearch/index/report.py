@@ -22,6 +22,7 @@ class BuildReport:
         added, changed, unchanged: articles that are new, differ from the indexed one of their id, or equal it.
         skipped: records that gave no article, or were superseded by a later one of the same id.
         deleted: articles that the index held and their file, read again, no longer does.
+        pruned: those of them whose file is gone.
         before, after: live articles.
         resumed: articles that an interrupted build had indexed already; they are counted above as well.
         refused: why a build that was to be resumed began anew, or "".
@@ -37,6 +38,7 @@ class BuildReport:
     unchanged: int = 0
     skipped: int = 0
     deleted: int = 0
+    pruned: int = 0
     before: int = 0
     after: int = 0
     resumed: int = 0
@@ -62,6 +64,7 @@ class BuildReport:
             "unchanged": self.unchanged,
             "skipped": self.skipped,
             "deleted": self.deleted,
+            "pruned": self.pruned,
             "before": self.before,
             "after": self.after,
             "resumed": self.resumed,
