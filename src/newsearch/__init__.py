@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         QueryError,
         StemmerError,
         StorageError,
+        UnsafeIndexError,
         UsageError,
     )
     from newsearch.highlight import Snippet, Span
@@ -68,6 +69,7 @@ _HOMES = {
     "Stats": "stats",
     "StemmerError": "errors",
     "StorageError": "errors",
+    "UnsafeIndexError": "errors",
     "UsageError": "errors",
     "__version__": "version",
     "read_corpus": "corpus",
@@ -101,6 +103,7 @@ __all__ = [
     "Stats",
     "StemmerError",
     "StorageError",
+    "UnsafeIndexError",
     "UsageError",
     "__version__",
     "read_corpus",

@@ -2,7 +2,7 @@
 
 NewsearchError
 ├── UsageError              the call itself is wrong: an option, a path, a table of field names
-│   ├── EmptySourceError    a rebuild would lose too much of the live index
+│   ├── EmptySourceError    a build would lose too much of the live index
 │   ├── MissingExtraError   a file needs an optional dependency that is not installed
 │   ├── StemmerError        the installed stemmer is not the one that newsearch needs
 │   └── QueryError          the query cannot be answered as written
@@ -10,6 +10,7 @@ NewsearchError
 ├── IndexNotFoundError      the folder holds no index
 ├── IndexFormatError        the index is of another format or version
 ├── IndexCorruptError       the index holds bytes that it was not written with
+├── UnsafeIndexError        everybody may write the index
 ├── LockedError             another process is writing
 └── StorageError            the file system refused: full, read-only, unreadable
 
@@ -18,9 +19,11 @@ Every error says in one line what happened and what to do next; the data that it
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -33,13 +36,13 @@ class UsageError(NewsearchError):
 
 
 class EmptySourceError(UsageError):
-    """A rebuild would lose more of the live articles than the guard allows. Nothing was changed."""
+    """A build would lose more of the live articles than the guard allows. Nothing was changed."""
 
     def __init__(self, before: int, lost: int, limit: float) -> None:
         self.before, self.lost, self.limit = before, lost, limit
         super().__init__(
-            f"this would lose {lost:,} of the index's {before:,} articles, and a rebuild may lose {limit:.0%} at most; "
-            "nothing was changed. Is the archive mounted and the path right? To rebuild all the same: --force"
+            f"this would lose {lost:,} of the index's {before:,} articles, and a build may lose {limit:.0%} at most; "
+            "nothing was changed. Is the archive mounted and the path right? To build all the same: --force"
         )
 
 
@@ -100,6 +103,18 @@ class IndexCorruptError(NewsearchError):
         super().__init__(
             f"{str(path)!r} is damaged ({problem}): go back to an older generation with `newsearch rollback`, "
             "or build the index anew with `newsearch index PATH`"
+        )
+
+
+class UnsafeIndexError(NewsearchError):
+    """Everybody may write the index, so that nobody can vouch for what is in it; `paths` are the places at fault."""
+
+    def __init__(self, folder: Path, paths: Sequence[Path]) -> None:
+        self.folder, self.paths = folder, tuple(paths)
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        super().__init__(
+            f"everybody may write {str(paths[0])!r}{more}, so nothing was written: "
+            f"look at it with `newsearch verify`, then `chmod -R o-w {shlex.quote(str(folder))}`"
         )
 
 

@@ -147,10 +147,15 @@ def _checksum(lines: bytes) -> str:
     return f"{zlib.crc32(lines):08x}-{len(lines)}"
 
 
+def _opener(path: str, flags: int) -> int:
+    """Open a file that is not everybody's to write, whatever the umask says."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o664)
+
+
 def _write(path: Path, content: bytes) -> None:
     """Write a file aside, wait until the disk has it, and put it in place."""
     aside = path.with_name(path.name + ".new")
-    with aside.open("wb") as file:
+    with open(aside, "wb", opener=_opener) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -10,6 +10,7 @@ from newsearch.errors import (
     LockedError,
     NewsearchError,
     StorageError,
+    UnsafeIndexError,
     UsageError,
 )
 
@@ -21,6 +22,7 @@ CORRUPT = 4
 SKIPPED = 5
 INPUT_OUTPUT = 74
 LOCKED = 75
+UNSAFE = 77
 INTERRUPTED = 130
 
 _BY_ERROR: dict[type[NewsearchError], int] = {
@@ -31,6 +33,7 @@ _BY_ERROR: dict[type[NewsearchError], int] = {
     IndexCorruptError: CORRUPT,
     StorageError: INPUT_OUTPUT,
     LockedError: LOCKED,
+    UnsafeIndexError: UNSAFE,
 }
 
 

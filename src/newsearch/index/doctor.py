@@ -6,22 +6,19 @@ import fcntl
 import os
 import platform
 import shutil
-import stat
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from newsearch.analysis import StemTable, sastrawi
 from newsearch.errors import IndexCorruptError, IndexFormatError, StemmerError
 from newsearch.index import files, lock
 from newsearch.index.build import kept
-from newsearch.index.generations import CURRENT, FOLDER, STEMS, Generations
+from newsearch.index.generations import STEMS, Generations
 from newsearch.index.opening import load_manifest
+from newsearch.index.permissions import open_to_all
 from newsearch.version import __version__
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 State = Literal["fine", "warning", "problem"]
 
@@ -130,26 +127,19 @@ def _lock(folder: Path) -> Finding:
     return Finding("lock", "fine", "nobody is writing")
 
 
-def _places(folder: Path) -> Iterator[Path]:
-    """The folder, what stands in it, and the generations; their files follow when one is looked into."""
-    yield folder
-    for path in (folder / CURRENT, folder / lock.NAME, folder / STEMS, folder / FOLDER):
-        if path.exists():
-            yield path
-    generations = Generations(folder)
-    for generation in generations.complete():
-        yield generations.path(generation)
-        yield from sorted(generations.path(generation).iterdir())
-
-
 def _permissions(folder: Path) -> list[Finding]:
     """Who else may write, and whether this user may."""
-    open_to_all = [path for path in _places(folder) if path.stat().st_mode & stat.S_IWOTH]
+    paths = open_to_all(folder)
     found = []
-    if open_to_all:
-        more = f" and {len(open_to_all) - 1:,} more" if len(open_to_all) > 1 else ""
-        problem = f"everybody may write {open_to_all[0]}{more}"
+    if paths:
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        problem = f"everybody may write {paths[0]}{more}"
         found.append(Finding("permissions", "warning", problem, f"chmod -R o-w {folder}"))
+    owner, user = folder.stat().st_uid, os.geteuid()
+    if owner not in {user, 0}:
+        found.append(
+            Finding("permissions", "warning", f"it belongs to user {owner}, who may change it; this is {user}")
+        )
     if not os.access(folder, os.W_OK):
         found.append(Finding("permissions", "warning", "this user may search the index and not update it"))
     return found or [Finding("permissions", "fine", "only its owner and group may write")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BLOCK = 1 << 20
+_NOT_FOR_ALL = 0o664
+"""The most that a new file's mode may be, whatever the umask: what everybody may write is not written again."""
 
 
 @contextmanager
@@ -34,10 +37,14 @@ def write_bytes(path: Path, content: bytes) -> None:
     Raises:
         StorageError: the file system refused.
     """
-    with guarded(path), path.open("wb") as file:
+    with guarded(path), open(path, "wb", opener=_opener) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _opener(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, _NOT_FOR_ALL)
 
 
 def replace_bytes(path: Path, content: bytes) -> None:
@@ -67,6 +74,18 @@ def link(source: Path, target: Path) -> None:
             shutil.copyfile(source, target)
 
 
+def close_to_all(path: Path) -> None:
+    """Take from a file what a umask of 0 gave to everybody.
+
+    Raises:
+        StorageError: the file system refused.
+    """
+    with guarded(path):
+        mode = path.stat().st_mode
+        if mode & stat.S_IWOTH:
+            path.chmod(stat.S_IMODE(mode) & ~stat.S_IWOTH)
+
+
 def sync(path: Path) -> None:
     """Wait until the disk has a file, or the names in a folder.
 
@@ -92,7 +111,7 @@ def make_folder(path: Path) -> None:
             return
         if path.parent != path:
             make_folder(path.parent)
-        path.mkdir(exist_ok=True)
+        path.mkdir(_NOT_FOR_ALL | 0o111, exist_ok=True)
     sync(path.parent)
 
 

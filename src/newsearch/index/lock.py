@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.errors import LockedError
 from newsearch.index import files
+from newsearch.index.permissions import refuse_open_to_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +26,14 @@ def writing(folder: Path, timeout: float = 0.0) -> Iterator[None]:
 
     Raises:
         LockedError: another process holds it.
+        UnsafeIndexError: everybody may write the index.
         StorageError: the lock file cannot be made.
     """
     files.make_folder(folder)
+    refuse_open_to_all(folder)
     path = folder / NAME
     with files.guarded(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     try:
         with files.guarded(path):
             _acquire(descriptor, folder, time.monotonic() + timeout)

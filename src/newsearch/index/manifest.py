@@ -146,6 +146,7 @@ def file_records(folder: Path, base: tuple[Path, Manifest] | None) -> dict[str, 
             name = path.relative_to(folder).as_posix()
             known = _known(name, path, base)
             if known is None:
+                files.close_to_all(path)
                 files.sync(path)
                 known = FileRecord(path.stat().st_size, files.sha256(path))
             records[name] = known

@@ -1,0 +1,54 @@
+"""Who may write an index. What everybody may write, anybody may change under the hands of its writer."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from newsearch.errors import UnsafeIndexError
+from newsearch.index import files
+from newsearch.index.generations import Generations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def open_to_all(folder: Path) -> list[Path]:
+    """What of an index everybody may write.
+
+    Raises:
+        StorageError: the folder cannot be looked at.
+    """
+    with files.guarded(folder):
+        return [path for path in _places(folder) if _status(path) & stat.S_IWOTH]
+
+
+def refuse_open_to_all(folder: Path) -> None:
+    """Refuse to write an index that everybody may write.
+
+    Raises:
+        UnsafeIndexError: everybody may write the folder, or something in it.
+        StorageError: the folder cannot be looked at.
+    """
+    paths = open_to_all(folder)
+    if paths:
+        raise UnsafeIndexError(folder, paths)
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """The folder, what stands in it, and the complete generations with their files."""
+    yield folder
+    yield from sorted(folder.iterdir())
+    generations = Generations(folder)
+    for generation in generations.complete():
+        path = generations.path(generation)
+        yield path
+        yield from sorted(path.iterdir())
+
+
+def _status(path: Path) -> int:
+    """The mode of what stands there itself: a link may be changed by whom its folder says."""
+    status = os.lstat(path)
+    return 0 if stat.S_ISLNK(status.st_mode) else status.st_mode
