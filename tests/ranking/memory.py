@@ -49,6 +49,9 @@ class MemoryTally:
     def get(self, key: str) -> tuple[int, ...]:
         return self._rows.get(key, ())
 
+    def begins(self, prefix: str) -> bool:
+        return any(key.startswith(prefix) for key in self._rows)
+
     def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
         for key in sorted(self._rows):
             if key >= first and (end is None or key < end):

@@ -114,6 +114,10 @@ class Tally(Protocol):
         """The counts of a key; () when it has none."""
         ...
 
+    def begins(self, prefix: str) -> bool:
+        """Whether a key begins with `prefix`; True, it may be, where only deleted articles gave one that does."""
+        ...
+
     def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Keys in code point order, `first <= key < end`, with their counts."""
         ...

@@ -103,6 +103,10 @@ class StockTally:
         """The counts of a key; () when it has none."""
         return self._rows.get(key, ())
 
+    def begins(self, prefix: str) -> bool:
+        """Whether a key begins with `prefix`."""
+        return next(self.items(prefix, prefix + "\U0010ffff"), None) is not None
+
     def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Keys in code point order, `first <= key < end`, with their counts."""
         for key in self._keys[bisect_left(self._keys, first) :]:

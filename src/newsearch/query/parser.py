@@ -150,6 +150,8 @@ class _Parser(Atoms):
     def __init__(self, text: str, *, all_words: bool, now: datetime) -> None:
         super().__init__(text, now)
         self.all_words = all_words
+        self._no_operator = -1
+        """A place where no operator begins: it is asked at several levels."""
         self._values: KeywordFieldName | Literal["date"] | None = None
         """The field whose values are read, where words are values; None where they are words."""
 
@@ -257,8 +259,11 @@ class _Parser(Atoms):
 
     def _operator(self, *expected: str) -> _Operator | None:
         """The operator that comes next, if it is one of these or, none being named, joins two clauses."""
+        if self.at == self._no_operator:
+            return None
         self._skip()
         if self.text[self.at : self.at + 1] not in _FIRST_LETTERS:
+            self._no_operator = self.at
             return None
         before = self.text[self.at - 1 : self.at]
         match = _OPERATOR.match(self.text, self.at)

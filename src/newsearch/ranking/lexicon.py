@@ -111,7 +111,7 @@ class Lexicon:
 
     def _forms(self, exact: Form) -> tuple[tuple[Form, float], ...]:
         forms: dict[Form, float] = {}
-        if len(exact) == 1:
+        if len(exact) == 1 and self.statistics.begins(SHORT_FORMS, exact[0] + SEPARATOR):
             for long, share in self.long_forms(exact[0]).items():
                 forms[tuple(long.split())] = self.parameters.acronym * share
         for form, worth in self.variants.of(exact):

@@ -41,7 +41,10 @@ class Statistics:
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
-        return sum(segment.frequency(space, term) for segment in self._snapshot.segments)
+        total = 0
+        for segment in self._snapshot.segments:
+            total += segment.frequency(space, term)
+        return total
 
     def together(self, left: str, right: str) -> int:
         """How many live articles hold both of two exact terms."""
@@ -81,10 +84,11 @@ class Statistics:
         return self._aliases[kind]
 
     def begins(self, table: str, prefix: str) -> bool:
-        """Whether a key of a table begins with `prefix`."""
-        return any(
-            next(segment.tally(table).items(prefix, prefix + _LAST), None) for segment in self._snapshot.segments
-        )
+        """Whether a key of a table begins with `prefix`; said of keys of deleted articles, too."""
+        for segment in self._snapshot.segments:
+            if segment.tally(table).begins(prefix):
+                return True
+        return False
 
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """The keys that begin with `prefix`, and their counts added over the segments."""

@@ -61,6 +61,10 @@ class Table:
         ordinal = self._keys.find(key)
         return () if ordinal is None else tuple(np.atleast_1d(self._counts[ordinal]).tolist())
 
+    def begins(self, prefix: bytes) -> bool:
+        """Whether a key begins with `prefix`."""
+        return self._keys.begins(prefix)
+
     def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
         """Keys in order, `first <= key < end`, with their counts."""
         if end is not None and first and end.startswith(first) and not self._keys.begins(first):
@@ -96,6 +100,10 @@ class SegmentTally:
         gone = self._gone.get(encoded(key)) if self._gone is not None and counts else ()
         left = tuple(a - b for a, b in zip(counts, gone, strict=True)) if gone else counts
         return left if any(left) else ()
+
+    def begins(self, prefix: str) -> bool:
+        """Whether a key begins with `prefix`, deleted articles' keys included."""
+        return self._kept is not None and self._kept.begins(encoded(prefix))
 
     def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Keys in code point order, `first <= key < end`, with their counts."""
