@@ -79,6 +79,17 @@ class Postings(Protocol):
         """`weight` times each impact."""
         ...
 
+    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the impact on each of the articles `numbers[rows]`."""
+        ...
+
+    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The rows of some articles, ascending, and which articles have none; their row is any.
+
+        Of a long list only the parts are decoded that can hold one of them.
+        """
+        ...
+
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the impact on each of some articles, ascending; 0 where one has not the term.
 

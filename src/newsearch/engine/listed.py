@@ -37,9 +37,19 @@ class Listed:
         scores: NDArray[np.float64] = self.impacts * np.float64(weight)
         return scores
 
+    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the impact on each of the articles `numbers[rows]`."""
+        scores: NDArray[np.float64] = self.impacts[rows] * np.float64(weight)
+        return scores
+
+    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The rows of some articles, ascending, and which articles have none; their row is any."""
+        rows = np.minimum(np.searchsorted(self.numbers, numbers), self.count - 1)
+        return rows, self.numbers[rows] != numbers
+
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the impact on each of some articles, ascending; 0 where one has not the term."""
         if not self.count:
             return np.zeros(len(numbers), dtype=np.float64)
-        places = np.minimum(np.searchsorted(self.numbers, numbers), self.count - 1)
-        return np.where(self.numbers[places] == numbers, self.impacts[places] * np.float64(weight), 0.0)
+        rows, missing = self.find(numbers)
+        return np.where(missing, 0.0, self.scores_of(rows, weight))

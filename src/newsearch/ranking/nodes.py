@@ -16,6 +16,7 @@ from newsearch.engine.interface import NO_DATE
 from newsearch.fields import BODY, CAPTIONS, HEADLINE, Field, Space
 from newsearch.ranking import scored
 from newsearch.ranking.occurrences import Occurrences, follow, near, same_unit, union
+from newsearch.ranking.phrases import phrase
 from newsearch.ranking.scored import Scored
 
 if TYPE_CHECKING:
@@ -119,10 +120,22 @@ class Sequence:
 
     def scored(self, segment: Segment) -> Scored:
         """The articles with the sequence."""
+        if not self.slop and all(isinstance(part, Term) for part in self.parts):
+            return self._phrase(segment, cast("tuple[Term, ...]", self.parts))
         parts = [part.scored(segment) for part in self.parts]
         common = scored.intersect([part.numbers for part in parts])
         numbers = self.occurrences(segment, common).numbers() if len(common) else common
         return _least(numbers, parts) if self.least else _summed(numbers, parts)
+
+    def _phrase(self, segment: Segment, terms: tuple[Term, ...]) -> Scored:
+        """The articles with terms that follow one another, as most sequences are."""
+        lists = [postings for term in terms if (postings := segment.postings(term.space, term.term)) is not None]
+        if len(lists) < len(terms):
+            return Scored.none()
+        numbers, rows = phrase(lists)
+        scores = [part.scores_of(own, term.weight) for part, own, term in zip(lists, rows, terms, strict=True)]
+        combine = np.minimum if self.least else np.add
+        return Scored(numbers.astype(np.uint32), combine.reduce(scores))
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where the sequence stands, from its first word to its last."""

@@ -85,10 +85,7 @@ class Statistics:
 
     def begins(self, table: str, prefix: str) -> bool:
         """Whether a key of a table begins with `prefix`; said of keys of deleted articles, too."""
-        for segment in self._snapshot.segments:
-            if segment.tally(table).begins(prefix):
-                return True
-        return False
+        return any(segment.tally(table).begins(prefix) for segment in self._snapshot.segments)
 
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """The keys that begin with `prefix`, and their counts added over the segments."""

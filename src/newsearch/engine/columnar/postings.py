@@ -167,6 +167,18 @@ class ColumnarPostings:
         """`weight` times each impact."""
         return np.multiply(self.codes, weight / IMPACT_LEVELS)
 
+    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the term's impact on each of the articles `numbers[rows]`."""
+        scores: NDArray[np.float64] = self.codes[rows] * np.float64(weight / IMPACT_LEVELS)
+        return scores
+
+    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The rows of some articles, ascending, and which articles have none; their row is any."""
+        indices = self.indices
+        rows = indices.searchsorted(numbers)
+        np.minimum(rows, len(indices) - 1, out=rows)
+        return rows, indices[rows] != numbers
+
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term.
 
