@@ -187,8 +187,9 @@ class Index:
         if limit < 0 or offset < 0:
             raise UsageError(f"limit and offset must not be below 0, not {limit} and {offset}")
         _check("sort", sort, SORTS)
+        within = where, since, until
         answer = self._answer(
-            query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
+            query, all_words=all_words, undated=undated, strict=strict, now=now, within=within, weighed=limit > 0
         )
         parsed = answer.parsed
         if no_duplicates:
@@ -249,7 +250,13 @@ class Index:
         for name in wanted:
             _check("a facet", name, FACETS)
         answer = self._answer(
-            query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
+            query,
+            all_words=all_words,
+            undated=undated,
+            strict=strict,
+            now=now,
+            within=(where, since, until),
+            weighed=False,
         )
         return [facet(self._snapshot.segments, answer.found, name) for name in wanted]
 
@@ -271,7 +278,13 @@ class Index:
         """
         _check("by", by, PERIODS)
         answer = self._answer(
-            query, all_words=all_words, undated=False, strict=strict, now=now, within=(where, since, until)
+            query,
+            all_words=all_words,
+            undated=False,
+            strict=strict,
+            now=now,
+            within=(where, since, until),
+            weighed=False,
         )
         return timeline(self._snapshot.segments, answer.found, by)
 
@@ -295,7 +308,13 @@ class Index:
         """
         _check("kind", kind, KINDS)
         answer = self._answer(
-            query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
+            query,
+            all_words=all_words,
+            undated=undated,
+            strict=strict,
+            now=now,
+            within=(where, since, until),
+            weighed=False,
         )
         return census(self._snapshot.segments, answer.found, kind, limit, self._statistics.aliases(kind))
 
@@ -321,14 +340,15 @@ class Index:
         strict: bool,
         now: datetime | None,
         within: tuple[Mapping[str, str | Iterable[str]] | None, str | None, str | None],
+        weighed: bool = True,
     ) -> _Answer:
-        """A query, read and planned."""
+        """A query, read and planned; where nobody looks at scores its words need not be `weighed` with care."""
         now = now or datetime.now(WIB)
         parsed = parse(query, all_words=all_words, now=now, strict=strict)
         where, since, until = within
         if where or since is not None or until is not None:
             parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
-        planner = self._planner(undated=undated)
+        planner = self._planner(undated=undated, weighed=weighed)
         answer = _Answer(parsed, planner.plan(parsed.tree), self._finder)
         answer.tell = lambda: (*self._about_dates(answer, undated=undated), *planner.notes)
         return answer
@@ -339,14 +359,14 @@ class Index:
         ranges = dict.fromkeys(leaf for leaf in leaves(tree) if isinstance(leaf, DateRange))
         messages = [f"date {leaf.text}: {Interval(leaf.start, leaf.end)} (WIB)" for leaf in ranges]
         if ranges and not undated:
-            everything = _Answer(answer.parsed, self._planner(undated=True).plan(tree), self._finder)
+            everything = _Answer(answer.parsed, self._planner(undated=True, weighed=False).plan(tree), self._finder)
             if left_out := everything.count() - answer.count():
                 articles = "undated article is" if left_out == 1 else "undated articles are"
                 messages.append(f"{left_out:,} {articles} left out; --undated takes them in")
         return messages
 
-    def _planner(self, *, undated: bool) -> Planner:
-        return Planner(self._lexicon, undated=undated)
+    def _planner(self, *, undated: bool, weighed: bool = True) -> Planner:
+        return Planner(self._lexicon, undated=undated, weighed=weighed)
 
     def _hits(self, answer: _Answer, sort: Sort, first: int, end: int) -> list[Hit]:
         """The hits of ranks `first <= rank < end`."""

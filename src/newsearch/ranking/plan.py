@@ -52,9 +52,16 @@ class Planner:
         notes: what a reader of the results should know of the last plan: expansions that were cut.
     """
 
-    def __init__(self, lexicon: Lexicon, *, undated: bool = False) -> None:
+    def __init__(self, lexicon: Lexicon, *, undated: bool = False, weighed: bool = True) -> None:
+        """Plan for `lexicon`'s snapshot.
+
+        Args:
+            lexicon: what is known of words.
+            undated: whether articles without a date pass filters on dates.
+            weighed: whether neighbours are weighed by what they say together; what is found is the same without.
+        """
         self._words = Words(lexicon)
-        self._runs = Runs(self._words, lexicon)
+        self._runs = Runs(self._words, lexicon, weighed=weighed)
         self._expander = Expander(lexicon.analyzer, lexicon.statistics)
         self._undated = undated
         self._negated = False

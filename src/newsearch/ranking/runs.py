@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Runs:
     """Plans neighbouring words of a query in one snapshot."""
 
-    def __init__(self, words: Words, lexicon: Lexicon) -> None:
-        self._words, self._lexicon = words, lexicon
+    def __init__(self, words: Words, lexicon: Lexicon, *, weighed: bool = True) -> None:
+        self._words, self._lexicon, self._weighed = words, lexicon, weighed
         self._statistics, self._parameters = lexicon.statistics, lexicon.parameters
 
     def plan(self, texts: Sequence[str], *, required: bool) -> list[Node]:
@@ -52,6 +52,8 @@ class Runs:
         of what its words seem to tell. Both words count 1 - dep * (1 - c), for each neighbour anew.
         """
         factors = [1.0] * len(words)
+        if not self._weighed:
+            return factors
         for place, (left, right) in enumerate(pairwise(words)):
             if len(left.entries) == len(right.entries) == 1:
                 factor = self._discount(left.entries[0], right.entries[0])
