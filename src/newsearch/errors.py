@@ -101,8 +101,8 @@ class IndexCorruptError(NewsearchError):
     def __init__(self, path: Path, problem: str) -> None:
         self.path, self.problem = path, problem
         super().__init__(
-            f"{str(path)!r} is damaged ({problem}): go back to an older generation with `newsearch rollback`, "
-            "or build the index anew with `newsearch index PATH`"
+            f"{str(path)!r} is damaged ({problem}): `newsearch verify --repair` mends what can be mended, "
+            "`newsearch rollback` goes back to an older generation, `newsearch index PATH` builds the index anew"
         )
 
 

@@ -10,7 +10,7 @@ from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.build import LockOption
 from newsearch.cli.options import IndexOption, JsonOption, index_folder
-from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.cli.terminal import clear_progress, emit, emit_json, line, progress, report
 
 
 @app.command()
@@ -19,14 +19,26 @@ def verify(
     index: IndexOption = None,
     deep: Annotated[bool, typer.Option("--deep", help="Read every term and article too.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Verify the older generations that are kept too.")] = False,
+    mend: Annotated[bool, typer.Option("--repair", help="Mend what can be mended safely.")] = False,
+    lock_timeout: LockOption = 0.0,
     json: JsonOption = False,
 ) -> None:
     """Compare every byte of the index with what was recorded when it was built."""
-    from newsearch.index.verify import verify as verify_index
+    if mend:
+        from newsearch.index.repair import repair
 
-    found = verify_index(index_folder(context, index), deep=deep, every=every)
+        repaired = repair(index_folder(context, index), deep=deep, lock_timeout=lock_timeout, progress=progress())
+        clear_progress()
+        found, record = repaired.report, repaired.to_dict()
+        for what in (*repaired.done, *([repaired.left] if repaired.left else [])):
+            report(what)
+    else:
+        from newsearch.index.verify import verify as verify_index
+
+        found = verify_index(index_folder(context, index), deep=deep, every=every)
+        record = found.to_dict()
     if json:
-        emit_json(found.to_dict())
+        emit_json(record)
     else:
         for damage in found.damages:
             emit(f"damaged: {line(damage.file)}: {line(damage.problem)}\n  to mend it: {line(damage.help)}")

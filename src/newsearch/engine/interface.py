@@ -262,6 +262,16 @@ class Engine(Protocol):
         """
         ...
 
+    def derive(self, folder: Path, name: str, target: Path) -> bool:
+        """Write one file of a generation anew into another folder, from the generation's other files.
+
+        False when it holds what no other file does.
+
+        Raises:
+            IndexCorruptError: the other files are damaged too.
+        """
+        ...
+
     def kept(self, folder: Path) -> int:
         """How many articles an interrupted writer has indexed in a folder; 0 when there is nothing to go on from."""
         ...

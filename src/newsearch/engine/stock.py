@@ -317,6 +317,10 @@ class StockEngine:
         """Start a generation in an empty folder."""
         return StockWriter(folder, bm25f, base=base, stems=stems)
 
+    def derive(self, folder: Path, name: str, target: Path) -> bool:  # noqa: ARG002 no file follows from others
+        """Nothing."""
+        return False
+
     def kept(self, folder: Path) -> int:  # noqa: ARG002 as above
         """Nothing."""
         return 0

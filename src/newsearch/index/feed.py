@@ -11,7 +11,7 @@ import numpy as np
 from newsearch.analysis import detect_language
 from newsearch.corpus import Corpus, Skip
 from newsearch.index.digest import article_digest
-from newsearch.index.ledger import NO_FILE, Entry, Ledger
+from newsearch.index.ledger import NO_FILE, Entry, Ledger, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -112,6 +112,8 @@ class Feed:
 
     def _files(self, corpus: Corpus) -> None:
         """Read the files that are new or have changed, in the corpus's order, and count the others."""
+        now = corpus.now.isoformat() if corpus.now is not None else ""
+        self._ledger.remember(Source(corpus.paths, dict(corpus.mapping or {}), now))
         plan = [(file, self._unchanged(file)) for file in corpus.files()]
         entries = [self._ledger.files.get(file.name) for file, _ in plan]
         self._given = {entry.number for entry in entries if entry is not None}

@@ -150,6 +150,14 @@ class Generations:
             for path in self.folder.glob(f"{STEMS}?*"):
                 path.unlink()
 
+    def delete(self, generation: str) -> None:
+        """Delete a generation unless a reader has pinned it. Only the holder of the writer's lock may call this.
+
+        Raises:
+            StorageError: the file system refused.
+        """
+        _delete_unpinned(self.path(generation))
+
     def pin(self) -> tuple[str, int]:
         """The live generation and a descriptor that keeps it from being deleted until it is closed.
 

@@ -43,20 +43,43 @@ class Entry:
     superseded: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How some files were read: the paths given, the names of fields, and the reference time, ISO 8601 or ""."""
+
+    paths: tuple[str, ...]
+    mapping: dict[str, str]
+    now: str
+
+
 @dataclass(slots=True)
 class Ledger:
-    """Files by their names."""
+    """Files by their names, and how they were read; how is of use to read them again, and makes no other ledger."""
 
     files: dict[str, Entry] = field(default_factory=dict)
     next: int = 0
+    sources: list[Source] = field(default_factory=list, compare=False)
 
     def copy(self) -> Ledger:
         """Another ledger of the same entries."""
-        return Ledger(dict(self.files), self.next)
+        return Ledger(dict(self.files), self.next, list(self.sources))
+
+    def remember(self, source: Source) -> None:
+        """Note how files are read: paths that are read with the same names of fields are one source."""
+        for place, known in enumerate(self.sources):
+            if known.mapping == source.mapping:
+                paths = tuple(dict.fromkeys((*known.paths, *source.paths)))
+                self.sources[place] = Source(paths, source.mapping, source.now or known.now)
+                return
+        self.sources.append(source)
 
     def save(self, folder: Path) -> None:
         """Write the ledger into a generation's folder."""
-        record = {"next": self.next, "files": {name: asdict(entry) for name, entry in self.files.items()}}
+        record = {
+            "next": self.next,
+            "files": {name: asdict(entry) for name, entry in self.files.items()},
+            "sources": [asdict(source) for source in self.sources],
+        }
         # ASCII, because a file's name may hold bytes that are no text.
         files.write_bytes(folder / NAME, json.dumps(record, indent=0).encode("ascii"))
 
@@ -70,6 +93,11 @@ class Ledger:
         path = folder / NAME
         try:
             record = json.loads(path.read_bytes())
-            return cls({name: Entry(**entry) for name, entry in record["files"].items()}, int(record["next"]))
+            entries = {name: Entry(**entry) for name, entry in record["files"].items()}
+            sources = [
+                Source(tuple(map(str, source["paths"])), dict(source["mapping"]), str(source["now"]))
+                for source in record.get("sources", [])
+            ]
+            return cls(entries, int(record["next"]), sources)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise IndexCorruptError(path, f"it cannot be read: {problem}") from problem

@@ -53,6 +53,16 @@ class ColumnarEngine:
             resume=resume,
         )
 
+    def derive(self, folder: Path, name: str, target: Path) -> bool:
+        """Write a file anew from the others: that can be done for Whoosh's table of contents."""
+        if not name.endswith(".toc"):
+            return False
+        from newsearch.engine.columnar.codec import write_toc
+        from newsearch.engine.columnar.snapshot import read_list
+
+        write_toc(target, read_list(folder)[0])
+        return True
+
     def kept(self, folder: Path) -> int:
         """How many articles an interrupted writer left in batches that it had finished."""
         from newsearch.engine.columnar.resume import kept
