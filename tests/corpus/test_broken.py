@@ -300,6 +300,14 @@ def test_link_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
     assert only_skip(corpus)[1] == "link that leaves the folder"
 
 
+def test_an_index_is_no_archive(tmp_path: Path) -> None:
+    """A folder of articles may hold the index of them."""
+    (tmp_path / "index" / "generations" / "x").mkdir(parents=True)
+    for name in ("a.txt", "index/CURRENT", "index/generations/x/manifest.json"):
+        (tmp_path / name).write_text("Judul\n\nIsi berita.")
+    assert [article.id for article in read_corpus(tmp_path)] == ["a"]
+
+
 def test_hidden_files_and_readmes_are_no_articles(tmp_path: Path) -> None:
     for name in ("README.md", "readme.txt", "LICENSE", ".tersembunyi.txt", ".git/a.txt", "a.txt"):
         path = tmp_path / name

@@ -53,4 +53,5 @@ from newsearch.cli import (  # noqa: E402
     similar,  # noqa: F401
     timeline,  # noqa: F401
     upkeep,  # noqa: F401
+    watch,  # noqa: F401
 )

@@ -120,7 +120,7 @@ def update(
 def _corpus(paths: list[str], mapping: str, now: str | None, on_skip: Callable[[Skip], None] | None = None) -> Corpus:
     from newsearch.corpus import read_corpus
 
-    return read_corpus(*paths, mapping=_mapping(mapping), now=_now(now), on_skip=on_skip)
+    return read_corpus(*paths, mapping=mapping_of(mapping), now=_now(now), on_skip=on_skip)
 
 
 def _now(text: str | None) -> datetime | None:
@@ -129,7 +129,7 @@ def _now(text: str | None) -> datetime | None:
     return moment(text) if text else None
 
 
-def _mapping(text: str) -> dict[str, str] | None:
+def mapping_of(text: str) -> dict[str, str] | None:
     """`headline=judul,body=isi` as a table.
 
     Raises:
@@ -177,15 +177,20 @@ def _interruptible(folder: Path) -> Iterator[None]:
         raise
 
 
+def summary(done: BuildReport) -> str:
+    """What a build did, in one line."""
+    return (
+        f"{done.after:,} articles: {done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, "
+        f"{done.deleted:,} deleted; {done.read:,} records read, {done.skipped:,} skipped"
+    )
+
+
 def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
     clear_progress()
     if json:
         emit_json({"format": 1, **done.to_dict()})
     else:
-        emit(
-            f"{done.after:,} articles: {done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, "
-            f"{done.deleted:,} deleted; {done.read:,} records read, {done.skipped:,} skipped"
-        )
+        emit(summary(done))
         if done.resumed:
             report(f"{done.resumed:,} articles had been indexed by the interrupted build")
         if done.refused:

@@ -33,6 +33,9 @@ Kind = Literal["text", "json", "table", "html", "feed", "warc", "parquet", "zip"
 BROKEN_STREAM = (EOFError, OSError, zlib.error, lzma.LZMAError)
 """What reading a damaged compressed stream raises; zstandard's own error is turned into OSError."""
 
+_INDEX = {"CURRENT", "generations"}
+"""What the folder of an index holds."""
+
 _NOT_ARTICLES = ("readme", "license", "licence", "copying", "changelog", "notice")
 _SUFFIXES: dict[str, Kind] = {
     ".csv": "table",
@@ -68,7 +71,8 @@ _NOT_TEXT = (
 def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[str]:
     """Absolute names of the regular files at or under `path`, sorted; a link that leaves the folder is refused.
 
-    Passed over without a word are hidden files, README, LICENSE and the like, and links to what the folder holds.
+    Passed over without a word are hidden files, README, LICENSE and the like, links to what the folder holds, and
+    indexes of newsearch.
     A path that is a file is taken as it is.
     """
     if not path.is_dir():
@@ -80,6 +84,9 @@ def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[str]:
         refuse(Skip(str(error.filename), 0, f"unreadable: {error.strerror}"))
 
     for folder, folders, names in os.walk(path.absolute(), onerror=failed):
+        if _INDEX.issubset([*folders, *names]):
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in [*folders, *sorted(names)]:
             full = Path(folder, name)

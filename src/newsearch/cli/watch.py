@@ -1,0 +1,57 @@
+"""`newsearch watch`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from newsearch.cli.app import app
+from newsearch.cli.build import KeepOption, LockOption, MapOption, PathsArgument, mapping_of, summary
+from newsearch.cli.options import IndexOption, index_folder
+from newsearch.cli.terminal import emit, emit_json, line, report
+
+
+@app.command()
+def watch(
+    context: typer.Context,
+    paths: PathsArgument,
+    index: IndexOption = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Delete the articles of files that are gone.")] = False,
+    mapping: MapOption = "",
+    settle: Annotated[
+        float, typer.Option("--settle", min=0.05, metavar="SECONDS", help="How long nothing must have changed.")
+    ] = 1.0,
+    keep: KeepOption = 2,
+    lock_timeout: LockOption = 60.0,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one JSON document for each update.")] = False,
+) -> None:
+    """Bring the index up to date whenever files change, until stopped."""
+    from newsearch.errors import NewsearchError
+    from newsearch.index.watch import watch as watching
+
+    folder = index_folder(context, index)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for done in watching(
+            folder,
+            paths,
+            mapping=mapping_of(mapping),
+            prune=prune,
+            settle=settle,
+            keep=keep,
+            lock_timeout=lock_timeout,
+        ):
+            if isinstance(done, NewsearchError):
+                report(f"newsearch: {line(str(done))}")
+            elif jsonl:
+                emit_json({"format": 1, **done.to_dict()})
+            else:
+                emit(summary(done))
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        report("stopped; the index is as the last update left it")
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,99 @@
+"""Watching an archive: an update whenever its files have changed and nothing has for a moment."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsearch.corpus import read_corpus
+from newsearch.corpus.sources import is_article_file
+from newsearch.errors import MissingExtraError, NewsearchError
+from newsearch.index.build import update
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from newsearch.index.report import BuildReport
+
+SETTLE = 1.0
+"""Seconds for which no file must change before an update, by default."""
+
+LONGEST = 30
+"""An update is made at the latest after so many times as long, however often files change."""
+
+RETRY = 30.0
+"""Seconds after which an update that failed is tried again, though nothing has changed since."""
+
+_TURN = 500
+"""Milliseconds between two looks at the time."""
+
+
+def watch(
+    index: str | Path,
+    paths: Sequence[str | Path],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    prune: bool = False,
+    settle: float = SETTLE,
+    keep: int = 2,
+    lock_timeout: float = 0.0,
+) -> Iterator[BuildReport | NewsearchError]:
+    """Update an index at once, and again whenever files have changed; for ever, one update at a time.
+
+    What changes during an update is seen by the next one. An error ends its update and not the watching. Arguments that
+    are not explained here are those of `update`.
+
+    Args:
+        index: the folder of the index; what happens in it is not looked at.
+        paths: files and folders of the archive.
+        mapping: as of `read_corpus`.
+        prune: whether an article goes with its file.
+        settle: seconds for which nothing must have changed before an update.
+        keep: how many generations to keep, the live one included.
+        lock_timeout: seconds to wait for another writer.
+
+    Yields:
+        What each update did, or the error that it ended with.
+
+    Raises:
+        MissingExtraError: watchfiles is not installed.
+        UsageError: there is no such path.
+    """
+    try:
+        from watchfiles import watch as changes_of
+    except ImportError as error:
+        raise MissingExtraError("watch", "watching files") from error
+    read_corpus(*paths, mapping=mapping)
+    step = max(1, int(settle * 1000))
+    turns = changes_of(
+        *paths,
+        watch_filter=_filter(Path(index)),
+        debounce=LONGEST * step,
+        step=step,
+        rust_timeout=max(step, _TURN),
+        yield_on_timeout=True,
+    )
+    due: float | None = 0.0
+    for changes in turns:
+        if not changes and (due is None or time.monotonic() < due):
+            continue
+        try:
+            done: BuildReport | NewsearchError = update(
+                index, read_corpus(*paths, mapping=mapping), prune=prune, keep=keep, lock_timeout=lock_timeout
+            )
+            due = None
+        except NewsearchError as problem:
+            done, due = problem, time.monotonic() + RETRY
+        yield done
+
+
+def _filter(index: Path) -> Callable[[Any, str], bool]:
+    """What tells of a change whether it concerns the archive."""
+    own = str(index.resolve()) + "/"
+
+    def concerns(_: Any, name: str) -> bool:
+        return is_article_file(name) and not str(Path(name).resolve()).startswith(own)
+
+    return concerns
