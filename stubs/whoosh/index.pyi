@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 from whoosh.codec.base import Segment
 from whoosh.fields import Schema
@@ -7,6 +8,8 @@ from whoosh.reading import IndexReader
 from whoosh.scoring import WeightingModel
 from whoosh.searching import Searcher
 from whoosh.writing import IndexWriter
+
+pickle: Any
 
 class IndexError(Exception): ...
 

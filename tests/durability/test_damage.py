@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from durability.archive import answers, articles, build
-from newsearch import Article, NewsearchError, rebuild, update
+from newsearch import Article, Index, IndexCorruptError, NewsearchError, rebuild, update
 from newsearch.index import manifest
 from newsearch.index.generations import Generations
 from newsearch.index.verify import verify
@@ -98,6 +98,36 @@ def test_500_flips_and_100_truncations(whole: Path, monkeypatch: pytest.MonkeyPa
     ended = harm(whole, 500, 100, 3)
     print(f"\n500 flips, 100 truncations, digests compared at open up to {small} bytes: {dict(ended)}")  # noqa: T201
     assert small == 0 or ended["wrong"] == 0
+
+
+SMALL = ("CURRENT", "manifest.json", "segments.list", "_MAIN_1.toc")
+
+
+def every_byte(index: Path, step: int) -> int:
+    """Change every `step`-th byte of what opening reads first; how many that were, all of them refused at open."""
+    changed = 0
+    for path in parts(index):
+        if path.name not in SMALL:
+            continue
+        content = path.read_bytes()
+        for place in range(0, len(content), step):
+            other = content[:place] + bytes([content[place] ^ 1 << place % 8]) + content[place + 1 :]
+            with replaced(path, other), pytest.raises(IndexCorruptError) as caught:
+                Index.open(index)
+            assert caught.value.path == path
+            assert "newsearch verify --repair" in str(caught.value)
+            changed += 1
+    return changed
+
+
+def test_a_changed_byte_in_what_opening_reads_is_refused_at_open(whole: Path) -> None:
+    """`CURRENT`, the manifest, the list of segments, Whoosh's table of contents; the error names file and command."""
+    assert every_byte(whole, 7) > 400
+
+
+@pytest.mark.soak
+def test_every_changed_byte_in_what_opening_reads_is_refused_at_open(whole: Path) -> None:
+    print(f"\n{every_byte(whole, 1):,} changed bytes, all refused at open")  # noqa: T201
 
 
 def test_each_missing_file_is_found(whole: Path) -> None:

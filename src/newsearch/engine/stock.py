@@ -23,6 +23,7 @@ from whoosh import index as whoosh_index
 from newsearch.analysis import Analyzer, StemTable, name_counts
 from newsearch.article import Article
 from newsearch.document import document
+from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn
 from newsearch.engine.listed import Listed
 from newsearch.engine.row import row

@@ -112,7 +112,14 @@ def update(
         if live is None:
             build = _Build(folder, default_engine(), Bm25f(), keep, now)
             return build.run(
-                articles, BuildReport(), None, fresh=True, resume=resume, on_skip=on_skip, progress=progress
+                articles,
+                BuildReport(),
+                None,
+                fresh=True,
+                force=force,
+                resume=resume,
+                on_skip=on_skip,
+                progress=progress,
             )
         manifest = load_manifest(folder, live)
         if manifest.stemmer != sastrawi.version():

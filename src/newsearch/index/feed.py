@@ -72,9 +72,10 @@ class Feed:
         self._names: dict[int, str] = {entry.number: name for name, entry in ledger.files.items()}
         self._seen: dict[str, _Seen] = {}
         self._gone: set[str] = set()
+        self._beaten: set[tuple[int, str]] = set()
         self._moved = False
-        # Numbers of the corpus's files: all that the ledger knows, and those that are not read because they have not
-        # changed: still to come in its order, or passed.
+        # Numbers of the corpus's files: all that the ledger knows; those that have not changed and are still to come in
+        # its order; those that were not read because they have not changed.
         self._given: set[int] = set()
         self._later: set[int] = set()
         self._passed: set[int] = set()
@@ -117,14 +118,20 @@ class Feed:
         plan = [(file, self._unchanged(file)) for file in corpus.files()]
         entries = [self._ledger.files.get(file.name) for file, _ in plan]
         self._given = {entry.number for entry in entries if entry is not None}
-        self._later = {entry.number for _, entry in plan if entry is not None}
+        # A file that has not changed and is read again, for what others superseded, still holds what it held.
+        still = {file.name: entry for file, entry in plan if entry is not None}
+        still |= {
+            file.name: entry for (file, _), entry in zip(plan, entries, strict=True) if entry and _same(file, entry)
+        }
+        self._later = {entry.number for entry in still.values()}
         if self._prune:
             self._lost = {name: self._ledger.files[name].number for name in _gone(corpus, self._ledger)}
         for file, entry in plan:
+            if file.name in still:
+                self._later.discard(still[file.name].number)
             if entry is None:
                 self._read(corpus, file)
                 continue
-            self._later.discard(entry.number)
             self._passed.add(entry.number)
             self._report.read += entry.articles + entry.skipped
             self._report.unchanged += entry.articles
@@ -174,7 +181,10 @@ class Feed:
         id_, report = article.id, self._report
         seen, old = self._seen.get(id_), self._base.find(id_)
         if seen is None and old is not None and self._outranked(old, file, again=again):
-            self._supersede(file, line, id_, self._names.get(old.file, ""), old.file)
+            # Of several records of its file the last one is superseded, and it superseded the others.
+            winner_file = file if (file, id_) in self._beaten else old.file
+            self._beaten.add((file, id_))
+            self._supersede(file, line, id_, self._names.get(old.file, ""), winner_file)
             return
         winner = f"{self._names.get(file, 'the articles given')}:{line}"
         if seen is not None:

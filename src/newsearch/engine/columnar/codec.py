@@ -28,6 +28,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from newsearch.article import Article
 from newsearch.bm25f import idf
+from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.engine.columnar.segment import ColumnarSegment
 from newsearch.errors import UsageError
 from newsearch.fields import SPACES

@@ -1,0 +1,78 @@
+"""What Whoosh unpickles: only what its own files need, whatever they say.
+
+Whoosh keeps its table of contents, the directories of its segments and stored fields as pickles, and a pickle may name
+any function to be called. Importing this module gives Whoosh an unpickler that knows a few harmless names. It concerns
+indexes that Whoosh opens (`newsearch.engine.stock`, and ours through `newsearch.engine.columnar.codec`); our own way of
+opening an index reads no pickle.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, BinaryIO
+
+from whoosh import columns, index, legacy
+from whoosh.codec import whoosh3
+from whoosh.filedb import structfile
+
+from newsearch.errors import IndexCorruptError
+
+ALLOWED = {
+    ("_codecs", "encode"),
+    ("builtins", "int"),
+    ("collections", "defaultdict"),
+    ("newsearch.engine.columnar.codec", "Positions"),
+    ("newsearch.engine.columnar.codec", "Terms"),
+    ("newsearch.engine.columnar.codec", "WhooshSegment"),
+    ("newsearch.engine.stock", "Positions"),
+    ("newsearch.engine.stock", "Terms"),
+    ("whoosh.codec.whoosh3", "W3Codec"),
+    ("whoosh.codec.whoosh3", "W3Segment"),
+    ("whoosh.fields", "STORED"),
+    ("whoosh.fields", "Schema"),
+}
+"""Module and name of everything that a pickle may name."""
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """What a pickle names, if it may.
+
+        Raises:
+            UnpicklingError: it may not.
+        """
+        if (module, name) not in ALLOWED:
+            raise pickle.UnpicklingError(f"it names {module}.{name}, which no index needs")
+        return super().find_class(module, name)
+
+
+def load(file: BinaryIO) -> Any:
+    """What is pickled in a file.
+
+    Raises:
+        IndexCorruptError: it is no pickle, or names what it must not.
+    """
+    try:
+        return _Unpickler(file).load()
+    except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError) as problem:
+        raise IndexCorruptError(Path(str(getattr(file, "name", "a file of Whoosh"))), str(problem)) from problem
+
+
+def loads(content: bytes) -> Any:
+    """What is pickled in some bytes.
+
+    Raises:
+        IndexCorruptError: as for `load`.
+    """
+    return load(io.BytesIO(content))
+
+
+index.pickle = SimpleNamespace(
+    loads=loads, dumps=pickle.dumps, PicklingError=pickle.PicklingError, UnpicklingError=pickle.UnpicklingError
+)
+columns.loads = whoosh3.loads = loads
+structfile.load_pickle = load
+legacy.toc_loaders.clear()  # of Whoosh's older formats, which unpickle in ways of their own

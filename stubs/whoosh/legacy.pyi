@@ -1,0 +1,3 @@
+from typing import Any
+
+toc_loaders: dict[int, Any]
