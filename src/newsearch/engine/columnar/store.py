@@ -47,7 +47,7 @@ class StoreWriter:
         from zstandard import ZstdCompressor
 
         self._file = file
-        self._compress = ZstdCompressor(level=LEVEL).compress
+        self._compress = ZstdCompressor(level=LEVEL, write_checksum=True).compress
         self._blocks = file.array("store.blocks", "u1")
         self._ends: list[int] = []
         self._firsts: list[int] = []

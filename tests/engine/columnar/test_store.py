@@ -1,0 +1,46 @@
+"""Stored articles: a damaged byte is told of when an article is read, and never read as another letter."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from newsearch.article import Article
+from newsearch.engine.columnar.files import ArrayFile, FileWriter
+from newsearch.engine.columnar.store import Store, StoreWriter, dump
+from newsearch.errors import IndexCorruptError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARTICLES = [Article(id=f"a{n}", headline=f"Gempa {n}", body=f"Warga desa {n * n} mengungsi. " * 20) for n in range(90)]
+
+
+def read(path: Path) -> list[Article]:
+    store = Store(ArrayFile(path), len(ARTICLES))
+    return [store.article(number) for number in range(len(ARTICLES))]
+
+
+def test_a_damaged_block_is_never_read(tmp_path: Path) -> None:
+    """Each block holds a checksum of what is in it."""
+    path = tmp_path / "s.articles"
+    file = FileWriter(path)
+    writer = StoreWriter(file)
+    for article in ARTICLES:
+        writer.add(dump(article))
+    writer.finish()
+    file.finish({})
+    assert read(path) == ARTICLES
+    whole = path.read_bytes()
+    start, end = ArrayFile(path).span("store.blocks")
+    chance = random.Random(5)  # noqa: S311 a repeatable choice
+    refused = 0
+    for place in chance.sample(range(start, end), 100):
+        changed = bytearray(whole)
+        changed[place] ^= 1 << chance.randrange(8)
+        path.write_bytes(changed)
+        try:
+            assert read(path) == ARTICLES  # a bit that means nothing
+        except IndexCorruptError:
+            refused += 1
+    assert refused > 95
