@@ -2,10 +2,10 @@
 
     python -m durability.points OPERATION STEP ERRORS FOLDER
 
-OPERATION is `build` (there is no index yet), `rebuild`, `update` or `rollback`. Of many writes in a row to one file
-the first, the last and the one in the middle count; of the calls that are left every STEP-th is struck: by a kill, and
-by ERRORS of the eight kinds of errors, which take turns. Prints one JSON document: the number of calls, of those struck
-and of runs of each kind, and every broken promise.
+OPERATION is `build` (there is no index yet), `rebuild`, `update`, `resume` (an update that was interrupted goes on) or
+`rollback`. Of many writes in a row to one file the first, the last and the one in the middle count; of the calls that
+are left every STEP-th is struck: by a kill, and by ERRORS of the eight kinds of errors, which take turns. Prints one
+JSON document: the number of calls, of those struck and of runs of each kind, and every broken promise.
 
 A run is a forked process: it has the modules and tables loaded already, and dies alone. An error ends in a
 refusal; or the build goes on, where there is another way or only tidying up is left.
@@ -22,6 +22,7 @@ import signal
 import sys
 import traceback
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 import newsearch.engine
 from durability.faults import Faults, Kind
 from newsearch import Article, Index, IndexNotFoundError, NewsearchError, rebuild, update
-from newsearch.engine.columnar import ColumnarEngine
+from newsearch.engine.columnar import ColumnarEngine, writer
 from newsearch.index import build
 from newsearch.index.generations import Generations
 from newsearch.index.history import rollback
@@ -69,6 +70,8 @@ def operate(operation: str, folder: Path) -> None:
     """What is interrupted."""
     if operation == "update":
         update(folder, NEW)
+    elif operation == "resume":
+        update(folder, NEW, resume=True)
     elif operation == "rollback":
         rollback(folder, Generations(folder).complete()[0])
     else:
@@ -90,6 +93,17 @@ def prepare(operation: str, folder: Path) -> None:
         return
     rebuild(folder, OLD[:2])
     update(folder, OLD[2:])
+    if operation == "resume":
+        writer.MEMORY = 1 << 10  # a batch for each article
+        with suppress(KeyboardInterrupt):
+            update(folder, NEW, progress=interrupt)
+        assert build.kept(folder) == 1
+
+
+def interrupt(read: int) -> None:
+    """What a Ctrl-C at the second article does."""
+    if read == 2:
+        raise KeyboardInterrupt
 
 
 class Points:
