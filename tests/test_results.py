@@ -42,6 +42,7 @@ def test_results_are_json_of_the_documented_form(index: Index) -> None:
         "format": 1,
         "query": "gempa guncang",
         "total": 2,
+        "partial": False,
         "hits": [
             {
                 "id": "1",

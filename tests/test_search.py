@@ -267,6 +267,43 @@ def test_an_unknown_condition_is_refused(index: Index) -> None:
         index.search("gempa", since="kapan-kapan")
 
 
+SLOW = ("gem* OR banjir", '"soal gempa"', "timnaz~", "gempa -(soal OR panen)", "+gempa +ban*", "-gem*")
+
+
+@pytest.mark.parametrize("query", SLOW)
+def test_without_time_what_was_found_is_answered_and_marked(index: Index, query: str) -> None:
+    whole = index.search(query, limit=100)
+    hurried = index.search(query, limit=100, timeout=1e-9)
+    assert {hit.id for hit in hurried} <= {hit.id for hit in whole}
+    assert len(hurried) == hurried.total <= whole.total
+    assert (hurried.partial, whole.partial) == (True, False)
+    assert (hurried.to_dict()["partial"], whole.to_dict()["partial"]) == (True, False)
+    assert hurried.suggestions == ()
+
+
+def test_one_word_is_looked_up_in_any_case(index: Index) -> None:
+    assert index.search("gempa banjir", timeout=1e-9).hits
+    assert not index.search("gempa", timeout=1e-9).partial
+
+
+def test_time_that_is_up_while_hits_are_counted_marks_the_results(index: Index) -> None:
+    query = '"soal gempa" "soal banjir" panen tanggal:2019..'
+    whole = index.search(query, limit=3)
+    results = index.search(query, limit=3, timeout=60)
+    assert not results.partial
+    results._deadline._left = -1.0
+    assert [hit.id for hit in results] == [hit.id for hit in whole]
+    assert len(results) <= results.total < whole.total
+    assert results.partial
+    assert results.messages == whole.messages[:1]
+
+
+@pytest.mark.parametrize("timeout", [0, -1.0])
+def test_a_timeout_that_is_none_is_refused(index: Index, timeout: float) -> None:
+    with pytest.raises(UsageError, match="timeout"):
+        index.search("gempa", timeout=timeout)
+
+
 def test_stats_count_live_articles(index: Index) -> None:
     stats = index.stats()
     dates = [a.published.timestamp() for a in ARTICLES if a.published]

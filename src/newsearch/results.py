@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from newsearch.concordance import CONTEXT, concordance
 from newsearch.engine.interface import NO_DATE, PRECISIONS
 from newsearch.highlight import Marks, Snippet, snippet
+from newsearch.ranking.deadline import Deadline
 from newsearch.ranking.explain import Explainer, Explanation
 from newsearch.ranking.marks import marks
 
@@ -166,19 +167,29 @@ class SearchResults:
         notes: tuple[Note, ...] = (),
         tell: Callable[[], tuple[str, ...]] = tuple,
         suggest: Callable[[], tuple[Suggestion, ...]] = tuple,
+        deadline: Deadline | None = None,
     ) -> None:
         self.query, self.hits, self.notes = query, hits, notes
         self._count, self._tell, self._suggest = count, tell, suggest
+        self._deadline = deadline or Deadline()
         self._total: int | None = None
         self._messages: tuple[str, ...] | None = None
         self._suggestions: tuple[Suggestion, ...] | None = None
 
     @property
     def total(self) -> int:
-        """How many articles match; exact, counted when first read."""
+        """How many articles match, counted when first read; exact unless the results are `partial`."""
         if self._total is None:
             self._total = self._count()
         return self._total
+
+    @property
+    def partial(self) -> bool:
+        """Whether time ran out: the hits fit, but others may be missing, and more may match than `total` says.
+
+        Counting is part of a query's time: what `total` and `messages` say is known to be whole once they are read.
+        """
+        return self._deadline.cuts > 0
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -195,7 +206,7 @@ class SearchResults:
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Other words for those of the query that the archive hardly knows; looked for when first read."""
         if self._suggestions is None:
-            self._suggestions = self._suggest()
+            self._suggestions = () if self.partial else self._suggest()
         return self._suggestions
 
     def __iter__(self) -> Iterator[Hit]:
@@ -208,4 +219,10 @@ class SearchResults:
 
     def to_dict(self) -> dict[str, Any]:
         """The results as JSON types, as `newsearch search --json` prints them."""
-        return {"format": 1, "query": self.query, "total": self.total, "hits": [hit.to_dict() for hit in self.hits]}
+        return {
+            "format": 1,
+            "query": self.query,
+            "total": self.total,
+            "partial": self.partial,
+            "hits": [hit.to_dict() for hit in self.hits],
+        }

@@ -18,6 +18,7 @@ from newsearch.index.opening import load_manifest
 from newsearch.query import WIB, Boolean, DateRange, Interval, ParsedQuery, parse
 from newsearch.query.tree import leaves
 from newsearch.ranking.census import KINDS, NamedEntity, census
+from newsearch.ranking.deadline import TIMEOUT, Deadline
 from newsearch.ranking.facets import FACETS, PERIODS, Facet, FacetName, Period, Timeline, facet, timeline
 from newsearch.ranking.finder import Finder
 from newsearch.ranking.lexicon import Lexicon
@@ -50,8 +51,11 @@ _CHUNK = 1000
 class _Answer:
     """A query with its plan, and for each segment the live articles that it finds, looked up when first asked for."""
 
-    def __init__(self, parsed: ParsedQuery, plan: Node | None, finder: Finder) -> None:
+    def __init__(
+        self, parsed: ParsedQuery, plan: Node | None, finder: Finder, deadline: Deadline | None = None
+    ) -> None:
         self.parsed, self.plan = parsed, plan
+        self.deadline = deadline or Deadline()
         self.tell: Callable[[], tuple[str, ...]] = tuple
         self._finder = finder
         self._found: list[Scored] | None = None
@@ -60,7 +64,8 @@ class _Answer:
     def found(self) -> list[Scored]:
         """The articles of each segment."""
         if self._found is None:
-            self._found = self._finder.every(self.plan)
+            with self.deadline:
+                self._found = self._finder.every(self.plan)
         return self._found
 
     def best(self, count: int) -> list[Scored]:
@@ -70,7 +75,8 @@ class _Answer:
     def count(self) -> int:
         """How many articles there are."""
         if self._found is None:
-            return self._finder.count(self.plan)
+            with self.deadline:
+                return self._finder.count(self.plan)
         return sum(len(part.numbers) for part in self._found)
 
 
@@ -161,6 +167,7 @@ class Index:
         where: Mapping[str, str | Iterable[str]] | None = None,
         since: str | None = None,
         until: str | None = None,
+        timeout: float | None = TIMEOUT,
     ) -> SearchResults:
         """Find articles; see `docs/query.md` for the language of queries.
 
@@ -179,30 +186,41 @@ class Index:
                 "author", "editor", "section", "language", "dateline", "id", "url", "person", "organisation", "place".
             since: only articles from this date on, written as in the query language.
             until: only articles up to this date, which is within.
+            timeout: after so many seconds what was found is returned, and `partial` says so; None: however long it
+                takes.
 
         Raises:
             QueryError: the query is too long or too deep, or with `strict` not understood; or a date is none.
-            UsageError: `limit`, `offset`, `sort` or a name in `where` has no meaning.
+            UsageError: `limit`, `offset`, `sort`, `timeout` or a name in `where` has no meaning.
         """
         if limit < 0 or offset < 0:
             raise UsageError(f"limit and offset must not be below 0, not {limit} and {offset}")
         _check("sort", sort, SORTS)
-        within = where, since, until
-        answer = self._answer(
-            query, all_words=all_words, undated=undated, strict=strict, now=now, within=within, weighed=limit > 0
-        )
+        deadline = Deadline(timeout)
+        with deadline:
+            answer = self._answer(
+                query,
+                all_words=all_words,
+                undated=undated,
+                strict=strict,
+                now=now,
+                within=(where, since, until),
+                weighed=limit > 0,
+                deadline=deadline,
+            )
+            if no_duplicates:
+                hits = distinct(self._each(answer, sort), offset, limit)
+            else:
+                hits = self._hits(answer, sort, offset, offset + limit)
         parsed = answer.parsed
-        if no_duplicates:
-            hits = distinct(self._each(answer, sort), offset, limit)
-        else:
-            hits = self._hits(answer, sort, offset, offset + limit)
         return SearchResults(
             query,
             hits,
-            answer.count,
+            lambda: max(answer.count(), offset + len(hits) if hits else 0),
             parsed.notes,
             answer.tell,
             lambda: suggestions(parsed.tree, self._analyzer, self._statistics),
+            deadline,
         )
 
     def search_all(
@@ -220,7 +238,7 @@ class Index:
     ) -> Iterator[Hit]:
         """All hits of a query in their order, one by one: of each article waiting only a few numbers are in memory.
 
-        Arguments and errors are those of `search`.
+        Arguments and errors are those of `search`; there is no deadline, so that none is left out.
         """
         _check("sort", sort, SORTS)
         answer = self._answer(
@@ -341,6 +359,7 @@ class Index:
         now: datetime | None,
         within: tuple[Mapping[str, str | Iterable[str]] | None, str | None, str | None],
         weighed: bool = True,
+        deadline: Deadline | None = None,
     ) -> _Answer:
         """A query, read and planned; where nobody looks at scores its words need not be `weighed` with care."""
         now = now or datetime.now(WIB)
@@ -349,7 +368,7 @@ class Index:
         if where or since is not None or until is not None:
             parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
         planner = self._planner(undated=undated, weighed=weighed)
-        answer = _Answer(parsed, planner.plan(parsed.tree), self._finder)
+        answer = _Answer(parsed, planner.plan(parsed.tree), self._finder, deadline)
         answer.tell = lambda: (*self._about_dates(answer, undated=undated), *planner.notes)
         return answer
 
@@ -359,8 +378,11 @@ class Index:
         ranges = dict.fromkeys(leaf for leaf in leaves(tree) if isinstance(leaf, DateRange))
         messages = [f"date {leaf.text}: {Interval(leaf.start, leaf.end)} (WIB)" for leaf in ranges]
         if ranges and not undated:
-            everything = _Answer(answer.parsed, self._planner(undated=True, weighed=False).plan(tree), self._finder)
-            if left_out := everything.count() - answer.count():
+            with answer.deadline:
+                plan = self._planner(undated=True, weighed=False).plan(tree)
+            everything = _Answer(answer.parsed, plan, self._finder, answer.deadline)
+            left_out = everything.count() - answer.count()
+            if left_out and not answer.deadline.cuts:
                 articles = "undated article is" if left_out == 1 else "undated articles are"
                 messages.append(f"{left_out:,} {articles} left out; --undated takes them in")
         return messages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import os
 import re
@@ -120,6 +121,9 @@ def test_a_file_that_holds_no_ids_is_an_error(ask: Call, tmp_path: Path, content
         ("gempa", "--everything", "--page", "2"),
         ("gempa", "--everything", "--json"),
         ("gempa", "--everything", "--no-duplicates"),
+        ("gempa", "--everything", "--timeout", "3"),
+        ("gempa", "--timeout", "-1"),
+        ("gempa", "--timeout", "nan"),
         ("gempa", "--kwic", "--json"),
         ("gempa", "--kwic", "--explain"),
         ("gempa", "--kwic", "--facet", "source"),
@@ -150,6 +154,20 @@ def test_everything_is_every_page(ask: Call) -> None:
     ended = ask("search", "gempa", "--everything", "--format", "ids")
     assert (ended.code, ended.out) == (0, "".join(pages))
     assert set(ended.out.split()) == GEMPA
+
+
+def test_time_that_ran_out_is_said_and_marked(ask: Call) -> None:
+    query = ("gem*", "OR", "tsunami")
+    hurried = ask("search", *query, "--timeout", "1e-9", "--facet", "source", "--json")
+    patient = ask("search", *query, "--timeout", "0", "--facet", "source", "--json")
+    for ended in (hurried, patient):
+        check("search", json.loads(ended.out))
+    assert [json.loads(ended.out)["partial"] for ended in (hurried, patient)] == [True, False]
+    assert [json.loads(ended.out)["total"] for ended in (hurried, patient)] == [4, len(GEMPA | {"english"})]
+    assert [len(json.loads(ended.out)["facets"]) for ended in (hurried, patient)] == [0, 1]
+    assert hurried.err.startswith("time ran out")
+    assert patient.err == ""
+    assert (hurried.code, patient.code) == (0, 0)
 
 
 def test_everything_of_nothing_is_code_1(ask: Call) -> None:
@@ -292,6 +310,14 @@ def test_a_line_that_cannot_be_answered_does_not_stop_the_others(ask: Call, tmp_
 def test_conditions_hold_for_every_line(ask: Call, tmp_path: Path) -> None:
     _, rows, _ = batch(ask, tmp_path / "q.txt", b"gempa\ntsunami\n", "--source", "Kabar", "--explain")
     assert [[hit["id"] for hit in row["hits"]] for row in rows] == [["salinan"], ["salinan"]]
+
+
+def test_every_line_has_its_own_time(ask: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = itertools.count()
+    monkeypatch.setattr("newsearch.ranking.deadline.monotonic", lambda: next(ticks))
+    _, rows, _ = batch(ask, tmp_path / "q.txt", b"gem* OR tsunami\n" * 20, "--timeout", "50")
+    assert [row["partial"] for row in rows] == [False] * 20
+    assert next(ticks) > 50
 
 
 def test_a_file_of_queries_without_hits_is_code_1(ask: Call, tmp_path: Path) -> None:

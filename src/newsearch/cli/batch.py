@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _LONGEST = 1 << 16
 
 
-def answer_file(opened: Index, path: Path, asked: Asked, *, limit: int, sort: Sort, explain: bool) -> None:
+def answer_file(
+    opened: Index, path: Path, asked: Asked, *, limit: int, sort: Sort, explain: bool, timeout: float | None
+) -> None:
     """Print one document per line of a file that is not blank, in its order.
 
     A line that cannot be answered gives a document with its error, and a line on stderr; the others are answered.
@@ -39,7 +41,7 @@ def answer_file(opened: Index, path: Path, asked: Asked, *, limit: int, sort: So
         rows += 1
         text = "" if raw is None else raw.decode("utf8", "replace").strip()
         try:
-            results = _answer(opened, text, raw, asked, limit, sort)
+            results = _answer(opened, text, raw, asked, limit, sort, timeout)
             hits += results.total
             notes = [f"{note.problem} ({note.start + 1}-{note.end})" for note in results.notes]
             said = {"messages": [*notes, *results.messages]}
@@ -54,11 +56,13 @@ def answer_file(opened: Index, path: Path, asked: Asked, *, limit: int, sort: So
         raise typer.Exit(codes.USAGE if failed else codes.NO_HIT)
 
 
-def _answer(opened: Index, text: str, raw: bytes | None, asked: Asked, limit: int, sort: Sort) -> SearchResults:
+def _answer(
+    opened: Index, text: str, raw: bytes | None, asked: Asked, limit: int, sort: Sort, timeout: float | None
+) -> SearchResults:
     if raw is None:
         raise QueryError("the line is too long for a query", text)
     try:
         raw.decode()
     except UnicodeDecodeError:
         raise QueryError("the line is not UTF-8", text) from None
-    return opened.search(text, limit=limit, sort=sort, **asked)
+    return opened.search(text, limit=limit, sort=sort, timeout=timeout, **asked)

@@ -108,6 +108,12 @@ def say(results: SearchResults) -> None:
         report(f"{known} {slip.word!r}: did you mean {', '.join(slip.words)}?")
 
 
+def say_if_partial(results: SearchResults) -> None:
+    """Say on stderr that time ran out."""
+    if results.partial:
+        report("time ran out: other articles may match, and better; facets are not counted. --timeout 0 waits for all")
+
+
 def write_footer(results: SearchResults, before: int, *, everything: bool = False) -> None:
     """Say on stderr which of how many hits were shown."""
     if not results.total:

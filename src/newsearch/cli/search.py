@@ -38,6 +38,7 @@ from newsearch.cli.hits import (
     chosen_format,
     document,
     say,
+    say_if_partial,
     write_footer,
     write_hits,
 )
@@ -55,6 +56,7 @@ from newsearch.cli.options import (
 )
 from newsearch.cli.terminal import Style, emit_json
 from newsearch.errors import UsageError
+from newsearch.ranking.deadline import TIMEOUT
 
 _LIMIT = 10
 _WITH_FACETS = frozenset({Format.plain, Format.table, Format.json})
@@ -104,6 +106,15 @@ def search(
         Optional[list[Path]],
         typer.Option("--variants", metavar="FILE", help="Other forms of words, beside the shipped ones. Repeatable."),
     ] = None,
+    timeout: Annotated[
+        Optional[float],
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            help="Stop looking after so long and show what was found; 0: never.",
+            show_default=str(int(TIMEOUT)),
+        ),
+    ] = None,
     strict: StrictOption = False,
     form: FormatOption = None,
     json: JsonOption = False,
@@ -127,6 +138,7 @@ def search(
         explain=explain,
         kwic=kwic,
         queries=queries is not None,
+        timed=timeout is not None,
     )
     filters = {
         "source": source,
@@ -148,10 +160,11 @@ def search(
         raise UsageError("give words to look for, or a condition such as --source: see `newsearch search --help`")
     size = limit or _LIMIT
     before = (page - 1) * size
+    seconds = TIMEOUT if timeout is None else timeout or None
     style = Style(color_choice(context, color).value)
     with Index.open(index_folder(context, index), variants=variants or ()) as opened:
         if queries is not None:
-            answer_file(opened, queries, asked, limit=size, sort=sort.value, explain=explain)
+            answer_file(opened, queries, asked, limit=size, sort=sort.value, explain=explain, timeout=seconds)
             return
         results = opened.search(
             text,
@@ -159,11 +172,13 @@ def search(
             offset=0 if everything else before,
             sort=sort.value,
             no_duplicates=no_duplicates,
+            timeout=None if everything else seconds,
             **asked,
         )
         say(results)
         hits = opened.search_all(text, sort=sort.value, **asked) if everything else results
-        facets = opened.facets(text, names, **asked) if names else []
+        total = results.total
+        facets = opened.facets(text, names, **asked) if names and not results.partial else []
         if kwic:
             write_kwic(hits, shape, style)
         elif shape is Format.json:
@@ -174,7 +189,8 @@ def search(
         if shape in {Format.plain, Format.table}:
             print_facets(facets, style)
             write_footer(results, before, everything=everything)
-        if not results.total:
+        say_if_partial(results)
+        if not total:
             raise typer.Exit(codes.NO_HIT)
 
 
@@ -190,11 +206,13 @@ def _refuse_what_does_not_go_together(
     explain: bool,
     kwic: bool,
     queries: bool,
+    timed: bool,
 ) -> None:
     """Raise UsageError for options that together have no meaning."""
     name = shape.value
     problems = (
         (everything and (limited or paged), "--everything has no pages: leave out --limit and --page"),
+        (everything and timed, "--everything gives all hits, however long it takes: leave out --timeout"),
         (everything and shape is Format.json, "--everything prints hits as they come: use --format jsonl, not json"),
         (everything and no_duplicates, "--no-duplicates needs a page: leave out --everything"),
         (kwic and shape not in KWIC_FORMATS, f"--kwic comes as plain, jsonl or csv, not as {name}"),

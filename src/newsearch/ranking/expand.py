@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsearch import query as tree
 from newsearch.analysis import fold
-from newsearch.ranking.nodes import Best, Positional, Sequence, Term
+from newsearch.ranking.deadline import TimeUpError
+from newsearch.ranking.nodes import Best, Late, Positional, Sequence, Term
 
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
@@ -29,6 +31,17 @@ class Expander:
     def __init__(self, analyzer: Analyzer, statistics: Statistics) -> None:
         self._analyzer, self._statistics = analyzer, statistics
         self.notes: list[str] = []
+
+    def expanded(self, query: tree.Prefix | tree.Wildcard | tree.Fuzzy) -> Positional | None:
+        """The words that fit; None when the pattern holds no letter or digit."""
+        try:
+            if isinstance(query, tree.Prefix):
+                return self.prefix(query.text)
+            if isinstance(query, tree.Wildcard):
+                return self.wildcard(query.pattern)
+            return self.fuzzy(query.text, query.distance)
+        except TimeUpError:
+            return Late()
 
     def prefix(self, text: str) -> Positional | None:
         """Any word that begins with `text`; of a compound ("undang-und*") the last part is the prefix.

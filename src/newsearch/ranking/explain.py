@@ -11,6 +11,7 @@ import numpy as np
 from newsearch.document import Document, document
 from newsearch.fields import REGIONS, Space
 from newsearch.ranking import nodes
+from newsearch.ranking.deadline import TimeUpError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,8 +147,11 @@ def _least_of(node: nodes.Sequence, segment: Segment, number: int) -> nodes.Node
 
 
 def _score(node: nodes.Node, segment: Segment, number: int) -> float | None:
-    """What a node gives to an article; None when it does not find it."""
-    found = node.scored(segment)
+    """What a node gives to an article; None when it does not find it, or there was no time to plan it."""
+    try:
+        found = node.scored(segment)
+    except TimeUpError:
+        return None
     place = int(np.searchsorted(found.numbers, number))
     if place == len(found.numbers) or found.numbers[place] != number:
         return None

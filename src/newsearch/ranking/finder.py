@@ -14,7 +14,8 @@ import numpy as np
 
 from newsearch.engine.listed import Listed
 from newsearch.ranking import topk
-from newsearch.ranking.nodes import Addressed, All, Best, Clauses, Identified, Named, Published, Term
+from newsearch.ranking.deadline import TimeUpError
+from newsearch.ranking.nodes import Addressed, All, Best, Clauses, Identified, Named, Published, Term, whole
 from newsearch.ranking.scored import Scored
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from newsearch.engine.interface import Segment
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.topk import Allowed, Group, Weighable
+    from newsearch.ranking.topk import Allowed, Group, Scratch, Weighable
 
 _FILTERS = (Addressed, All, Identified, Named, Published)
 """Nodes that add nothing to a score."""
@@ -57,7 +58,10 @@ class Finder:
 
     def best(self, plan: Node | None, count: int) -> list[Scored]:
         """For each segment, live articles among which are all of the `count` best, ties included."""
-        found = self._best(plan, count)
+        try:
+            found = self._best(plan, count)
+        except TimeUpError:
+            found = None
         return self.every(plan) if found is None else found
 
     def _best(self, plan: Node | None, count: int) -> list[Scored] | None:
@@ -83,32 +87,53 @@ class Finder:
         return found
 
     def every(self, plan: Node | None) -> list[Scored]:
-        """For each segment all live articles that match, with their scores."""
+        """For each segment all live articles that match, with their scores; those that there is time to find."""
         query = _words(plan)
         found = []
         for segment, scratch in zip(self._segments, self._scratches, strict=True):
-            groups = None if query is None or query.partly else _groups(query, segment)
-            if query is None or groups is None:
-                part = Scored.none() if plan is None else plan.scored(segment)
-                found.append(part if segment.live is None else part.keep(segment.live[part.numbers]))
-                continue
-            find = topk.all_of if query.all else topk.any_of
-            numbers, scores = find(groups, scratch, _allowed(segment, query))
-            found.append(Scored(numbers.astype(np.uint32), scores))
+            try:
+                part = None if query is None or query.partly else _looked_up(query, segment, scratch)
+            except TimeUpError:
+                part = None
+            found.append(_found(plan, segment) if part is None else part)
         return found
 
     def count(self, plan: Node | None) -> int:
         """How many live articles match."""
         query = _words(plan)
-        if query is None or query.partly or query.all:
-            return sum(len(part.numbers) for part in self.every(plan))
+        try:
+            total = None if query is None or query.partly or query.all else self._count(query)
+        except TimeUpError:
+            total = None
+        return sum(len(part.numbers) for part in self.every(plan)) if total is None else total
+
+    def _count(self, query: _Words) -> int | None:
         total = 0
         for segment, scratch in zip(self._segments, self._scratches, strict=True):
             groups = _groups(query, segment)
             if groups is None:
-                return sum(len(part.numbers) for part in self.every(plan))
+                return None
             total += topk.count_any(groups, scratch, _allowed(segment, query))
         return total
+
+
+def _looked_up(query: _Words, segment: Segment, scratch: Scratch) -> Scored | None:
+    """All live articles of a segment that words find; None where posting lists cannot tell."""
+    groups = _groups(query, segment)
+    if groups is None:
+        return None
+    find = topk.all_of if query.all else topk.any_of
+    numbers, scores = find(groups, scratch, _allowed(segment, query))
+    return Scored(numbers.astype(np.uint32), scores)
+
+
+def _found(plan: Node | None, segment: Segment) -> Scored:
+    """The live articles of a segment that a plan finds in time."""
+    try:
+        part = Scored.none() if plan is None else plan.scored(segment)
+    except TimeUpError:
+        part = Scored.none()
+    return part if segment.live is None else part.keep(segment.live[part.numbers])
 
 
 def _words(plan: Node | None) -> _Words | None:
@@ -152,7 +177,7 @@ def _test(node: Node, segment: Segment) -> Allowed:
         # A look at the dates of few articles spares one at all.
         return partial(node.among, segment)
     found = np.zeros(segment.size, dtype=np.bool_)
-    found[node.scored(segment).numbers] = True
+    found[whole(node, segment).numbers] = True
     return found.__getitem__
 
 

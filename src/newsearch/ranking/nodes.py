@@ -3,18 +3,23 @@
 A node says which articles it matches and what each gets for it (`scored`). A `Positional` node also says where it
 matches (`occurrences`), so that phrases, proximity and fields can be asked of it. Weights, idf included, are fixed
 when the plan is made; a node only multiplies and adds.
+
+What may be slow asks for the time (`newsearch.ranking.deadline`): nodes that can keep a part of an answer do, and the
+others raise `TimeUpError`.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import numpy as np
 
 from newsearch.engine.interface import NO_DATE
 from newsearch.fields import BODY, CAPTIONS, HEADLINE, Field, Space
 from newsearch.ranking import scored
+from newsearch.ranking.deadline import TimeUpError, check, cuts, over
 from newsearch.ranking.occurrences import Occurrences, follow, near, same_unit, union
 from newsearch.ranking.phrases import phrase
 from newsearch.ranking.scored import Scored
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import KeywordColumn, Postings, Segment
+
+_Part = TypeVar("_Part", Scored, Occurrences)
 
 TEXT = Field("text", 0, CAPTIONS.end)
 """All that was written, without the entities, which repeat it."""
@@ -83,6 +90,19 @@ def _places(postings: Postings, within: NDArray[np.uint32] | None) -> Occurrence
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """What there was no time to plan: nothing can be said of it."""
+
+    def scored(self, segment: Segment) -> Scored:  # noqa: ARG002 what every node takes
+        """Raise TimeUpError."""
+        raise TimeUpError
+
+    def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:  # noqa: ARG002
+        """Raise TimeUpError."""
+        raise TimeUpError
+
+
+@dataclass(frozen=True, slots=True)
 class Best:
     """Ways to say one thing: an article gets the score of the best of them, and not their sum."""
 
@@ -90,11 +110,22 @@ class Best:
 
     def scored(self, segment: Segment) -> Scored:
         """The articles that match in any way."""
-        return scored.best([way.scored(segment) for way in self.ways], segment.size)
+        return scored.best(_in_time(lambda way: way.scored(segment), self.ways), segment.size)
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where any of the ways stands, each stretch once."""
-        return union([_standing(way).occurrences(segment, within) for way in self.ways])
+        return union(_in_time(lambda way: _standing(way).occurrences(segment, within), self.ways))
+
+
+def _in_time(find: Callable[[Node], _Part], nodes: tuple[Node, ...]) -> list[_Part]:
+    """What is found of nodes of which any will do before the time is up; one is looked up in any case, if it can be."""
+    found: list[_Part] = []
+    for node in nodes:
+        if found and over():
+            break
+        with suppress(TimeUpError):
+            found.append(find(node))
+    return found
 
 
 def _standing(way: Node) -> Positional:
@@ -145,6 +176,7 @@ class Sequence:
         for part in self.parts[1:]:
             if not len(places.starts):
                 break
+            check()
             places = follow(places, part.occurrences(segment, within), self.slop)
         if self.slop:
             longest = np.uint64(len(self.parts) + self.slop)
@@ -168,7 +200,10 @@ class Near:
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """The stretches from one to the other."""
-        left, right = self.left.occurrences(segment, within), self.right.occurrences(segment, within)
+        left = self.left.occurrences(segment, within)
+        check()
+        right = self.right.occurrences(segment, within)
+        check()
         return near(left, right, self.distance)
 
 
@@ -187,7 +222,10 @@ class Same:
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where each of them stands in such a sentence or paragraph."""
-        places = [part.occurrences(segment, within).within(_SENTENCES) for part in self.parts]
+        places = []
+        for part in self.parts:
+            places.append(part.occurrences(segment, within).within(_SENTENCES))
+            check()
         starts = Term("exact", self.boundary).occurrences(segment, within).starts
         return same_unit(places, np.sort(np.concatenate([starts, places[0].articles()])))
 
@@ -251,7 +289,7 @@ class Clauses:
 
     def scored(self, segment: Segment) -> Scored:
         """The articles that fit all clauses."""
-        optional = scored.add([node.scored(segment) for node in self.optional], segment.size)
+        optional = scored.add(_in_time(lambda node: node.scored(segment), self.optional), segment.size)
         if self.required:
             parts = [node.scored(segment) for node in self.required]
             found = _summed(scored.intersect([part.numbers for part in parts]), parts).plus(optional)
@@ -260,8 +298,21 @@ class Clauses:
         for node in self.excluded:
             if not len(found.numbers):
                 break
-            found = found.without(node.scored(segment))
+            found = found.without(whole(node, segment))
         return found
+
+
+def whole(node: Node, segment: Segment) -> Scored:
+    """All that a node finds: of what is to be excluded, a part is not enough.
+
+    Raises:
+        TimeUpError: there was no time to find them all.
+    """
+    before = cuts()
+    found = node.scored(segment)
+    if cuts() > before:
+        raise TimeUpError
+    return found
 
 
 def _least(numbers: NDArray[np.uint32], parts: list[Scored]) -> Scored:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.fields import FIELDS
+from newsearch.ranking.deadline import check
 from newsearch.ranking.scored import distinct
 
 if TYPE_CHECKING:
@@ -26,12 +27,17 @@ def phrase(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], list[NDArray[np
 
     Returns:
         Article numbers, ascending, and for each list its rows of these articles.
+
+    Raises:
+        TimeUpError: there is no time to look at all lists.
     """
     numbers, rows = together(lists)
     if not len(numbers):
         return numbers, rows
     keys: NDArray[np.int64] | None = None
     for place in sorted(range(len(lists)), key=lambda place: lists[place].count):
+        if keys is not None:
+            check()
         found = _starts(lists[place], rows[place], place)
         keys = found if keys is None else _common(keys, found)
         if not len(keys):

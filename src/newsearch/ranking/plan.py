@@ -138,12 +138,8 @@ class Planner:
             return self._words.word(query.text, exact=query.exact)
         if isinstance(query, tree.Phrase):
             return self._words.phrase(query.text, slop=query.slop)
-        if isinstance(query, tree.Prefix):
-            return self._expander.prefix(query.text)
-        if isinstance(query, tree.Wildcard):
-            return self._expander.wildcard(query.pattern)
-        if isinstance(query, tree.Fuzzy):
-            return self._expander.fuzzy(query.text, query.distance)
+        if isinstance(query, (tree.Prefix, tree.Wildcard, tree.Fuzzy)):
+            return self._expander.expanded(query)
         if isinstance(query, tree.Near):
             left, right = self._positional(query.left), self._positional(query.right)
             return right if left is None else left if right is None else nodes.Near(left, right, query.distance)

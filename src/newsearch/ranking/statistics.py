@@ -5,11 +5,13 @@ What weighs a word does not count deleted articles, so that an updated index wei
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsearch.bm25f import idf
+from newsearch.ranking.deadline import check
 from newsearch.tables import ALIASES, SEPARATOR
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ _LAST = "\U0010ffff"
 
 _SPARSE = 32
 """A list so many times as long as another is searched for the other's articles; a shorter one is laid out."""
+
+_BATCH = 10_000
+"""Terms that are looked up between two looks at the clock."""
 
 _PAIRS = 10_000
 """Counts of pairs of words that are remembered, at most."""
@@ -56,12 +61,19 @@ class Statistics:
         return self._together[pair]
 
     def words(self, start: str = "") -> dict[str, int]:
-        """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too."""
+        """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too.
+
+        Raises:
+            TimeUpError: there is no time to look them all up.
+        """
         total: dict[str, int] = {}
         for segment in self._snapshot.segments:
             # Reserved terms are below the blank.
-            for term, frequency in segment.terms("exact", start or " ", start + _LAST):
-                total[term] = total.get(term, 0) + frequency
+            terms = segment.terms("exact", start or " ", start + _LAST)
+            while batch := list(islice(terms, _BATCH)):
+                check()
+                for term, frequency in batch:
+                    total[term] = total.get(term, 0) + frequency
         return total
 
     def idf(self, frequency: float) -> float:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from newsearch.ranking.deadline import check
 from newsearch.ranking.scored import distinct
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _WORTH_SKIPPING = 6000
 
 _DENSE_SHARE = 16
 """Above 1/16 of a segment's articles, a look at all of them beats sorting what was found."""
+
+_MANY_WAYS = 8
+"""Above so many ways to say a word, the clock is looked at after each of them."""
 
 _LOOK_UP_SHARE = 16
 """Above 1/16 of a list's articles, a dense array answers look-ups faster than a search in the list."""
@@ -208,10 +212,13 @@ def _greatest(group: Group, scratch: Scratch) -> tuple[NDArray[np.intp], NDArray
         return postings.indices, postings.scores(weight)
     best = scratch.take()
     lists = sorted(group, key=_length, reverse=True)
+    many = len(lists) > _MANY_WAYS
     first, weight = lists[0]
     numbers = first.indices
     best[numbers] = first.scores(weight)
     for postings, weight in lists[1:]:
+        if many:
+            check()
         more = postings.indices
         new = more[best[more] == 0.0]
         np.maximum.at(best, more, postings.scores(weight))

@@ -1,0 +1,101 @@
+"""The time that a query may take, asked for wherever finding may be slow.
+
+`with deadline:` around work starts its clock, and stops it afterwards: what a reader does between two looks at the
+results costs nothing. Work asks between its array operations, never per posting: `over` where what is found so far
+can be kept, `check` where a part is worth nothing.
+
+What is found in time fits the query: a part of "any of these" is kept, a part of "all of these" is not, nor is what
+an exclusion would have to be taken from that was not worked out to its end.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from newsearch.errors import UsageError
+
+if TYPE_CHECKING:
+    from contextvars import Token
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+TIMEOUT = 5.0
+"""Seconds that a query may take where nothing else is said."""
+
+
+class TimeUpError(Exception):
+    """The time is up. Only this package sees it: whoever can keep a part of an answer catches it."""
+
+
+class Deadline:
+    """A stopwatch that runs down.
+
+    Attributes:
+        cuts: how often work was cut short for want of time.
+
+    Raises:
+        UsageError: the time is not above 0.
+    """
+
+    __slots__ = ("_depth", "_end", "_left", "_token", "cuts")
+    _end: float
+    _token: Token[Deadline | None]
+
+    def __init__(self, seconds: float | None = None) -> None:
+        """`seconds` of work are allowed; None for as long as it takes."""
+        if seconds is not None and not seconds > 0:
+            raise UsageError(f"timeout must be above 0 seconds, or None for as long as it takes, not {seconds}")
+        self._left = inf if seconds is None else seconds
+        self._depth = 0
+        self.cuts = 0
+
+    def __enter__(self) -> Self:
+        self._depth += 1
+        if self._depth == 1:
+            self._token = _RUNNING.set(self)
+            self._end = monotonic() + self._left
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            self._left = self._end - monotonic()
+            _RUNNING.reset(self._token)
+
+    def over(self) -> bool:
+        """Whether the time is up; who asks then cuts work short."""
+        if monotonic() <= self._end:
+            return False
+        self.cuts += 1
+        return True
+
+
+_RUNNING: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+def over() -> bool:
+    """Whether the time of the query that is being answered is up; False where no clock runs."""
+    deadline = _RUNNING.get()
+    return deadline is not None and deadline.over()
+
+
+def cuts() -> int:
+    """How often the work on that query was cut short."""
+    deadline = _RUNNING.get()
+    return 0 if deadline is None else deadline.cuts
+
+
+def check() -> None:
+    """Go on only if there is time.
+
+    Raises:
+        TimeUpError: there is none.
+    """
+    if over():
+        raise TimeUpError
