@@ -304,6 +304,78 @@ def test_a_timeout_that_is_none_is_refused(index: Index, timeout: float) -> None
         index.search("gempa", timeout=timeout)
 
 
+RANKED: list[dict[str, Any]] = [
+    {"recency": "90d"},
+    {"feedback": True},
+    {"recency": "1y", "feedback": True},
+]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=QUERIES, ranking=st.sampled_from(RANKED))
+def test_recency_and_feedback_change_the_order_and_are_explained(
+    index: Index, query: str, ranking: dict[str, Any]
+) -> None:
+    whole = {hit.id for hit in index.search_all(query)}
+    streamed = [(hit.id, hit.score) for hit in index.search_all(query, now=NOW, **ranking)]
+    assert {hit for hit, _ in streamed} == whole
+    assert [score for _, score in streamed] == sorted((score for _, score in streamed), reverse=True)
+    page = index.search(query, limit=7, now=NOW, **ranking)
+    assert page.total == len(whole)
+    assert [hit.id for hit in page] == [hit for hit, _ in streamed[:7]]
+    for hit in page:
+        explanation = hit.explain()
+        assert explanation.score == pytest.approx(hit.score, abs=1e-6)
+        for row in explanation.contributions:
+            product = row.frequency * row.weight * row.norm * row.saturation * row.idf
+            for _, value in row.factors:
+                product *= value
+            assert product == pytest.approx(row.contribution)
+
+
+def test_of_equal_articles_recency_puts_the_newer_first_and_says_why(tmp_path: Path) -> None:
+    ages = {"new": 1, "old": 61, "older": 91}
+    dated = [
+        Article(id=name, body="Gempa.", published=NOW - timedelta(days=days), precision="minute")
+        for name, days in ages.items()
+    ]
+    twice = Article(id="twice", headline="Gempa", body="Gempa gempa.", published=dated[2].published, precision="minute")
+    rebuild(tmp_path, [*dated, twice, Article(id="undated", headline="Gempa", body="Gempa.")])
+    with Index.open(tmp_path) as small:
+        assert small.search("gempa").hits[0].id in {"twice", "undated"}
+        results = small.search("gempa", recency="30d", now=NOW)
+        assert [results.hits[0].id, results.hits[-1].id] == ["new", "undated"]
+        factors = {hit.id: dict(hit.explain().contributions[0].factors)["recency"] for hit in results}
+        assert factors["new"] / factors["old"] == pytest.approx(4)
+        assert factors["undated"] == 2**-10
+
+
+def test_feedback_names_the_words_that_it_adds_and_does_not_mark_them(tmp_path: Path) -> None:
+    bodies = ["Gempa dan tsunami.", "Tsunami setelah gempa.", "Gempa kecil.", *["Cuaca cerah."] * 30]
+    rebuild(tmp_path, [Article(id=f"f{number}", body=body) for number, body in enumerate(bodies)])
+    with Index.open(tmp_path) as small:
+        results = small.search("gempa", feedback=True)
+        assert results.hits[-1].id == "f2"
+        rows = results.hits[0].explain().contributions
+        added = [row.term for row in rows if "feedback" in dict(row.factors)]
+        assert sorted(added) == ["gempa", "tsunami"]
+        snippet = results.hits[0].snippet
+        assert [snippet.text[span.start : span.end].lower() for span in snippet.spans] == ["gempa"]
+
+
+def test_feedback_has_no_say_where_nothing_is_found(index: Index) -> None:
+    assert index.search("tidakada", feedback=True, recency="1y").total == 0
+    assert index.search("...", feedback=True, recency="1y").total == 0
+
+
+@pytest.mark.parametrize("recency", ["", "30", "besok"])
+def test_a_half_life_that_is_none_is_refused_at_once(index: Index, recency: str) -> None:
+    with pytest.raises(UsageError, match="recency"):
+        index.search("gempa", recency=recency)
+    with pytest.raises(UsageError, match="recency"):
+        index.search_all("...", recency=recency)
+
+
 def test_stats_count_live_articles(index: Index) -> None:
     stats = index.stats()
     dates = [a.published.timestamp() for a in ARTICLES if a.published]

@@ -20,11 +20,13 @@ from newsearch.query.tree import leaves
 from newsearch.ranking.census import KINDS, NamedEntity, census
 from newsearch.ranking.deadline import TIMEOUT, Deadline
 from newsearch.ranking.facets import FACETS, PERIODS, Facet, FacetName, Period, Timeline, facet, timeline
+from newsearch.ranking.feedback import ARTICLES, enriched
 from newsearch.ranking.finder import Finder
 from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.order import SORTS, Ordered, Sort, order
 from newsearch.ranking.parameters import DEFAULT, Parameters
 from newsearch.ranking.plan import Planner
+from newsearch.ranking.recency import Aged, half_life
 from newsearch.ranking.similar import likeness
 from newsearch.ranking.statistics import Statistics
 from newsearch.ranking.suggest import suggestions
@@ -49,12 +51,16 @@ _CHUNK = 1000
 
 
 class _Answer:
-    """A query with its plan, and for each segment the live articles that it finds, looked up when first asked for."""
+    """A query with its plan, and for each segment the live articles that it finds, looked up when first asked for.
+
+    `plan` says what is found, `ranked` finds the same with the scores to sort by.
+    """
 
     def __init__(
         self, parsed: ParsedQuery, plan: Node | None, finder: Finder, deadline: Deadline | None = None
     ) -> None:
         self.parsed, self.plan = parsed, plan
+        self.ranked = plan
         self.deadline = deadline or Deadline()
         self.tell: Callable[[], tuple[str, ...]] = tuple
         self._finder = finder
@@ -65,12 +71,12 @@ class _Answer:
         """The articles of each segment."""
         if self._found is None:
             with self.deadline:
-                self._found = self._finder.every(self.plan)
+                self._found = self._finder.every(self.ranked)
         return self._found
 
     def best(self, count: int) -> list[Scored]:
         """The articles of each segment among which the `count` best are."""
-        return self._finder.best(self.plan, count) if self._found is None else self._found
+        return self._finder.best(self.ranked, count) if self._found is None else self._found
 
     def count(self) -> int:
         """How many articles there are."""
@@ -168,6 +174,8 @@ class Index:
         since: str | None = None,
         until: str | None = None,
         timeout: float | None = TIMEOUT,
+        recency: str | None = None,
+        feedback: bool = False,
     ) -> SearchResults:
         """Find articles; see `docs/query.md` for the language of queries.
 
@@ -188,10 +196,13 @@ class Index:
             until: only articles up to this date, which is within.
             timeout: after so many seconds what was found is returned, and `partial` says so; None: however long it
                 takes.
+            recency: a half-life, such as "30d": an article's score halves with each one of its age, down to a
+                thousandth, which is what articles without a date count.
+            feedback: whether the words of the ten best articles add to the scores. What is found stays the same.
 
         Raises:
             QueryError: the query is too long or too deep, or with `strict` not understood; or a date is none.
-            UsageError: `limit`, `offset`, `sort`, `timeout` or a name in `where` has no meaning.
+            UsageError: `limit`, `offset`, `sort`, `timeout`, `recency` or a name in `where` has no meaning.
         """
         if limit < 0 or offset < 0:
             raise UsageError(f"limit and offset must not be below 0, not {limit} and {offset}")
@@ -207,6 +218,8 @@ class Index:
                 within=(where, since, until),
                 weighed=limit > 0,
                 deadline=deadline,
+                recency=recency,
+                feedback=feedback,
             )
             if no_duplicates:
                 hits = distinct(self._each(answer, sort), offset, limit)
@@ -235,6 +248,8 @@ class Index:
         where: Mapping[str, str | Iterable[str]] | None = None,
         since: str | None = None,
         until: str | None = None,
+        recency: str | None = None,
+        feedback: bool = False,
     ) -> Iterator[Hit]:
         """All hits of a query in their order, one by one: of each article waiting only a few numbers are in memory.
 
@@ -242,7 +257,14 @@ class Index:
         """
         _check("sort", sort, SORTS)
         answer = self._answer(
-            query, all_words=all_words, undated=undated, strict=strict, now=now, within=(where, since, until)
+            query,
+            all_words=all_words,
+            undated=undated,
+            strict=strict,
+            now=now,
+            within=(where, since, until),
+            recency=recency,
+            feedback=feedback,
         )
         return self._each(answer, sort)
 
@@ -360,6 +382,8 @@ class Index:
         within: tuple[Mapping[str, str | Iterable[str]] | None, str | None, str | None],
         weighed: bool = True,
         deadline: Deadline | None = None,
+        recency: str | None = None,
+        feedback: bool = False,
     ) -> _Answer:
         """A query, read and planned; where nobody looks at scores its words need not be `weighed` with care."""
         now = now or datetime.now(WIB)
@@ -369,8 +393,24 @@ class Index:
             parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
         planner = self._planner(undated=undated, weighed=weighed)
         answer = _Answer(parsed, planner.plan(parsed.tree), self._finder, deadline)
+        if recency is not None or feedback:
+            answer.ranked = self._ranked(answer, recency, now, feedback=feedback)
         answer.tell = lambda: (*self._about_dates(answer, undated=undated), *planner.notes)
         return answer
+
+    def _ranked(self, answer: _Answer, recency: str | None, now: datetime, *, feedback: bool) -> Node | None:
+        """The plan of an answer with scores that also know an article's age, or the words of the best articles."""
+        life = None if recency is None else half_life(recency)
+        plan = answer.plan
+        if plan is None:
+            return None
+        if feedback:
+            segments = self._snapshot.segments
+            first = order(segments, answer.best(ARTICLES), "relevance", 0, ARTICLES)
+            rows = zip(first.segments.tolist(), first.numbers.tolist(), first.scores.tolist(), strict=True)
+            best = [(segments[place].article(number), score) for place, number, score in rows]
+            plan = enriched(plan, best, self._analyzer, self._statistics)
+        return plan if life is None else Aged(plan, now.timestamp(), life)
 
     def _about_dates(self, answer: _Answer, *, undated: bool) -> list[str]:
         """The time that each date filter stands for, and how many articles are left out for want of a date."""
@@ -403,7 +443,7 @@ class Index:
             yield from self._made(answer, ranked.part(first, first + _CHUNK))
 
     def _made(self, answer: _Answer, ranked: Ordered) -> Iterator[Hit]:
-        question = Question(answer.plan, self._analyzer, self._statistics, self._manifest.bm25f)
+        question = Question(answer.ranked, self._analyzer, self._statistics, self._manifest.bm25f)
         rows = zip(ranked.segments.tolist(), ranked.numbers.tolist(), ranked.scores.tolist(), strict=True)
         for place, number, score in rows:
             yield Hit(self._snapshot.segments[place], number, score, question)

@@ -123,6 +123,9 @@ def test_a_file_that_holds_no_ids_is_an_error(ask: Call, tmp_path: Path, content
         ("gempa", "--everything", "--no-duplicates"),
         ("gempa", "--everything", "--timeout", "3"),
         ("gempa", "--timeout", "-1"),
+        ("gempa", "--recency", "lama"),
+        ("gempa", "--recency", "30d", "--sort", "newest"),
+        ("gempa", "--feedback", "--sort", "oldest"),
         ("gempa", "--timeout", "nan"),
         ("gempa", "--kwic", "--json"),
         ("gempa", "--kwic", "--explain"),
@@ -154,6 +157,19 @@ def test_everything_is_every_page(ask: Call) -> None:
     ended = ask("search", "gempa", "--everything", "--format", "ids")
     assert (ended.code, ended.out) == (0, "".join(pages))
     assert set(ended.out.split()) == GEMPA
+
+
+@pytest.mark.parametrize("options", [("--recency", "10y"), ("--feedback",), ("--recency", "10 tahun", "--feedback")])
+def test_recency_and_feedback_find_the_same_and_are_explained(ask: Call, options: tuple[str, ...]) -> None:
+    document = json.loads(ask("search", "gempa", "palu", *options, "--explain", "--json").out)
+    check("search", document)
+    assert {hit["id"] for hit in document["hits"]} == found(ask, "gempa", "palu")
+    for hit in document["hits"]:
+        assert hit["explanation"]["score"] == pytest.approx(hit["score"], abs=2e-6)
+        factors = [row["factors"] for row in hit["explanation"]["contributions"]]
+        assert all(("recency" in row) == ("--recency" in options) for row in factors)
+    streamed = ask("search", "gempa", "palu", *options, "--everything", "--format", "ids").out.split()
+    assert streamed == [hit["id"] for hit in document["hits"]]
 
 
 def test_time_that_ran_out_is_said_and_marked(ask: Call) -> None:

@@ -13,20 +13,16 @@ from newsearch.cli.terminal import emit_json, report
 from newsearch.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from newsearch.cli.conditions import Asked
-    from newsearch.ranking.order import Sort
     from newsearch.results import SearchResults
-    from newsearch.search import Index
 
 _LONGEST = 1 << 16
 
 
-def answer_file(
-    opened: Index, path: Path, asked: Asked, *, limit: int, sort: Sort, explain: bool, timeout: float | None
-) -> None:
-    """Print one document per line of a file that is not blank, in its order.
+def answer_file(path: Path, search: Callable[[str], SearchResults], *, explain: bool) -> None:
+    """Print one document per line of a file that is not blank, in its order: what `search` answers.
 
     A line that cannot be answered gives a document with its error, and a line on stderr; the others are answered.
 
@@ -41,7 +37,7 @@ def answer_file(
         rows += 1
         text = "" if raw is None else raw.decode("utf8", "replace").strip()
         try:
-            results = _answer(opened, text, raw, asked, limit, sort, timeout)
+            results = _answer(search, text, raw)
             hits += results.total
             notes = [f"{note.problem} ({note.start + 1}-{note.end})" for note in results.notes]
             said = {"messages": [*notes, *results.messages]}
@@ -56,13 +52,11 @@ def answer_file(
         raise typer.Exit(codes.USAGE if failed else codes.NO_HIT)
 
 
-def _answer(
-    opened: Index, text: str, raw: bytes | None, asked: Asked, limit: int, sort: Sort, timeout: float | None
-) -> SearchResults:
+def _answer(search: Callable[[str], SearchResults], text: str, raw: bytes | None) -> SearchResults:
     if raw is None:
         raise QueryError("the line is too long for a query", text)
     try:
         raw.decode()
     except UnicodeDecodeError:
         raise QueryError("the line is not UTF-8", text) from None
-    return opened.search(text, limit=limit, sort=sort, timeout=timeout, **asked)
+    return search(text)

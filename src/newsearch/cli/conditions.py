@@ -55,6 +55,13 @@ class Asked(Conditions):
     strict: bool
 
 
+class Ranking(TypedDict):
+    """What `Index.search` and `search_all` may rank by beside the words."""
+
+    recency: str | None
+    feedback: bool
+
+
 def conditions(
     names: dict[str, list[str] | None],
     since: str | None = None,

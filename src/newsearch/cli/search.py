@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -21,6 +22,7 @@ from newsearch.cli.conditions import (
     OrgOption,
     PersonOption,
     PlaceOption,
+    Ranking,
     SectionOption,
     SinceOption,
     SourceOption,
@@ -106,6 +108,13 @@ def search(
         Optional[list[Path]],
         typer.Option("--variants", metavar="FILE", help="Other forms of words, beside the shipped ones. Repeatable."),
     ] = None,
+    recency: Annotated[
+        Optional[str],
+        typer.Option("--recency", metavar="HALF-LIFE", help="Halve a score with each so much of age: 30d, 6m, 1y."),
+    ] = None,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="Rank by the words of the ten best articles too.")
+    ] = False,
     timeout: Annotated[
         Optional[float],
         typer.Option(
@@ -139,6 +148,8 @@ def search(
         kwic=kwic,
         queries=queries is not None,
         timed=timeout is not None,
+        reranked=recency is not None or feedback,
+        dated=sort is not Order.relevance,
     )
     filters = {
         "source": source,
@@ -160,11 +171,13 @@ def search(
         raise UsageError("give words to look for, or a condition such as --source: see `newsearch search --help`")
     size = limit or _LIMIT
     before = (page - 1) * size
+    ranking: Ranking = {"recency": recency, "feedback": feedback}
     seconds = TIMEOUT if timeout is None else timeout or None
     style = Style(color_choice(context, color).value)
     with Index.open(index_folder(context, index), variants=variants or ()) as opened:
         if queries is not None:
-            answer_file(opened, queries, asked, limit=size, sort=sort.value, explain=explain, timeout=seconds)
+            ask = partial(opened.search, limit=size, sort=sort.value, timeout=seconds, **ranking, **asked)
+            answer_file(queries, ask, explain=explain)
             return
         results = opened.search(
             text,
@@ -173,10 +186,11 @@ def search(
             sort=sort.value,
             no_duplicates=no_duplicates,
             timeout=None if everything else seconds,
+            **ranking,
             **asked,
         )
         say(results)
-        hits = opened.search_all(text, sort=sort.value, **asked) if everything else results
+        hits = opened.search_all(text, sort=sort.value, **ranking, **asked) if everything else results
         total = results.total
         facets = opened.facets(text, names, **asked) if names and not results.partial else []
         if kwic:
@@ -207,12 +221,15 @@ def _refuse_what_does_not_go_together(
     kwic: bool,
     queries: bool,
     timed: bool,
+    reranked: bool,
+    dated: bool,
 ) -> None:
     """Raise UsageError for options that together have no meaning."""
     name = shape.value
     problems = (
         (everything and (limited or paged), "--everything has no pages: leave out --limit and --page"),
         (everything and timed, "--everything gives all hits, however long it takes: leave out --timeout"),
+        (reranked and dated, "--recency and --feedback rank by relevance: leave out --sort"),
         (everything and shape is Format.json, "--everything prints hits as they come: use --format jsonl, not json"),
         (everything and no_duplicates, "--no-duplicates needs a page: leave out --everything"),
         (kwic and shape not in KWIC_FORMATS, f"--kwic comes as plain, jsonl or csv, not as {name}"),

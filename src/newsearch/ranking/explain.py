@@ -12,6 +12,8 @@ from newsearch.document import Document, document
 from newsearch.fields import REGIONS, Space
 from newsearch.ranking import nodes
 from newsearch.ranking.deadline import TimeUpError
+from newsearch.ranking.feedback import Enriched
+from newsearch.ranking.recency import Aged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +40,8 @@ class Contribution:
         weight: what one occurrence in the region counts.
         norm: the discount for the region's length.
         saturation: 1 / (k1 + the term's weighted frequencies in all regions together).
-        factors: what else multiplies it, by name: "query" (the worth of this way to say the word), "boost".
+        factors: what else multiplies it, by name: "query" (the worth of this way to say the word), "feedback" (that of
+            a word that the best articles added), "boost", "recency" (the article's age).
         contribution: what it adds to the score.
     """
 
@@ -93,27 +96,18 @@ class Explainer:
         if isinstance(node, nodes.Term):
             yield from self._term(node, terms, factors)
             return
-        if isinstance(node, nodes.Best):
-            scores = {way: worth for way in node.ways if (worth := _score(way, segment, number)) is not None}
-            parts: tuple[nodes.Node, ...] = (max(scores, key=lambda way: scores[way]),)
-        elif isinstance(node, nodes.Clauses):
-            parts = tuple(part for part in node.required + node.optional if _score(part, segment, number) is not None)
-        elif isinstance(node, nodes.Boosted):
-            parts, factors = (node.child,), (*factors, ("boost", node.factor))
-        elif isinstance(node, nodes.Sequence):
-            parts = (_least_of(node, segment, number),) if node.least else node.parts
-        elif isinstance(node, nodes.Near):
-            parts = (node.left, node.right)
-        elif isinstance(node, nodes.Same):
-            parts = node.parts
-        elif isinstance(node, (nodes.InField, nodes.AtLeast)):
-            parts = (node.child,)
-        else:
-            parts = ()  # a filter adds nothing
+        if isinstance(node, Enriched):
+            yield from self._rows(node.child, segment, number, terms, factors)
+            for word in node.words:
+                yield from self._term(word, terms, factors, "feedback")
+            return
+        parts, own = _parts(node, segment, number)
         for part in parts:
-            yield from self._rows(part, segment, number, terms, factors)
+            yield from self._rows(part, segment, number, terms, (*factors, *own))
 
-    def _term(self, node: nodes.Term, terms: Document, factors: _Factors) -> Iterator[Contribution]:
+    def _term(
+        self, node: nodes.Term, terms: Document, factors: _Factors, name: str = "query"
+    ) -> Iterator[Contribution]:
         frequencies = terms.frequencies(node.space, node.term)
         weighted = self._bm25f.norms(terms.lengths[None, :])[0]
         weights = np.array(self._bm25f.weights)
@@ -123,7 +117,7 @@ class Explainer:
         # The index keeps impacts in single precision.
         saturation = self._bm25f.score(total) / total
         idf = self._statistics.idf(self._statistics.frequency(node.space, node.term))
-        named = (("query", node.weight / idf), *factors)
+        named = ((name, node.weight / idf), *factors)
         named = tuple((name, value) for name, value in named if abs(value - 1) > 1e-12)
         for place in np.flatnonzero(frequencies * weighted).tolist():
             frequency, share = int(frequencies[place]), float(weighted[place])
@@ -139,6 +133,30 @@ class Explainer:
                 factors=named,
                 contribution=frequency * share * saturation * idf * prod(value for _, value in named),
             )
+
+
+def _parts(node: nodes.Node, segment: Segment, number: int) -> tuple[tuple[nodes.Node, ...], _Factors]:
+    """The parts that an article's score for a node is made of, and what multiplies them."""
+    if isinstance(node, nodes.Best):
+        scores = {way: worth for way in node.ways if (worth := _score(way, segment, number)) is not None}
+        return (max(scores, key=lambda way: scores[way]),), ()
+    if isinstance(node, nodes.Clauses):
+        parts = node.required + node.optional
+        return tuple(part for part in parts if _score(part, segment, number) is not None), ()
+    if isinstance(node, nodes.Sequence):
+        return ((_least_of(node, segment, number),) if node.least else node.parts), ()
+    if isinstance(node, nodes.Near):
+        return (node.left, node.right), ()
+    if isinstance(node, nodes.Same):
+        return node.parts, ()
+    if isinstance(node, (nodes.InField, nodes.AtLeast)):
+        return (node.child,), ()
+    if isinstance(node, nodes.Boosted):
+        return (node.child,), (("boost", node.factor),)
+    if isinstance(node, Aged):
+        age = node.factors(segment, np.array([number], dtype=np.uint32))
+        return (node.child,), (("recency", float(age[0])),)
+    return (), ()  # a filter adds nothing
 
 
 def _least_of(node: nodes.Sequence, segment: Segment, number: int) -> nodes.Node:

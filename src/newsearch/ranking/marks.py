@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from newsearch.highlight import Marks
 from newsearch.ranking import nodes
+from newsearch.ranking.feedback import Enriched
+from newsearch.ranking.recency import Aged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +28,7 @@ def _leaves(node: nodes.Node | None) -> Iterator[nodes.Node]:
             yield from _leaves(child)
     elif isinstance(node, nodes.Boosted) and not node.factor:
         return  # a filter
-    elif isinstance(node, (nodes.Boosted, nodes.AtLeast, nodes.InField)):
+    elif isinstance(node, (nodes.Boosted, nodes.AtLeast, nodes.InField, Aged, Enriched)):
         yield from _leaves(node.child)
     elif isinstance(node, nodes.Near):
         yield from _leaves(node.left)
