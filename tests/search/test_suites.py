@@ -2,8 +2,9 @@
 
 Each search names its `query`, and arguments of `Index.search` in `with`. It expects any of: `ids` (the hits in their
 order), `any_order` (the same without order), `total`, `messages`, `notes` (how many), `text` (the first hit's snippet,
-its spans in brackets), `suggest` (word -> the first suggestion), `facets` (name -> counts), `timeline` (period -> hits,
-`by` saying how long a period is).
+its spans in brackets), `kwic` (the first hit's matches in brackets, each with its field), `suggest` (word -> the first
+suggestion), `copies` (hit -> its copies), `similar` (the articles most like the one that `like` names), `facets`
+(name -> counts), `timeline` (period -> hits, `by` saying how long a period is).
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def test_suite(
     build(tmp_path, [Article.from_dict(json.loads(line)) for line in lines], engine)
     with Index.open(tmp_path) as index:
         for search in json.loads((folder / "searches.json").read_text("utf8")):
-            wanted = {name: value for name, value in search.items() if name not in {"about", "query", "with", "by"}}
+            wanted = {
+                name: value for name, value in search.items() if name not in {"about", "query", "with", "by", "like"}
+            }
             assert wanted, f"{search} expects nothing"
             assert answer(index, search, wanted) == wanted, search
 
@@ -71,6 +74,11 @@ def answer(index: Index, search: dict[str, Any], wanted: dict[str, Any]) -> dict
         "messages": lambda: list(results.messages),
         "notes": lambda: len(results.notes),
         "text": lambda: bracketed(results.hits[0]),
+        "kwic": lambda: [
+            f"{match.field}: {match.left}[{match.keyword}]{match.right}" for match in results.hits[0].concordance()
+        ],
+        "copies": lambda: {hit.id: sorted(copy.id for copy in hit.copies) for hit in results},
+        "similar": lambda: sorted(hit.id for hit in index.similar(search["like"])),
         "suggest": lambda: {suggestion.word: suggestion.words[0] for suggestion in results.suggestions},
         "facets": lambda: {facet.name: facet.counts for facet in index.facets(search["query"], wanted["facets"])},
         "timeline": lambda: {
