@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "newsearch"
 
 LAYERS = (
     ("errors", "version", "article", "fields", "sentences", "tables"),
-    ("bm25f", "acronyms", "analysis", "evaluation"),
+    ("bm25f", "acronyms", "analysis", "evaluation", "measures"),
     ("corpus", "entities"),
     ("tallies", "document"),
     ("engine",),

@@ -32,6 +32,9 @@ IMPACT_LEVELS = 256
 """Impacts are multiples of 1/256, from 1/256 to 255/256."""
 
 
+_LEAST_DISCOUNT = 1e-6
+
+
 @dataclass(frozen=True, slots=True)
 class Bm25f:
     """The parameters, one value per region of `newsearch.fields.REGIONS`.
@@ -48,7 +51,7 @@ class Bm25f:
 
     k1: float = 2.5
     weights: tuple[float, ...] = (8.0, 5.0, 1.0, 0.5, 0.5)
-    b: tuple[float, ...] = (0.6, 0.3, 0.55, 0.3, 0.0)
+    b: tuple[float, ...] = (0.6, 0.3, 0.55, 0.3, 0.75)
     pivots: tuple[float, ...] = (10.0, 60.0, 250.0, 15.0, 20.0)
 
     def __post_init__(self) -> None:
@@ -70,7 +73,8 @@ class Bm25f:
         """`w_r / (1 - b_r + b_r * len_r / pivot_r)` for lengths of shape (articles, regions)."""
         b = np.array(self.b)
         discounts: NDArray[np.float64] = 1 - b + b * np.asarray(lengths, dtype=np.float64) / np.array(self.pivots)
-        return np.array(self.weights) / discounts
+        # With b = 1 nothing would be left of an empty region's discount, and it holds no word that it could discount.
+        return np.array(self.weights) / np.maximum(discounts, _LEAST_DISCOUNT)
 
     def impact(self, x: NDArray[np.float64]) -> NDArray[np.float32]:
         """Saturation of weighted frequencies: `x / (k1 + x)`, to the nearest of `IMPACT_LEVELS` steps.

@@ -64,6 +64,23 @@ def test_a_ranking_is_saved_and_compared(ask: Call, judged: tuple[str, str], tmp
     assert "nDCG@10" in ask("eval", *judged, "--against", str(run)).out.split("against the saved run")[1]
 
 
+def test_further_measures_stand_beside_the_others(ask: Call, judged: tuple[str, str], tmp_path: Path) -> None:
+    pytest.importorskip("ir_measures")
+    names = ("--measure", "P(rel=2)@1", "--measure", "Rprec", "--measure", "Rprec")
+    run = tmp_path / "run.txt"
+    run.write_text("T1 Q0 yogya 1 2.0 other\n")
+    record = document(ask, *judged, *names, "--against", str(run))
+    assert [topic["P(rel=2)@1"] for topic in record["topics"].values()] == [1.0, 1.0]
+    assert record["mean"]["P(rel=2)@1"] == record["against"]["P(rel=2)@1"]["difference"] == 1.0
+    header = ask("eval", *judged, *names).out.splitlines()[0].split()
+    assert header[-3:] == ["unjudged@10", "P(rel=2)@1", "Rprec"]
+
+
+def test_a_measure_that_is_not_known_is_one_line_and_code_2(ask: Call, judged: tuple[str, str]) -> None:
+    ended = ask("eval", *judged, "--measure", "tidakada")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+
+
 def test_a_topic_without_judgments_is_left_out_and_said(ask: Call, judged: tuple[str, str], tmp_path: Path) -> None:
     (tmp_path / "topics.tsv").write_text(TOPICS + "T3\tpemilu\n")
     ended = ask("eval", *judged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -14,7 +15,10 @@ from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
-    from newsearch.evaluation import Comparison, Judgments, Measures, Run, Topic
+    from newsearch.evaluation import Comparison, Judgments, Run, Topic
+
+    Table = dict[str, dict[str, float]]
+    """topic -> measure -> value."""
 
 _DEPTH = 1000
 _NUMBER = len("0.1234")
@@ -40,6 +44,12 @@ def evaluate(
     against: Annotated[
         Optional[Path], typer.Option("--against", metavar="RUN", help="Compare with a ranking that was saved.")
     ] = None,
+    measure: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            "--measure", metavar="NAME", help="Also this measure, by ir-measures: nDCG@20, Rprec. Repeatable."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Measure the ranking on topics whose answers people have judged."""
@@ -54,8 +64,9 @@ def evaluate(
     if save:
         _save(save, scored)
     run = {topic: [id_ for id_, _ in hits] for topic, hits in scored.items()}
-    measured = _measured(run, judged)
-    old = _measured({topic: before.get(topic, []) for topic in run}, judged) if before is not None else None
+    names = list(dict.fromkeys(measure or []))
+    measured = _measured(run, judged, names)
+    old = _measured({topic: before.get(topic, []) for topic in run}, judged, names) if before is not None else None
     comparisons = _compared(measured, old) if old else {}
     if json:
         emit_json(_record(measured, comparisons))
@@ -100,34 +111,40 @@ def _save(path: Path, scored: dict[str, list[tuple[str, float]]]) -> None:
     path.write_text("".join(f"{row}\n" for row in lines), encoding="utf8")
 
 
-def _measured(run: Run, judged: Judgments) -> dict[str, Measures]:
+def _measured(run: Run, judged: Judgments, names: list[str]) -> Table:
+    """The measures of each topic."""
     from newsearch.evaluation import measure
 
-    return {topic: measure(ranking, judged[topic]) for topic, ranking in run.items()}
+    table = {topic: asdict(measure(ranking, judged[topic])) for topic, ranking in run.items()}
+    if names:
+        from newsearch.measures import further
+
+        for topic, values in further(names, run, judged).items():
+            table[topic].update(values)
+    return table
 
 
-def _compared(new: dict[str, Measures], old: dict[str, Measures]) -> dict[str, Comparison]:
+def _mean(table: Table) -> dict[str, float]:
+    rows = list(table.values())
+    return {name: fsum(row[name] for row in rows) / len(rows) for name in rows[0]}
+
+
+def _compared(new: Table, old: Table) -> dict[str, Comparison]:
     """Each measure's comparison, topic by topic."""
     from newsearch.evaluation import compare
 
-    return {
-        name: compare(
-            [getattr(row, name) for row in new.values()],
-            [getattr(old[topic], name) for topic in new],
-        )
-        for name in _COLUMNS
-        if name != "unjudged"
-    }
+    names = [name for name in next(iter(new.values())) if name != "unjudged"]
+    return {name: compare([new[topic][name] for topic in new], [old[topic][name] for topic in new]) for name in names}
 
 
-def _record(measured: dict[str, Measures], comparisons: dict[str, Comparison]) -> dict[str, Any]:
-    from newsearch.evaluation import interval, mean
+def _record(measured: Table, comparisons: dict[str, Comparison]) -> dict[str, Any]:
+    from newsearch.evaluation import interval
 
-    low, high = interval([row.ndcg for row in measured.values()])
+    low, high = interval([row["ndcg"] for row in measured.values()])
     record: dict[str, Any] = {
         "format": 1,
-        "topics": {topic: asdict(row) for topic, row in measured.items()},
-        "mean": asdict(mean(list(measured.values()))),
+        "topics": measured,
+        "mean": _mean(measured),
         "ndcg_interval": [low, high],
     }
     if comparisons:
@@ -135,22 +152,22 @@ def _record(measured: dict[str, Measures], comparisons: dict[str, Comparison]) -
     return record
 
 
-def _print(measured: dict[str, Measures], comparisons: dict[str, Comparison]) -> None:
+def _print(measured: Table, comparisons: dict[str, Comparison]) -> None:
     """A line per topic, the mean, and what is better and worse than before."""
-    from newsearch.evaluation import interval, mean
+    from newsearch.evaluation import interval
 
     width = max(len("topic"), *(len(line(topic)) for topic in measured))
-    emit("  ".join(["topic".ljust(width), *(title.rjust(_NUMBER) for title in _COLUMNS.values())]))
-    rows = {**{line(topic): row for topic, row in measured.items()}, "mean": mean(list(measured.values()))}
-    for topic, row in rows.items():
-        cells = (f"{getattr(row, name):>{max(len(title), _NUMBER)}.4f}" for name, title in _COLUMNS.items())
+    titles = {name: _COLUMNS.get(name, line(name)) for name in next(iter(measured.values()))}
+    emit("  ".join(["topic".ljust(width), *(title.rjust(_NUMBER) for title in titles.values())]))
+    for topic, row in {**{line(topic): row for topic, row in measured.items()}, "mean": _mean(measured)}.items():
+        cells = (f"{row[name]:>{max(len(title), _NUMBER)}.4f}" for name, title in titles.items())
         emit("  ".join([topic.ljust(width), *cells]))
-    low, high = interval([row.ndcg for row in measured.values()])
+    low, high = interval([row["ndcg"] for row in measured.values()])
     emit(f"\nnDCG@10 over {len(measured)} topics: 95 % bootstrap interval {low:.4f} to {high:.4f}")
     if comparisons:
         emit("\nagainst the saved run (paired randomisation test)")
         for name, found in comparisons.items():
             emit(
-                f"{_COLUMNS[name]:<12}{found.difference:>+8.4f}  {found.wins} better, {found.losses} worse, "
+                f"{titles[name]:<12}{found.difference:>+8.4f}  {found.wins} better, {found.losses} worse, "
                 f"{found.ties} the same, p = {found.p:.3f}"
             )

@@ -23,7 +23,7 @@ class Parameters:
             words tell next to nothing, and finding them side by side costs most.
     """
 
-    exact: float = 0.7
+    exact: float = 0.6
     name_share: float = 0.9
     name_uses: int = 5
     acronym: float = 0.9
