@@ -19,6 +19,12 @@ def test_norms_follow_the_formula() -> None:
     assert bm25f.norms(np.full((1, 5), 20))[0].tolist() == pytest.approx(expected)
 
 
+def test_an_empty_region_has_no_part_even_with_full_normalisation() -> None:
+    norms = Bm25f(b=(1.0,) * 5).norms(np.array([[0, 60, 0, 15, 20]]))
+    assert np.isfinite(norms).all()
+    assert (np.array([[0.0, 1.0, 0.0, 1.0, 1.0]]) @ norms[0]).tolist() == [6.0]
+
+
 def test_impact_saturates_in_steps() -> None:
     bm25f = Bm25f(k1=1.0)
     impacts = bm25f.impact(np.array([0.0, 1e-9, 1.0, 1e9]))
