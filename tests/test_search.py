@@ -345,9 +345,38 @@ def test_of_equal_articles_recency_puts_the_newer_first_and_says_why(tmp_path: P
         assert small.search("gempa").hits[0].id in {"twice", "undated"}
         results = small.search("gempa", recency="30d", now=NOW)
         assert [results.hits[0].id, results.hits[-1].id] == ["new", "undated"]
-        factors = {hit.id: dict(hit.explain().contributions[0].factors)["recency"] for hit in results}
+        factors = {hit.id: dict(hit.explain().contributions[0].factors).get("recency", 1.0) for hit in results}
+        assert factors["new"] == 1
         assert factors["new"] / factors["old"] == pytest.approx(4)
         assert factors["undated"] == 2**-10
+
+
+def ages(folder: Path, **arguments: Any) -> dict[str, float]:
+    """What the age of each article that holds a word multiplies its score by."""
+    with Index.open(folder) as opened:
+        hits = list(opened.search_all("gempa", recency="90d", **arguments))
+        return {hit.id: dict(hit.explain().contributions[0].factors).get("recency", 1.0) for hit in hits}
+
+
+def test_recency_counts_from_the_newest_article_that_is_live(tmp_path: Path) -> None:
+    rebuild(tmp_path, ARTICLES)
+    expected = ages(tmp_path)
+    assert max(expected.values()) < 1  # the newest article speaks of something else
+    update(tmp_path, [Article(id="late", body="gempa", published=NOW - timedelta(days=400), precision="minute")])
+    assert ages(tmp_path)["late"] == 1
+    assert ages(tmp_path)["a010"] < expected["a010"]
+    update(tmp_path, [Article(id="late", body="Kabar lain.")])
+    assert ages(tmp_path) == pytest.approx(expected)
+
+
+def test_recency_counts_from_now_where_that_is_earlier(tmp_path: Path) -> None:
+    rebuild(tmp_path, ARTICLES)
+    early = START + timedelta(days=220)
+    assert ages(tmp_path) == ages(tmp_path, now=NOW)
+    factors = ages(tmp_path, now=early)
+    assert factors["a020"] == pytest.approx(1)
+    assert factors["a010"] == pytest.approx(2 ** (-110 / 90), rel=1e-3)
+    assert {factors[a.id] for a in ARTICLES if a.id in factors and a.published and a.published > early} == {1.0}
 
 
 def test_feedback_names_the_words_that_it_adds_and_does_not_mark_them(tmp_path: Path) -> None:

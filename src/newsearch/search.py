@@ -196,8 +196,8 @@ class Index:
             until: only articles up to this date, which is within.
             timeout: after so many seconds what was found is returned, and `partial` says so; None: however long it
                 takes.
-            recency: a half-life, such as "30d": an article's score halves with each one of its age, down to a
-                thousandth, which is what articles without a date count.
+            recency: a half-life, such as "30d": an article's score halves with each one by which it is older than the
+                newest of the archive, down to a thousandth, which is what articles without a date count.
             feedback: whether the words of the ten best articles add to the scores. What is found stays the same.
 
         Raises:
@@ -410,7 +410,10 @@ class Index:
             rows = zip(first.segments.tolist(), first.numbers.tolist(), first.scores.tolist(), strict=True)
             best = [(segments[place].article(number), score) for place, number, score in rows]
             plan = enriched(plan, best, self._analyzer, self._statistics)
-        return plan if life is None else Aged(plan, now.timestamp(), life)
+        if life is None:
+            return plan
+        newest = self._statistics.newest()
+        return Aged(plan, now.timestamp() if newest is None else min(newest, now.timestamp()), life)
 
     def _about_dates(self, answer: _Answer, *, undated: bool) -> list[str]:
         """The time that each date filter stands for, and how many articles are left out for want of a date."""

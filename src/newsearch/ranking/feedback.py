@@ -6,13 +6,10 @@ articles speak of is added to the query. What is found stays the same, so that t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from newsearch.document import document
-from newsearch.fields import CAPTIONS
 from newsearch.ranking.nodes import Clauses, Term
 
 if TYPE_CHECKING:
@@ -65,8 +62,9 @@ def enriched(plan: Node, best: Sequence[tuple[Article, float]], analyzer: Analyz
         return plan
     shares: dict[str, float] = {}
     for article, score in best:
-        terms = document(article, analyzer).terms["stem"]
-        counts = {term: int(np.count_nonzero(positions < CAPTIONS.first)) for term, positions in terms.items()}
+        texts = (article.headline, article.deck, article.body)
+        tokens = (token for text in texts for token in analyzer.tokens(text, article.language))
+        counts = Counter(term for token in tokens for term in token.stem)
         length = max(1, sum(counts.values()))
         for term, count in counts.items():
             shares[term] = shares.get(term, 0.0) + score / total * count / length

@@ -50,7 +50,8 @@ class Aged:
 
     Attributes:
         child: what is looked for.
-        now: what ages count from, in seconds since 1970 UTC; what is later is as good as new.
+        now: what ages count from, in seconds since 1970 UTC; what is later is as good as new. An archive's newest
+            article serves better than the clock: the order is the same, and the scores are next year's too.
         half_life: in seconds.
     """
 

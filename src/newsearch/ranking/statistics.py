@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.bm25f import idf
+from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.deadline import check
 from newsearch.tables import ALIASES, SEPARATOR
 
@@ -75,6 +76,15 @@ class Statistics:
                 for term, frequency in batch:
                     total[term] = total.get(term, 0) + frequency
         return total
+
+    def newest(self) -> int | None:
+        """When the newest live article was published, in seconds since 1970 UTC; None when none has a date."""
+        newest = NO_DATE
+        for segment in self._snapshot.segments:
+            published = segment.numbers("published")
+            live = published if segment.live is None else published[segment.live]
+            newest = max(newest, int(live.max(initial=NO_DATE)))
+        return None if newest == NO_DATE else newest
 
     def idf(self, frequency: float) -> float:
         """The weight of a word that `frequency` live articles hold."""
