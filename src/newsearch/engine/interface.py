@@ -75,6 +75,20 @@ class Postings(Protocol):
         """A bound that no impact exceeds; known without decoding the list."""
         ...
 
+    @property
+    def parent(self) -> Postings | None:
+        """The list of its stem, when this is the list of an exact form that an engine keeps as a part of it.
+
+        Each of its articles is one of the parent's, and its positions there are some of the parent's. None when it
+        stands alone.
+        """
+        ...
+
+    @property
+    def rows(self) -> NDArray[np.intp] | None:
+        """Which rows of the parent it has, ascending: `numbers` is `parent.numbers[rows]`. None without a parent."""
+        ...
+
     def scores(self, weight: float) -> NDArray[np.float64]:
         """`weight` times each impact."""
         ...

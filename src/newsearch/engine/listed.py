@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 class Listed:
     """Articles and impacts in memory; the base of posting lists that are not decoded piece by piece."""
 
+    parent: None = None
+    rows: None = None
+
     def __init__(self, numbers: NDArray[np.uint32], impacts: NDArray[Any]) -> None:
         self.numbers = numbers
         self.impacts: NDArray[Any] = impacts

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from newsearch.engine.columnar import postings as postings_module
+from newsearch.engine.columnar import form, postings, writing
 from newsearch.engine.columnar.files import ArrayFile, FileWriter
-from newsearch.engine.columnar.postings import PostingLists, decode_lists
-from newsearch.engine.columnar.writing import Lists, PostingsWriter
+from newsearch.engine.columnar.lists import Lists, PostingLists, decode_lists
+from newsearch.engine.columnar.writing import ListsWriter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SIZE = 40_000
-COUNTS = (1, 5000, 0, 3, 700, 20_000, 130, 1)
+COUNTS = (1, 5000, 0, 3, 700, 20_000, 130, *[0, 1, 2] * 50, 200, 1, 40_000)
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +30,20 @@ def lists() -> list[tuple[list[int], list[int], list[list[int]]]]:
     return result
 
 
-@pytest.fixture
-def opened(lists: list[tuple[list[int], list[int], list[list[int]]]], tmp_path: Path) -> PostingLists:
+@pytest.fixture(params=[0, postings.MARKED], ids=["marked", "whole"])
+def opened(
+    lists: list[tuple[list[int], list[int], list[list[int]]]],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> PostingLists:
+    """The lists in a file, looked into between their marks or read whole."""
+    monkeypatch.setattr(postings, "MARKED", request.param)
+    monkeypatch.setattr(writing, "MARKED", request.param)
+    monkeypatch.setattr(postings, "RANKED", 4 * request.param)
+    monkeypatch.setattr(form, "RANKED", 4 * request.param)
     file = FileWriter(tmp_path / "a")
-    writer = PostingsWriter(file, "stem", SIZE)
+    writer = ListsWriter(file, SIZE)
     for part in (lists[:3], lists[3:]):
         rows = [row for _, _, positions in part for row in positions]
         writer.write(
@@ -47,61 +57,63 @@ def opened(lists: list[tuple[list[int], list[int], list[list[int]]]], tmp_path: 
         )
     writer.finish()
     file.finish({})
-    return PostingLists(ArrayFile(tmp_path / "a"), "stem", SIZE, len(COUNTS))
+    return PostingLists(ArrayFile(tmp_path / "a"), SIZE)
 
 
-@pytest.mark.parametrize("place", range(len(COUNTS)))
+@pytest.mark.parametrize("place", [*range(10), 155, 156, 157, 158, 159])
 def test_a_list_comes_back(
     opened: PostingLists, lists: list[tuple[list[int], list[int], list[list[int]]]], place: int
 ) -> None:
     numbers, codes, positions = lists[place]
-    postings = opened.get(place)
+    found = opened.get(place)
     if not numbers:
-        assert postings is None
+        assert found is None
         return
-    assert postings is not None
-    assert postings.count == len(numbers)
-    assert postings.numbers.tolist() == numbers
-    assert postings.impacts.tolist() == [code / 256 for code in codes]
-    assert postings.max_impact == max(codes) / 256
-    every = postings.positions()
+    assert found is not None
+    assert found.count == len(numbers)
+    assert found.numbers.tolist() == numbers
+    assert found.impacts.tolist() == [code / 256 for code in codes]
+    assert found.max_impact == max(codes) / 256
+    every = found.positions()
     assert every.values.tolist() == list(chain.from_iterable(positions))
     assert every.offsets.tolist() == np.cumsum([0, *map(len, positions)]).tolist()
 
 
-@pytest.mark.parametrize("place", [0, 1, 4, 5, 6])
+@pytest.mark.parametrize("place", [0, 1, 4, 5, 6, 157, 159])
 @pytest.mark.parametrize("chosen", [1, 4, 60])
-@pytest.mark.parametrize("short", [0, 1 << 30], ids=["by blocks", "whole"])
 def test_part_of_a_list_is_read_without_the_rest(
     opened: PostingLists,
     lists: list[tuple[list[int], list[int], list[list[int]]]],
     place: int,
     chosen: int,
-    short: int,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Positions of some rows, and scores of articles that have the term and of such that do not."""
-    monkeypatch.setattr(postings_module, "_SHORT", short)
     numbers, codes, positions = lists[place]
     random = np.random.default_rng(chosen)
     for _ in range(20):
         rows = np.sort(random.choice(len(numbers), min(chosen, len(numbers)), replace=False))
-        postings = opened.get(place)
-        assert postings is not None
-        some = postings.positions(rows)
+        found = opened.get(place)
+        assert found is not None
+        some = found.positions(rows)
         assert some.values.tolist() == list(chain.from_iterable(positions[row] for row in rows))
         wanted = np.union1d(np.array(numbers)[rows], random.choice(SIZE, chosen))
         scores = dict(zip(numbers, codes, strict=True))
-        assert postings.scores_at(wanted, 512.0).tolist() == [2.0 * scores.get(n, 0) for n in wanted.tolist()]
+        assert found.scores_at(wanted, 512.0).tolist() == [2.0 * scores.get(n, 0) for n in wanted.tolist()]
 
 
+@pytest.mark.parametrize("places", [range(1, 7), range(len(COUNTS)), [0, 5, 6, 156, 157, 158]])
 def test_many_lists_are_decoded_together(
-    opened: PostingLists, lists: list[tuple[list[int], list[int], list[list[int]]]]
+    opened: PostingLists, lists: list[tuple[list[int], list[int], list[list[int]]]], places: list[int]
 ) -> None:
-    counts, numbers, codes, frequencies, positions = decode_lists(opened, 1, 7)
-    part = lists[1:7]
-    assert counts.tolist() == list(COUNTS[1:7])
-    assert numbers.tolist() == [n for numbers, _, _ in part for n in numbers]
-    assert codes.tolist() == [c for _, codes, _ in part for c in codes]
-    assert frequencies.tolist() == [len(row) for _, _, rows in part for row in rows]
-    assert positions.tolist() == [p for _, _, rows in part for row in rows for p in row]
+    decoded = decode_lists(opened, np.array(places))
+    part = [lists[place] for place in places]
+    assert decoded.counts.tolist() == [COUNTS[place] for place in places]
+    assert decoded.numbers.tolist() == [n for numbers, _, _ in part for n in numbers]
+    assert decoded.codes.tolist() == [c for _, codes, _ in part for c in codes]
+    assert decoded.frequencies.tolist() == [len(row) for _, _, rows in part for row in rows]
+    assert decoded.positions.tolist() == [p for _, _, rows in part for row in rows for p in row]
+
+
+@pytest.mark.parametrize(("first", "end"), [(0, 0), (0, 8), (3, 140), (127, 129), (128, len(COUNTS)), (156, 160)])
+def test_the_counts_of_some_lists(opened: PostingLists, first: int, end: int) -> None:
+    assert opened.counts(first, end).tolist() == list(COUNTS[first:end])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.article import Article
 from newsearch.engine.columnar.files import ArrayFile, FileWriter
-from newsearch.engine.columnar.store import Store, StoreWriter, dump
+from newsearch.engine.columnar.store import Store, StoreWriter
 from newsearch.errors import IndexCorruptError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def test_a_damaged_block_is_never_read(tmp_path: Path) -> None:
     file = FileWriter(path)
     writer = StoreWriter(file)
     for article in ARTICLES:
-        writer.add(dump(article))
+        writer.add(article)
     writer.finish()
     file.finish({})
     assert read(path) == ARTICLES

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from newsearch.article import Article
 from newsearch.engine.columnar import coding, merge
 from newsearch.engine.columnar.snapshot import verify
+from newsearch.fields import SPACES
 
 from .archive import BM25F, Expected, Folders, articles, found
 
@@ -123,6 +124,15 @@ def test_a_segment_without_live_articles_is_dropped(folders: Folders) -> None:
     new = folders.write([], base=base, removed=["a"])
     assert folders.engine.open(new).segments == []
     assert sorted(path.suffix for path in new.iterdir()) == [".list", ".toc"]
+
+
+def test_a_form_that_only_deleted_articles_have_goes_with_a_merge(folders: Folders) -> None:
+    """Also when the same word is another form's stem still."""
+    base = folders.write([Article(id="a", body="bantu"), Article(id="b", body="membantu")])
+    snapshot = folders.engine.open(folders.write([Article(id="c", body="gempa")], base=base, removed=["a"]))
+    assert [segment.size for segment in snapshot.segments] == [2]
+    terms = {space: [term for term, _ in snapshot.segments[0].terms(space, " ")] for space in SPACES}
+    assert terms == {"stem": ["bantu", "gempa"], "exact": ["gempa", "membantu"]}
 
 
 def test_an_aborted_build_has_no_list_of_segments(folders: Folders) -> None:

@@ -20,7 +20,7 @@ class ColumnarEngine:
         entities: whether people, organisations and places are looked for in articles that are added.
     """
 
-    name = "columnar-1"
+    name = "columnar-2"
 
     def __init__(self, *, memory: int | None = None, entities: bool = True) -> None:
         self._memory, self._entities = memory, entities

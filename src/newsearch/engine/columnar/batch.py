@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsearch.bm25f import IMPACT_LEVELS
-from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers, put_strings
+from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
+from newsearch.engine.columnar.covering import covering, give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
-from newsearch.engine.columnar.sharing import share
-from newsearch.engine.columnar.tally import put_tally
-from newsearch.engine.columnar.writing import Lists, PostingsWriter
+from newsearch.engine.columnar.lists import Lists, chosen, joined
+from newsearch.engine.columnar.parts import FormsWriter
+from newsearch.engine.columnar.tally import put_tally, put_word_tally
+from newsearch.engine.columnar.writing import ListsWriter
 from newsearch.engine.row import row
 from newsearch.fields import (
     BODY,
@@ -52,6 +54,7 @@ _ENDS = np.array([field.end for field in FIELDS], dtype=np.int64)
 _FIELD_REGIONS = region_of(_FIRSTS.astype(np.uint32))
 _BODY = _FIELD_NUMBERS[BODY]
 _DECK = _FIELD_NUMBERS[DECK]
+_BOUNDARIES = (SENTENCE_STARTS, PARAGRAPH_STARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,23 @@ class _Occurrences:
     terms: NDArray[np.int32]
     articles: NDArray[np.int32]
     positions: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inverted:
+    """The posting lists of a space, in the order of their terms.
+
+    Attributes:
+        terms: the terms of the lists.
+        used: the number that the table of chunks gave to each.
+        ranks: for each such number the place of its list, -1 when it has none; one more at the end, which is -1.
+        lists: the lists.
+    """
+
+    terms: list[bytes]
+    used: NDArray[np.int64]
+    ranks: NDArray[np.int64]
+    lists: Lists
 
 
 class Batch:
@@ -99,20 +119,18 @@ class Batch:
         places = _Places(self._articles, self._fields, expansion.lengths)
         lengths = places.region_lengths(len(self._rows))
         norms = self._bm25f.norms(lengths)
-        terms, lists = {}, {}
-        for space, occurrences, names in self._spaces(chunks, starts, expansion, places):
-            terms[space], lists[space] = _inverted(occurrences, names, norms, self._bm25f)
-        lists["exact"] = share(terms["exact"], lists["exact"], terms["stem"], lists["stem"])
-        for space in lists:
-            dictionary = DictionaryWriter(file, space)
-            dictionary.write(terms[space])
-            dictionary.finish()
-            postings = PostingsWriter(file, space, len(self._rows))
-            postings.write(lists[space])
-            postings.finish()
+        stems = covering(expansion.stem, expansion.exact, self._alike())
+        stem, exact = (
+            _inverted(occurrences, names, norms, self._bm25f)
+            for _, occurrences, names in self._spaces(chunks, starts, expansion, places)
+        )
+        words = _put_lists(file, len(self._rows), stem, exact, stem.ranks[stems[exact.used]])
         put_rows(file, self._rows, lengths[:, 1] + lengths[:, 2])
         for name, rows in tallies_.items():
-            put_tally(file, name, WIDTHS[name], rows)
+            if name == NAMES:
+                put_word_tally(file, name, _of_words(words, WIDTHS[name], rows))
+            else:
+                put_tally(file, name, WIDTHS[name], rows)
 
     def tally_rows(self) -> dict[str, list[tuple[bytes, tuple[int, ...]]]]:
         """What the articles give to the tables of counts, in the order of the keys."""
@@ -130,9 +148,16 @@ class Batch:
         norms = self._bm25f.norms(places.region_lengths(len(self._rows)))
         rows: dict[Space, list[tuple[bytes, tuple[int, ...]]]] = {}
         for space, occurrences, names in self._spaces(chunks, starts, expansion, places):
-            terms, lists = _inverted(occurrences, names, norms, self._bm25f)
-            rows[space] = [(term, (count,)) for term, count in zip(terms, lists.counts.tolist(), strict=True)]
+            inverted = _inverted(occurrences, names, norms, self._bm25f)
+            counts = inverted.lists.counts.tolist()
+            rows[space] = [(term, (count,)) for term, count in zip(inverted.terms, counts, strict=True)]
         return rows
+
+    def _alike(self) -> NDArray[np.int64]:
+        """For each exact term the stem of the same spelling, -1 where there is none."""
+        numbers = {term: number for number, term in enumerate(self._table.stem_terms)}
+        terms = [*self._table.exact_terms, *_BOUNDARIES]
+        return np.fromiter((numbers.get(term, -1) for term in terms), np.int64, len(terms))
 
     def _all_counts(self) -> Counts:
         """What the articles give to the tables of counts."""
@@ -159,7 +184,7 @@ class Batch:
                 np.concatenate([part.articles for part in parts]),
                 np.concatenate([part.positions for part in parts]),
             ),
-            [*names, SENTENCE_STARTS, PARAGRAPH_STARTS],
+            [*names, *_BOUNDARIES],
         )
 
 
@@ -230,10 +255,50 @@ class _Places:
         return self.place(terms[kept], found.texts[kept], found.positions[kept])
 
 
-def _inverted(
-    occurrences: _Occurrences, names: list[str], norms: NDArray[np.float64], bm25f: Bm25f
-) -> tuple[list[bytes], Lists]:
-    """Posting lists in the order of their terms, and the terms."""
+def _put_lists(
+    file: FileWriter, size: int, stem: _Inverted, exact: _Inverted, stems: NDArray[np.int64]
+) -> dict[bytes, int]:
+    """Write the words and their lists; the words with their ordinals.
+
+    Args:
+        file: where.
+        size: articles in the batch.
+        stem: the lists of stems.
+        exact: the lists of exact forms.
+        stems: for each exact term the place in `stem` of the stem that covers it, -1 where none does.
+    """
+    words = {word: ordinal for ordinal, word in enumerate(sorted({*stem.terms, *exact.terms}))}
+    dictionary = DictionaryWriter(file, "words")
+    dictionary.write(list(words))
+    dictionary.finish()
+    of_stems, of_forms = (
+        np.fromiter(map(words.__getitem__, space.terms), np.int64, len(space.terms)) for space in (stem, exact)
+    )
+    parents = np.append(of_stems, -1)[stems]
+    own = parents < 0
+    give_own_lists(parents, own, len(words), *exact.ranks[-1 - len(_BOUNDARIES) : -1].tolist())
+    lists = joined(len(words), of_stems, stem.lists, chosen(exact.lists, own))
+    writer = ListsWriter(file, size)
+    writer.write(lists)
+    writer.finish()
+    forms = FormsWriter(file)
+    forms.write(of_forms, parents, exact.lists, 0, lists)
+    forms.finish(len(words))
+    return words
+
+
+def _of_words(words: dict[bytes, int], width: int, rows: list[tuple[bytes, tuple[int, ...]]]) -> NDArray[np.int64]:
+    """A table of counts with a row for every word, in the order of their ordinals."""
+    counts = np.zeros((len(words), width), dtype=np.int64)
+    # A word past the end of its field is counted and not indexed.
+    kept = [(words[word], values) for word, values in rows if word in words]
+    if kept:
+        counts[[ordinal for ordinal, _ in kept]] = [values for _, values in kept]
+    return counts
+
+
+def _inverted(occurrences: _Occurrences, names: list[str], norms: NDArray[np.float64], bm25f: Bm25f) -> _Inverted:
+    """The posting lists of occurrences."""
     used = np.flatnonzero(np.bincount(occurrences.terms, minlength=len(names)))
     spelt = [encoded(names[term]) for term in used.tolist()]
     order = sorted(range(len(spelt)), key=spelt.__getitem__)
@@ -268,15 +333,17 @@ def _inverted(
         np.diff(rows, append=len(terms)).astype(np.int64),
         positions,
     )
-    return [spelt[place] for place in order], lists
+    by_rank = used[order]
+    places = np.full(len(names) + 1, -1, dtype=np.int64)
+    places[by_rank] = np.arange(len(by_rank))
+    return _Inverted([spelt[place] for place in order], by_rank, places, lists)
 
 
 def put_rows(file: FileWriter, rows: list[Row], words: NDArray[np.int64]) -> None:
     """Write the columns of articles."""
     first = rows[0]
-    for string in first.strings:
-        put_strings(file, string, [encoded(row.strings[string]) for row in rows])
-    put_ids(file, [encoded(row.strings["id"]) for row in rows])
+    ids = [encoded(row.strings["id"]) for row in rows]
+    put_ids(file, ids)
     for column in first.numbers:
         values = words if column == "words" else np.array([row.numbers[column] for row in rows], dtype=np.int64)
         put_numbers(file, column, values)

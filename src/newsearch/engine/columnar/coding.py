@@ -1,15 +1,9 @@
-"""How article numbers, positions and impacts become bytes, many lists at a time, and bytes become them again.
+"""How positions become bytes, many lists at a time, and bytes become positions again.
 
-**Numbers** ascend in a list, so each is kept as its distance to the one before (the first as it is), in codes of 1, 2
-or 4 bytes, the same for the whole list: `number_width` chooses by the list's average distance. The greatest code adds
-its value to the distance and stands for no article; distances that do not fit one code are several of these and a rest.
-
-**Positions** of one article ascend, and most lie in the body. A list of positions is a row of bytes: 0-247 is the
-distance to the position before in the same field (or to the field's start) and ends a position, 248-254 moves to the
-start of another field of `newsearch.fields.FIELDS`, 255 adds 248. Every article's row starts in the body. One bit per
-byte tells where the rows begin.
-
-**Impacts** are multiples of 1/256 (`Bm25f.impact`): one byte.
+The positions of one article ascend, and most lie in the body. They are a row of bytes: 0-247 is the distance to the
+position before in the same field (or to the field's start) and ends a position, 248-254 moves to the start of another
+field of `newsearch.fields.FIELDS`, 255 adds 248. Every article's row starts in the body. One bit per byte tells where
+the rows begin.
 """
 
 from __future__ import annotations
@@ -31,19 +25,13 @@ _ADD = 255
 _FIELD_STARTS = np.array([field.first for field in FIELDS], dtype=np.int32)
 _BODY = FIELDS.index(BODY)
 
-CODE_TYPES: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
-
-
-def number_width(count: int, size: int) -> int:
-    """Bytes of a code in a list of `count` articles of a segment of `size`."""
-    if size <= count << 8:
-        return 1
-    return 2 if size <= count << 16 else 4
-
-
-def number_widths(counts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """`number_width` of many lists."""
-    return np.where(size <= counts << 8, 1, np.where(size <= counts << 16, 2, 4))
+# For each byte how far it moves, whether it moves to another field, and where that or else the body starts.
+_STEPS = np.arange(256, dtype=np.int64)
+_STEPS[_JUMP:_ADD], _STEPS[_ADD] = 0, _JUMP
+_RESETS = np.zeros(256, dtype=np.bool_)
+_RESETS[_JUMP : _JUMP + len(FIELDS)] = True
+_BASES = np.full(256, _FIELD_STARTS[_BODY], dtype=np.int64)
+_BASES[_JUMP : _JUMP + len(FIELDS)] = _FIELD_STARTS
 
 
 def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
@@ -72,72 +60,10 @@ def slices(lengths: NDArray[Any]) -> Iterator[slice]:
 
 def gather(values: NDArray[Any], starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[Any]:
     """The values of many stretches, one stretch after the other."""
+    if len(starts) and (starts[1:] == (starts + lengths)[:-1]).all():
+        return values[int(starts[0]) : int(starts[-1] + lengths[-1])]
     parts = [values[ranges(starts[part], lengths[part])] for part in slices(lengths)]
     return parts[0] if len(parts) == 1 else np.concatenate([values[:0], *parts])
-
-
-def encode_numbers(
-    numbers: NDArray[Any], counts: NDArray[np.int64], size: int
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The codes of many lists, and how many bytes each number takes.
-
-    Args:
-        numbers: of all lists, one list after the other.
-        counts: of each list; none is 0.
-        size: articles in the segment.
-    """
-    distances = np.asarray(numbers, dtype=np.int64).copy()
-    distances[1:] -= np.asarray(numbers[:-1], dtype=np.int64)
-    firsts = np.cumsum(counts) - counts
-    distances[firsts] = numbers[firsts]
-    widths = np.repeat(number_widths(counts, size), counts)
-    greatest = (np.int64(1) << (widths << 3)) - 1
-    extra = distances // greatest
-    extra[widths == 4] = 0
-    rest = distances - extra * greatest
-    taken = (extra + 1) * widths
-    ends = np.cumsum(taken)
-    # A code of all ones is the greatest one, whatever its width: what is not written below adds to a distance.
-    content = np.full(int(ends[-1]) if len(ends) else 0, 0xFF, dtype=np.uint8)
-    for width in (1, 2, 4):
-        rows = np.flatnonzero(widths == width)
-        for byte in range(width):
-            content[ends[rows] - width + byte] = (rest[rows] >> (8 * byte)) & 0xFF
-    return content, taken
-
-
-def decode_numbers(content: NDArray[np.uint8], count: int, size: int) -> NDArray[np.intp]:
-    """The numbers of one list; fewer or more than `count` where the bytes are damaged."""
-    width = number_width(count, size)
-    codes = content.view(CODE_TYPES[width]) if width > 1 else content
-    sums = codes.cumsum(dtype=np.intp)
-    return sums if len(codes) == count else sums[codes != (1 << 8 * width) - 1]
-
-
-def decode_number_lists(
-    content: NDArray[np.uint8], lengths: NDArray[np.int64], counts: NDArray[np.int64], size: int
-) -> NDArray[np.int64]:
-    """The numbers of many lists that lie one after the other; `lengths` in bytes.
-
-    Raises:
-        ValueError: the bytes do not hold as many numbers.
-    """
-    widths = number_widths(counts, size)
-    starts = np.cumsum(lengths) - lengths
-    rows = np.cumsum(counts) - counts
-    numbers = np.empty(int(counts.sum()), dtype=np.int64)
-    for width in np.unique(widths).tolist():
-        chosen = np.flatnonzero(widths == width)
-        codes = content[ranges(starts[chosen], lengths[chosen])].view(CODE_TYPES[width])
-        sums = codes.cumsum(dtype=np.int64)
-        in_list = lengths[chosen] // width
-        ends = np.cumsum(in_list)
-        before = np.zeros(len(chosen), dtype=np.int64)
-        before[1:] = sums[ends[:-1] - 1]
-        sums -= np.repeat(before, in_list)
-        kept = sums if width == 4 else sums[codes != (1 << 8 * width) - 1]
-        numbers[ranges(rows[chosen], counts[chosen])] = kept
-    return numbers
 
 
 def encode_positions(
@@ -177,6 +103,11 @@ def encode_positions(
     return content, lengths
 
 
+def ends_position(content: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """For bytes of positions, which of them end one."""
+    return content < _JUMP
+
+
 def decode_positions(
     content: NDArray[np.uint8], begins: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
@@ -186,36 +117,22 @@ def decode_positions(
         content: the bytes of whole rows.
         begins: for each byte whether a row begins with it; it does with the first.
     """
-    ends = content < _JUMP
-    if ends.all():
-        # The rows that lie in the body and jump nowhere, which most do.
-        jumps = None
-        steps = content
-        resets = np.flatnonzero(begins)
-    else:
-        adds = content == _ADD
-        jumps = ~(ends | adds)
-        steps = np.where(adds, _JUMP, content).astype(np.uint8)
-        steps[jumps] = 0
-        resets = np.flatnonzero(begins | jumps)
-    sums = steps.cumsum(dtype=np.int64)
-    base = np.zeros(len(resets), dtype=np.int64)
+    steps = _STEPS.take(content)
+    ends = ends_position(content)
+    resets = (begins | _RESETS.take(content)).nonzero()[0]
+    sums = steps.cumsum()
+    base = _BASES.take(content.take(resets))
+    base -= sums.take(resets)
+    base += steps.take(resets)
+    lengths = np.empty(len(resets), dtype=np.intp)
     if len(resets):
-        base -= sums[resets] - steps[resets]
-    if jumps is None:
-        base += _FIELD_STARTS[_BODY]
-    else:
-        jumped = jumps[resets]
-        base += _FIELD_STARTS[np.where(jumped, content[resets].astype(np.int64) - _JUMP, _BODY) % len(FIELDS)]
-    lengths = np.diff(resets, append=len(content))
-    values = sums + np.repeat(base, lengths)
-    rows = np.flatnonzero(begins)
+        np.subtract(resets[1:], resets[:-1], out=lengths[:-1])
+        lengths[-1] = len(content) - resets[-1]
+    sums += base.repeat(lengths)
+    rows = begins.nonzero()[0]
     offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-    if jumps is None:
-        offsets[:-1] = rows
-        offsets[-1] = len(content)
-        return offsets, values.astype(np.uint32)
     done = ends.cumsum(dtype=np.int64)
-    offsets[:-1] = done[rows] - ends[rows]
-    offsets[-1:] = done[-1:]
-    return offsets, values[ends].astype(np.uint32)
+    if len(rows):
+        np.subtract(done.take(rows), ends.take(rows), out=offsets[:-1])
+        offsets[-1] = done[-1]
+    return offsets, sums[ends].astype(np.uint32)

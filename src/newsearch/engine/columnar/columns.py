@@ -1,15 +1,18 @@
 """Columns: one string, one number, or some names per article.
 
 NAME.text, NAME.ends            u1, u4/u8      strings: their UTF-8, and where each ends
-NAME.numbers                    u1/u2/u4/i8    numbers, in the least type that holds them
+NAME.numbers                    u1/u2/u4/i8    numbers, in the least type that holds them; one if all are the same
 NAME.text, NAME.ends            u1, u4/u8      names: each once, sorted
 NAME.counts, NAME.values        u1/u2/u4       names of each article: how many, and which
-id.keys, id.order               u8, u4         ids by digest: the digests, sorted, and whose they are
+id.keys, id.order               u4, u4         ids by digest: the digests, sorted, and whose they are
+
+`NAME.counts` is one number if all are the same.
 """
 
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
@@ -29,9 +32,9 @@ _UNSIGNED = "u1 <u2 <u4"
 NUMBER_TYPES = "u1 <u2 <u4 <i8"
 
 
-def id_keys(ids: Iterable[bytes]) -> NDArray[np.uint64]:
-    """The digests that ids are looked up by: 64 bits of BLAKE2b."""
-    return np.frombuffer(b"".join(hashlib.blake2b(id_, digest_size=8).digest() for id_ in ids), "<u8")
+def id_keys(ids: Iterable[bytes]) -> NDArray[np.uint32]:
+    """The digests that ids are looked up by: 32 bits of BLAKE2b, which a few ids have in common."""
+    return np.frombuffer(b"".join(hashlib.blake2b(id_, digest_size=4).digest() for id_ in ids), "<u4")
 
 
 def least_type(values: NDArray[Any]) -> str:
@@ -42,24 +45,57 @@ def least_type(values: NDArray[Any]) -> str:
     return "u1" if greatest < 1 << 8 else "<u2" if greatest < 1 << 16 else "<u4"
 
 
-def put_strings(file: FileWriter, name: str, values: Sequence[bytes]) -> None:
+class StringsWriter:
+    """Writes a column of strings, one after the other."""
+
+    def __init__(self, file: FileWriter, name: str) -> None:
+        self._file, self._name = file, name
+        self._text = file.array(f"{name}.text", "u1")
+        self._ends = array("q")
+
+    def add(self, value: bytes) -> None:
+        """Append a string, given as UTF-8."""
+        self._text.write_bytes(value)
+        self._ends.append(self._text.rows)
+
+    def finish(self) -> None:
+        """Write what is left. The file's `finish` must follow."""
+        wide = "<u4" if self._text.rows < 1 << 32 else "<u8"
+        self._file.put(f"{self._name}.ends", np.array(self._ends, dtype=np.int64), wide)
+
+
+def put_strings(file: FileWriter, name: str, values: Iterable[bytes]) -> None:
     """Write a column of strings, given as UTF-8."""
-    file.array(f"{name}.text", "u1").write_bytes(b"".join(values))
-    ends = np.cumsum(np.fromiter(map(len, values), dtype=np.int64, count=len(values)))
-    file.put(f"{name}.ends", ends, "<u4" if not len(ends) or ends[-1] < 1 << 32 else "<u8")
+    writer = StringsWriter(file, name)
+    for value in values:
+        writer.add(value)
+    writer.finish()
 
 
 def put_ids(file: FileWriter, ids: Sequence[bytes]) -> None:
     """Write the look-up of ids."""
     keys = id_keys(ids)
     order = np.argsort(keys, kind="stable")
-    file.put("id.keys", keys[order], "<u8")
+    file.put("id.keys", keys[order], "<u4")
     file.put("id.order", order, "<u4")
+
+
+def _once(values: NDArray[Any]) -> NDArray[Any]:
+    """Values, or the first of them when all are the same."""
+    return values[:1] if len(values) and (values == values[0]).all() else values
+
+
+def _repeated(file: ArrayFile, name: str, size: int) -> NDArray[Any]:
+    """A mapped array of numbers that `_once` was applied to."""
+    values = file.array(name, NUMBER_TYPES)
+    if len(values) != size and len(values) != 1:
+        raise file.corrupt(f"its array {name!r} has {len(values)} numbers and not {size}")
+    return np.broadcast_to(values, size) if len(values) != size else values
 
 
 def put_numbers(file: FileWriter, name: str, values: NDArray[np.int64]) -> None:
     """Write a column of numbers."""
-    file.put(f"{name}.numbers", values, least_type(values))
+    file.put(f"{name}.numbers", _once(values), least_type(values))
 
 
 def put_keywords(
@@ -67,7 +103,7 @@ def put_keywords(
 ) -> None:
     """Write a column of names: sorted names, how many each article has, and which."""
     put_strings(file, name, names)
-    file.put(f"{name}.counts", counts, least_type(counts))
+    file.put(f"{name}.counts", _once(counts), least_type(counts))
     file.put(f"{name}.values", values, least_type(values))
 
 
@@ -128,7 +164,7 @@ class Ids:
 
     def __init__(self, file: ArrayFile, strings: Strings) -> None:
         self._strings = strings
-        self._keys = file.array("id.keys", "<u8", rows=len(strings))
+        self._keys = file.array("id.keys", "<u4", rows=len(strings))
         self._order = file.array("id.order", "<u4", rows=len(strings))
 
     def find(self, id_: bytes) -> Iterator[int]:
@@ -144,14 +180,14 @@ class Ids:
 
 def numbers(file: ArrayFile, name: str, size: int) -> NDArray[np.int64]:
     """A mapped column of numbers; a copy where they are stored in fewer than 8 bytes."""
-    values: NDArray[np.int64] = file.array(f"{name}.numbers", NUMBER_TYPES, rows=size).astype(np.int64, copy=False)
+    values: NDArray[np.int64] = _repeated(file, f"{name}.numbers", size).astype(np.int64, copy=False)
     return values
 
 
 def keywords(file: ArrayFile, name: str, size: int) -> Keywords:
     """A mapped column of names."""
     names = Strings(file, name)
-    counts = file.array(f"{name}.counts", NUMBER_TYPES, rows=size)
+    counts = _repeated(file, f"{name}.counts", size)
     offsets = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(counts, out=offsets[1:])
     values = file.array(f"{name}.values", _UNSIGNED, rows=int(offsets[-1])).astype(np.uint32)

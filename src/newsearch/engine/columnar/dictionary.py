@@ -88,6 +88,8 @@ class Dictionary:
             raise file.corrupt(f"its dictionary {name!r} does not end where its strings do")
         self.count = int(self._blocks[-1])
         self._blocks = self._blocks[:-1]
+        # A view of memory gives Python numbers at once.
+        self._bounds = self._blocks.data
         if -(-self.count // BLOCK) != len(self._blocks) - 1:
             raise file.corrupt(f"its dictionary {name!r} has other blocks than strings")
         self._loaded: list[bytes] | None = None
@@ -105,12 +107,12 @@ class Dictionary:
 
     def find(self, text: bytes) -> int | None:
         """The ordinal of a string, or None."""
-        block = bisect_right(self.heads, text) - 1
+        block = bisect_right(self._loaded or self.heads, text) - 1
         if block < 0:
             return None
         start = self._start
         # One byte more than the block: the mark that precedes the next one.
-        content = self._buffer[start + int(self._blocks[block]) : start + int(self._blocks[block + 1]) + 1]
+        content = self._buffer[start + self._bounds[block] : start + self._bounds[block + 1] + 1]
         place = content.find(_MARK + text + _MARK)
         return None if place < 0 else block * BLOCK + content.count(_MARK, 0, place)
 
@@ -123,7 +125,7 @@ class Dictionary:
         if block < 0:
             return False
         start = self._start
-        content = self._buffer[start + int(self._blocks[block]) : start + int(self._blocks[block + 1])]
+        content = self._buffer[start + self._bounds[block] : start + self._bounds[block + 1]]
         return _MARK + prefix in content
 
     def lower(self, text: bytes) -> int:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING, Any, get_args
+import heapq
+from dataclasses import replace
+from itertools import chain, compress, pairwise, repeat
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from newsearch.engine.columnar.coding import gather, ranges
-from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers, put_strings
-from newsearch.engine.columnar.dictionary import BLOCK, DictionaryWriter, encoded
-from newsearch.engine.columnar.postings import decode_lists
-from newsearch.engine.columnar.sharing import share
-from newsearch.engine.columnar.tally import put_tally, summed
-from newsearch.engine.columnar.writing import Lists, PostingsWriter
-from newsearch.engine.interface import KeywordColumn, NumberColumn, StringColumn
-from newsearch.fields import SPACES
-from newsearch.tables import WIDTHS
+from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
+from newsearch.engine.columnar.covering import give_own_lists
+from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
+from newsearch.engine.columnar.forms import FormTable, decode_forms
+from newsearch.engine.columnar.lists import Lists, chosen, decode_lists, joined
+from newsearch.engine.columnar.parts import FormsWriter
+from newsearch.engine.columnar.segment import terms_table
+from newsearch.engine.columnar.tally import put_tally, put_word_tally, summed
+from newsearch.engine.columnar.writing import ListsWriter
+from newsearch.engine.interface import KeywordColumn, NumberColumn
+from newsearch.fields import PARAGRAPH_STARTS, SENTENCE_STARTS, SPACES
+from newsearch.tables import NAMES, WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,159 +35,260 @@ if TYPE_CHECKING:
 STRETCH = 1 << 21
 """Bytes of positions that are merged at a time, about one a word."""
 
+_BATCH = 1 << 14
 
-@dataclass(frozen=True, slots=True)
+BOUNDARIES = (encoded(SENTENCE_STARTS), encoded(PARAGRAPH_STARTS))
+"""The forms of the starts of sentences and of paragraphs."""
+
+
 class _Source:
-    """A segment that is merged: its new article numbers, -1 for those that are deleted."""
+    """A segment that is merged. Little is kept of it in memory, since there may be many.
 
-    segment: ColumnarSegment
-    numbers: NDArray[np.int64]
-    whole: bool
+    Attributes:
+        live: which of its articles are not deleted.
+        numbers: its articles' new numbers, -1 for those that are deleted.
+        words: the new ordinals of its words, -1 for those that no live article has; filled in by `_merge_words`.
+    """
+
+    def __init__(self, segment: ColumnarSegment, first: int) -> None:
+        self.segment = segment
+        self.live = np.ones(segment.size, dtype=np.bool_) if segment.live is None else segment.live
+        self.numbers = np.where(self.live, first + np.cumsum(self.live) - 1, -1).astype(np.int32)
+        self.whole = segment.live is None
+        self.size = int(self.live.sum())
+        self.words = np.full(segment.words.count, -1, dtype=np.int32)
+
+    def terms(self) -> Iterator[tuple[bytes, int]]:
+        """Its words that live articles have, with their ordinals."""
+        words = self.segment.words
+        terms = zip(words.range(0, words.count), range(words.count), strict=True)
+        if self.whole:
+            return terms
+        kept = np.zeros(words.count, dtype=np.bool_)
+        for space in SPACES:
+            kept |= self._live_counts(space) > 0
+        return compress(terms, kept.tolist())
+
+    def _live_counts(self, space: Space) -> NDArray[np.int64]:
+        """How many live articles have each word as a term of a space."""
+        counts = self.segment.counts(space, 0, self.segment.words.count)
+        gone = self.segment.gone_table(terms_table(space))
+        for term, (count,) in gone.rows() if gone else ():
+            word = self.segment.words.find(term)
+            if word is not None:
+                counts[word] -= count
+        return counts
+
+    def here(self, first: int, end: int) -> NDArray[np.int64]:
+        """Its ordinals of the new words `first <= word < end` that it has."""
+        kept = self.words if self.whole else np.maximum.accumulate(self.words)
+        low, high = kept.searchsorted([first, end])
+        here: NDArray[np.int64] = np.arange(low, high)
+        return here if self.whole else here[self.words[low:high] >= 0]
+
+    def parents(self, words: int) -> NDArray[np.int64]:
+        """For each new word the new place of its form's parent here; -1 when it is no form here, -2 for an own list."""
+        parents = np.full(words, -1, dtype=np.int64)
+        here = np.flatnonzero(self.words >= 0)
+        held = self.segment.forms.parents()[here]
+        new = np.append(self.words, -1)[np.minimum(held, len(self.words))]
+        new[held >= len(self.words)] = -2
+        new[held < 0] = -1
+        parents[self.words[here]] = new
+        return parents
+
+    def forms(self, words: NDArray[np.int64]) -> tuple[NDArray[np.int64], FormTable]:
+        """Which of some new words are forms here: their places in `words`, and what is known of them."""
+        kept = np.flatnonzero(self.words >= 0)
+        new = self.words[kept]
+        at = np.minimum(new.searchsorted(words), max(len(new) - 1, 0))
+        places = np.flatnonzero(new[at] == words) if len(new) else np.empty(0, dtype=np.int64)
+        table = self.segment.forms.table(kept[at[places]])
+        forms = table.parents >= 0
+        return places[forms], table.of(forms)
+
+    def lists(
+        self, first: int, end: int, words: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], Lists, NDArray[np.int64], Lists]:
+        """Live rows of the lists of the new words `first <= word < end`, and of the forms of some new words.
+
+        Returns:
+            The new words of the lists, the lists, the places in `words` of the forms, and their lists.
+        """
+        here = self.here(first, end)
+        held, table = self.forms(words)
+        places = np.union1d(here, table.parents)
+        decoded = decode_lists(self.segment.lists, places)
+        forms = decode_forms(self.segment.forms, table, places, decoded)
+        wanted = np.zeros(len(places), dtype=np.bool_)
+        wanted[np.searchsorted(places, here)] = True
+        own = decoded if wanted.all() else chosen(decoded, wanted)
+        return self.words[here].astype(np.int64), self._kept(own), held, self._kept(forms)
+
+    def weights(self, total: NDArray[np.int64]) -> None:
+        """Add the bytes of positions of its words' lists to those of the new words."""
+        for first in range(0, len(self.words), _BATCH):
+            words = self.words[first : first + _BATCH]
+            begins, ends = self.segment.lists.spans(np.arange(first, first + len(words)))
+            kept = words >= 0
+            total[words[kept]] += (ends - begins)[kept, 2]
+
+    def _kept(self, lists: Lists) -> Lists:
+        """Lists with the new article numbers, without deleted articles."""
+        numbers = self.numbers[lists.numbers]
+        if self.whole:
+            return Lists(lists.counts, numbers, lists.codes, lists.frequencies, lists.positions)
+        live = numbers >= 0
+        ends = np.zeros(len(lists.counts) + 1, dtype=np.int64)
+        np.cumsum(lists.counts, out=ends[1:])
+        left = np.zeros(len(live) + 1, dtype=np.int64)
+        np.cumsum(live, out=left[1:])
+        positions = lists.positions[np.repeat(live, lists.frequencies)]
+        return Lists(np.diff(left[ends]), numbers[live], lists.codes[live], lists.frequencies[live], positions)
 
 
 def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
-    """Write one segment of the live articles of several, but for the stored articles; how many it has."""
-    sources = []
+    """Write one segment of the live articles of several, but for what is in their stores; how many it has."""
+    sources: list[_Source] = []
     size = 0
     for segment in segments:
-        numbers = np.arange(size, size + segment.size, dtype=np.int64)
-        if segment.live is not None:
-            numbers = np.where(segment.live, size + np.cumsum(segment.live) - 1, -1)
-        sources.append(_Source(segment, numbers, segment.live is None))
-        size += segment.size if segment.live is None else int(segment.live.sum())
-    _merge_lists(sources, file, size)
+        sources.append(_Source(segment, size))
+        size += sources[-1].size
+    words, boundaries = _merge_words(sources, file)
+    _merge_lists(sources, file, size, *_merged_parents(sources, words, boundaries))
     _merge_columns(sources, file)
     for name, width in WIDTHS.items():
-        put_tally(file, name, width, summed([source.segment.tally(name).rows() for source in sources]))
+        tallies = [source.segment.tally(name) for source in sources]
+        if name == NAMES:
+            put_word_tally(file, name, _merged_counts(sources, words, width))
+        else:
+            put_tally(file, name, width, summed([tally.rows() for tally in tallies]))
     return size
 
 
-def _merge_lists(sources: list[_Source], file: FileWriter, size: int) -> None:
-    dictionaries = {space: DictionaryWriter(file, space) for space in SPACES}
-    writers = {space: PostingsWriter(file, space, size) for space in SPACES}
-    for first, end in _stretches(sources, STRETCH):
-        pool = _Pool(sources, first, end)
-        stem_terms, stem = pool.merged("stem")
-        exact_terms, exact = pool.merged("exact")
-        del pool
-        dictionaries["stem"].write(stem_terms)
-        writers["stem"].write(stem)
-        dictionaries["exact"].write(exact_terms)
-        writers["exact"].write(share(exact_terms, exact, stem_terms, stem))
-    for space in SPACES:
-        dictionaries[space].finish()
-        writers[space].finish()
+def _merge_words(sources: list[_Source], file: FileWriter) -> tuple[int, list[int]]:
+    """Write the words of all sources, and let these know their new ordinals.
 
-
-def _stretches(sources: list[_Source], limit: int) -> Iterator[tuple[bytes, bytes | None]]:
-    """Ranges of terms, the first inclusive and the last exclusive, with about `limit` bytes of positions each.
-
-    A range ends where some dictionary's block begins.
+    Returns:
+        How many words there are, and the ordinals of `BOUNDARIES`, -1 for one that is not there.
     """
-    heads: list[tuple[bytes, int]] = []
+    boundaries = [-1] * len(BOUNDARIES)
+    dictionary = DictionaryWriter(file, "words")
+    terms = heapq.merge(
+        *(zip(source.terms(), repeat(place)) for place, source in enumerate(sources)),
+        key=lambda entry: entry[0][0],
+    )
+    new: list[bytes] = []
+    last = None
+    for (term, word), place in terms:
+        if term != last:
+            last = term
+            new.append(term)
+            if term in BOUNDARIES:
+                boundaries[BOUNDARIES.index(term)] = dictionary.count + len(new) - 1
+            if len(new) == _BATCH:
+                dictionary.write(new)
+                new = []
+        sources[place].words[word] = dictionary.count + len(new) - 1
+    dictionary.write(new)
+    dictionary.finish()
+    return dictionary.count, boundaries
+
+
+def _merged_parents(
+    sources: list[_Source], words: int, boundaries: list[int]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each word the place of its form's parent, -1 when it is no form, and which forms have a list of their own.
+
+    A form whose sources do not agree gets a list of its own, after those of the words.
+    """
+    parents = np.full(words, -1, dtype=np.int64)
+    own = np.zeros(words, dtype=np.bool_)
     for source in sources:
-        for space in SPACES:
-            dictionary, lists = source.segment.dictionaries[space], source.segment.lists[space].lists
-            starts = np.append(lists[:-1:BLOCK, 2], lists[-1, 2]).astype(np.int64)
-            heads += zip(dictionary.heads, np.diff(starts).tolist(), strict=True)
-    heads.sort()
-    first, weight = b"", 0
-    for head, bytes_ in heads:
-        if weight >= limit and head > first:
-            yield first, head
-            first, weight = head, 0
-        weight += bytes_
-    yield first, None
+        here = source.parents(words)
+        own |= (here != -1) & (parents != -1) & (here != parents)
+        parents = np.where(parents == -1, here, parents)
+    own |= parents == -2
+    give_own_lists(parents, own, words, *boundaries)
+    return parents, own
 
 
-class _Pool:
-    """The lists of a range of terms in all sources, decoded, one after the other."""
-
-    def __init__(self, sources: list[_Source], first: bytes, end: bytes | None) -> None:
-        self._terms: dict[Space, list[list[bytes]]] = {space: [] for space in SPACES}
-        # For each list its pieces: first row in the pool, and rows.
-        self._pieces: dict[Space, list[tuple[NDArray[np.int64], NDArray[np.int64]]]] = {space: [] for space in SPACES}
-        parts: list[tuple[NDArray[Any], ...]] = []
-        rows = 0
-        for source in sources:
-            stem: tuple[dict[bytes, int], NDArray[np.int64], NDArray[np.int64]] | None = None
-            for space in SPACES:
-                dictionary = source.segment.dictionaries[space]
-                low = dictionary.lower(first)
-                high = dictionary.count if end is None else dictionary.lower(end)
-                terms = list(dictionary.range(low, high))
-                kept = _kept(source, decode_lists(source.segment.lists[space], low, high))
-                counts = kept[0]
-                starts = rows + np.cumsum(counts) - counts
-                rows += len(kept[1])
-                if stem is None:
-                    stem = {term: place for place, term in enumerate(terms)}, starts, counts.copy()
-                else:
-                    # A list that was written without rows is the stem's.
-                    empty = source.segment.lists[space].counts(low, high) == 0
-                    for place in np.flatnonzero(empty).tolist():
-                        twin = stem[0].get(terms[place])
-                        if twin is None:
-                            raise source.segment.index.corrupt(f"the term {terms[place]!r} has no posting list")
-                        starts[place], counts[place] = stem[1][twin], stem[2][twin]
-                parts.append(kept[1:])
-                self._terms[space].append(terms)
-                self._pieces[space].append((starts, counts))
-        self._numbers, self._codes, self._frequencies, self._positions = (
-            np.concatenate(pieces) for pieces in zip(*parts, strict=True)
+def _merge_lists(
+    sources: list[_Source], file: FileWriter, size: int, parents: NDArray[np.int64], own: NDArray[np.bool_]
+) -> None:
+    """Write the lists, given what `_merged_parents` gives."""
+    words = len(parents)
+    children = np.argsort(parents, kind="stable")
+    parents = parents[children]
+    lists_writer, forms_writer = ListsWriter(file, size), FormsWriter(file)
+    weights = np.zeros(max(words, int(parents.max(initial=-1)) + 1), dtype=np.int64)
+    of_own = own[children]
+    for source in sources:
+        source.weights(weights)
+        places, table = source.forms(children[of_own])
+        weights[parents[of_own][places]] += table.counts
+    for first, end in _stretches(weights, STRETCH):
+        low, high = np.searchsorted(parents, [first, end])
+        forms = children[low:high]
+        pieces = [source.lists(first, min(end, words), forms) for source in sources]
+        form_lists = _merged([(owners, lists) for _, _, owners, lists in pieces], len(forms))
+        stem_lists = _merged(
+            [(owners - first, lists) for owners, lists, _, _ in pieces], max(min(end, words) - first, 0)
         )
-        self._places = np.zeros(len(self._frequencies) + 1, dtype=np.int64)
-        np.cumsum(self._frequencies, out=self._places[1:])
-
-    def merged(self, space: Space) -> tuple[list[bytes], Lists]:
-        """The terms of a space that are left, in order, and their lists."""
-        starts = np.concatenate([starts for starts, _ in self._pieces[space]])
-        counts = np.concatenate([counts for _, counts in self._pieces[space]])
-        spelt = list(chain.from_iterable(self._terms[space]))
-        filled = np.flatnonzero(counts)
-        left = sorted({spelt[place] for place in filled.tolist()})
-        ranks = {term: rank for rank, term in enumerate(left)}
-        owners = np.fromiter((ranks[spelt[place]] for place in filled.tolist()), np.int64, len(filled))
-        # Pieces stand in the order of their sources, which is that of the new article numbers.
-        order = np.argsort(owners, kind="stable")
-        pieces = filled[order]
-        rows = ranges(starts[pieces], counts[pieces])
-        places = self._places[starts[pieces]]
-        positions = gather(self._positions, places, self._places[starts[pieces] + counts[pieces]] - places)
-        totals = np.bincount(owners, weights=counts[filled], minlength=len(left)).astype(np.int64)
-        return left, Lists(totals, self._numbers[rows], self._codes[rows], self._frequencies[rows], positions)
+        own = of_own[low:high]
+        if own.any():
+            stem_lists = joined(
+                len(stem_lists.counts), np.arange(len(stem_lists.counts)), stem_lists, chosen(form_lists, own)
+            )
+        lists_writer.write(stem_lists)
+        # A word that only deleted articles have in this form may be another's stem.
+        held = form_lists.counts > 0
+        form_lists = replace(form_lists, counts=form_lists.counts[held])
+        forms_writer.write(forms[held], parents[low:high][held], form_lists, first, stem_lists)
+    lists_writer.finish()
+    forms_writer.finish(words)
 
 
-def _kept(
-    source: _Source,
-    lists: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64], NDArray[Any]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64], NDArray[Any]]:
-    """Decoded lists with the new article numbers, deleted articles left out."""
-    counts, numbers, codes, frequencies, positions = lists
-    numbers = source.numbers[numbers]
-    if source.whole:
-        return counts, numbers, codes, frequencies, positions
-    live = numbers >= 0
-    ends = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=ends[1:])
-    left = np.zeros(len(live) + 1, dtype=np.int64)
-    np.cumsum(live, out=left[1:])
-    positions = positions[np.repeat(live, frequencies)]
-    return np.diff(left[ends]), numbers[live], codes[live], frequencies[live], positions
+def _stretches(weights: NDArray[np.int64], limit: int) -> Iterator[tuple[int, int]]:
+    """Ranges of places of about so much weight."""
+    ends = np.cumsum(weights)
+    total = int(ends[-1]) if len(ends) else 0
+    cuts = np.searchsorted(ends, np.arange(limit, total, limit)) + 1
+    bounds = np.unique(np.concatenate([[0], cuts, [len(ends)]])).tolist()
+    yield from pairwise(bounds)
+
+
+def _merged(pieces: list[tuple[NDArray[np.int64], Lists]], count: int) -> Lists:
+    """Pieces of so many lists, each with the place of its list, put together in the order of the sources."""
+    owners = np.concatenate([owners for owners, _ in pieces])
+    counts, numbers, codes, frequencies, positions = (
+        np.concatenate([getattr(lists, name) for _, lists in pieces]) for name in Lists.__slots__
+    )
+    starts = np.cumsum(counts) - counts
+    places = np.zeros(len(frequencies) + 1, dtype=np.int64)
+    np.cumsum(frequencies, out=places[1:])
+    # Pieces stand in the order of their sources, which is that of the new article numbers.
+    order = np.argsort(owners, kind="stable")
+    rows = ranges(starts[order], counts[order])
+    begins = places[starts[order]]
+    positions = gather(positions, begins, places[starts[order] + counts[order]] - begins)
+    totals = np.bincount(owners, weights=counts, minlength=count).astype(np.int64)
+    return Lists(totals, numbers[rows], codes[rows], frequencies[rows], positions)
+
+
+def _merged_counts(sources: list[_Source], words: int, width: int) -> NDArray[np.int64]:
+    """The counts of all words in a table whose keys are words."""
+    total = np.zeros((words, width), dtype=np.int64)
+    for source in sources:
+        kept = source.words >= 0
+        total[source.words[kept]] += source.segment.word_counts()[kept]
+    return total
 
 
 def _merge_columns(sources: list[_Source], file: FileWriter) -> None:
-    lives = [source.numbers >= 0 for source in sources]
-    for string in get_args(StringColumn):
-        values = [
-            value
-            for source, live in zip(sources, lives, strict=True)
-            for value, kept in zip(source.segment.strings(string).raw_all(), live.tolist(), strict=True)
-            if kept
-        ]
-        put_strings(file, string, values)
-        if string == "id":
-            put_ids(file, values)
+    lives = [source.live for source in sources]
+    ids = list(chain.from_iterable(compress(s.segment.strings("id").raw_all(), s.live.tolist()) for s in sources))
+    put_ids(file, ids)
     for number in get_args(NumberColumn):
         columns = [source.segment.numbers(number)[live] for source, live in zip(sources, lives, strict=True)]
         put_numbers(file, number, np.concatenate(columns))

@@ -1,21 +1,4 @@
-"""The posting lists of one space of one segment, in mapped arrays.
-
-All lists lie one after the other in the order of their terms. A *row* is one article of one list. Rows are cut into
-blocks of `ROWS` without regard to where lists begin.
-
-    SPACE.lists            u4/u8 x 3   of each list, and of the end: first row, first byte of numbers, of positions
-    SPACE.maxima           u1   the greatest impact of each list, in 256ths
-    SPACE.numbers          u1   codes of article numbers (`coding`)
-    SPACE.impacts          u1   one impact a row, in 256ths
-    SPACE.positions        u1   codes of positions (`coding`)
-    SPACE.begins           bits, least first: which bytes of positions begin a row
-    SPACE.block-bases      u4   for each block the number before its first row in the same list, 0 where a list begins
-    SPACE.block-numbers    u4/u8   its first byte of numbers
-    SPACE.block-positions  u4/u8   its first byte of positions
-    SPACE.block-maxima     u1   its greatest impact
-
-A list without rows is the list of the same term in the space "stem": most words are their own stem.
-"""
+"""The posting list of a stem, or of a form that no stem's list covers."""
 
 from __future__ import annotations
 
@@ -24,78 +7,41 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsearch.bm25f import IMPACT_LEVELS
-from newsearch.engine.columnar.coding import (
-    CODE_TYPES,
-    decode_number_lists,
-    decode_numbers,
-    decode_positions,
-    number_width,
-    ranges,
-)
+from newsearch.engine.columnar import subsets
+from newsearch.engine.columnar.coding import decode_positions, ranges
+from newsearch.engine.columnar.subsets import BITMAP, CODE_TYPES, code_width
 from newsearch.engine.interface import PositionLists
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from newsearch.engine.columnar.files import ArrayFile
+    from newsearch.engine.columnar.lists import PostingLists
+    from newsearch.errors import IndexCorruptError
 
 ROWS = 128
-"""Rows of a block."""
+"""Rows from one mark to the next."""
 
-_SHORT = 128 * ROWS
-"""A list of so few rows is looked through whole: finding blocks would take longer."""
+MARKED = 128 * ROWS
+"""A list of so few rows has no marks, and is looked through whole: finding its parts would take longer."""
 
-
-_KEPT = 32 * ROWS
+KEPT = 32 * ROWS
 """The numbers of a list of so many rows stay decoded as long as the list is in use."""
 
 
-class PostingLists:
-    """All posting lists of a space."""
-
-    def __init__(self, file: ArrayFile, space: str, size: int, terms: int) -> None:
-        self.file, self.size = file, size
-        self.lists = file.array(f"{space}.lists", "<u4 <u8", columns=3, rows=terms + 1)
-        rows, numbers, positions = self.lists[-1].tolist()
-        blocks = -(-rows // ROWS)
-        self.maxima = file.array(f"{space}.maxima", "u1", rows=terms)
-        self.codes = file.array(f"{space}.impacts", "u1", rows=rows)
-        self.numbers = file.array(f"{space}.numbers", "u1", rows=numbers)
-        self.positions = file.array(f"{space}.positions", "u1", rows=positions)
-        self.begins = file.array(f"{space}.begins", "u1", rows=-(-positions // 8))
-        self.block_bases = file.array(f"{space}.block-bases", "<u4", rows=blocks)
-        self.block_numbers = file.array(f"{space}.block-numbers", "<u4 <u8", rows=blocks)
-        self.block_positions = file.array(f"{space}.block-positions", "<u4 <u8", rows=blocks)
-        self.block_maxima = file.array(f"{space}.block-maxima", "u1", rows=blocks)
-
-    def get(self, ordinal: int) -> ColumnarPostings | None:
-        """The list of the term with that ordinal; None where it is that of the other space."""
-        (row, number, position), (row_end, number_end, position_end) = self.lists[ordinal : ordinal + 2].tolist()
-        if row == row_end:
-            return None
-        if row > row_end or number > number_end or position > position_end:
-            raise self.file.corrupt(f"list {ordinal} ends before it begins")
-        return ColumnarPostings(
-            self, row, row_end, number, number_end, position, position_end, int(self.maxima[ordinal])
-        )
-
-    def counts(self, first: int, end: int) -> NDArray[np.int64]:
-        """Rows of the lists with ordinals `first <= ordinal < end`; 0 where they are those of the other space."""
-        starts: NDArray[np.int64] = self.lists[first : end + 1, 0].astype(np.int64)
-        return starts[1:] - starts[:-1]
-
-    def begins_of(self, start: int, end: int) -> NDArray[np.bool_]:
-        """For bytes of positions, whether a row begins with each."""
-        bits = np.unpackbits(self.begins[start >> 3 : (end + 7) >> 3], bitorder="little")
-        return bits[start & 7 : (start & 7) + end - start].view(np.bool_)
+RANKED = 1 << 16
+"""A bitmap of more bits is looked into; one of so many is decoded, which is no slower."""
 
 
 class ColumnarPostings:
     """One posting list; nothing is decoded until it is asked for."""
 
     __slots__ = (
-        "_decoded", "_end", "_lists", "_number", "_number_end", "_position", "_position_end", "_row", "_top", "count"
+        "_decoded", "_end", "_lists", "_mark", "_mark_end", "_number", "_number_end", "_position", "_position_end",
+        "_row", "_top", "count",
     )  # fmt: skip
+
+    parent: None = None
+    rows: None = None
 
     def __init__(
         self,
@@ -106,14 +52,18 @@ class ColumnarPostings:
         number_end: int,
         position: int,
         position_end: int,
-        maximum: int,
+        mark: int,
+        mark_end: int,
+        top: int,
     ) -> None:
+        """A list that lies there; `top` is its greatest impact in 256ths, -1 when that is to be looked for."""
         self._lists = lists
         self.count = row_end - row
+        self._top = top
         self._row, self._end = row, row_end
         self._number, self._number_end = number, number_end
         self._position, self._position_end = position, position_end
-        self._top = maximum
+        self._mark, self._mark_end = mark, mark_end
         self._decoded: NDArray[np.intp] | None = None
 
     @property
@@ -126,12 +76,10 @@ class ColumnarPostings:
         if self._decoded is None:
             lists = self._lists
             try:
-                numbers = decode_numbers(lists.numbers[self._number : self._number_end], self.count, lists.size)
+                numbers = subsets.decode(lists.numbers[self._number : self._number_end], self.count, lists.size)
             except ValueError as problem:
-                raise lists.file.corrupt(f"a posting list cannot be decoded: {problem}") from problem
-            if len(numbers) != self.count or numbers[-1] >= lists.size:
-                raise lists.file.corrupt("a posting list names other articles than the segment has")
-            if self.count > _KEPT:
+                raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
+            if self.count > KEPT:
                 return numbers
             self._decoded = numbers
         return self._decoded
@@ -149,7 +97,7 @@ class ColumnarPostings:
     @property
     def codes(self) -> NDArray[np.uint8]:
         """The impacts in 256ths."""
-        codes: NDArray[np.uint8] = self._lists.codes[self._row : self._end]
+        codes: NDArray[np.uint8] = self._lists.impacts[self._row : self._end]
         return codes
 
     @property
@@ -159,9 +107,20 @@ class ColumnarPostings:
         return impacts
 
     @property
+    def top(self) -> int:
+        """The greatest of its impacts, in 256ths."""
+        if self._top < 0:
+            self._top = max(self.codes.tobytes())
+        return self._top
+
+    @property
     def max_impact(self) -> float:
         """The greatest of its impacts."""
-        return self._top / IMPACT_LEVELS
+        return self.top / IMPACT_LEVELS
+
+    def corrupt(self, problem: str) -> IndexCorruptError:
+        """The error that says what is wrong with its file."""
+        return self._lists.file.corrupt(problem)
 
     def scores(self, weight: float) -> NDArray[np.float64]:
         """`weight` times each impact."""
@@ -169,57 +128,70 @@ class ColumnarPostings:
 
     def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of the articles `numbers[rows]`."""
-        scores: NDArray[np.float64] = self.codes[rows] * np.float64(weight / IMPACT_LEVELS)
+        scores: NDArray[np.float64] = self.codes.take(rows) * np.float64(weight / IMPACT_LEVELS)
         return scores
-
-    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """The rows of some articles, ascending, and which articles have none; their row is any."""
-        indices = self.indices
-        rows = indices.searchsorted(numbers)
-        np.minimum(rows, len(indices) - 1, out=rows)
-        return rows, indices[rows] != numbers
 
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term.
 
-        Only the blocks that can hold one of them are decoded.
+        Only the parts of a long list are decoded that can hold one of them.
         """
-        if self.count <= _SHORT or len(numbers) * ROWS > self.count:
-            indices, codes = self.indices, self.codes
-        else:
-            indices, codes = self._near(numbers)
-        places = indices.searchsorted(numbers)
-        # Past the end of the list the last article is looked at, which is another one.
-        np.minimum(places, len(indices) - 1, out=places)
-        scores: NDArray[np.float64] = codes[places] * np.float64(weight / IMPACT_LEVELS)
-        scores[indices[places] != numbers] = 0.0
+        rows, missing = self.find(numbers)
+        scores = self.scores_of(rows, weight)
+        scores[missing] = 0.0
         return scores
 
-    def _near(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
-        """Numbers and impacts of the rows in all blocks that can hold one of the articles."""
-        if self._decoded is not None:
-            return self._decoded, self.codes
+    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The rows of some articles, ascending, and which articles have none; their row is any."""
         lists = self._lists
-        first, last = self._row // ROWS + 1, -(-self._end // ROWS)
-        # The list's part of its first block, then whole blocks, then its part of the last.
-        bases = lists.block_bases[first:last].astype(np.intp)
-        wanted = np.zeros(last - first + 1, dtype=np.bool_)
+        if self.count == lists.size:
+            return numbers, np.zeros(len(numbers), dtype=np.bool_)
+        dense = code_width(self.count, lists.size) == BITMAP
+        if dense and self._decoded is None and lists.size > RANKED:
+            try:
+                rows = subsets.ranks(lists.numbers[self._number : self._number_end], lists.size, numbers)
+            except ValueError as problem:
+                raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
+            if len(rows) and int(rows.max()) >= self.count:
+                raise self.corrupt("a posting list names more articles than it has")
+            return rows, rows < 0
+        if dense or self._decoded is not None or self.count <= MARKED or len(numbers) * ROWS > self.count:
+            held, of_held = self.indices, None
+        else:
+            held, of_held = self._near(numbers)
+        places = held.searchsorted(numbers)
+        # Past the end of the list the last article is looked at, which is another one.
+        np.minimum(places, len(held) - 1, out=places)
+        missing = held[places] != numbers
+        return (places if of_held is None else of_held[places]), missing
+
+    def _marks(self) -> NDArray[Any]:
+        """Its marks."""
+        marks: NDArray[Any] = self._lists.marks[self._mark : self._mark_end]
+        if len(marks) != (self.count - 1) // ROWS:
+            raise self.corrupt("a long list has other marks than it should")
+        return marks
+
+    def _near(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Numbers of articles and rows, in all parts between two marks that can hold one of some articles."""
+        lists = self._lists
+        marks = self._marks()
+        bases = marks[:, 0].astype(np.intp)
+        wanted = np.zeros(len(marks) + 1, dtype=np.bool_)
         wanted[bases.searchsorted(numbers)] = True
         chosen = wanted.nonzero()[0]
-        rows = np.empty(len(wanted) + 1, dtype=np.int64)
-        rows[0], rows[-1] = self._row, self._end
-        rows[1:-1] = np.arange(first, last) * ROWS
-        content = np.empty(len(wanted) + 1, dtype=np.int64)
-        content[0], content[-1] = self._number, self._number_end
-        content[1:-1] = lists.block_numbers[first:last]
-        width = number_width(self.count, lists.size)
-        starts, ends = content[chosen], content[chosen + 1]
-        lengths = (ends - starts) // width
+        bounds = np.zeros(len(marks) + 2, dtype=np.int64)
+        bounds[1:-1] = marks[:, 1]
+        bounds[-1] = self._number_end - self._number
+        width = code_width(self.count, lists.size)
+        starts, lengths = bounds[chosen] // width, (bounds[chosen + 1] - bounds[chosen]) // width
+        if (lengths <= 0).any():
+            raise self.corrupt("a mark of a posting list lies outside of it")
         try:
             stream = lists.numbers[self._number : self._number_end].view(CODE_TYPES[width])
-            codes = stream[ranges((starts - self._number) // width, lengths)]
+            codes = stream[ranges(starts, lengths)]
         except (ValueError, IndexError) as problem:
-            raise lists.file.corrupt(f"a posting list cannot be decoded: {problem}") from problem
+            raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
         sums = codes.cumsum(dtype=np.intp)
         ends = lengths.cumsum()
         base = np.zeros(len(chosen), dtype=np.intp)
@@ -227,98 +199,96 @@ class ColumnarPostings:
         base[1:] -= sums[ends[:-1] - 1]
         sums += base.repeat(lengths)
         kept = sums if width == 4 else sums[codes != (1 << 8 * width) - 1]
-        impacts = lists.codes[ranges(rows[chosen], rows[chosen + 1] - rows[chosen])]
-        if len(kept) != len(impacts):
-            raise lists.file.corrupt("a posting list names more or fewer articles than it has")
-        return kept, impacts
+        rows = ranges(chosen * ROWS, np.minimum(ROWS, self.count - chosen * ROWS))
+        if len(kept) != len(rows):
+            raise self.corrupt("a posting list names more or fewer articles than it has")
+        return kept, rows
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
         """The term's positions in the articles `numbers[rows]`, or in all; `rows` ascend."""
+        content, begins = self.bytes_of(rows)
+        return PositionLists(*self.decoded(content, begins, self.count if rows is None else len(rows)))
+
+    def bytes_of(self, rows: NDArray[np.intp] | None = None) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """The bytes of the positions in some rows or in all, and which of them begin a row."""
         lists = self._lists
         if rows is None:
-            content = lists.positions[self._position : self._position_end]
             begins = lists.begins_of(self._position, self._position_end)
-            return PositionLists(*self._checked(content, begins, self.count))
-        if self.count <= _SHORT or len(rows) * ROWS > self.count:
-            found = lists.begins_of(self._position, self._position_end).nonzero()[0] + self._position
-            bounds = np.append(found, self._position_end)
-            starts, ends = self._bounds(bounds, rows, self.count)
-        else:
-            starts, ends = self._bounds_near(rows)
-        lengths = ends - starts
-        content = lists.positions[ranges(starts, lengths)]
+            return lists.positions[self._position : self._position_end], begins
+        return self.bytes_at(*self.spans(rows))
+
+    def bytes_at(
+        self, starts: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """`bytes_of` rows whose bytes lie there (`spans`)."""
+        content = self._lists.positions.take(ranges(starts, lengths))
         begins = np.zeros(len(content), dtype=np.bool_)
         begins[lengths.cumsum() - lengths] = True
-        return PositionLists(*self._checked(content, begins, len(rows)))
+        return content, begins
 
-    def _bounds(
-        self, bounds: NDArray[np.int64], rows: NDArray[np.intp], count: int
+    def bounds(self, wanted: int) -> NDArray[np.int64] | None:
+        """Where the bytes of each row begin in the file's positions, and where the last ends.
+
+        None when the list is so long, and so few rows of it are wanted, that it need not be looked through whole.
+        """
+        if self.count > MARKED and wanted * ROWS <= self.count:
+            return None
+        found = self._lists.begins_of(self._position, self._position_end).nonzero()[0]
+        if len(found) != self.count:
+            raise self.corrupt("a list of positions has other articles than its posting list")
+        bounds = np.empty(self.count + 1, dtype=np.int64)
+        np.add(found, self._position, out=bounds[:-1])
+        bounds[-1] = self._position_end
+        return bounds
+
+    def spans(
+        self, rows: NDArray[np.intp], bounds: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where some of `count` rows begin and end among the bytes, given where each does."""
-        if len(bounds) != count + 1:
-            raise self._lists.file.corrupt("a list of positions has other articles than its posting list")
-        return bounds[rows], bounds[rows + 1]
+        """Where the bytes of some rows, which ascend, begin in the file's positions, and how many they are.
 
-    def _bounds_near(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where some rows begin and end among the bytes, by a look at their blocks only."""
+        Args:
+            rows: which.
+            bounds: what `bounds` says, when that is known.
+        """
+        if bounds is None:
+            bounds = self.bounds(len(rows))
+        if bounds is None:
+            return self._spans_near(rows)
+        starts = bounds.take(rows)
+        return starts, bounds.take(rows + 1) - starts
+
+    def _spans_near(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """`spans` by a look only between the marks around the rows."""
         lists = self._lists
-        blocks = np.unique((rows + self._row) // ROWS)
-        row_starts = np.maximum(blocks * ROWS, self._row)
-        row_ends = np.minimum((blocks + 1) * ROWS, self._end)
-        starts = lists.block_positions[blocks].astype(np.int64)
-        starts[row_starts == self._row] = self._position
-        ends = np.full(len(blocks), self._position_end, dtype=np.int64)
-        inner = row_ends < self._end
-        ends[inner] = lists.block_positions[blocks[inner] + 1]
-        if (ends < starts).any() or int(ends.max()) > len(lists.positions):
-            raise lists.file.corrupt("a block of positions lies outside of its list")
+        marks = self._marks()
+        bounds = np.zeros(len(marks) + 2, dtype=np.int64)
+        bounds[1:-1] = marks[:, 2]
+        bounds[-1] = self._position_end - self._position
+        bounds += self._position
+        parts = np.unique(rows // ROWS)
+        starts, ends = bounds[parts], bounds[parts + 1]
+        if (ends < starts).any() or int(ends.max()) > self._position_end:
+            raise self.corrupt("a mark of positions lies outside of its list")
         bytes_ = ranges(starts, ends - starts)
         begins = (lists.begins[bytes_ >> 3] >> (bytes_ & 7).astype(np.uint8)) & 1
-        # The end of a block's last row is the first byte after the block.
+        # The end of a part's last row is the first byte after the part.
         begun = bytes_[begins.view(np.bool_)]
-        counts = row_ends - row_starts
+        counts = np.minimum(ROWS, self.count - parts * ROWS)
         if len(begun) != int(counts.sum()):
-            raise lists.file.corrupt("a list of positions has other articles than its posting list")
+            raise self.corrupt("a list of positions has other articles than its posting list")
         before = counts.cumsum() - counts
-        place = np.searchsorted(row_ends, rows + self._row, side="right")
-        chosen = before[place] + (rows + self._row - row_starts[place])
+        chosen = before[np.searchsorted(parts, rows // ROWS)] + rows % ROWS
         following = np.append(begun[1:], 0)
         following[before + counts - 1] = ends
-        return begun[chosen], following[chosen]
+        return begun[chosen], following[chosen] - begun[chosen]
 
-    def _checked(
+    def decoded(
         self, content: NDArray[np.uint8], begins: NDArray[np.bool_], rows: int
     ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        """Decoded rows, if they are as many as they should be."""
+        """Offsets of rows and all their positions, if they are as many as they should be."""
         if len(content) != len(begins) or (rows and not (len(content) and begins[0])):
-            raise self._lists.file.corrupt("a list of positions does not begin where it should")
+            raise self.corrupt("a list of positions does not begin where it should")
         offsets, values = decode_positions(content, begins)
         if len(offsets) != rows + 1:
-            raise self._lists.file.corrupt("a list of positions has other articles than its posting list")
+            raise self.corrupt("a list of positions has other articles than its posting list")
         return offsets, values
-
-
-def decode_lists(
-    lists: PostingLists, first: int, end: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64], NDArray[Any]]:
-    """Lists `first <= ordinal < end` whole: counts, numbers, impacts in 256ths, frequencies, positions (`Lists`).
-
-    Raises:
-        IndexCorruptError: the bytes are damaged.
-    """
-    starts = lists.lists[first : end + 1].astype(np.int64)
-    (row, number, position), (row_end, number_end, position_end) = starts[0].tolist(), starts[-1].tolist()
-    counts = np.diff(starts[:, 0])
-    filled = counts > 0
-    try:
-        numbers = decode_number_lists(
-            lists.numbers[number:number_end], np.diff(starts[:, 1])[filled], counts[filled], lists.size
-        )
-        offsets, positions = decode_positions(
-            lists.positions[position:position_end], lists.begins_of(position, position_end)
-        )
-    except (ValueError, IndexError) as problem:
-        raise lists.file.corrupt(f"posting lists cannot be decoded: {problem}") from problem
-    if len(offsets) != row_end - row + 1 or (len(numbers) and int(numbers.max()) >= lists.size):
-        raise lists.file.corrupt("posting lists hold other articles than the segment has")
-    return counts, numbers, lists.codes[row:row_end], np.diff(offsets), positions

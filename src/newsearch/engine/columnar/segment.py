@@ -1,7 +1,7 @@
 """One segment, opened: two files of arrays, and a third that says which of its articles are deleted.
 
-NAME.index      terms, posting lists, columns, tallies
-NAME.articles   the stored articles
+NAME.index      words, posting lists, columns, tallies
+NAME.articles   the stored articles, their ids, headlines and addresses
 NAME-N.deleted  numbers of deleted articles and what they take off the tallies; N grows from update to update
 """
 
@@ -15,10 +15,12 @@ from newsearch.engine.columnar import columns
 from newsearch.engine.columnar.columns import Ids, Strings
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
 from newsearch.engine.columnar.files import ArrayFile
-from newsearch.engine.columnar.postings import PostingLists
+from newsearch.engine.columnar.forms import Forms
+from newsearch.engine.columnar.lists import PostingLists
 from newsearch.engine.columnar.store import Store
-from newsearch.engine.columnar.tally import SegmentTally, Table, table
+from newsearch.engine.columnar.tally import SegmentTally, Table, WordTable, table
 from newsearch.fields import SPACES
+from newsearch.tables import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.article import Article
+    from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
     from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, StringColumn
     from newsearch.fields import Space
@@ -70,9 +73,14 @@ class ColumnarSegment:
         self._gone = self._file(folder / f"{self.deleted}.deleted") if self.deleted else None
         self.live: NDArray[np.bool_] | None = self._live()
         self._gone_terms = {space: self.gone_table(terms_table(space)) for space in SPACES}
-        self.dictionaries = {space: Dictionary(self.index, space) for space in SPACES}
-        self.lists = {space: PostingLists(self.index, space, size, self.dictionaries[space].count) for space in SPACES}
-        self._recent: dict[tuple[Space, str], ColumnarPostings] = {}
+        self.words = Dictionary(self.index, "words")
+        self.lists = PostingLists(self.index, size)
+        if self.lists.count < self.words.count:
+            raise self.index.corrupt("it has fewer lists than words")
+        self.forms = Forms(self.index, self.lists, self.words.count)
+        self._ordinals: dict[bytes, int] = {}
+        self._lists: dict[int, ColumnarPostings] = {}
+        self._recent: dict[tuple[Space, str], ColumnarPostings | Form] = {}
         self._strings: dict[str, Strings] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._keywords: dict[str, Keywords] = {}
@@ -106,7 +114,7 @@ class ColumnarSegment:
         """What its deleted articles take off a table of counts."""
         return None if self._gone is None else table(self._gone, name)
 
-    def postings(self, space: Space, term: str) -> ColumnarPostings | None:
+    def postings(self, space: Space, term: str) -> ColumnarPostings | Form | None:
         """The posting list of a term, or None when no article has it.
 
         The list of an exact term that is its own stem everywhere is the very object of the stem.
@@ -114,22 +122,35 @@ class ColumnarSegment:
         key = space, term
         found = self._recent.get(key)
         if found is None:
-            found = self._postings(space, term)
+            word = self.word(encoded(term))
+            if word is None:
+                return None
+            found = self._list_at(word) if space == "stem" else self.forms.get(word, self._list_at)
             if found is not None:
                 if len(self._recent) >= RECENT_TERMS:
                     self._recent.clear()
                 self._recent[key] = found
         return found
 
-    def _postings(self, space: Space, term: str) -> ColumnarPostings | None:
-        ordinal = self.dictionaries[space].find(encoded(term))
-        if ordinal is None:
-            return None
-        found = self.lists[space].get(ordinal)
-        if found is None and space == "exact":
-            found = self.postings("stem", term)
+    def word(self, term: bytes) -> int | None:
+        """The ordinal of a word, or None."""
+        found = self._ordinals.get(term)
         if found is None:
-            raise self.index.corrupt(f"the term {term!r} has no posting list")
+            found = self.words.find(term)
+            if found is not None:
+                if len(self._ordinals) >= RECENT_TERMS:
+                    self._ordinals.clear()
+                self._ordinals[term] = found
+        return found
+
+    def _list_at(self, place: int) -> ColumnarPostings | None:
+        found = self._lists.get(place)
+        if found is None:
+            found = self.lists.get(place)
+            if found is not None:
+                if len(self._lists) >= RECENT_TERMS:
+                    self._lists.clear()
+                self._lists[place] = found
         return found
 
     def frequency(self, space: Space, term: str) -> int:
@@ -142,23 +163,23 @@ class ColumnarSegment:
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each."""
-        dictionary, lists = self.dictionaries[space], self.lists[space]
-        start = dictionary.lower(encoded(first))
-        stop = dictionary.count if end is None else dictionary.lower(encoded(end))
+        start = self.words.lower(encoded(first))
+        stop = self.words.count if end is None else self.words.lower(encoded(end))
         for place in range(start, stop, BLOCK):
             last = min(place + BLOCK, stop)
-            counts = lists.counts(place, last).tolist()
-            for term, count in zip(map(decoded, dictionary.range(place, last)), counts, strict=True):
-                yield term, count or self._shared_count(term)
+            counts = self.counts(space, place, last).tolist()
+            for term, count in zip(map(decoded, self.words.range(place, last)), counts, strict=True):
+                if count:
+                    yield term, count
 
-    def _shared_count(self, term: str) -> int:
-        found = self.postings("stem", term)
-        return found.count if found else 0
+    def counts(self, space: Space, first: int, end: int) -> NDArray[np.int64]:
+        """For the words `first <= word < end` how many articles have each as a term of a space, deleted ones too."""
+        return self.lists.counts(first, end) if space == "stem" else self.forms.counts(first, end)
 
     def strings(self, column: StringColumn) -> Strings:
         """A column of one string per article."""
         if column not in self._strings:
-            self._strings[column] = Strings(self.index, column, self.size)
+            self._strings[column] = Strings(self.articles.file, column, self.size)
         return self._strings[column]
 
     def keywords(self, column: KeywordColumn) -> Keywords:
@@ -190,15 +211,27 @@ class ColumnarSegment:
     def tally(self, name: str) -> SegmentTally:
         """A table of counts by its name; an unknown name is an empty table."""
         if name not in self._tallies:
-            kept = table(self.index, name)
+            names = name == NAMES
+            kept = WordTable(self.index, name, self.words, self.word) if names else table(self.index, name)
             self._tallies[name] = SegmentTally(kept, self.gone_table(name) if kept else None)
         return self._tallies[name]
+
+    def word_counts(self) -> NDArray[np.int64]:
+        """The table of names: counts of every word, less what deleted articles gave to them."""
+        counts = WordTable(self.index, NAMES, self.words, self.word).counts()
+        gone = self.gone_table(NAMES)
+        for term, taken in gone.rows() if gone else ():
+            word = self.words.find(term)
+            if word is not None:
+                counts[word] -= taken
+        return counts
 
     @property
     def cached(self) -> int:
         """Bytes of memory that look-ups of terms hold, files and columns aside."""
-        lists = sum(found.cached for found in list(self._recent.values()))
-        return lists + sum(dictionary.cached for dictionary in self.dictionaries.values())
+        kept = {id(found): found for found in (*list(self._lists.values()), *list(self._recent.values()))}
+        kept.update({id(found.parent): found.parent for found in kept.values() if found.parent is not None})
+        return sum(found.cached for found in kept.values()) + self.words.cached
 
     def verify(self) -> None:
         """Compare all files with their checksums.

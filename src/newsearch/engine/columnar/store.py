@@ -5,6 +5,7 @@ A block is a zstandard frame of: the number of articles, the length of each, and
     store.blocks   u1        the frames
     store.ends     u4/u8     where each frame ends
     store.firsts   u4        the number of each block's first article
+    id.{text,ends}, headline.{text,ends}, url.{text,ends}   columns of strings (`columns`)
 
 A block holds articles until it is `BLOCK` bytes long. Numbers inside a block are little-endian and of 4 bytes.
 """
@@ -13,16 +14,25 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsearch.article import Article
+from newsearch.engine.columnar.columns import Strings, StringsWriter
+from newsearch.engine.columnar.dictionary import encoded
+from newsearch.engine.row import opening
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from newsearch.engine.columnar.files import ArrayFile, FileWriter
+
+SHOWN = ("id", "headline", "url")
+"""The columns of strings that are kept beside the articles."""
 
 BLOCK = 1 << 15
 LEVEL = 3
@@ -49,14 +59,25 @@ class StoreWriter:
         self._file = file
         self._compress = ZstdCompressor(level=LEVEL, write_checksum=True).compress
         self._blocks = file.array("store.blocks", "u1")
+        self._shown = [StringsWriter(file, column) for column in SHOWN]
         self._ends: list[int] = []
         self._firsts: list[int] = []
         self._open: list[bytes] = []
         self._length = 0
         self._count = 0
 
-    def add(self, content: bytes) -> None:
-        """Append one article as `dump` gives it."""
+    def add(self, article: Article) -> None:
+        """Append one article."""
+        self._add(
+            dump(article), [encoded(article.id), encoded(article.headline or opening(article)), encoded(article.url)]
+        )
+
+    def _add(self, content: bytes, shown: Iterable[bytes]) -> None:
+        for writer, value in zip(self._shown, shown, strict=True):
+            writer.add(value)
+        self._append(content)
+
+    def _append(self, content: bytes) -> None:
         self._open.append(content)
         self._length += len(content)
         if self._length >= BLOCK:
@@ -77,6 +98,10 @@ class StoreWriter:
         """Append the live articles of another store; blocks without a deleted one are not unpacked."""
         if self._open:
             self._flush()
+        for writer, column in zip(self._shown, store.shown, strict=True):
+            kept = column.raw_all() if live is None else compress(column.raw_all(), live.tolist())
+            for value in kept:
+                writer.add(value)
         first = 0
         for block in range(store.blocks):
             end = first + store.articles_in(block)
@@ -86,13 +111,15 @@ class StoreWriter:
                 self._frame(store.frame(block), end - first)
             else:
                 for number in (np.flatnonzero(live[first:end]) + first).tolist():
-                    self.add(store.dumped(number))
+                    self._append(store.dumped(number))
             first = end
 
     def finish(self) -> None:
         """Write what is left. The file's `finish` must follow."""
         if self._open:
             self._flush()
+        for writer in self._shown:
+            writer.finish()
         wide = "<u4" if self._blocks.rows < 1 << 32 else "<u8"
         self._file.put("store.ends", np.array(self._ends, dtype=np.int64), wide)
         self._file.put("store.firsts", np.array(self._firsts, dtype=np.int64), "<u4")
@@ -102,11 +129,12 @@ class Store:
     """A mapped store."""
 
     def __init__(self, file: ArrayFile, size: int) -> None:
-        self._file, self._size = file, size
+        self.file, self._size = file, size
         self._start, self._limit = file.span("store.blocks")
         self._ends = file.array("store.ends", "<u4 <u8")
         self.blocks = len(self._ends)
         self._firsts = file.array("store.firsts", "<u4", rows=self.blocks)
+        self.shown = [Strings(file, column, size) for column in SHOWN]
         self._block = lru_cache(_CACHED_BLOCKS)(self._read)
 
     def frame(self, block: int) -> bytes:
@@ -114,8 +142,8 @@ class Store:
         start = self._start + (int(self._ends[block - 1]) if block else 0)
         end = self._start + int(self._ends[block])
         if not start <= end <= self._limit:
-            raise self._file.corrupt("a block of articles lies outside of the file")
-        return self._file.buffer[start:end]
+            raise self.file.corrupt("a block of articles lies outside of the file")
+        return self.file.buffer[start:end]
 
     def articles_in(self, block: int) -> int:
         """How many articles a block holds."""
@@ -129,17 +157,17 @@ class Store:
         frame = self.frame(block)
         try:
             if get_frame_parameters(frame).content_size > LIMIT:
-                raise self._file.corrupt("a block of articles is too long")
+                raise self.file.corrupt("a block of articles is too long")
             content = ZstdDecompressor().decompress(frame)
         except ZstdError as problem:
-            raise self._file.corrupt(f"a block of articles cannot be unpacked: {problem}") from problem
+            raise self.file.corrupt(f"a block of articles cannot be unpacked: {problem}") from problem
         count = self.articles_in(block)
         head = np.frombuffer(content[: 4 * (count + 1)], "<u1")
         if len(head) != 4 * (count + 1):
-            raise self._file.corrupt("a block of articles is too short")
+            raise self.file.corrupt("a block of articles is too short")
         lengths = head.view("<u4").tolist()
         if lengths[0] != count or sum(lengths[1:]) + len(head) != len(content):
-            raise self._file.corrupt("a block holds other articles than it should")
+            raise self.file.corrupt("a block holds other articles than it should")
         articles = []
         start = len(head)
         for length in lengths[1:]:
@@ -152,7 +180,7 @@ class Store:
         block = int(np.searchsorted(self._firsts, number, side="right")) - 1
         place = number - int(self._firsts[block]) if block >= 0 else -1
         if not 0 <= number < self._size or not 0 <= place < self.articles_in(block):
-            raise self._file.corrupt(f"it has no article {number}")
+            raise self.file.corrupt(f"it has no article {number}")
         return self._block(block)[place]
 
     def article(self, number: int) -> Article:
@@ -165,4 +193,4 @@ class Store:
         try:
             return Article.from_dict(json.loads(content.decode("utf8", "surrogatepass")))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
-            raise self._file.corrupt(f"article {number} cannot be read: {problem}") from problem
+            raise self.file.corrupt(f"article {number} cannot be read: {problem}") from problem

@@ -2,6 +2,11 @@
 
 tally.NAME.{strings,heads,blocks}   the keys, a dictionary
 tally.NAME.counts                   u1/u2/u4/i8 x width
+
+A table whose keys are words of the segment has no keys of its own:
+
+tally.NAME.words                    u1 x width   the counts of every word; all 255 where one does not fit
+tally.NAME.more                     u4/i8 x (1 + width)   of such words, the ordinal and the counts
 """
 
 from __future__ import annotations
@@ -18,13 +23,16 @@ from newsearch.engine.columnar.columns import NUMBER_TYPES, least_type
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, DictionaryWriter, decoded, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from newsearch.engine.columnar.files import ArrayFile, FileWriter
 
 Row = tuple[bytes, tuple[int, ...]]
 
 _BATCH = 1 << 14
+_MORE = 255
 
 
 def put_tally(file: FileWriter, name: str, width: int, rows: Iterable[Row]) -> None:
@@ -38,6 +46,16 @@ def put_tally(file: FileWriter, name: str, width: int, rows: Iterable[Row]) -> N
     keys.finish()
     everything = np.concatenate(counts)
     file.put(f"tally.{name}.counts", everything, least_type(everything))
+
+
+def put_word_tally(file: FileWriter, name: str, counts: NDArray[np.int64]) -> None:
+    """Write a table of counts for each word, shape (words, width)."""
+    more = np.flatnonzero((counts >= _MORE).any(axis=1))
+    codes = counts.astype(np.uint8)
+    codes[more] = _MORE
+    file.put(f"tally.{name}.words", codes, "u1")
+    rows = np.column_stack([more, counts[more]])
+    file.put(f"tally.{name}.more", rows, "<u4" if rows.max(initial=0) < 1 << 32 else "<i8")
 
 
 def summed(tables: Iterable[Iterable[Row]]) -> Iterator[Row]:
@@ -81,6 +99,61 @@ class Table:
                 return
 
 
+class WordTable:
+    """A mapped table whose keys are words.
+
+    Args:
+        file: where it is.
+        name: which table.
+        words: the dictionary of the words.
+        find: the ordinal of a word, or None.
+    """
+
+    def __init__(self, file: ArrayFile, name: str, words: Dictionary, find: Callable[[bytes], int | None]) -> None:
+        self._words, self._find, self._file = words, find, file
+        width = file.columns(f"tally.{name}.words")
+        self._codes = file.array(f"tally.{name}.words", "u1", columns=width, rows=words.count)
+        self._more = file.array(f"tally.{name}.more", "<u4 <i8", columns=width + 1)
+
+    def get(self, key: bytes) -> tuple[int, ...]:
+        """The counts of a word; () when it has none."""
+        ordinal = self._find(key)
+        return () if ordinal is None else self._counts(ordinal, self._codes[ordinal].tolist())
+
+    def begins(self, prefix: bytes) -> bool:
+        """Whether a word begins with `prefix`."""
+        return self._words.begins(prefix)
+
+    def _counts(self, ordinal: int, codes: list[int]) -> tuple[int, ...]:
+        if codes[0] != _MORE:
+            return tuple(codes) if any(codes) else ()
+        place = int(self._more[:, 0].searchsorted(ordinal))
+        if place == len(self._more) or self._more[place, 0] != ordinal:
+            raise self._file.corrupt(f"the counts of word {ordinal} are missing")
+        return tuple(self._more[place, 1:].tolist())
+
+    def counts(self) -> NDArray[np.int64]:
+        """The counts of all words, shape (words, width)."""
+        counts = self._codes.astype(np.int64)
+        more = np.flatnonzero(counts[:, 0] == _MORE)
+        if not np.array_equal(more, self._more[:, 0]):
+            raise self._file.corrupt("the counts of a word are missing")
+        counts[more] = self._more[:, 1:]
+        return counts
+
+    def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
+        """Words in order, `first <= word < end`, with their counts."""
+        low = self._words.lower(first)
+        high = self._words.count if end is None else self._words.lower(end)
+        for place in range(low, high, BLOCK):
+            last = min(place + BLOCK, high)
+            codes = self._codes[place:last].tolist()
+            for ordinal, word in enumerate(self._words.range(place, last), place):
+                counts = self._counts(ordinal, codes[ordinal - place])
+                if counts:
+                    yield word, counts
+
+
 def table(file: ArrayFile, name: str) -> Table | None:
     """A table of a file, or None when the file has none of that name."""
     return Table(file, name) if file.columns(f"tally.{name}.counts") else None
@@ -89,7 +162,7 @@ def table(file: ArrayFile, name: str) -> Table | None:
 class SegmentTally:
     """A segment's table less what its deleted articles gave to it."""
 
-    def __init__(self, kept: Table | None, gone: Table | None) -> None:
+    def __init__(self, kept: Table | WordTable | None, gone: Table | None) -> None:
         self._kept, self._gone = kept, gone
 
     def get(self, key: str) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from newsearch.engine.columnar.merge import merge
 from newsearch.engine.columnar.resume import Batches, Origin, batch_name, unmark
 from newsearch.engine.columnar.segment import ColumnarSegment, terms_table
 from newsearch.engine.columnar.snapshot import Entry, read_list, write_list
-from newsearch.engine.columnar.store import StoreWriter, dump
+from newsearch.engine.columnar.store import StoreWriter
 from newsearch.engine.columnar.tally import put_tally, summed
 from newsearch.entities import EntityFinder
 from newsearch.errors import StorageError
@@ -108,7 +108,7 @@ class ColumnarWriter:
         whole = article if self._finder is None else replace(article, entities=self._finder.find(article))
         self._numbers[article.id] = self._first + len(self._batch)
         self._batch.add(whole, digest=digest, file=file)
-        self._store.add(dump(whole))
+        self._store.add(whole)
         if self._batch.chunks >= self.batch_words or self._table.full:
             self._flush()
 
@@ -130,7 +130,7 @@ class ColumnarWriter:
         """Take the articles that have been met from a batch that is not met whole."""
         for article, digest, file in self._batches.leave():
             self._batch.add(article, digest=digest, file=file)
-            self._store.add(dump(article))
+            self._store.add(article)
 
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
         """Delete the live article with that id, written before or now."""

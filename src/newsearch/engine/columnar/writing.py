@@ -1,78 +1,107 @@
-"""Writes the posting lists of one space: many lists at a time, in the order of their terms."""
+"""Writes posting lists (`newsearch.engine.columnar.lists`), many at a time, in the order of their places."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsearch.engine.columnar.coding import encode_numbers, encode_positions, slices
-from newsearch.engine.columnar.postings import ROWS
+from newsearch.engine.columnar import subsets
+from newsearch.engine.columnar.coding import encode_positions, slices
+from newsearch.engine.columnar.lists import GROUP, LONG, code_bytes
+from newsearch.engine.columnar.postings import MARKED, ROWS
+from newsearch.engine.columnar.subsets import BITMAP, CODE_TYPES, code_width
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.columnar.files import FileWriter
+    from newsearch.engine.columnar.lists import Lists
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """Posting lists of consecutive terms, as flat arrays.
+class ListsWriter:
+    """Appends lists to a file."""
 
-    Attributes:
-        counts: articles in each list; 0 says that the list is the one of the same term in the other space.
-        numbers, codes, frequencies: of all articles of all lists, one list after the other: article number, impact in
-            256ths, number of positions.
-        positions: of all of these, one article after the other.
-    """
-
-    counts: NDArray[np.int64]
-    numbers: NDArray[Any]
-    codes: NDArray[np.uint8]
-    frequencies: NDArray[np.int64]
-    positions: NDArray[Any]
-
-
-class PostingsWriter:
-    """Appends lists to the arrays that `newsearch.engine.columnar.postings` describes."""
-
-    def __init__(self, file: FileWriter, space: str, size: int) -> None:
-        self._file, self._space, self._size = file, space, size
-        self._numbers = file.array(f"{space}.numbers", "u1")
-        self._impacts = file.array(f"{space}.impacts", "u1")
-        self._maxima = file.array(f"{space}.maxima", "u1")
-        self._positions = file.array(f"{space}.positions", "u1")
-        self._begins = file.array(f"{space}.begins", "u1")
-        self._lists: list[NDArray[np.int64]] = []
-        self._blocks: list[NDArray[np.int64]] = []
-        self._block_maxima: list[NDArray[np.uint8]] = []
-        self._open_codes = np.empty(0, dtype=np.uint8)
+    def __init__(self, file: FileWriter, size: int) -> None:
+        self._file, self._size = file, size
+        self._numbers = file.array("lists.numbers", "u1")
+        self._impacts = file.array("lists.impacts", "u1")
+        self._positions = file.array("lists.positions", "u1")
+        self._begins = file.array("lists.begins", "u1")
+        self._code_bytes = np.frombuffer(code_bytes(size), np.uint8).astype(np.int64)
+        self._counts: list[NDArray[np.uint8]] = []
+        self._extras: list[NDArray[np.uint8]] = []
+        self._places = 0
+        self._bases: list[NDArray[np.int64]] = []
+        self._long: list[NDArray[np.int64]] = []
+        self._tops: list[NDArray[np.uint8]] = []
+        self._longs = 0
+        self._marks: list[NDArray[np.int64]] = []
+        self._marked = 0
         self._open_bits = np.empty(0, dtype=np.bool_)
 
     def write(self, lists: Lists) -> None:
-        """Append lists."""
-        rows, number_bytes, position_bytes = self._impacts.rows, self._numbers.rows, self._positions.rows
+        """Append lists, each at the next place; one without rows leaves its place empty."""
+        before = (self._impacts.rows, self._numbers.rows, self._positions.rows)
         filled = lists.counts > 0
         counts = lists.counts[filled]
-        numbers, taken = encode_numbers(lists.numbers, counts, self._size)
-        lengths = self._write_positions(lists)
-        number_starts = number_bytes + np.cumsum(taken) - taken
-        position_starts = position_bytes + np.cumsum(lengths) - lengths
-        self._numbers.write(numbers)
+        sizes = np.full(len(counts), self._size, dtype=np.int64)
+        content, number_bytes = subsets.encode(lists.numbers, counts, sizes)
+        row_bytes = self._write_positions(lists)
+        self._numbers.write(content)
         self._impacts.write(lists.codes)
-        self._write_blocks(rows, lists, counts, number_starts, position_starts)
-        # Where each list starts; an empty one starts where the next one does.
-        firsts = np.cumsum(lists.counts) - lists.counts
-        starts = np.empty((len(lists.counts), 3), dtype=np.int64)
-        starts[:, 0] = rows + firsts
-        starts[:, 1] = np.append(number_starts, self._numbers.rows)[firsts]
-        starts[:, 2] = np.append(position_starts, self._positions.rows)[firsts]
-        self._lists.append(starts)
-        maxima = np.zeros(len(lists.counts), dtype=np.uint8)
+        lengths = np.zeros((len(lists.counts), 3), dtype=np.int64)
+        lengths[:, 0] = lists.counts
+        lengths[filled, 1] = number_bytes
         if len(counts):
-            maxima[filled] = np.maximum.reduceat(lists.codes, firsts[filled])
-        self._maxima.write(maxima)
+            lengths[filled, 2] = np.add.reduceat(row_bytes, np.cumsum(counts) - counts)
+        self._write_places(lists, lengths, before, self._write_marks(lists, lengths, content, row_bytes))
+
+    def _write_places(
+        self, lists: Lists, lengths: NDArray[np.int64], before: tuple[int, int, int], marks: NDArray[np.int64]
+    ) -> None:
+        """Append what says where each list is; `lengths` in rows, bytes of numbers and of positions."""
+        ends = np.cumsum(lengths, axis=0) + before
+        extras = lengths[:, 2] - lengths[:, 0]
+        long = (lengths[:, 0] >= LONG) | (extras >= LONG)
+        long |= self._code_bytes[np.minimum(lengths[:, 0], LONG - 1)] != lengths[:, 1]
+        self._counts.append(np.where(long, LONG, lengths[:, 0]).astype(np.uint8))
+        self._extras.append(np.where(long, LONG, extras).astype(np.uint8))
+        heads = np.arange(-self._places % GROUP, len(lengths), GROUP)
+        longs: NDArray[np.int64] = np.cumsum(long) - long
+        self._bases.append(np.column_stack([(ends - lengths)[heads], self._longs + longs[heads]]))
+        chosen = np.flatnonzero(long)
+        self._long.append(np.column_stack([ends[chosen], self._marked + np.cumsum(marks)[chosen]]))
+        firsts = (np.cumsum(lists.counts) - lists.counts)[lists.counts > 0]
+        tops = np.zeros(len(lengths), dtype=np.uint8)
+        if len(firsts):
+            tops[lists.counts > 0] = np.maximum.reduceat(lists.codes, firsts)
+        self._tops.append(tops[chosen])
+        self._places += len(lengths)
+        self._longs += len(chosen)
+        self._marked += int(marks.sum())
+
+    def _write_marks(
+        self, lists: Lists, lengths: NDArray[np.int64], content: NDArray[np.uint8], row_bytes: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Append the marks of lists that have some; how many each has."""
+        counts = np.zeros(len(lengths), dtype=np.int64)
+        starts = np.cumsum(lengths, axis=0) - lengths
+        for place in np.flatnonzero(lengths[:, 0] > MARKED).tolist():
+            row, number, _ = starts[place].tolist()
+            count, bytes_, _ = lengths[place].tolist()
+            rows = np.arange(ROWS, count, ROWS)
+            marks = np.zeros((len(rows), 3), dtype=np.int64)
+            marks[:, 0] = np.asarray(lists.numbers[row : row + count], dtype=np.int64)[rows - 1]
+            width = code_width(count, self._size)
+            if width != BITMAP:
+                codes = content[number : number + bytes_].view(CODE_TYPES[width])
+                last = codes != (1 << 8 * width) - 1 if width < 4 else np.ones(len(codes), dtype=np.bool_)
+                marks[:, 1] = (np.flatnonzero(last)[rows - 1] + 1) * width
+            marks[:, 2] = np.cumsum(row_bytes[row : row + count])[rows - 1]
+            self._marks.append(marks)
+            counts[place] = len(rows)
+        return counts
 
     def _write_positions(self, lists: Lists) -> NDArray[np.int64]:
         """Append the positions; how many bytes each row took."""
@@ -97,40 +126,16 @@ class PostingsWriter:
         self._begins.write(np.packbits(bits[:whole], bitorder="little"))
         self._open_bits = bits[whole:].copy()
 
-    def _write_blocks(
-        self,
-        rows: int,
-        lists: Lists,
-        counts: NDArray[np.int64],
-        number_starts: NDArray[np.int64],
-        position_starts: NDArray[np.int64],
-    ) -> None:
-        heads = np.arange(-rows % ROWS, len(lists.codes), ROWS)
-        blocks = np.empty((len(heads), 3), dtype=np.int64)
-        before = np.asarray(lists.numbers, dtype=np.int64)[heads - 1]
-        firsts = np.cumsum(counts) - counts
-        places = np.searchsorted(firsts, heads)
-        first_of_list = np.append(firsts, -1)[places] == heads
-        blocks[:, 0] = np.where(first_of_list, 0, before)
-        blocks[:, 1] = number_starts[heads]
-        blocks[:, 2] = position_starts[heads]
-        self._blocks.append(blocks)
-        codes = np.concatenate([self._open_codes, lists.codes])
-        whole = len(codes) - len(codes) % ROWS
-        self._block_maxima.append(codes[:whole].reshape(-1, ROWS).max(axis=1) if whole else codes[:0])
-        self._open_codes = codes[whole:].copy()
-
     def finish(self) -> None:
         """Write what is left. The file's `finish` must follow."""
         self._begins.write(np.packbits(self._open_bits, bitorder="little"))
-        end = np.array([[self._impacts.rows, self._numbers.rows, self._positions.rows]], dtype=np.int64)
-        if len(self._open_codes):
-            self._block_maxima.append(self._open_codes.max(keepdims=True))
+        end = np.array([[self._impacts.rows, self._numbers.rows, self._positions.rows, self._longs]], dtype=np.int64)
         wide = "<u4" if int(end.max()) < 1 << 32 else "<u8"
-        self._file.put(f"{self._space}.lists", np.concatenate([*self._lists, end]), wide)
-        blocks = np.concatenate([np.empty((0, 3), dtype=np.int64), *self._blocks])
-        self._file.put(f"{self._space}.block-bases", blocks[:, 0], "<u4")
-        self._file.put(f"{self._space}.block-numbers", blocks[:, 1], wide)
-        self._file.put(f"{self._space}.block-positions", blocks[:, 2], wide)
-        maxima = np.concatenate([np.empty(0, dtype=np.uint8), *self._block_maxima])
-        self._file.put(f"{self._space}.block-maxima", maxima, "u1")
+        empty = np.empty(0, dtype=np.uint8)
+        self._file.put("lists.counts", np.concatenate([empty, *self._counts]), "u1")
+        self._file.put("lists.extras", np.concatenate([empty, *self._extras]), "u1")
+        bases = np.concatenate([np.empty((0, 4), dtype=np.int64), *self._bases, end])
+        self._file.put("lists.bases", bases[: self._places // GROUP + 1], wide)
+        self._file.put("lists.long", np.concatenate([np.empty((0, 4), dtype=np.int64), *self._long]), wide)
+        self._file.put("lists.tops", np.concatenate([empty, *self._tops]), "u1")
+        self._file.put("lists.marks", np.concatenate([np.empty((0, 3), dtype=np.int64), *self._marks]), wide)

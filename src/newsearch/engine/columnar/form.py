@@ -1,0 +1,262 @@
+"""The posting list of an exact form, a part of the list of its stem (`newsearch.engine.columnar.forms`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsearch.bm25f import IMPACT_LEVELS
+from newsearch.engine.columnar import subsets
+from newsearch.engine.columnar.coding import ends_position, ranges
+from newsearch.engine.columnar.postings import KEPT, RANKED, ROWS
+from newsearch.engine.columnar.subsets import BITMAP, code_width
+from newsearch.engine.interface import PositionLists
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from newsearch.engine.columnar.files import ArrayFile
+    from newsearch.engine.columnar.postings import ColumnarPostings
+    from newsearch.errors import IndexCorruptError
+
+_NOTHING = np.empty(0, dtype=np.intp)
+
+
+class Form:
+    """The posting list of a form, a part of its parent; nothing is decoded until it is asked for."""
+
+    __slots__ = (
+        "_bounds",
+        "_content",
+        "_decoded",
+        "_differing",
+        "_differs",
+        "_file",
+        "_marks",
+        "count",
+        "parent",
+        "top",
+    )
+
+    def __init__(
+        self,
+        file: ArrayFile,
+        content: NDArray[np.uint8],
+        parent: ColumnarPostings,
+        count: int,
+        differing: int,
+        bounds: tuple[int, int, int],
+        marks: NDArray[Any],
+        top: int,
+    ) -> None:
+        self._file, self._content, self.parent = file, content, parent
+        self.count, self._differing, self.top = count, differing, top
+        # Where its sets of rows and of differing rows begin in the content, and where the second ends.
+        self._bounds, self._marks = bounds, marks
+        self._decoded: NDArray[np.intp] | None = None
+        self._differs: NDArray[np.intp] | None = None
+
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """The rows of the parent that it has, ascending.
+
+        Raises:
+            IndexCorruptError: the bytes are not those of so many rows.
+        """
+        if self._decoded is not None:
+            return self._decoded
+        start, end, _ = self._bounds
+        rows = self._set(start, end, self.count, self.parent.count)
+        if self.count <= KEPT:
+            self._decoded = rows
+        return rows
+
+    @property
+    def differs(self) -> NDArray[np.intp]:
+        """Which of its rows have fewer positions than the parent's, ascending: places in `rows`."""
+        if self._differs is None:
+            _, start, end = self._bounds
+            differs = self._set(start, end, self._differing, self.count) if self._differing else _NOTHING
+            if self.count > KEPT:
+                return differs
+            self._differs = differs
+        return self._differs
+
+    def _set(self, start: int, end: int, count: int, size: int) -> NDArray[np.intp]:
+        try:
+            return subsets.decode(self._content[start:end], count, size)
+        except ValueError as problem:
+            raise self.corrupt(f"a form cannot be decoded: {problem}") from problem
+
+    def _own_codes(self) -> NDArray[np.uint8]:
+        """The impacts of the differing rows, in 256ths."""
+        start = self._bounds[2]
+        codes: NDArray[np.uint8] = self._content[start : start + self._differing]
+        if len(codes) != self._differing:
+            raise self.corrupt("a form ends after the file's content")
+        return codes
+
+    @property
+    def indices(self) -> NDArray[np.intp]:
+        """The numbers of its articles, ascending, as numpy's own index type."""
+        return self.parent.indices.take(self.rows)
+
+    @property
+    def cached(self) -> int:
+        """Bytes of memory that it holds, the parent aside."""
+        return 200 + sum(kept.nbytes for kept in (self._decoded, self._differs) if kept is not None)
+
+    @property
+    def numbers(self) -> NDArray[np.uint32]:
+        """The numbers of its articles, ascending."""
+        return self.indices.astype(np.uint32)
+
+    @property
+    def codes(self) -> NDArray[np.uint8]:
+        """The impacts in 256ths."""
+        codes = self.parent.codes.take(self.rows)
+        if self._differing:
+            codes[self.differs] = self._own_codes()
+        return codes
+
+    @property
+    def impacts(self) -> NDArray[np.float32]:
+        """The term's impact on each article."""
+        impacts: NDArray[np.float32] = self.codes * np.float32(1 / IMPACT_LEVELS)
+        return impacts
+
+    @property
+    def max_impact(self) -> float:
+        """The greatest of its impacts."""
+        return self.top / IMPACT_LEVELS
+
+    def corrupt(self, problem: str) -> IndexCorruptError:
+        """The error that says what is wrong with its file."""
+        return self._file.corrupt(problem)
+
+    def scores(self, weight: float) -> NDArray[np.float64]:
+        """`weight` times each impact."""
+        return np.multiply(self.codes, weight / IMPACT_LEVELS)
+
+    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the term's impact on each of the articles `numbers[rows]`."""
+        if self.count <= KEPT:
+            codes = self.codes.take(rows)
+        else:
+            codes = self.parent.codes.take(self.rows.take(rows))
+            if self._differing:
+                places, same = _places(self.differs, rows)
+                codes[~same] = self._own_codes()[places[~same]]
+        scores: NDArray[np.float64] = codes * np.float64(weight / IMPACT_LEVELS)
+        return scores
+
+    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term."""
+        rows, missing = self.find(numbers)
+        scores = self.scores_of(rows, weight)
+        scores[missing] = 0.0
+        return scores
+
+    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The rows of some articles, ascending, and which articles have none; their row is any."""
+        rows, missing = self.parent.find(numbers)
+        places, absent = self._find(rows)
+        return places, missing | absent
+
+    def _find(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The places in `rows` of some of the parent's rows, and which of these it has not; their place is any."""
+        size, (start, end, _) = self.parent.count, self._bounds
+        if size <= RANKED or self.count == size or code_width(self.count, size) != BITMAP:
+            return _places(self.rows, rows)
+        try:
+            places = subsets.ranks(self._content[start:end], size, rows)
+        except ValueError as problem:
+            raise self.corrupt(f"a form cannot be decoded: {problem}") from problem
+        return places, places < 0
+
+    def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
+        """The term's positions in the articles `numbers[rows]`, or in all; `rows` ascend."""
+        parent, every = self.parent, self.rows
+        chosen = every if rows is None else every.take(rows)
+        bounds = parent.bounds(len(chosen))
+        starts, lengths = parent.spans(chosen, bounds)
+        content, begins = parent.bytes_at(starts, lengths)
+        offsets, values = parent.decoded(content, begins, len(starts))
+        if not self._differing:
+            return PositionLists(offsets, values)
+        if rows is None:
+            here, of_here = self.differs, None
+        else:
+            of_here, same = _places(self.differs, rows)
+            here = (~same).nonzero()[0]
+            of_here = of_here.take(here)
+            if not len(here):
+                return PositionLists(offsets, values)
+        lengths_here = lengths.take(here)
+        held = self._held(every, lengths_here, of_here, bounds)
+        kept = np.ones(len(content), dtype=np.bool_)
+        kept[ranges((lengths.cumsum() - lengths).take(here), lengths_here)] = held
+        kept = kept[ends_position(content)]
+        before = np.zeros(len(kept) + 1, dtype=np.int64)
+        kept.cumsum(out=before[1:])
+        offsets = before.take(offsets)
+        if (offsets[1:] == offsets[:-1]).any():
+            raise self.corrupt("a form has an article without a position")
+        return PositionLists(offsets, values[kept])
+
+    def _held(
+        self,
+        every: NDArray[np.intp],
+        lengths: NDArray[np.int64],
+        wanted: NDArray[np.intp] | None,
+        bounds: NDArray[np.int64] | None,
+    ) -> NDArray[np.bool_]:
+        """For the bytes that the parent has in some differing rows, whether a position of the form ends there.
+
+        Args:
+            every: `rows`.
+            lengths: how many bytes these rows have.
+            wanted: which of the differing rows, ascending; None for all.
+            bounds: what the parent's `bounds` says.
+        """
+        if wanted is None:
+            return self._bits(0, int(lengths.sum()))
+        differs = self.differs
+        if not len(self._marks):
+            before = self.parent.spans(every.take(differs[: wanted[-1]]), bounds)[1] if wanted[-1] else lengths[:0]
+            starts = np.zeros(len(before) + 1, dtype=np.int64)
+            before.cumsum(out=starts[1:])
+            starts = starts.take(wanted)
+        else:
+            # Only the rows between the marks around those that are wanted are looked at.
+            if len(self._marks) != (self._differing - 1) // ROWS:
+                raise self.corrupt("a long form has other marks than it should")
+            parts = np.unique(wanted // ROWS)
+            counts = np.minimum(ROWS, self._differing - parts * ROWS)
+            near = ranges(parts * ROWS, counts)
+            sizes = self.parent.spans(every.take(differs.take(near)), bounds)[1]
+            starts = sizes.cumsum() - sizes
+            firsts = counts.cumsum() - counts
+            marks = np.append(0, self._marks).astype(np.int64).take(parts)
+            starts += (marks - starts.take(firsts)).repeat(counts)
+            starts = starts.take(near.searchsorted(wanted))
+            if starts[0] < 0 or (starts[1:] < (starts + lengths)[:-1]).any():
+                raise self.corrupt("a mark of a form lies outside of it")
+        first = int(starts[0]) & ~7
+        return self._bits(first, int(starts[-1] + lengths[-1])).take(ranges(starts - first, lengths))
+
+    def _bits(self, first: int, end: int) -> NDArray[np.bool_]:
+        """The bits `first <= bit < end` of those for the differing rows; `first` is a multiple of 8."""
+        start = self._bounds[2] + self._differing
+        content = self._content[start + (first >> 3) : start + (end + 7 >> 3)]
+        if end < first or len(content) < (end - first + 7) >> 3:
+            raise self.corrupt("a form ends after the file's content")
+        return np.unpackbits(content, count=end - first, bitorder="little").view(np.bool_)
+
+
+def _places(held: NDArray[np.intp], wanted: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where some numbers stand among those that are held, ascending; and which of them are not held."""
+    places = held.searchsorted(wanted)
+    np.minimum(places, len(held) - 1, out=places)
+    return places, held[places] != wanted

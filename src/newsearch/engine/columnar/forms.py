@@ -1,0 +1,274 @@
+"""The posting lists of exact forms, kept as parts of their stems' lists.
+
+All articles with a form have its stem, and in most of these the stem stands in this form only: so a form says which
+rows of the stem's list it has, and what is other there. Its *parent* is the list of its stem, or a list of its own past
+the last word (`lists`) when its words have several stems, as a sentence's first words have.
+
+    forms.kinds     2 bits, least first, of each word: no form (0), a form whose list is that of the stem of the same
+                    spelling (1), another form (2)
+    forms.bases     u4   before every `BLOCK`th word: the other forms
+    forms.parents   u4   of each other form: the place of its parent
+    forms.heads     u1 x 5   rows, of these differing, bytes of both sets, greatest impact in 256ths; the first four are
+                    255 when one does not fit: then they are in `forms.long`
+    forms.starts    u4/u8   where it starts in `forms.content`; of one in `forms.long` its row there
+    forms.long      u4/u8 x 6   where it starts, rows, differing rows, bytes of both sets; the mark that it ends with
+    forms.marks     u4/u8   in forms with more than `MARKED` differing rows, before every `ROWS`th of these but the
+                    first: how many bits are for the rows before
+    forms.content   u1   of each other form: which of the parent's rows it has, and which of its rows differ from the
+                    parent's (two sets, `subsets`), the impacts of those that differ, one byte each, and for every byte
+                    of positions that the parent has in these one bit, least first: whether one of the form ends there
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsearch.engine.columnar import subsets
+from newsearch.engine.columnar.coding import ends_position, gather, ranges
+from newsearch.engine.columnar.dictionary import BLOCK
+from newsearch.engine.columnar.form import Form
+from newsearch.engine.columnar.lists import DecodedLists, Lists, PostingLists
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from newsearch.engine.columnar.files import ArrayFile
+    from newsearch.engine.columnar.postings import ColumnarPostings
+
+NONE, TWIN, OTHER = 0, 1, 2
+"""The kinds of words: no exact form; one with its stem's list; one with a part of a list."""
+
+LONG = 255
+
+_SHIFTS = np.arange(0, 8, 2, dtype=np.uint8)
+_OTHERS = bytes(sum(byte >> shift & 3 == OTHER for shift in (0, 2, 4, 6)) for byte in range(256))
+"""For every byte of kinds how many other forms it tells of."""
+
+
+def pack_kinds(kinds: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Kinds of words, four to a byte."""
+    padded = np.zeros(-(-len(kinds) // 4) * 4, dtype=np.uint8)
+    padded[: len(kinds)] = kinds
+    packed: NDArray[np.uint8] = np.bitwise_or.reduce(padded.reshape(-1, 4) << _SHIFTS, axis=1)
+    return packed
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """What is known of the forms of some words without reading their content: parallel arrays.
+
+    Attributes:
+        parents: the places of their parents; -1 for words that are no form.
+        starts: where they start in the content.
+        counts: their rows; 0 when they have all that the parent has.
+        differing: how many of these rows differ from the parent's.
+        row_bytes, differing_bytes: how many bytes the two sets take.
+    """
+
+    parents: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    differing: NDArray[np.int64]
+    row_bytes: NDArray[np.int64]
+    differing_bytes: NDArray[np.int64]
+
+    def of(self, chosen: NDArray[Any]) -> FormTable:
+        """Some of them."""
+        return FormTable(*(getattr(self, name)[chosen] for name in FormTable.__slots__))
+
+
+class Forms:
+    """All exact forms of a segment."""
+
+    def __init__(self, file: ArrayFile, lists: PostingLists, words: int) -> None:
+        self.file, self._lists = file, lists
+        self._words = words
+        self._kinds = file.array("forms.kinds", "u1", rows=-(-words // 4))
+        self._kinds_at = file.span("forms.kinds")[0]
+        self._bases = file.array("forms.bases", "<u4", rows=words // BLOCK + 1)
+        self._parents = file.array("forms.parents", "<u4")
+        others = len(self._parents)
+        self._heads = file.array("forms.heads", "u1", columns=5, rows=others)
+        self._starts = file.array("forms.starts", "<u4 <u8", rows=others)
+        self._long = file.array("forms.long", "<u4 <u8", columns=6)
+        self._marks = file.array("forms.marks", "<u4 <u8")
+        self.content = file.array("forms.content", "u1")
+        # A view of memory gives Python numbers at once.
+        self._base_values, self._parent_values, self._start_values, self._head_values, self._long_values = (
+            values.ravel().data for values in (self._bases, self._parents, self._starts, self._heads, self._long)
+        )
+
+    def get(self, word: int, list_at: Callable[[int], ColumnarPostings | None]) -> Form | ColumnarPostings | None:
+        """The list of a word's exact form; None when it has none.
+
+        Args:
+            word: its ordinal.
+            list_at: gives the list at a place.
+        """
+        within = word % BLOCK
+        first = self._kinds_at + (word - within >> 2)
+        kinds = self.file.buffer[first : first + (within >> 2) + 1]
+        shift = 2 * (word & 3)
+        kind = kinds[-1] >> shift & 3
+        if kind == NONE:
+            return None
+        if kind == TWIN:
+            return self._parent(word, list_at)
+        number = self._base_values[word // BLOCK] + sum(kinds[:-1].translate(_OTHERS))
+        number += _OTHERS[kinds[-1] & (1 << shift) - 1]
+        if number >= len(self._starts):
+            raise self.file.corrupt(f"word {word} has no list of its form")
+        count, differing, row_bytes, differing_bytes, top = self._head_values[5 * number : 5 * number + 5].tolist()
+        start = self._start_values[number]
+        marks = self._marks[:0]
+        if count == LONG:
+            before = self._long_of(start - 1)[5] if start else 0
+            start, count, differing, row_bytes, differing_bytes, end = self._long_of(start)
+            marks = self._marks[before:end]
+        parent = self._parent(self._parent_values[number], list_at)
+        if not (0 < count <= parent.count and differing <= count):
+            raise self.file.corrupt(f"the form of word {word} has other rows than its stem")
+        if count == parent.count and not differing:
+            return parent
+        bounds = (start, start + row_bytes, start + row_bytes + differing_bytes)
+        return Form(self.file, self.content, parent, count, differing, bounds, marks, top)
+
+    def _parent(self, place: int, list_at: Callable[[int], ColumnarPostings | None]) -> ColumnarPostings:
+        found = list_at(place) if place < self._lists.count else None
+        if found is None:
+            raise self.file.corrupt(f"a form is part of list {place}, which has no rows")
+        return found
+
+    def _long_of(self, number: int) -> list[int]:
+        row: list[int] = self._long_values[6 * number : 6 * number + 6].tolist()
+        if not row:
+            raise self.file.corrupt("it names a long form that it has not")
+        return row
+
+    def kinds(self, first: int, end: int) -> NDArray[np.uint8]:
+        """The kinds of the words `first <= word < end`; `first` is a multiple of 4."""
+        packed = self._kinds[first >> 2 : end + 3 >> 2, None]
+        kinds: NDArray[np.uint8] = np.bitwise_and(np.right_shift(packed, _SHIFTS), np.uint8(3)).ravel()
+        return kinds[: end - first]
+
+    def counts(self, first: int, end: int) -> NDArray[np.int64]:
+        """Rows of the forms of the words `first <= word < end`; 0 where a word is no form."""
+        found = self.table(np.arange(first, end))
+        counts = found.counts
+        twins = np.flatnonzero((counts == 0) & (found.parents >= 0))
+        counts[twins] = self._lists.counts(first, end)[twins]
+        return counts
+
+    def parents(self) -> NDArray[np.int64]:
+        """For every word the place of its form's parent; -1 for those that are no form.
+
+        Raises:
+            IndexCorruptError: the bytes are damaged.
+        """
+        kinds = self.kinds(0, self._words)
+        parents = np.where(kinds == TWIN, np.arange(self._words, dtype=np.int64), -1)
+        others = np.flatnonzero(kinds == OTHER)
+        if len(others) != len(self._parents):
+            raise self.file.corrupt("it has other forms than words say")
+        parents[others] = self._parents
+        if len(parents) and int(parents.max()) >= self._lists.count:
+            raise self.file.corrupt("a form is part of a list that is not there")
+        return parents
+
+    def table(self, words: NDArray[np.int64]) -> FormTable:
+        """What is known of the forms of some words.
+
+        Raises:
+            IndexCorruptError: the bytes are damaged.
+        """
+        blocks, place = np.unique(words // BLOCK, return_inverse=True)
+        inside = blocks[:, None] * (BLOCK // 4) + np.arange(BLOCK // 4)
+        past = inside >= len(self._kinds)
+        inside[past] = 0
+        packed = self._kinds[inside] if len(inside) else np.empty(inside.shape, dtype=np.uint8)
+        packed[past] = 0
+        every = np.bitwise_and(np.right_shift(packed[:, :, None], _SHIFTS), np.uint8(3)).reshape(-1, BLOCK)
+        numbers = np.cumsum(every == OTHER, axis=1) - 1 + self._bases[blocks].astype(np.int64)[:, None]
+        kinds, numbers = every[place, words % BLOCK], numbers[place, words % BLOCK]
+        table = FormTable(np.where(kinds == TWIN, words, -1), *np.zeros((5, len(words)), dtype=np.int64))
+        others = np.flatnonzero(kinds == OTHER)
+        numbers = numbers[others]
+        try:
+            described = np.empty((6, len(numbers)), dtype=np.int64)
+            described[0], described[1], described[2:] = (
+                self._parents[numbers], self._starts[numbers], self._heads[numbers].T[:4],
+            )  # fmt: skip
+            long = np.flatnonzero(described[2] == LONG)
+            described[1:, long] = self._long[described[1, long]].T[:5]
+        except IndexError as problem:
+            raise self.file.corrupt(f"it has fewer forms than it should: {problem}") from problem
+        for name, values in zip(FormTable.__slots__, described, strict=True):
+            getattr(table, name)[others] = values
+        if (table.parents >= self._lists.count).any() or (described[2] == 0).any():
+            raise self.file.corrupt("a form is part of a list that is not there, or has no rows")
+        return table
+
+
+def decode_forms(forms: Forms, table: FormTable, places: NDArray[np.int64], lists: DecodedLists) -> Lists:
+    """The lists of the forms of some words, whole.
+
+    Args:
+        forms: where they are.
+        table: what `forms.table` says of the words; each has a form.
+        places: of the lists that are decoded, ascending, the words' parents among them.
+        lists: those lists.
+
+    Raises:
+        IndexCorruptError: the bytes are damaged.
+    """
+    parents = np.searchsorted(places, table.parents)
+    sizes = lists.counts[parents]
+    counts = np.where(table.counts == 0, sizes, table.counts)
+    if not ((counts > 0) & (counts <= sizes) & (table.differing <= counts)).all():
+        raise forms.file.corrupt("a form has other rows than its stem")
+    try:
+        return _decoded(forms, table, counts, parents, lists)
+    except (ValueError, IndexError) as problem:
+        raise forms.file.corrupt(f"forms cannot be decoded: {problem}") from problem
+
+
+def _decoded(
+    forms: Forms, table: FormTable, counts: NDArray[np.int64], parents: NDArray[np.int64], lists: DecodedLists
+) -> Lists:
+    sizes, differing = lists.counts[parents], table.differing
+    starts, row_bytes, differing_bytes = table.starts, table.row_bytes, table.differing_bytes
+    sets = gather(forms.content, starts, row_bytes)
+    rows = subsets.decode_many(sets, row_bytes, counts, sizes)
+    rows += np.repeat((np.cumsum(lists.counts) - lists.counts)[parents], counts)
+    codes, frequencies = lists.codes[rows], lists.frequencies[rows]
+    places = np.cumsum(lists.frequencies) - lists.frequencies
+    positions = gather(lists.positions, places[rows], frequencies)
+    has = np.flatnonzero(differing)
+    if not len(has):
+        return Lists(counts, lists.numbers[rows], codes, frequencies, positions)
+    starts, lengths, differing = (starts + row_bytes)[has], differing_bytes[has], differing[has]
+    differs = subsets.decode_many(gather(forms.content, starts, lengths), lengths, differing, counts[has])
+    differs += np.repeat((np.cumsum(counts) - counts)[has], differing)
+    starts += lengths
+    codes[differs] = gather(forms.content, starts, differing)
+    starts += differing
+    # One bit for each byte of positions that the parents have in these rows, of each form from a whole byte on.
+    parents_rows = rows[differs]
+    lengths = lists.lengths[parents_rows]
+    content = gather(lists.content, (np.cumsum(lists.lengths) - lists.lengths)[parents_rows], lengths)
+    bits = np.add.reduceat(lengths, np.cumsum(differing) - differing)
+    bytes_ = (bits + 7) >> 3
+    unpacked = np.unpackbits(gather(forms.content, starts, bytes_), bitorder="little")
+    held = unpacked[ranges(8 * (np.cumsum(bytes_) - bytes_), bits)][ends_position(content)].view(np.bool_)
+    own = frequencies[differs]
+    kept = np.ones(len(positions), dtype=np.bool_)
+    kept[ranges((np.cumsum(frequencies) - frequencies)[differs], own)] = held
+    frequencies[differs] = np.add.reduceat(held, np.cumsum(own) - own, dtype=np.int64)
+    if (frequencies == 0).any():
+        raise ValueError("a form has an article without a position")
+    return Lists(counts, lists.numbers[rows], codes, frequencies, positions[kept])

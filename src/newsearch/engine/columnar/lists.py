@@ -1,0 +1,275 @@
+"""The posting lists of a segment, in mapped arrays: one for every stem, and those of forms that no stem's list covers.
+
+All lists lie one after the other in the order of their words; lists past the last word belong to forms
+(`newsearch.engine.columnar.forms`). A *row* is one article of one list.
+
+    lists.counts           u1   rows of each list; 0 when the word is no stem, 255 for a long list
+    lists.extras           u1   its bytes of positions less its rows; 255 for a long list
+    lists.bases            u4/u8 x 4   before every `GROUP`th list: rows, bytes of numbers, of positions, long lists
+    lists.long             u4/u8 x 4   of each long list: row, byte of numbers, of positions, and mark that it ends with
+    lists.tops             u1   the greatest impact of each long list, in 256ths
+    lists.numbers          u1   article numbers, a set for each list (`subsets`)
+    lists.impacts          u1   one impact a row, in 256ths
+    lists.positions        u1   codes of positions (`coding`)
+    lists.begins           bits, least first: which bytes of positions begin a row
+    lists.marks            u4/u8 x 3   in lists of more than `MARKED` rows, before every `ROWS`th row but the first: the
+                           number of the row before, and in the list its first byte of numbers and of positions
+
+A list is long when its counts do not fit one byte or its numbers take more than one code each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsearch.engine.columnar import subsets
+from newsearch.engine.columnar.coding import decode_positions, gather
+from newsearch.engine.columnar.postings import ColumnarPostings
+from newsearch.engine.columnar.subsets import BITMAP, code_width
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from newsearch.engine.columnar.files import ArrayFile
+
+GROUP = 32
+"""Lists from one base to the next."""
+
+LONG = 255
+"""The code that stands for a long list."""
+
+_LONG = bytes([LONG])
+
+
+def code_bytes(size: int) -> bytes:
+    """For each code of `lists.counts`, how many bytes the numbers take; `LONG` where only a long list has as many."""
+    taken = bytearray([0])
+    for count in range(1, LONG):
+        width = code_width(count, size)
+        bytes_ = count * width if width != BITMAP else 0 if count >= size else (size + 7) >> 3
+        taken.append(min(bytes_, LONG))
+    return bytes(taken) + b"\0"
+
+
+class PostingLists:
+    """All posting lists of a segment."""
+
+    def __init__(self, file: ArrayFile, size: int) -> None:
+        self.file, self.size = file, size
+        self.codes = file.array("lists.counts", "u1")
+        self.count = len(self.codes)
+        self.extras = file.array("lists.extras", "u1", rows=self.count)
+        self._codes_at, self._extras_at = file.span("lists.counts")[0], file.span("lists.extras")[0]
+        self._bases = file.array("lists.bases", "<u4 <u8", columns=4, rows=self.count // GROUP + 1)
+        self.long = file.array("lists.long", "<u4 <u8", columns=4)
+        self.tops = file.array("lists.tops", "u1", rows=len(self.long))
+        self.impacts = file.array("lists.impacts", "u1")
+        self.numbers = file.array("lists.numbers", "u1")
+        self.positions = file.array("lists.positions", "u1")
+        self.begins = file.array("lists.begins", "u1", rows=-(-len(self.positions) // 8))
+        self.marks = file.array("lists.marks", "<u4 <u8", columns=3)
+        self._rows, self._number_bytes, self._position_bytes = map(len, (self.impacts, self.numbers, self.positions))
+        # A view of memory gives Python numbers at once.
+        self._buffer = file.buffer
+        self._base_values, self._long_values = self._bases.ravel().data, self.long.ravel().data
+        self._top_values = self.tops.data
+        self._bytes = code_bytes(size)
+        self._widths = np.frombuffer(self._bytes, np.uint8)
+
+    def get(self, place: int) -> ColumnarPostings | None:
+        """The list with that place; None when the word is no stem."""
+        within = place % GROUP
+        first = self._codes_at + place - within
+        codes = self._buffer[first : first + within + 1]
+        count = codes[within]
+        if not count:
+            return None
+        base = place // GROUP * 4
+        row, number, position, long = self._base_values[base : base + 4].tolist()
+        last = codes.rfind(_LONG, 0, within)
+        ends = self._long_values
+        try:
+            if last >= 0:
+                long += codes.count(_LONG, 0, within)
+                row, number, position, _ = ends[4 * long - 4 : 4 * long].tolist()
+            if last + 1 < within:
+                before = codes[last + 1 : within]
+                rows = sum(before)
+                first += self._extras_at - self._codes_at
+                row += rows
+                number += sum(before.translate(self._bytes))
+                position += rows + sum(self._buffer[first + last + 1 : first + within])
+            if count != LONG:
+                row_end, number_end = row + count, number + self._bytes[count]
+                position_end = position + count + self._buffer[self._extras_at + place]
+                mark = mark_end = 0
+                top = -1
+            else:
+                mark = ends[4 * long - 1] if long else 0
+                row_end, number_end, position_end, mark_end = ends[4 * long : 4 * long + 4].tolist()
+                top = self._top_values[long]
+        except (ValueError, IndexError) as problem:
+            raise self.file.corrupt("it names a long list that it has not") from problem
+        if not (
+            row < row_end <= self._rows
+            and number <= number_end <= self._number_bytes
+            and position < position_end <= self._position_bytes
+        ):
+            raise self.file.corrupt(f"list {place} does not lie where lists do")
+        return ColumnarPostings(self, row, row_end, number, number_end, position, position_end, mark, mark_end, top)
+
+    def counts(self, first: int, end: int) -> NDArray[np.int64]:
+        """Rows of the lists `first <= place < end`; 0 where a word is no stem."""
+        begins, ends = self.spans(np.arange(first, end))
+        counts: NDArray[np.int64] = ends[:, 0] - begins[:, 0]
+        return counts
+
+    def spans(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the lists at some places begin and end, each of shape (lists, 3).
+
+        The columns are rows, bytes of numbers, and bytes of positions.
+
+        Args:
+            places: ascending.
+
+        Raises:
+            IndexCorruptError: the bytes are damaged.
+        """
+        groups = np.flatnonzero(np.bincount(places // GROUP)) if len(places) else places
+        inside = groups[:, None] * GROUP + np.arange(GROUP)
+        past = inside >= self.count
+        inside[past] = 0
+        codes, extras = self.codes[inside], self.extras[inside]
+        codes[past], extras[past] = 0, 0
+        # How far each list is from the one before it in its group; one more for where the last one ends.
+        steps = np.zeros((len(groups), GROUP + 1, 3), dtype=np.int64)
+        steps[:, 1:, 0] = codes
+        steps[:, 1:, 1] = self._widths[codes]
+        steps[:, 1:, 2] = codes
+        steps[:, 1:, 2] += extras
+        group, within = np.nonzero(codes == LONG)
+        steps[group, within + 1] = 0
+        moved = steps.cumsum(axis=1).reshape(-1, 3)
+        long_before = self._bases[groups, 3].astype(np.int64)
+        firsts = np.searchsorted(group, np.arange(len(groups)))
+        try:
+            ends = self.long[long_before[group] + np.arange(len(group)) - firsts[group], :3].astype(np.int64)
+        except IndexError as problem:
+            raise self.file.corrupt("it names a long list that it has not") from problem
+        # A place is known at the start of each group and after each long list: others are so far from the last such.
+        known = np.concatenate([np.arange(len(groups)) * (GROUP + 1), group * (GROUP + 1) + within + 1])
+        values = np.concatenate([self._bases[groups, :3].astype(np.int64), ends])
+        order = np.argsort(known, kind="stable")
+        known, values = known[order], values[order]
+        values -= moved[known]
+        moved += np.repeat(values, np.diff(known, append=len(moved)), axis=0)
+        rows = np.searchsorted(groups, places // GROUP) * (GROUP + 1) + places % GROUP
+        begins, ends = moved[rows], moved[rows + 1]
+        limits = (self._rows, self._number_bytes, self._position_bytes)
+        if (ends < begins).any() or (begins[1:] < ends[:-1]).any() or (len(ends) and (ends[-1] > limits).any()):
+            raise self.file.corrupt("lists do not lie where they should")
+        return begins, ends
+
+    def begins_of(self, start: int, end: int) -> NDArray[np.bool_]:
+        """For bytes of positions, whether a row begins with each."""
+        bits = np.unpackbits(self.begins[start >> 3 : (end + 7) >> 3], bitorder="little")
+        return bits[start & 7 : (start & 7) + end - start].view(np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Posting lists as flat arrays, one list after the other.
+
+    Attributes:
+        counts: articles in each list.
+        numbers, codes, frequencies: of all rows of all lists: article number, impact in 256ths, number of positions.
+        positions: of all of these, one article after the other.
+    """
+
+    counts: NDArray[np.int64]
+    numbers: NDArray[Any]
+    codes: NDArray[np.uint8]
+    frequencies: NDArray[np.int64]
+    positions: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedLists(Lists):
+    """Posting lists with the bytes that held their positions.
+
+    Attributes:
+        content, lengths: the bytes, and how many each row has.
+    """
+
+    content: NDArray[np.uint8]
+    lengths: NDArray[np.int64]
+
+
+def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> DecodedLists:
+    """Some lists whole.
+
+    Args:
+        lists: where they are.
+        places: which, ascending; lists without rows among them.
+
+    Raises:
+        IndexCorruptError: the bytes are damaged.
+    """
+    begin, end = lists.spans(places)
+    (rows, numbers, positions), lengths = begin.T, end - begin
+    counts = lengths[:, 0]
+    filled = counts > 0
+    try:
+        content = gather(lists.positions, positions, lengths[:, 2])
+        begins = gather_bits(lists, positions, lengths[:, 2])
+        decoded = subsets.decode_many(
+            gather(lists.numbers, numbers[filled], lengths[filled, 1]),
+            lengths[filled, 1],
+            counts[filled],
+            np.full(int(filled.sum()), lists.size, dtype=np.int64),
+        )
+        offsets, values = decode_positions(content, begins)
+    except (ValueError, IndexError) as problem:
+        raise lists.file.corrupt(f"posting lists cannot be decoded: {problem}") from problem
+    if len(offsets) != len(decoded) + 1 or (len(content) and not begins[0]):
+        raise lists.file.corrupt("posting lists hold other articles than the segment has")
+    row_lengths = np.diff(begins.nonzero()[0], append=len(content))
+    return DecodedLists(
+        counts, decoded, gather(lists.impacts, rows, counts), np.diff(offsets), values, content, row_lengths
+    )
+
+
+def gather_bits(lists: PostingLists, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For bytes of positions of many stretches, whether a row begins with each."""
+    if not len(starts):
+        return np.empty(0, dtype=np.bool_)
+    first, end = int(starts[0]), int(starts[-1] + lengths[-1])
+    return gather(lists.begins_of(first, end), starts - first, lengths)
+
+
+def chosen(lists: Lists, kept: NDArray[np.bool_]) -> Lists:
+    """Some of the lists."""
+    rows = np.repeat(kept, lists.counts)
+    return Lists(
+        lists.counts[kept],
+        lists.numbers[rows],
+        lists.codes[rows],
+        lists.frequencies[rows],
+        lists.positions[np.repeat(rows, lists.frequencies)],
+    )
+
+
+def joined(size: int, places: NDArray[np.int64], lists: Lists, after: Lists) -> Lists:
+    """Lists at some of `size` places, empty ones between them, and others after these."""
+    counts = np.zeros(size, dtype=np.int64)
+    counts[places] = lists.counts
+    return Lists(
+        np.concatenate([counts, after.counts]),
+        np.concatenate([lists.numbers, after.numbers]),
+        np.concatenate([lists.codes, after.codes]),
+        np.concatenate([lists.frequencies, after.frequencies]),
+        np.concatenate([lists.positions, after.positions]),
+    )
