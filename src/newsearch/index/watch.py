@@ -42,7 +42,8 @@ def watch(
 ) -> Iterator[BuildReport | NewsearchError]:
     """Update an index at once, and again whenever files have changed; for ever, one update at a time.
 
-    What changes during an update is seen by the next one. An error ends its update and not the watching. Arguments that
+    What changes during an update is seen by the next one. Where a build was interrupted, the first update goes on from
+    what it has finished. An error ends its update and not the watching. Arguments that
     are not explained here are those of `update`.
 
     Args:
@@ -80,8 +81,9 @@ def watch(
         if not changes and (due is None or time.monotonic() < due):
             continue
         try:
+            corpus = read_corpus(*paths, mapping=mapping)
             done: BuildReport | NewsearchError = update(
-                index, read_corpus(*paths, mapping=mapping), prune=prune, keep=keep, lock_timeout=lock_timeout
+                index, corpus, prune=prune, keep=keep, resume=True, lock_timeout=lock_timeout
             )
             due = None
         except NewsearchError as problem:
