@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -143,13 +144,15 @@ def test_the_command_goes_on_after_a_signal(tmp_path: Path, run: Run, kill: sign
         stderr=subprocess.PIPE,
         text=True,
         cwd=tmp_path,
+        start_new_session=True,
     ) as process:
         assert process.stdin is not None
         process.stdin.writelines(lines[:30])
         process.stdin.flush()
         while not kept(tmp_path / "index") and process.poll() is None:
             pass
-        process.send_signal(kill)
+        # Ctrl-C reaches all processes of a command.
+        (os.killpg if kill is signal.SIGINT else os.kill)(process.pid, kill)
         _, said = process.communicate(timeout=30)
     left = kept(tmp_path / "index")
     assert left > 0
