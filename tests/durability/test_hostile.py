@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,24 +14,17 @@ from durability import archive
 if TYPE_CHECKING:
     from pathlib import Path
 
-MEMORY = 3 << 29
-SECONDS = 60
-
-
-def limit() -> None:
-    """What the system allows the command: address space, and time of the processor."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+LIMITED = ("sh", "-c", 'ulimit -v 1572864; ulimit -t 60; exec "$@"', "sh")
+"""Held to so many KiB of address space and seconds of the processor."""
 
 
 def command(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "newsearch", *arguments],
+        [*LIMITED, sys.executable, "-m", "newsearch", *arguments],
         input=stdin,
         capture_output=True,
         text=True,
         cwd=folder,
-        preexec_fn=limit,
         env={"PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": ":".join(filter(None, sys.path))},
         check=False,
     )

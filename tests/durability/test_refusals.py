@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -76,16 +75,9 @@ def test_a_disk_that_fails_ends_the_command_with_74_and_leaves_the_old_index(
 def test_a_process_that_may_open_no_more_files_is_refused(index: Path) -> None:
     before = archive.answers(index)
 
-    def few_files() -> None:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (5, 5))
-
-    done = subprocess.run(
-        [sys.executable, "-m", "newsearch", "--index", str(index), "update", str(index.with_name("berita.jsonl"))],
-        capture_output=True,
-        text=True,
-        preexec_fn=few_files,
-        check=False,
-    )
+    command = [sys.executable, "-m", "newsearch", "--index", str(index), "update", str(index.with_name("berita.jsonl"))]
+    limited = ["sh", "-c", 'ulimit -n 5; exec "$@"', "sh", *command]
+    done = subprocess.run(limited, capture_output=True, text=True, check=False)
     refused(done, index, before, os.strerror(errno.EMFILE))
 
 
