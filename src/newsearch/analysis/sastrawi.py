@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DISTRIBUTION = "PySastrawi"
+VERSIONS = frozenset(("1.2.0", "1.2.1"))
+"""Versions whose rules `newsearch.analysis.stemmer` follows; another one stems by itself."""
+
 _IMPOSTOR = "Sastrawi"
 _REMEDY = f"pip uninstall {_IMPOSTOR} && pip install --force-reinstall {DISTRIBUTION}"
 
@@ -44,12 +47,12 @@ def version() -> str:
 
 
 def load() -> Callable[[str], str]:
-    """The function that stems one plain word of small letters, without any cache.
+    """The function that stems one plain word of four small letters or more, without any cache.
 
     Raises:
         StemmerError: as `version`, or the package is damaged.
     """
-    version()
+    installed = version()
     try:
         from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
         from Sastrawi.Stemmer.Stemmer import Stemmer
@@ -58,4 +61,9 @@ def load() -> Callable[[str], str]:
         roots = StemmerFactory().get_words()
     except (ImportError, OSError, RuntimeError) as problem:
         raise StemmerError(f"{DISTRIBUTION!r} is installed but damaged ({problem}): {_REMEDY}") from problem
-    return Stemmer(ArrayDictionary(roots)).stem_singular_word
+    dictionary = ArrayDictionary(roots)
+    if installed in VERSIONS:
+        from newsearch.analysis.stemmer import stemmer
+
+        return stemmer(dictionary)
+    return Stemmer(dictionary).stem_singular_word

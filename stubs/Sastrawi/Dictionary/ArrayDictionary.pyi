@@ -1,2 +1,3 @@
 class ArrayDictionary:
+    words: dict[str, str]
     def __init__(self, words: list[str] | None = None) -> None: ...
