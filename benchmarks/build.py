@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch import read_corpus, rebuild
 from newsearch.analysis import ChunkTable, StemTable
 from newsearch.corpus import Corpus
-from newsearch.engine.columnar import ColumnarEngine, batch, writer
+from newsearch.engine.columnar import ColumnarEngine, batch, making, writer
 from newsearch.engine.columnar.batch import Batch
 from newsearch.engine.columnar.store import StoreWriter
 from newsearch.entities import EntityFinder
@@ -36,12 +36,12 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("feeding: digests, languages, ledger", feed.Feed, "take"),
     ("reading", Corpus, "files"),
     ("reading", Corpus, "read"),
-    ("entities", EntityFinder, "find"),
+    ("entities", EntityFinder, "find_all"),
     ("chunks to numbers", ChunkTable, "ids"),
     ("analysis of new chunks", ChunkTable, "_add"),
     ("stems of new words", StemTable, "stem"),
     ("columns, acronyms, aliases", Batch, "add"),
-    ("stored text", writer, "dump"),
+    ("stored text", making, "dump"),
     ("stored text", StoreWriter, "add"),
     ("stored text", StoreWriter, "finish"),
     ("expansion of chunks", ChunkTable, "expand"),
@@ -129,7 +129,7 @@ def main() -> None:
     parser.add_argument("--warm", action="store_true", help="with the stems of a first build")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="newsearch-build-"))
-    run = partial(rebuild, folder, engine=ColumnarEngine(entities=not options.no_entities))
+    run = partial(rebuild, folder, engine=ColumnarEngine(entities=not options.no_entities, jobs=1))
     try:
         if options.warm:
             run(list(islice(read_corpus(options.archive), options.count)))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         StorageError,
         UnsafeIndexError,
         UsageError,
+        WorkerError,
     )
     from newsearch.highlight import Snippet, Span
     from newsearch.index.build import rebuild, update
@@ -71,6 +72,7 @@ _HOMES = {
     "StorageError": "errors",
     "UnsafeIndexError": "errors",
     "UsageError": "errors",
+    "WorkerError": "errors",
     "__version__": "version",
     "read_corpus": "corpus",
     "rebuild": "index.build",
@@ -105,6 +107,7 @@ __all__ = [
     "StorageError",
     "UnsafeIndexError",
     "UsageError",
+    "WorkerError",
     "__version__",
     "read_corpus",
     "rebuild",

@@ -11,6 +11,7 @@ NewsearchError
 ├── IndexFormatError        the index is of another format or version
 ├── IndexCorruptError       the index holds bytes that it was not written with
 ├── UnsafeIndexError        everybody may write the index
+├── WorkerError             a process that a build had started has ended, or met what it did not expect
 ├── LockedError             another process is writing
 └── StorageError            the file system refused: full, read-only, unreadable
 
@@ -20,7 +21,7 @@ Every error says in one line what happened and what to do next; the data that it
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
 
 
 class NewsearchError(Exception):
-    """Base of every error that newsearch raises on purpose."""
+    """Base of every error that newsearch raises on purpose; it can be sent to another process."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), str(self)), self.__dict__
+
+
+def _again(kind: type[NewsearchError], message: str) -> NewsearchError:
+    """An error with its message composed."""
+    error = kind.__new__(kind, message)
+    error.args = (message,)
+    return error
 
 
 class UsageError(NewsearchError):
@@ -124,6 +135,17 @@ class LockedError(NewsearchError):
     def __init__(self, folder: Path, holder: str) -> None:
         self.folder, self.holder = folder, holder
         super().__init__(f"{holder} is writing the index in {str(folder)!r}: try again when it has finished")
+
+
+class WorkerError(NewsearchError):
+    """A process that a build had started has ended, or met what it did not expect; the live index is as it was."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(
+            f"a worker process of the build {problem}; the live index was not changed. If memory was short, give less "
+            "with --memory, or fewer --jobs"
+        )
 
 
 class StorageError(NewsearchError):

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 from importlib import resources
+from itertools import pairwise, product
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from newsearch.entities.decoding import candidates
 from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.model import LABELS, Model, Weights, read_weights, write_weights
 
@@ -37,12 +42,47 @@ def test_a_name_never_goes_on_that_has_not_begun() -> None:
     inside = LABELS.index("I-person")
     states = {"w=a": tuple(4.0 if i == inside else 0.0 for i in range(len(LABELS)))}
     model = Model(Lexicon(), weights=Weights(states, tuple(tuple(row) for row in TRANSITIONS)))
-    for candidate in model.candidates(["A", "A", "A"], initial=False):
-        for before, label in zip((0, *candidate.labels), candidate.labels, strict=False):
+    for labels in model.candidates([["A", "A", "A"]], [False], model.tokens()).labels:
+        for before, label in zip((0, *labels), labels, strict=False):
             assert LABELS[label][0] != "I" or before in (label - 1, label)
 
 
 def test_candidates_differ_in_their_first_or_last_label() -> None:
-    candidates = Model(Lexicon()).candidates(["Barcelona", "Milan"], initial=False)
-    ends = [(candidate.first, candidate.last) for candidate in candidates]
-    assert len(ends) == len(set(ends)) > 1
+    model = Model(Lexicon())
+    found = model.candidates([["Barcelona", "Milan"]], [False], model.tokens())
+    ends = list(zip(found.first.tolist(), found.last.tolist(), strict=True))
+    assert len(ends) == len(set(ends)) == found.counts.tolist()[0] > 1
+
+
+def test_a_region_that_can_begin_with_nothing_has_no_candidates() -> None:
+    """Weights may put every label that a region may begin with far below one that it may not."""
+    inside = LABELS.index("I-person")
+    states = {"w=a": tuple(40.0 if i == inside else 0.0 for i in range(len(LABELS)))}
+    model = Model(Lexicon(), weights=Weights(states, tuple(tuple(row) for row in TRANSITIONS)))
+    assert model.candidates([["A"]], [False], model.tokens()).counts.tolist() == [0]
+
+
+@given(st.data())
+def test_of_labellings_with_the_same_ends_the_best_is_found(data: st.DataObject) -> None:
+    """Against all labellings of a region, scored one by one."""
+    lengths = data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=5))
+    numbers = st.floats(-4, 4, width=16)
+    draw = st.lists(numbers, min_size=7, max_size=7)
+    rows = data.draw(st.lists(draw, min_size=sum(lengths), max_size=sum(lengths)))
+    steps = data.draw(st.lists(draw, min_size=7, max_size=7))
+    found = candidates(np.array(rows), np.array(lengths), np.full(len(lengths), 5.0), np.array(steps), np.arange(7))
+    at = start = 0
+    for length, count in zip(lengths, found.counts.tolist(), strict=True):
+        best: dict[tuple[int, int], float] = {}
+        for path in product(range(7), repeat=length):
+            score = sum(row[label] for row, label in zip(rows[start : start + length], path, strict=True))
+            score += sum(steps[a][b] for a, b in pairwise(path))
+            best[path[0], path[-1]] = max(best.get((path[0], path[-1]), score), score)
+        kept = {ends: score for ends, score in best.items() if score > max(best.values()) - 5.0}
+        here = range(at, at + count)
+        assert kept == {(int(found.first[i]), int(found.last[i])): pytest.approx(found.scores[i]) for i in here}
+        for i in here:
+            path = tuple(found.labels[i])
+            score = sum(row[label] for row, label in zip(rows[start : start + length], path, strict=True))
+            assert score + sum(steps[a][b] for a, b in pairwise(path)) == pytest.approx(found.scores[i])
+        at, start = at + count, start + length

@@ -44,20 +44,26 @@ def labels_by_definition(region: Region) -> tuple[int, ...]:
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_scores_in_parts_are_the_scores_of_the_definition(text: str) -> None:
-    reader: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (labels,))
-    assert [labels_by_definition(r) for r in regions(text)] == [held[0] for _, _, held in reader.read(text)]
+    reader: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (tuple(labels),))
+    assert [labels_by_definition(r) for r in regions(text)] == [held[0] for _, _, held in reader.read([text])[0]]
 
 
 def test_offsets_count_from_the_designator() -> None:
     reader: Reader[str] = Reader(MODEL, lambda region, _: (region,))
-    assert [(start, held[0]) for start, _, held in reader.read("ia tinggal di kota Bandung")] == [(14, "kota Bandung")]
+    assert [(start, held[0]) for start, _, held in reader.read(["ia tinggal di kota Bandung"])[0]] == [
+        (14, "kota Bandung")
+    ]
 
 
-def test_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = " ".join(SENTENCES)
-    reader: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (labels,))
-    expected = reader.read(text)
-    monkeypatch.setattr("newsearch.entities.reader.REGIONS_KEPT", 2)
-    monkeypatch.setattr("newsearch.entities.reader.WORDS_KEPT", 2)
-    forgetful: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (labels,))
-    assert expected == forgetful.read(text) == forgetful.read(text)
+def test_forgetting_changes_nothing() -> None:
+    reader: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (tuple(labels),))
+    forgetful: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (tuple(labels),), memory=0)
+    for text in SENTENCES * 2:
+        assert reader.read([text]) == forgetful.read([text])
+
+
+def test_texts_together_are_read_as_one_by_one() -> None:
+    reader: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (tuple(labels),))
+    other: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (tuple(labels),))
+    texts = ["", *SENTENCES, "tanpa nama", *SENTENCES]
+    assert reader.read(texts) == [other.read([text])[0] for text in texts]

@@ -36,8 +36,8 @@ sys.exit(run(sys.argv[1:]))
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "MEMORY", 1 << 12)
-    monkeypatch.setattr(building, "default_engine", lambda: ColumnarEngine(entities=False))
-    monkeypatch.setattr(building, "engine_named", lambda *_: ColumnarEngine(entities=False))
+    monkeypatch.setattr(building, "default_engine", lambda **_: ColumnarEngine(entities=False))
+    monkeypatch.setattr(building, "engine_named", lambda *_, **__: ColumnarEngine(entities=False))
 
 
 def interrupt_after(records: int) -> Any:

@@ -28,6 +28,10 @@ class Column:
     def __len__(self) -> int:
         return self._filled + len(self._new)
 
+    def put(self, values: NDArray[Any]) -> None:
+        """Append values that are in an array already."""
+        self._new.frombytes(np.ascontiguousarray(values, dtype=self._values.dtype).tobytes())
+
     def values(self) -> NDArray[Any]:
         """All values so far; a view that is good until the next one is added."""
         if self._new:

@@ -17,7 +17,7 @@ from newsearch.analysis.overrides import shipped_digest
 from newsearch.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _MAGIC = "newsearch-stems 1"
 _CODE = "1"
@@ -37,6 +37,7 @@ class StemTable:
         self._stems: dict[str, str] = {}
         self._bytes = b""
         self._asked = 0
+        self._new: dict[str, str] = {}
         self._sastrawi: Callable[[str], str] | None = None
         self._changed = False
 
@@ -56,10 +57,21 @@ class StemTable:
         if stem is None:
             if self._sastrawi is None:
                 self._sastrawi = sastrawi.load()
-            stem = self._sastrawi(word) or word
+            stem = self._new[word] = self._sastrawi(word) or word
             self._changed = True
         self._stems[word] = stem
         return stem
+
+    def take_new(self) -> dict[str, str]:
+        """The words that have been stemmed since this was last asked, with their stems."""
+        new, self._new = self._new, {}
+        return new
+
+    def learn(self, stems: Mapping[str, str]) -> None:
+        """Add what another table has taken."""
+        if stems:
+            self._stems.update(stems)
+            self._changed = True
 
     @classmethod
     def load(cls, path: str | Path, *, check_stemmer: bool = True) -> StemTable:

@@ -35,6 +35,16 @@ SkippedOption = Annotated[
 ]
 AllowSkipsOption = Annotated[bool, typer.Option("--allow-skips", help="Exit with 0 even if something was skipped.")]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on from what an interrupted build has finished.")]
+JobsOption = Annotated[
+    Optional[int],
+    typer.Option("--jobs", min=1, metavar="N", help="Processes that index; by default one a processor."),
+]
+MemoryOption = Annotated[
+    Optional[int],
+    typer.Option(
+        "--memory", min=32, metavar="MB", help="Memory that they share, besides 100 MB for each; by default 512."
+    ),
+]
 KeepOption = Annotated[int, typer.Option("--keep", min=1, metavar="N", help="Generations to keep.")]
 LockOption = Annotated[
     float, typer.Option("--lock-timeout", min=0, metavar="SECONDS", help="How long to wait for another writer.")
@@ -54,6 +64,8 @@ def index(
     allow_skips: AllowSkipsOption = False,
     keep: KeepOption = 2,
     resume: ResumeOption = False,
+    jobs: JobsOption = None,
+    memory: MemoryOption = None,
     lock_timeout: LockOption = 0.0,
     json: JsonOption = False,
 ) -> None:
@@ -73,6 +85,8 @@ def index(
             force=force,
             keep=keep,
             resume=resume,
+            jobs=jobs,
+            memory=memory,
             lock_timeout=lock_timeout,
             now=_now(now),
             on_skip=on_skip,
@@ -94,6 +108,8 @@ def update(
     allow_skips: AllowSkipsOption = False,
     keep: KeepOption = 2,
     resume: ResumeOption = False,
+    jobs: JobsOption = None,
+    memory: MemoryOption = None,
     lock_timeout: LockOption = 0.0,
     json: JsonOption = False,
 ) -> None:
@@ -109,6 +125,8 @@ def update(
             force=force,
             keep=keep,
             resume=resume,
+            jobs=jobs,
+            memory=memory,
             lock_timeout=lock_timeout,
             now=_now(now),
             on_skip=on_skip,

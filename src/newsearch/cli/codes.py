@@ -12,6 +12,7 @@ from newsearch.errors import (
     StorageError,
     UnsafeIndexError,
     UsageError,
+    WorkerError,
 )
 
 DONE = 0
@@ -32,6 +33,7 @@ _BY_ERROR: dict[type[NewsearchError], int] = {
     IndexFormatError: NO_INDEX,
     IndexCorruptError: CORRUPT,
     StorageError: INPUT_OUTPUT,
+    WorkerError: INPUT_OUTPUT,
     LockedError: LOCKED,
     UnsafeIndexError: UNSAFE,
 }

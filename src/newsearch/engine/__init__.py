@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Engine
 
 
-def default_engine() -> Engine:
-    """The engine that new indexes are written with."""
+def default_engine(*, memory: int | None = None, jobs: int | None = None) -> Engine:
+    """The engine that new indexes are written with; `memory` (bytes) and `jobs` are those of `ColumnarEngine`."""
     from newsearch.engine.columnar import ColumnarEngine
 
-    return ColumnarEngine()
+    return ColumnarEngine(memory=memory, jobs=jobs)
 
 
-def engine_named(name: str, folder: Path) -> Engine:
-    """The engine that a manifest names.
+def engine_named(name: str, folder: Path, *, memory: int | None = None, jobs: int | None = None) -> Engine:
+    """The engine that a manifest names; it writes as `default_engine` does.
 
     Raises:
         IndexFormatError: this version has no such engine.
     """
-    engine = default_engine()
+    engine = default_engine(memory=memory, jobs=jobs)
     if name == engine.name:
         return engine
     if name == "whoosh":

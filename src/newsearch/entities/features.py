@@ -30,18 +30,25 @@ DESIGNATORS = frozenset(
 """Words in lower case that may be part of the name after them: "kota Bandung", "partai NasDem"."""
 
 
+_SHAPES = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 26 * "X" + 26 * "x" + 10 * "0"
+)
+_REPEATED = re.compile(r"([^X])\1+|(XX)X+", re.DOTALL)
+
+
 def shape(token: str) -> str:
     """The token's letters as X and x and its digits as 0, each run once; a run of two capitals or more is XX."""
-    out: list[str] = []
-    for letter in token[:24]:
-        code = letter
-        if letter.isdigit():
-            code = "0"
-        elif letter.isalpha():
-            code = "X" if letter.isupper() else "x"
-        if not out or out[-1] != code or (code == "X" and out[-2:] != ["X", "X"]):
-            out.append(code)
-    return "".join(out)
+    token = token[:24]
+    coded = token.translate(_SHAPES) if token.isascii() else "".join(map(_code, token))
+    return _REPEATED.sub(r"\1\2", coded)
+
+
+def _code(letter: str) -> str:
+    if letter.isdigit():
+        return "0"
+    if letter.isalpha():
+        return "X" if letter.isupper() else "x"
+    return letter
 
 
 def own(token: str, lexicon: Lexicon) -> list[str]:

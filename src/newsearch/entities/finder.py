@@ -11,11 +11,16 @@ from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.model import Model
 from newsearch.entities.names import Name, Span, names, spans
 from newsearch.entities.people import between_people, title_before
-from newsearch.entities.reader import Reader
+from newsearch.entities.reader import Found, Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsearch.article import Article
     from newsearch.entities.join import Named
+
+MEMORY = 128 << 20
+"""Bytes that a finder remembers words and contexts in by default."""
 
 
 class EntityFinder:
@@ -26,30 +31,54 @@ class EntityFinder:
 
     Args:
         line: whose line the spans follow: "news" (idner-news-2k), or "encyclopaedia" (NERGrit), for measurements.
+        memory: bytes that it may remember words and contexts in, the model and the lexicon aside.
     """
 
-    def __init__(self, line: str = "news") -> None:
+    def __init__(self, line: str = "news", *, memory: int = MEMORY) -> None:
         self._line = line
         self._lexicon = Lexicon()
         model = Model(self._lexicon, line)
-        self._names: Reader[Name] = Reader(model, lambda region, labels: names(region, labels, self._lexicon))
-        self._spans: Reader[Span] = Reader(model, lambda region, labels: spans(region, labels, self._lexicon))
+        self._names: Reader[Name] = Reader(model, lambda region, labels: names(region, labels, self._lexicon), memory)
+        self._spans: Reader[Span] = Reader(model, lambda region, labels: spans(region, labels, self._lexicon), memory)
 
     def find(self, article: Article) -> tuple[Entity, ...]:
         """The article's entities by first mention (headline, deck, body, captions).
 
         The dateline's place is among them; if the text does not name it, it has no mentions and comes last.
         """
-        named: list[Named] = []
-        unsure: list[tuple[int, str]] = []
-        for order, field in enumerate(TEXT_FIELDS):
-            text = article.text(field)
-            if not text:
-                continue
-            if order < 2 and without_sentence_case(text):
-                unsure.append((order, text))
-            else:
-                self._name(order, text, named)
+        return self.find_all([article])[0]
+
+    def find_all(self, articles: Sequence[Article]) -> list[tuple[Entity, ...]]:
+        """`find` of each article; many at a time take a third of the time."""
+        fields = [
+            [(order, text) for order, field in enumerate(TEXT_FIELDS) if (text := article.text(field))]
+            for article in articles
+        ]
+        cased = [[order > 1 or not without_sentence_case(text) for order, text in texts] for texts in fields]
+        read = iter(
+            self._names.read(
+                [
+                    text
+                    for texts, sure in zip(fields, cased, strict=True)
+                    for (_, text), is_sure in zip(texts, sure, strict=True)
+                    if is_sure
+                ]
+            )
+        )
+        found = []
+        for article, texts, sure in zip(articles, fields, cased, strict=True):
+            named: list[Named] = []
+            unsure: list[tuple[int, str]] = []
+            for (order, text), is_sure in zip(texts, sure, strict=True):
+                if is_sure:
+                    self._name(order, text, next(read), named)
+                else:
+                    unsure.append((order, text))
+            found.append(_with_dateline(self._entities(named, unsure), article.place))
+        return found
+
+    def _entities(self, named: list[Named], unsure: list[tuple[int, str]]) -> list[Entity]:
+        """The entities of an article: those of its mentions, and known names in texts without sentence case."""
         joined = join(named, self._lexicon)
         if unsure:
             known = known_names(joined)
@@ -65,8 +94,7 @@ class EntityFinder:
         for found in joined:
             found.mentions.sort()
         joined.sort(key=_first_mention)
-        entities = [_entity(found) for found in joined]
-        return _with_dateline(entities, article.place)
+        return [_entity(found) for found in joined]
 
     def spans(self, text: str) -> list[Span]:
         """The names in a plain text in sentence case, as the line's annotators bound them: not joined, not cleaned.
@@ -74,7 +102,7 @@ class EntityFinder:
         In the news line the acronym after an organisation's name is part of it: "Komisi Pemberantasan Korupsi (KPK)".
         """
         found: list[Span] = []
-        for base, _, held in self._spans.read(text):
+        for base, _, held in self._spans.read([text])[0]:
             for start, end, kind in held:
                 span = Span(base + start, base + end, kind)
                 if self._line == "news" and found and _is_acronym_of(found[-1], span, text):
@@ -82,10 +110,10 @@ class EntityFinder:
                 found.append(span)
         return found
 
-    def _name(self, order: int, text: str, named: list[Named]) -> None:
-        """Add the names in a text in sentence case to `named`."""
+    def _name(self, order: int, text: str, read: list[Found[Name]], named: list[Named]) -> None:
+        """Add the names that were read in a text in sentence case to `named`."""
         spaced = ""
-        for base, gap, held in self._names.read(text):
+        for base, gap, held in read:
             for kind, start, end, name, title, is_open, doubtful in held:
                 if doubtful:
                     # A word that the article also writes small is no name ("Banjir ... banjir").

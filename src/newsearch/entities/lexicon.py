@@ -58,6 +58,16 @@ class Lexicon:
                     found.setdefault(entry, section)
         return found
 
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        """The first words of entries of several words."""
+        return frozenset(phrase.split(" ", 1)[0] for phrase in self.phrases)
+
+    @cached_property
+    def place_openings(self) -> frozenset[str]:
+        """The first words of the names of places by themselves, of all kinds."""
+        return frozenset(name.split(" ", 1)[0] for name in self._names if self.is_place(name))
+
     def name_section(self, folded: str) -> str | None:
         """The class of NAME_SECTIONS that holds `folded`, or None when it is also an ordinary word."""
         return self._names.get(folded)

@@ -7,12 +7,17 @@ from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from newsearch.entities import features
+from newsearch.entities.decoding import Candidates, candidates
 from newsearch.entities.lexicon import Lexicon
-from newsearch.entities.memo import keep
+from newsearch.entities.scores import INITIAL, ONE_AFTER, ONE_BEFORE, OWN, TWO_AFTER, TWO_BEFORE, Features, Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 LABELS = ("O", "B-person", "I-person", "B-organisation", "I-organisation", "B-place", "I-place")
 N = len(LABELS)
@@ -29,19 +34,10 @@ REACH = 5.0
 some 3,000 a context lifts a labelling from further below. Twice as far where a designator comes first, which its
 context decides on."""
 
-PLAUSIBLE = 9.0
-"""How far below a token's best label another one may be to be looked at in a region."""
-
-TOKENS_KEPT = 20_000
-"""Tokens whose parts of the scores are remembered."""
-
-LONG = 5
-"""Tokens of a path that is not worth sharing."""
-
+_LONG = 5
 _NEVER = -1e9
 
 Vector = tuple[float, ...]
-_ZERO: Vector = (0.0,) * N
 
 
 class Weights(NamedTuple):
@@ -56,8 +52,6 @@ def write_weights(states: Mapping[str, Sequence[float]], transitions: Sequence[S
 
     A feature of one line alone has the line's name and a colon before it.
     """
-    import numpy as np
-
     names = sorted(states)
     out = io.BytesIO()
     np.savez_compressed(
@@ -76,8 +70,6 @@ def read_weights(data: bytes, line: str) -> Weights:
     Raises:
         ValueError: the data are not of this format.
     """
-    import numpy as np
-
     with np.load(io.BytesIO(data), allow_pickle=False) as archive:
         if int(archive["format"]) != FORMAT:
             raise ValueError(f"the entity model has format {int(archive['format'])}, and this version reads {FORMAT}")
@@ -96,25 +88,6 @@ def read_weights(data: bytes, line: str) -> Weights:
     return Weights(states, transitions)
 
 
-class Candidate(NamedTuple):
-    """A labelling of a region: its score without context, and the labels of its first and its last token."""
-
-    score: float
-    first: int
-    last: int
-    labels: tuple[int, ...]
-
-
-class Parts(NamedTuple):
-    """What a token adds to the scores of itself and of the tokens that stand two and one after and before it."""
-
-    own: Vector
-    two_after: Vector
-    one_after: Vector
-    one_before: Vector
-    two_before: Vector
-
-
 class Model:
     """Scores regions and contexts; reads its weights when first asked.
 
@@ -129,8 +102,6 @@ class Model:
         self._line = line
         if weights is not None:
             self.weights = weights
-        self._parts: dict[str, Parts] = {}
-        self._paths: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     @cached_property
     def weights(self) -> Weights:
@@ -138,81 +109,74 @@ class Model:
         data = resources.files(__package__).joinpath("data").joinpath("model.npz").read_bytes()
         return read_weights(data, self._line)
 
-    def candidates(self, words: Sequence[str], *, initial: bool) -> list[Candidate]:
-        """The labellings of a region that may win in some context: for each first and last label the best one.
+    def tokens(self) -> Tokens:
+        """A new table of tokens, for `candidates`."""
+        return Tokens(self._features, self._lexicon)
+
+    def candidates(self, regions: Sequence[Sequence[str]], initial: Sequence[bool], tokens: Tokens) -> Candidates:
+        """The labellings of regions that may win in some context: for each first and last label the best one.
 
         A context seldom lifts a labelling that is `REACH` below the region's best one, and those are left out.
+
+        Args:
+            regions: the tokens of each, one at least.
+            initial: which of them begin a sentence.
+            tokens: the table that the tokens are looked up in and added to.
         """
-        scores = self._scores(words, initial=initial)
-        columns = self._columns
-        # For each first label the best path to each plausible label of the token reached so far.
-        row = scores[0]
-        beams: list[list[tuple[float, tuple[int, ...]]]]
-        beams = [[(row[first], (first,))] for first in FIRST_LABELS if row[first] > max(row) - PLAUSIBLE]
-        for row in scores[1:]:
-            least = max(row) - PLAUSIBLE
-            steps = [(label, score, columns[label]) for label, score in enumerate(row) if score > least]
-            beams = [
-                [
-                    (before + score, (*path, label))
-                    for label, score, column in steps
-                    for before, path in [max([(total + column[path[-1]], path) for total, path in beam])]
-                ]
-                for beam in beams
-            ]
-        found = [Candidate(score, path[0], path[-1], self._shared(path)) for beam in beams for score, path in beam]
-        least = max(found)[0] - (REACH if words[0][0].isupper() else 2 * REACH)
-        return [candidate for candidate in found if candidate[0] > least]
+        lengths = np.fromiter(map(len, regions), np.int64, len(regions))
+        numbers = np.fromiter((tokens[word] for words in regions for word in words), np.int64, int(lengths.sum()))
+        reach = np.array([REACH if words[0][0].isupper() else 2 * REACH for words in regions])
+        scores = self._scores(tokens.learn()[numbers], lengths, np.array(initial, dtype=np.bool_))
+        for token, names in _phrases(regions, self._lexicon):
+            scores[token] += self._features.place(names)
+        return candidates(scores, lengths, reach, self._steps, np.array(FIRST_LABELS))
 
-    def _shared(self, path: tuple[int, ...]) -> tuple[int, ...]:
-        """`path`, as one object for all regions: a few hundred paths serve nearly all of them."""
-        return self._paths.setdefault(path, path) if len(path) < LONG else path
-
-    def _scores(self, words: Sequence[str], *, initial: bool) -> list[Vector]:
-        """The score of each label of each token, as the features of `features.region` give it."""
-        parts = [self.token(word) for word in words]
-        extra = features.placed(words, self._lexicon, initial=initial)
-        scores: list[Vector] = []
-        for i, part in enumerate(parts):
-            rows = [part.own, self._sum(extra[i])]
-            if i:
-                rows.append(parts[i - 1].one_after)
-                if i > 1:
-                    rows.append(parts[i - 2].two_after)
-            if i + 1 < len(parts):
-                rows.append(parts[i + 1].one_before)
-                if i + 2 < len(parts):
-                    rows.append(parts[i + 2].two_before)
-            scores.append(tuple(map(sum, zip(*rows, strict=True))))
+    def _scores(
+        self, parts: NDArray[np.float64], lengths: NDArray[np.int64], initial: NDArray[np.bool_]
+    ) -> NDArray[np.float64]:
+        """The score of each label of each token, as the features of `features.region` give it, but for phrases."""
+        place = self._features.place
+        firsts = np.cumsum(lengths) - lengths
+        lasts = firsts + lengths - 1
+        of_lengths = np.array([place([f"n={length}"]) for length in range(_LONG + 1)])
+        scores: NDArray[np.float64] = parts[:, OWN] + np.repeat(of_lengths[np.minimum(lengths, _LONG)], lengths, axis=0)
+        scores[firsts] += place(["first"])
+        scores[lasts] += place(["last"])
+        beginning = firsts[initial]
+        scores[beginning] += place(["initial"]) + parts[beginning, INITIAL]
+        # How far each token is from the first and from the last one of its region.
+        index = np.arange(len(parts))
+        behind = index - np.repeat(firsts, lengths)
+        ahead = np.repeat(lasts, lengths) - index
+        for distance, after, before in ((1, ONE_AFTER, ONE_BEFORE), (2, TWO_AFTER, TWO_BEFORE)):
+            here = np.flatnonzero(behind >= distance)
+            scores[here] += parts[here - distance, after]
+            here = np.flatnonzero(ahead >= distance)
+            scores[here] += parts[here + distance, before]
         return scores
 
-    def token(self, token: str) -> Parts:
-        """The parts of a token, wherever it stands."""
-        parts = self._parts.get(token)
-        if parts is None:
-            near, far = features.neighbour(token, self._lexicon)
-            parts = Parts(
-                self._sum(features.own(token, self._lexicon)),
-                self._sum([f"-2{feature}" for feature in far]),
-                self._sum([f"-1{feature}" for feature in near]),
-                self._sum([f"1{feature}" for feature in near]),
-                self._sum([f"2{feature}" for feature in far]),
-            )
-            keep(self._parts, token, parts, TOKENS_KEPT)
-        return parts
-
-    def _sum(self, names: Iterable[str]) -> Vector:
-        states = self.weights.states
-        rows = [row for name in names if (row := states.get(name)) is not None]
-        return tuple(map(sum, zip(*rows, strict=True))) if rows else _ZERO
+    @cached_property
+    def _features(self) -> Features:
+        return Features(self.weights.states, N)
 
     @cached_property
-    def _columns(self) -> tuple[Vector, ...]:
-        """For each label the scores of coming after each label; a name cannot go on that has not begun."""
-        return tuple(
-            tuple(
-                _NEVER if LABELS[label][0] == "I" and before not in (label - 1, label) else row[label]
-                for before, row in enumerate(self.weights.transitions)
-            )
-            for label in range(N)
-        )
+    def _steps(self) -> NDArray[np.float64]:
+        """What each label (row) adds to each next one (column); a name cannot go on that has not begun."""
+        steps = np.array(self.weights.transitions, dtype=np.float64)
+        for label, name in enumerate(LABELS):
+            if name[0] == "I":
+                for before in range(N):
+                    if before not in (label - 1, label):
+                        steps[before, label] = _NEVER
+        return steps
+
+
+def _phrases(regions: Sequence[Sequence[str]], lexicon: Lexicon) -> Iterator[tuple[int, list[str]]]:
+    """The tokens, counted over all regions, that stand in or beside known phrases, with what these say."""
+    openings, start = lexicon.openings, 0
+    for words in regions:
+        if len(words) > 1 and any(word.lower() in openings for word in words[:-1]):
+            for place, names in enumerate(features.phrases(words, lexicon), start):
+                if names:
+                    yield place, names
+        start += len(words)

@@ -82,6 +82,8 @@ def names(region: str, labels: Labels, lexicon: Lexicon) -> tuple[Name, ...]:
         return tuple(Name(kind, start, end, name) for start, end, kind, name in scan(region, {}, lexicon))
     read = tokens(region)
     words = [word for _, _, word in read]
+    if not any(labels) and lexicon.place_openings.isdisjoint(map(str.lower, words)):
+        return ()
     found = []
     for first, last, kind in corrected(_marked(labels), words, lexicon):
         title, is_open = "", False

@@ -1,39 +1,34 @@
-"""The reader: a text in, what its regions hold out; each region and each neighbouring word is scored once."""
+"""The reader: texts in, what their regions hold out; each region and each neighbouring word is scored once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import numpy as np
+
+from newsearch.analysis.columns import Column
 from newsearch.entities.features import DESIGNATORS, SENTENCE_EDGES, TOKEN
-from newsearch.entities.memo import keep
 from newsearch.entities.names import in_capitals, tokens
 from newsearch.entities.regions import EDGE, after, before, split
+from newsearch.entities.scores import ONE_AFTER, ONE_BEFORE, TWO_AFTER, TWO_BEFORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from newsearch.entities.model import Candidate, Model, Vector
+    from numpy.typing import NDArray
+
+    from newsearch.entities.model import Model
 
 T = TypeVar("T")
 
-REGIONS_KEPT = 300_000
-"""Regions that are remembered: the distinct ones of some 30,000 articles, in about 300 MB."""
+Found = tuple[int, str, tuple[T, ...]]
+"""A region that holds something: its start, the text before it, and what it holds."""
 
-WORDS_KEPT = 40_000
-"""Neighbouring words that are remembered, on each side."""
+REGION_COST = 800
+"""Bytes that a region costs that is remembered; measured."""
 
-_NEVER = -1e9
-
-
-class _Open(Generic[T]):
-    """A region whose labels depend on its context: its candidates, and what those that have won come to."""
-
-    __slots__ = ("candidates", "held", "labels")
-
-    def __init__(self, candidates: list[Candidate]) -> None:
-        self.candidates = [(c.score, c.first, c.last, i) for i, c in enumerate(candidates)]
-        self.labels = [c.labels for c in candidates]
-        self.held: list[tuple[T, ...] | None] = [None] * len(candidates)
+WORD_COST = 700
+"""Bytes that a token or a neighbouring word costs that is remembered; measured."""
 
 
 class Reader(Generic[T]):
@@ -45,86 +40,204 @@ class Reader(Generic[T]):
     Args:
         model: scores the labels.
         interpret: what a region with the labels of its tokens holds.
+        memory: bytes that it may remember from one call to the next.
     """
 
-    def __init__(self, model: Model, interpret: Callable[[str, tuple[int, ...]], tuple[T, ...]]) -> None:
+    def __init__(
+        self, model: Model, interpret: Callable[[str, Sequence[int]], tuple[T, ...]], memory: int = 128 << 20
+    ) -> None:
         self._model = model
         self._interpret = interpret
-        self._regions: dict[str, _Open[T] | tuple[T, ...]] = {}
-        # Word → scores as the nearest token, scores of the token before that one if the word holds it too, prefix.
-        self._before: dict[str, tuple[Vector, Vector | None, str]] = {}
-        self._after: dict[str, tuple[Vector, Vector | None]] = {}
-        self._second_before: dict[str, Vector] = {}
-        self._second_after: dict[str, Vector] = {}
+        self._regions_kept, self._words_kept = memory * 3 // 4 // REGION_COST, memory // 4 // WORD_COST
+        self._forget_regions()
+        self._forget_words()
 
-    def read(self, text: str) -> list[tuple[int, str, tuple[T, ...]]]:
-        """For each region of `text` that holds something: its start, the text before it, and what it holds."""
-        found: list[tuple[int, str, tuple[T, ...]]] = []
-        known_regions, known_before, known_after = self._regions.get, self._before.get, self._after.get
-        second_before, second_after = self._second_before.get, self._second_after.get
+    def _forget_regions(self) -> None:
+        self._regions: dict[str, int] = {}
+        # Of each region its first candidate and how many there are; of each candidate its score, the labels of its
+        # ends and of all tokens, and what it comes to, once it has won.
+        self._firsts, self._counts = Column("q"), Column("q")
+        self._scores, self._first_labels, self._last_labels = Column("d"), Column("b"), Column("b")
+        self._labels: list[bytes] = []
+        self._spellings: dict[bytes, bytes] = {}
+        self._held: list[tuple[T, ...] | None] = []
+
+    def _forget_words(self) -> None:
+        self._tokens = self._model.tokens()
+        # Word → number of the nearest token; of the token before that one if the word holds it too, or -1; prefix.
+        self._before: dict[str, tuple[int, int, str]] = {}
+        self._after: dict[str, tuple[int, int]] = {}
+
+    def read(self, texts: Sequence[str]) -> list[list[Found[T]]]:
+        """Of each text the regions that hold something."""
+        if len(self._regions) > self._regions_kept:
+            self._forget_regions()
+        if len(self._tokens) + len(self._before) + len(self._after) > self._words_kept:
+            self._forget_words()
+        met = _Met(self._regions)
+        for text in texts:
+            self._meet(text, met)
+        self._learn(met.new)
+        regions = np.array(met.regions, dtype=np.int64)
+        winners = self._firsts.values()[regions]
+        unsure = np.flatnonzero(self._counts.values()[regions] > 1)
+        if len(unsure):
+            winners[unsure] = self._winners(regions[unsure], self._contexts(met, unsure.tolist()))
+        held = self._all_held(met.spelt, winners.tolist())
+        found: list[list[Found[T]]] = []
+        first = 0
+        for end in met.ends:
+            rows = zip(met.starts[first:end], met.gaps[first:end], held[first:end], strict=True)
+            found.append([row for row in rows if row[2]])
+            first = end
+        return found
+
+    def _meet(self, text: str, met: _Met) -> None:
+        """Cut a text into regions."""
+        known_before = self._before.get
         parts = split(text)
         position = 0
-        for i in range(len(parts) - 1):
-            gap, words = parts[i]
+        for place in range(len(parts) - 1):
+            gap, words = parts[place]
             position += len(gap)
             if not words:
                 continue
-            word, second = before(gap, first=not i)
-            b1, b2, prefix = known_before(word) or self._learn_before(word)
+            word, second = before(gap, first=not place)
+            near, far, prefix = known_before(word) or self._learn_before(word)
             if len(prefix) > 1:
                 if gap.endswith(prefix):
-                    (b1, b2, _), second = known_before(second) or self._learn_before(second), EDGE
+                    (near, far, _), second = known_before(second) or self._learn_before(second), EDGE
                 else:
                     prefix = ""
-            region = known_regions(prefix + words)
-            if region is None:
-                region = self._learn_region(prefix + words)
-            if isinstance(region, _Open):
-                b2 = b2 or second_before(second) or self._learn_second_before(second)
-                following, next_words = parts[i + 1]
-                word, second = after(following, last=not next_words)
-                a1, a2 = known_after(word) or self._learn_after(word)
-                a2 = a2 or second_after(second) or self._learn_second_after(second)
-                best = _NEVER
-                won = 0
-                for score, first, last, candidate in region.candidates:
-                    score += b1[first] + b2[first] + a1[last] + a2[last]
-                    if score > best:
-                        best = score
-                        won = candidate
-                held = region.held[won]
-                if held is None:
-                    held = region.held[won] = self._interpret(prefix + words, region.labels[won])
-            else:
-                held = region
-            if held:
-                found.append((position - len(prefix), gap, held))
+            met.add(position - len(prefix), gap, prefix + words, (near, far, second, parts[place + 1]))
             position += len(words)
+        met.ends.append(len(met.gaps))
+
+    def _learn(self, new: list[str]) -> None:
+        """Find the candidates of new regions."""
+        words = [[word for _, _, word in tokens(region)] for region in new]
+        shouted = list(map(in_capitals, new))
+        scored = [place for place in range(len(new)) if words[place] and not shouted[place]]
+        firsts, counts = np.zeros(len(new), dtype=np.int64), np.zeros(len(new), dtype=np.int64)
+        if scored:
+            initial = [new[place][0] == EDGE for place in scored]
+            found = self._model.candidates([words[place] for place in scored], initial, self._tokens)
+            firsts[scored] = len(self._labels) + np.cumsum(found.counts) - found.counts
+            counts[scored] = found.counts
+            self._add(found.scores, found.first, found.last, found.labels)
+        # What no model scores comes to the same in every context.
+        alone = np.flatnonzero(counts == 0)
+        firsts[alone], counts[alone] = len(self._labels) + np.arange(len(alone)), 1
+        nothing = np.zeros(len(alone))
+        self._add(nothing, nothing, nothing, [b""] * len(alone))
+        for place, first in zip(alone.tolist(), firsts[alone].tolist(), strict=True):
+            self._held[first] = self._interpret(new[place], b"") if shouted[place] else ()
+        self._firsts.put(firsts)
+        self._counts.put(counts)
+
+    def _add(self, scores: NDArray[Any], first: NDArray[Any], last: NDArray[Any], labels: list[bytes]) -> None:
+        """Keep candidates."""
+        self._scores.put(scores)
+        self._first_labels.put(first)
+        self._last_labels.put(last)
+        # A few hundred rows of labels serve nearly all regions.
+        self._labels += map(self._spellings.setdefault, labels, labels)
+        self._held += [None] * len(labels)
+
+    def _contexts(self, met: _Met, places: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What stands around some regions adds to the labels of their first and last tokens, shape (places, labels)."""
+        known_after = self._after.get
+        rows = []
+        for place in places:
+            near, far, second, (gap, words) = met.around[place]
+            if far < 0:
+                far = self._second_before(second)
+            word, second = after(gap, last=not words)
+            next_, over = known_after(word) or self._learn_after(word)
+            rows.append((near, far, next_, over if over >= 0 else self._second_after(second)))
+        around = np.array(rows, dtype=np.int64)
+        parts = self._tokens.learn()
+        first = parts[around[:, 0], ONE_AFTER] + parts[around[:, 1], TWO_AFTER]
+        return first, parts[around[:, 2], ONE_BEFORE] + parts[around[:, 3], TWO_BEFORE]
+
+    def _winners(
+        self, regions: NDArray[np.int64], contexts: tuple[NDArray[np.float64], NDArray[np.float64]]
+    ) -> NDArray[np.int64]:
+        """The best candidate of each region in its context; of equal ones the first."""
+        counts = self._counts.values()[regions]
+        ends = np.cumsum(counts)
+        starts = ends - counts
+        place = np.repeat(np.arange(len(regions)), counts)
+        candidates = np.arange(ends[-1]) + np.repeat(self._firsts.values()[regions] - starts, counts)
+        scores = contexts[0][place, self._first_labels.values()[candidates]]
+        scores += contexts[1][place, self._last_labels.values()[candidates]]
+        scores += self._scores.values()[candidates]
+        best = np.flatnonzero(scores == np.repeat(np.maximum.reduceat(scores, starts), counts))
+        winners: NDArray[np.int64] = candidates[best[np.searchsorted(best, starts)]]
+        return winners
+
+    def _all_held(self, regions: list[str], winners: list[int]) -> list[tuple[T, ...]]:
+        """What regions hold, by their winning candidates."""
+        kept, labels = self._held, self._labels
+        found = []
+        for region, winner in zip(regions, winners, strict=True):
+            held = kept[winner]
+            if held is None:
+                held = kept[winner] = self._interpret(region, labels[winner])
+            found.append(held)
         return found
 
-    def _learn_region(self, region: str) -> _Open[T] | tuple[T, ...]:
-        learnt: _Open[T] | tuple[T, ...] = ()
-        words = [word for _, _, word in tokens(region)]
-        if in_capitals(region):
-            learnt = self._interpret(region, ())
-        elif words:
-            candidates = self._model.candidates(words, initial=region[0] == EDGE)
-            learnt = self._interpret(region, candidates[0].labels) if len(candidates) == 1 else _Open(candidates)
-        return keep(self._regions, region, learnt, REGIONS_KEPT)
-
-    def _learn_before(self, word: str) -> tuple[Vector, Vector | None, str]:
+    def _learn_before(self, word: str) -> tuple[int, int, str]:
         *others, last = TOKEN.findall(word)
         prefix = f"{last} " if last in DESIGNATORS else EDGE if last in SENTENCE_EDGES else ""
-        second = self._model.token(others[-1]).two_after if others else None
-        return keep(self._before, word, (self._model.token(last).one_after, second, prefix), WORDS_KEPT)
+        learnt = self._tokens[last], self._tokens[others[-1]] if others else -1, prefix
+        self._before[word] = learnt
+        return learnt
 
-    def _learn_after(self, word: str) -> tuple[Vector, Vector | None]:
+    def _learn_after(self, word: str) -> tuple[int, int]:
         first, *others = TOKEN.findall(word)
-        second = self._model.token(others[0]).two_before if others else None
-        return keep(self._after, word, (self._model.token(first).one_before, second), WORDS_KEPT)
+        learnt = self._tokens[first], self._tokens[others[0]] if others else -1
+        self._after[word] = learnt
+        return learnt
 
-    def _learn_second_before(self, word: str) -> Vector:
-        return keep(self._second_before, word, self._model.token(TOKEN.findall(word)[-1]).two_after, WORDS_KEPT)
+    def _second_before(self, word: str) -> int:
+        """The token of the word before the last one."""
+        return (self._before.get(word) or self._learn_before(word))[0]
 
-    def _learn_second_after(self, word: str) -> Vector:
-        return keep(self._second_after, word, self._model.token(TOKEN.findall(word)[0]).two_before, WORDS_KEPT)
+    def _second_after(self, word: str) -> int:
+        return (self._after.get(word) or self._learn_after(word))[0]
+
+
+class _Met:
+    """The regions of some texts where they were met, in reading order: parallel lists.
+
+    Attributes:
+        new: the regions that are not known yet; their numbers follow those of the known ones.
+        regions, spelt: number and spelling of each, prefix included.
+        starts, gaps: where each starts, prefix included, and the text before it.
+        around: of each the numbers of the two tokens before it, the second one's word, and what follows: the text after
+            the region, and the next region. The second number is -1 where only the word has the token.
+        ends: where each text ends in these lists.
+    """
+
+    def __init__(self, known: dict[str, int]) -> None:
+        self._known = known
+        self.new: list[str] = []
+        self.regions: list[int] = []
+        self.spelt: list[str] = []
+        self.starts: list[int] = []
+        self.gaps: list[str] = []
+        self.around: list[tuple[int, int, str, tuple[str, str]]] = []
+        self.ends: list[int] = []
+
+    def add(self, start: int, gap: str, region: str, around: tuple[int, int, str, tuple[str, str]]) -> None:
+        """Note a region."""
+        number = self._known.get(region)
+        if number is None:
+            number = self._known[region] = len(self._known)
+            self.new.append(region)
+        self.regions.append(number)
+        self.spelt.append(region)
+        self.starts.append(start)
+        self.gaps.append(gap)
+        self.around.append(around)

@@ -46,7 +46,11 @@ def _places(words: Sequence[str], start: int, end: int, lexicon: Lexicon) -> lis
     """The known places among tokens that stand in no span: states, and others after a title or alone in the region."""
     found: list[Found] = []
     i = start
+    openings = lexicon.place_openings
     while i < end:
+        if words[i].lower() not in openings:
+            i += 1
+            continue
         n = next((n for n in (3, 2, 1) if i + n <= end and _is_place(words, i, i + n, lexicon)), 0)
         if n:
             found.append((i, i + n, "place"))

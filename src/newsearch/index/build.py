@@ -41,6 +41,8 @@ def rebuild(
     keep: int = 2,
     bm25f: Bm25f | None = None,
     engine: Engine | None = None,
+    jobs: int | None = None,
+    memory: int | None = None,
     resume: bool = False,
     lock_timeout: float = 0.0,
     now: datetime | None = None,
@@ -55,7 +57,11 @@ def rebuild(
         force: build even if more than `MAXIMUM_LOSS` of the live articles would be gone.
         keep: how many generations to keep, the live one included.
         bm25f: the ranking's parameters; the defaults are the measured ones.
-        engine: what writes it; the default is the package's own.
+        engine: what writes it; the default is the package's own, with `jobs` and `memory`.
+        jobs: processes that index. By default one a processor, as long as each has 128 MB of the memory; an archive
+            that fits one batch needs none. The index is the same with any number.
+        memory: megabytes that the build may hold, shared by its processes, besides some 100 for each and, for every
+            million articles, some 200; by default 512.
         resume: go on from the batches that an interrupted build finished, instead of deleting them. `articles` are
             read from the first one on all the same; those that stand in a batch, unchanged, are not indexed again. The
             index is that of a build without an interruption.
@@ -68,9 +74,10 @@ def rebuild(
         EmptySourceError: too many of the live articles would be gone.
         UsageError: there is no article at all, and `force` is not set.
         LockedError: another process is writing.
-        StorageError: the file system refused. In all of these cases the live index is as it was.
+        StorageError: the file system refused.
+        WorkerError: a process that indexed was killed. In all of these cases the live index is as it was.
     """
-    chosen = engine or default_engine()
+    chosen = engine or default_engine(jobs=jobs, memory=_bytes(memory))
     folder = Path(index)
     with writing(folder, lock_timeout):
         build = _Build(folder, chosen, bm25f or Bm25f(), keep, now)
@@ -88,6 +95,8 @@ def update(
     prune: bool = False,
     force: bool = False,
     keep: int = 2,
+    jobs: int | None = None,
+    memory: int | None = None,
     resume: bool = False,
     lock_timeout: float = 0.0,
     now: datetime | None = None,
@@ -110,7 +119,7 @@ def update(
         generations = Generations(folder)
         live = generations.current()
         if live is None:
-            build = _Build(folder, default_engine(), Bm25f(), keep, now)
+            build = _Build(folder, default_engine(jobs=jobs, memory=_bytes(memory)), Bm25f(), keep, now)
             return build.run(
                 articles,
                 BuildReport(),
@@ -124,7 +133,8 @@ def update(
         manifest = load_manifest(folder, live)
         if manifest.stemmer != sastrawi.version():
             raise IndexFormatError(folder, f"stemmer {manifest.stemmer}", f"stemmer {sastrawi.version()}")
-        build = _Build(folder, engine_named(manifest.engine, folder), manifest.bm25f, keep, now)
+        engine = engine_named(manifest.engine, folder, jobs=jobs, memory=_bytes(memory))
+        build = _Build(folder, engine, manifest.bm25f, keep, now)
         old = (generations.path(live), manifest)
         report = BuildReport(before=manifest.articles)
         return build.run(
@@ -138,6 +148,10 @@ def update(
             on_skip=on_skip,
             progress=progress,
         )
+
+
+def _bytes(megabytes: int | None) -> int | None:
+    return None if megabytes is None else megabytes << 20
 
 
 class _Build:

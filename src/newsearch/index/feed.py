@@ -202,7 +202,8 @@ class Feed:
         stays = as_ == "unchanged" and old is not None and (file in {old.file, NO_FILE}) and id_ not in self._gone
         write = self._fresh or not stays or (seen is not None and seen.written)
         if write:
-            self._writer.remove(id_)
+            if seen is not None or not (self._fresh or old is None):
+                self._writer.remove(id_)
             self._writer.add(replace(article, language=detect_language(article.body)), digest=digest, file=file)
         if not (self._fresh or stays or seen) and old is not None and old.file not in {file, *self._given}:
             # Taken from a file that is not of this corpus: when it is, it must be read again.

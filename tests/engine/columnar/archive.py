@@ -83,7 +83,7 @@ class Folders:
     """Generations under one folder."""
 
     root: Path
-    engine: ColumnarEngine = field(default_factory=lambda: ColumnarEngine(entities=False))
+    engine: ColumnarEngine = field(default_factory=lambda: ColumnarEngine(entities=False, jobs=1))
     made: int = 0
 
     def write(

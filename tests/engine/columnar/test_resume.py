@@ -123,7 +123,7 @@ def test_other_articles_than_before_are_indexed_as_they_are_now(
 
 def test_a_batch_is_not_indexed_again(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks for its entities or words."""
-    build.engine = ColumnarEngine()
+    build.engine = ColumnarEngine(jobs=1)
     assert build.interrupted(ARTICLES) == 12
     monkeypatch.setattr("newsearch.entities.EntityFinder.find", None)
     monkeypatch.setattr("newsearch.engine.columnar.batch.Batch.add", None)
@@ -170,7 +170,7 @@ def test_batches_of_other_parameters_are_refused(build: Build, change: dict[str,
 
 @pytest.mark.parametrize("version", ["newsearch.version.__version__", "ANALYSIS_VERSION", "ENTITIES_VERSION"])
 def test_batches_of_another_version_are_refused(build: Build, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
-    build.engine = ColumnarEngine()
+    build.engine = ColumnarEngine(jobs=1)
     build.interrupted(ARTICLES)
     monkeypatch.setattr(resume, version.rpartition(".")[2], "0")
     assert build.finished(ARTICLES).refused.startswith("it had another ")

@@ -16,14 +16,16 @@ class ColumnarEngine:
     """Opens and writes generations of flat arrays, which Whoosh opens too (`newsearch.engine.columnar.codec`).
 
     Args:
-        memory: bytes that a writer may use, the interpreter and its modules aside; more makes larger batches.
+        memory: bytes that a writer may use, shared by all its processes, the interpreter and its modules aside.
+        jobs: processes that index, once there is more than one batch; by default as many as there are processors, with
+            128 MB at least for each. The generation is the same with any number.
         entities: whether people, organisations and places are looked for in articles that are added.
     """
 
     name = "columnar-2"
 
-    def __init__(self, *, memory: int | None = None, entities: bool = True) -> None:
-        self._memory, self._entities = memory, entities
+    def __init__(self, *, memory: int | None = None, jobs: int | None = None, entities: bool = True) -> None:
+        self._memory, self._jobs, self._entities = memory, jobs, entities
 
     def open(self, folder: Path) -> ColumnarSnapshot:
         """Open a finished generation.
@@ -48,6 +50,7 @@ class ColumnarEngine:
             base=base,
             stems=stems,
             memory=self._memory or MEMORY,
+            jobs=self._jobs,
             entities=self._entities,
             origin=Origin.of(self.name, bm25f, base, entities=self._entities),
             resume=resume,

@@ -106,7 +106,7 @@ class FileWriter:
         try:
             with self._path.open("xb") as file:
                 file.write(MAGIC)
-                for name, array in self._arrays.items():
+                for name, array in sorted(self._arrays.items()):
                     file.write(bytes(-file.tell() % _ALIGNMENT))
                     entries[name] = array.drain(file)
                 offset = file.tell()

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsearch.analysis import Analyzer, ChunkTable, StemTable
-from newsearch.engine.columnar.batch import Batch
 from newsearch.engine.columnar.codec import write_toc
 from newsearch.engine.columnar.files import FileWriter
+from newsearch.engine.columnar.making import Maker, batch_words
 from newsearch.engine.columnar.merge import merge
 from newsearch.engine.columnar.resume import Batches, Origin, batch_name, unmark
 from newsearch.engine.columnar.segment import ColumnarSegment, terms_table
 from newsearch.engine.columnar.snapshot import Entry, read_list, write_list
 from newsearch.engine.columnar.store import StoreWriter
 from newsearch.engine.columnar.tally import put_tally, summed
-from newsearch.entities import EntityFinder
+from newsearch.engine.columnar.workers import Settings, Workers, processes
 from newsearch.errors import StorageError
 from newsearch.tables import WIDTHS
 
@@ -29,15 +28,16 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article
     from newsearch.bm25f import Bm25f
+    from newsearch.engine.columnar.making import Item
 
 MEMORY = 512 << 20
 """Bytes that a writer may use by default, the interpreter and its modules aside."""
 
-_CHUNK_COST = 110
-"""Bytes that a word of a batch costs while the batch is inverted; measured."""
+_FIRST_WORDS = 4
+"""Words and paragraphs of an article before which no blank stands, about."""
 
-_TABLE_COST = 150
-"""Bytes that an entry of the table of chunks costs (`ChunkTable`)."""
+_JOINED = 64
+"""Batches that are merged at a time."""
 
 _GROWTH = 3
 """Each segment stays at least so many times as large as all newer ones together; merging sees to it."""
@@ -54,16 +54,18 @@ class ColumnarWriter:
         base: Path | None,
         stems: Path,
         memory: int = MEMORY,
+        jobs: int | None = None,
         entities: bool = True,
         origin: Origin,
         resume: bool = False,
     ) -> None:
-        self._folder, self._bm25f, self._stems = folder, bm25f, stems
-        self._finder = EntityFinder() if entities else None
-        self._stem_table = StemTable.load(stems)
-        self._analyzer = Analyzer(self._stem_table)
-        self._table = ChunkTable(self._analyzer, memory * 2 // 5 // _TABLE_COST)
-        self.batch_words = memory * 2 // 5 // _CHUNK_COST
+        jobs = jobs or processes(memory)
+        self._folder, self._stems = folder, stems
+        settings = Settings(folder, bm25f, stems, memory // jobs, entities)
+        self._workers = Workers(jobs, settings) if jobs > 1 else None
+        # In this process, for what is too little for workers.
+        self._maker = Maker(bm25f, stems, settings.memory, entities=entities)
+        self.batch_words = batch_words(settings.memory)
         self._entries, self._following = read_list(base) if base is not None else ([], 1)
         self._name = self._named()
         self._batches = Batches.take(folder, self._name, origin) if resume else Batches()
@@ -76,8 +78,10 @@ class ColumnarWriter:
         # Numbers deleted now, of each old segment and of the one that is being written.
         self._gone: list[set[int]] = [set() for _ in self._segments]
         self._gone_new: set[int] = set()
-        self._runs: list[ColumnarSegment] = []
-        self._new_batch(0)
+        self._runs: list[_Run] = []
+        self._items: list[Item] = []
+        self._numbers: dict[str, int] = {}
+        self._words = self._first = 0
 
     def _named(self) -> str:
         name = f"s{self._following:06d}"
@@ -94,23 +98,18 @@ class ColumnarWriter:
         """Why an interrupted build could not be gone on from, or ""."""
         return self._batches.refused
 
-    def _new_batch(self, first: int) -> None:
-        self._batch = Batch(self._table, self._bm25f)
-        self._articles_file = FileWriter(self._folder / f"{batch_name(self._name, len(self._runs))}.articles")
-        self._store = StoreWriter(self._articles_file)
-        self._first = first
-        self._numbers: dict[str, int] = {}
-
     def add(self, article: Article, *, digest: int, file: int) -> None:
         """Index one article, with its entities."""
         if self._batches and self._in_batch(article.id, digest, file):
             return
-        whole = article if self._finder is None else replace(article, entities=self._finder.find(article))
-        self._numbers[article.id] = self._first + len(self._batch)
-        self._batch.add(whole, digest=digest, file=file)
-        self._store.add(whole)
-        if self._batch.chunks >= self.batch_words or self._table.full:
+        self._take(article, digest, file)
+        if self._words >= self.batch_words:
             self._flush()
+
+    def _take(self, article: Article, digest: int, file: int) -> None:
+        self._numbers[article.id] = self._first + len(self._items)
+        self._items.append((article, digest, file))
+        self._words += _FIRST_WORDS + article.headline.count(" ") + article.body.count(" ") + article.body.count("\n")
 
     def _in_batch(self, id_: str, digest: int, file: int) -> bool:
         """Whether an article is the next one of a batch that was finished before."""
@@ -121,16 +120,18 @@ class ColumnarWriter:
         self._numbers[id_] = self._first + place
         whole = self._batches.whole()
         if whole is not None:
-            self._runs.append(whole)
-            self._articles_file.close()
-            self._new_batch(self._first + whole.size)
+            self._runs.append(_Run(self._folder, whole.name, whole.size, segment=whole))
+            self._next_batch(whole.size)
         return True
 
     def _leave_batches(self) -> None:
         """Take the articles that have been met from a batch that is not met whole."""
         for article, digest, file in self._batches.leave():
-            self._batch.add(article, digest=digest, file=file)
-            self._store.add(article)
+            self._take(article, digest, file)
+
+    def _next_batch(self, size: int) -> None:
+        self._first += size
+        self._items, self._numbers, self._words = [], {}, 0
 
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
         """Delete the live article with that id, written before or now."""
@@ -152,28 +153,32 @@ class ColumnarWriter:
                 return True
         return False
 
-    def _flush(self) -> None:
-        """Write the batch as a run."""
-        if not len(self._batch):
+    def _flush(self, *, last: bool = False) -> None:
+        """Have the batch made."""
+        if not self._items:
             return
         name = batch_name(self._name, len(self._runs))
-        self._store.finish()
-        self._articles_file.finish({"size": len(self._batch)})
-        file = FileWriter(self._folder / f"{name}.index")
-        try:
-            self._batch.write(file)
-            file.finish({"size": len(self._batch)})
-        finally:
-            file.close()
-        if self._table.full:
-            self._table.clear()
-        self._runs.append(ColumnarSegment(self._folder, name))
-        self._new_batch(self._first + len(self._batch))
+        items, numbers = self._items, {id_: number - self._first for id_, number in self._numbers.items()}
+        self._runs.append(_Run(self._folder, name, len(items), numbers))
+        if self._workers is None or (last and not self._workers):
+            self._maker.make(self._folder, name, items)
+            self._runs[-1].written()
+        else:
+            self._workers.make(name, items)
+            making = self._workers.making
+            for run in self._runs:
+                if run.name not in making:
+                    run.written()
+        self._next_batch(len(items))
 
     def finish(self) -> None:
         """Write everything, and the list of segments last."""
         self._leave_batches()
-        self._flush()
+        self._flush(last=True)
+        if self._workers is not None:
+            self._workers.finish()
+            self._maker.stems.learn(self._workers.stems)
+            self._workers.close()
         self._delete_old()
         if self._runs:
             self._finish_new()
@@ -182,25 +187,26 @@ class ColumnarWriter:
         unmark(self._folder)
         write_toc(self._folder, self._entries)
         write_list(self._folder, self._entries, self._following)
-        self._stem_table.save(self._stems)
+        self._maker.stems.save(self._stems)
 
     def _finish_new(self) -> None:
-        """Make one segment of the runs."""
-        size = sum(run.size for run in self._runs)
-        if len(self._runs) > 1:
-            self._join(self._runs, self._name)
-        for run in self._runs:
-            run.close()
-            for kind in ("index", "articles"):
-                path = self._folder / f"{run.name}.{kind}"
-                if len(self._runs) == 1:
-                    _rename(path, self._folder / f"{self._name}.{kind}")
-                else:
-                    _remove(path)
-        self._runs = []
+        """Make one segment of the batches."""
+        following = len(self._runs)
+        while len(self._runs) > 1:
+            joined = []
+            for first in range(0, len(self._runs), _JOINED):
+                some = self._runs[first : first + _JOINED]
+                name = self._name if len(some) == len(self._runs) else batch_name(self._name, following)
+                following += 1
+                joined.append(_Run(self._folder, name, self._join([run.segment for run in some], name)))
+                for run in some:
+                    run.remove()
+            self._runs = joined
+        run = self._runs.pop()
+        run.rename(self._name)
         segment = ColumnarSegment(self._folder, self._name)
         self._segments.append(segment)
-        self._entries.append(self._deleted(Entry(self._name, size), segment, self._gone_new))
+        self._entries.append(self._deleted(Entry(self._name, run.size), segment, self._gone_new))
         self._reopen(len(self._segments) - 1)
 
     def _delete_old(self) -> None:
@@ -220,7 +226,7 @@ class ColumnarWriter:
         numbers = np.array(sorted(gone), dtype=np.int64)
         if not len(numbers):
             return entry
-        batch = Batch(self._table, self._bm25f)
+        batch = self._maker.batch()
         for number in numbers.tolist():
             batch.add(segment.article(number), digest=0, file=0)
         rows = {**batch.tally_rows(), **{terms_table(space): row for space, row in batch.term_rows().items()}}
@@ -287,10 +293,77 @@ class ColumnarWriter:
         self._close()
 
     def _close(self) -> None:
-        self._articles_file.close()
+        if self._workers is not None:
+            self._workers.close()
         self._batches.close()
-        for segment in (*self._runs, *self._segments):
+        for run in self._runs:
+            run.close()
+        for segment in self._segments:
             segment.close()
+
+
+class _Run:
+    """A batch that is written, or that a worker writes; it is opened when it is needed.
+
+    Args:
+        folder: where its files are.
+        name: the beginning of their names.
+        size: how many articles it has.
+        numbers: the places of its articles by their ids, as long as it may not be written yet.
+        segment: the batch, if it is open.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        size: int,
+        numbers: dict[str, int] | None = None,
+        segment: ColumnarSegment | None = None,
+    ) -> None:
+        self.size = size
+        self.name = name
+        self._folder, self._numbers, self._segment = folder, numbers, segment
+
+    def written(self) -> None:
+        """Forget what the files tell from now on."""
+        self._numbers = None
+
+    @property
+    def segment(self) -> ColumnarSegment:
+        """The batch, opened."""
+        if self._segment is None:
+            self._segment = ColumnarSegment(self._folder, self.name)
+        return self._segment
+
+    def places(self, id_: str) -> Iterable[int]:
+        """The places of all articles with that id, deleted ones included."""
+        if self._numbers is None:
+            return self.segment.places(id_)
+        place = self._numbers.get(id_)
+        return () if place is None else (place,)
+
+    def close(self) -> None:
+        """Unmap the files."""
+        if self._segment is not None:
+            self._segment.close()
+            self._segment = None
+
+    def rename(self, name: str) -> None:
+        """Give the files another name."""
+        self.close()
+        if name != self.name:
+            for path in self._files():
+                _rename(path, path.with_name(name + path.suffix))
+
+    def remove(self) -> None:
+        """Delete the files."""
+        self.close()
+        for path in self._files():
+            _remove(path)
+
+    def _files(self) -> list[Path]:
+        return [self._folder / f"{self.name}.{kind}" for kind in ("index", "articles")]
 
 
 def _link(source: Path, target: Path) -> None:

@@ -1,0 +1,93 @@
+"""Makes a batch of a build: articles become a segment of their own, with their entities found."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newsearch.analysis import Analyzer, ChunkTable, StemTable
+from newsearch.engine.columnar.batch import Batch
+from newsearch.engine.columnar.files import FileWriter
+from newsearch.engine.columnar.store import StoreWriter, dump
+from newsearch.entities import EntityFinder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from newsearch.article import Article
+    from newsearch.bm25f import Bm25f
+
+    Item = tuple[Article, int, int]
+    """An article as it was read, its digest and the number of its file."""
+
+# Shares of the memory, in tenths: a batch that is inverted, the table of chunks, what the entity finder remembers.
+_BATCH, _TABLE, _ENTITIES = 4, 3, 3
+
+_WORD_COST = 110
+"""Bytes that a word of a batch costs while the batch is inverted; measured."""
+
+_TABLE_COST = 150
+"""Bytes that an entry of the table of chunks costs (`ChunkTable`)."""
+
+_TOGETHER = 256
+"""Articles whose entities are looked for at a time."""
+
+
+def batch_words(memory: int) -> int:
+    """Words of a batch that is made in so many bytes."""
+    return memory * _BATCH // 10 // _WORD_COST
+
+
+class Maker:
+    """Makes batches; remembers words, chunks and names from one to the next in bounded memory.
+
+    Args:
+        bm25f: the ranking's parameters.
+        stems: the file of the stem table.
+        memory: bytes that it may use.
+        entities: whether people, organisations and places are looked for.
+    """
+
+    def __init__(self, bm25f: Bm25f, stems: Path, memory: int, *, entities: bool) -> None:
+        self._bm25f = bm25f
+        self._finder = EntityFinder(memory=memory * _ENTITIES // 10) if entities else None
+        self.stems = StemTable.load(stems)
+        self._table = ChunkTable(Analyzer(self.stems), memory * _TABLE // 10 // _TABLE_COST)
+
+    def batch(self) -> Batch:
+        """An empty batch."""
+        if self._table.full:
+            self._table.clear()
+        return Batch(self._table, self._bm25f)
+
+    def make(self, folder: Path, name: str, items: Sequence[Item]) -> None:
+        """Write the segment `name` of some articles.
+
+        Raises:
+            StorageError: the file system refused.
+        """
+        batch = self.batch()
+        meta = {"size": len(items)}
+        with closing(FileWriter(folder / f"{name}.articles")) as file:
+            store = StoreWriter(file)
+            for first in range(0, len(items), _TOGETHER):
+                for article, digest, number in self._whole(items[first : first + _TOGETHER]):
+                    batch.add(article, digest=digest, file=number)
+                    store.add(dump(article))
+            store.finish()
+            file.finish(meta)
+        with closing(FileWriter(folder / f"{name}.index")) as file:
+            batch.write(file)
+            file.finish(meta)
+
+    def _whole(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Articles with their entities."""
+        if self._finder is None:
+            return items
+        found = self._finder.find_all([article for article, _, _ in items])
+        return [
+            (replace(article, entities=entities), digest, number)
+            for (article, digest, number), entities in zip(items, found, strict=True)
+        ]

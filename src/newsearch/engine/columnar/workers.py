@@ -1,0 +1,218 @@
+"""Worker processes that make batches of one build.
+
+A worker is a Python of its own that imports this package and nothing of the program that started it, so that a build
+may be started from anywhere: a script without a guard, a notebook, a thread. It reads tasks from a connection and
+answers each one when its batch is written. It ends with the process that started it, however that ends, and leaves an
+interrupt from the keyboard to it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import traceback
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsearch.errors import NewsearchError, WorkerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from newsearch.bm25f import Bm25f
+    from newsearch.engine.columnar.making import Item, Maker
+
+_LEAST_MEMORY = 128 << 20
+
+
+class Settings(NamedTuple):
+    """What every worker of a build is told: where to write, and what its `Maker` takes."""
+
+    folder: Path
+    bm25f: Bm25f
+    stems: Path
+    memory: int
+    entities: bool
+
+
+def processes(memory: int) -> int:
+    """How many workers a build takes if nobody says: one a processor, as long as each has 128 MB of the memory."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(available, memory // _LEAST_MEMORY))
+
+
+class Workers:
+    """The workers of a build, started when they are needed.
+
+    Args:
+        count: how many there are at most.
+        settings: of them all.
+
+    Attributes:
+        stems: the words that they have stemmed, with their stems.
+    """
+
+    def __init__(self, count: int, settings: Settings) -> None:
+        self._count, self._settings = count, settings
+        self._workers: list[_Worker] = []
+        self.stems: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._workers)
+
+    @property
+    def making(self) -> set[str]:
+        """The names of the batches that are being made."""
+        return {worker.making for worker in self._workers if worker.making}
+
+    def make(self, name: str, items: Sequence[Item]) -> None:
+        """Have a batch made; waits until a worker is free, not until the batch is written.
+
+        Raises:
+            WorkerError: a worker has ended, or met what it did not expect.
+            NewsearchError: what a worker raised while it made an earlier batch.
+        """
+        worker = next((worker for worker in self._workers if not worker.making), None)
+        if worker is None and len(self._workers) < self._count:
+            worker = _Worker(self._settings)
+            self._workers.append(worker)
+        while worker is None:
+            worker = next(iter(self._answered()), None)
+        worker.ask(name, items)
+
+    def finish(self) -> None:
+        """Wait until all batches are written.
+
+        Raises:
+            WorkerError, NewsearchError: as `make`.
+        """
+        while self.making:
+            self._answered()
+
+    def _answered(self) -> list[_Worker]:
+        """The workers that have answered; waits for one."""
+        busy = [worker for worker in self._workers if worker.making]
+        ready = set(wait([worker.connection for worker in busy]))
+        answered = [worker for worker in busy if worker.connection in ready]
+        for worker in answered:
+            self.stems.update(worker.answer())
+        return answered
+
+    def close(self) -> None:
+        """End all workers at once, whatever they do."""
+        for worker in self._workers:
+            worker.end()
+        self._workers = []
+
+
+class _Worker:
+    """One worker, as the process that started it sees it.
+
+    Attributes:
+        making: the name of the batch that it makes, or "".
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.making = ""
+        self.connection, theirs = Pipe()
+        # Nothing is ever sent through this one: when this process ends, its end is closed, and the worker ends too.
+        lifeline, self._lifeline = os.pipe()
+        command = (
+            f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; "
+            f"serve({theirs.fileno()}, {lifeline})"
+        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 our own interpreter with our own module
+                [sys.executable, "-c", command],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(), lifeline),
+            )
+        except OSError as problem:
+            self.connection.close()
+            os.close(self._lifeline)
+            raise WorkerError(f"cannot be started: {problem.strerror}") from problem
+        finally:
+            theirs.close()
+            os.close(lifeline)
+        self._send(settings)
+
+    def _send(self, content: object) -> None:
+        try:
+            self.connection.send(content)
+        except OSError as problem:
+            raise self._gone() from problem
+
+    def ask(self, name: str, items: Sequence[Item]) -> None:
+        """Give it a batch to make."""
+        self.making = name
+        self._send((name, items))
+
+    def answer(self) -> dict[str, str]:
+        """The stems that were new in the batch that it has made.
+
+        Raises:
+            WorkerError, NewsearchError: as `Workers.make`.
+        """
+        try:
+            answer = self.connection.recv()
+        except (EOFError, OSError) as problem:
+            raise self._gone() from problem
+        if isinstance(answer, BaseException):
+            raise answer
+        self.making = ""
+        stems: dict[str, str] = answer
+        return stems
+
+    def _gone(self) -> WorkerError:
+        code = self._process.wait()
+        return WorkerError(f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}")
+
+    def end(self) -> None:
+        """End the process."""
+        self.connection.close()
+        os.close(self._lifeline)
+        self._process.kill()
+        self._process.wait()
+
+
+def serve(connection: int, lifeline: int) -> None:
+    """Make batches until the process that started this one closes the connection; what a worker runs.
+
+    Args:
+        connection: the file descriptor of the connection with that process.
+        lifeline: that of a pipe of which only that process has the other end.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    from newsearch.engine.columnar.making import Maker
+
+    with Connection(connection) as tasks:
+        folder, *settings = tasks.recv()
+        maker = Maker(*settings[:3], entities=settings[3])
+        while True:
+            try:
+                name, items = tasks.recv()
+            except EOFError:
+                return
+            tasks.send(_made(maker, folder, name, items))
+
+
+def _made(maker: Maker, folder: Path, name: str, items: Sequence[Item]) -> object:
+    """Make a batch: the stems that were new in it, or the error."""
+    try:
+        maker.make(folder, name, items)
+        return maker.stems.take_new()
+    except NewsearchError as problem:
+        return problem
+    except Exception:  # noqa: BLE001 whatever it is, the process that started this one says it
+        return WorkerError(f"failed: {traceback.format_exc()}")
+
+
+def _end_with(lifeline: int) -> None:
+    os.read(lifeline, 1)
+    os._exit(1)
