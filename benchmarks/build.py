@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch import read_corpus, rebuild
 from newsearch.analysis import ChunkTable, StemTable
 from newsearch.corpus import Corpus
-from newsearch.engine.columnar import ColumnarEngine, batch, making, writer
+from newsearch.engine.columnar import ColumnarEngine, batch, writer
 from newsearch.engine.columnar.batch import Batch
 from newsearch.engine.columnar.store import StoreWriter
 from newsearch.entities import EntityFinder
@@ -41,12 +41,10 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("analysis of new chunks", ChunkTable, "_add"),
     ("stems of new words", StemTable, "stem"),
     ("columns, acronyms, aliases", Batch, "add"),
-    ("stored text", making, "dump"),
     ("stored text", StoreWriter, "add"),
     ("stored text", StoreWriter, "finish"),
     ("expansion of chunks", ChunkTable, "expand"),
     ("inversion", batch, "_inverted"),
-    ("inversion", batch, "share"),
     ("batches to files", Batch, "write"),
     ("merge", writer, "merge"),
     ("digests and fsync", build, "file_records"),

@@ -21,6 +21,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -33,7 +34,7 @@ from newsearch.engine.columnar.files import ArrayFile
 from newsearch.fields import LEAD_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsearch.article import Article
     from newsearch.ranking.order import Sort
@@ -136,8 +137,7 @@ class Newsearch:
         start = cpu()
         rebuild(folder, [document.article for document in documents], engine=ColumnarEngine(entities=False))
         total = cpu() - start
-        self._index = Index.open(folder)
-        self._snapshot = ColumnarEngine().open(folder / "generations" / self._index.stats().generation)
+        self.open(folder)
         files = [path for path in folder.rglob("s*.*") if path.suffix in {".index", ".articles"}]
         stored = sum(path.stat().st_size for path in files if path.suffix == ".articles")
         sizes: dict[str, int] = {}
@@ -152,6 +152,15 @@ class Newsearch:
         ]
         size = sum(path.stat().st_size for path in files) - stored
         return Built(total - analysis, size, stored, remarks)
+
+    def open(self, folder: Path) -> None:
+        """Search an index that is there."""
+        self._index = Index.open(folder)
+        self._snapshot = ColumnarEngine().open(folder / "generations" / self._index.stats().generation)
+
+    def headlines(self) -> Sequence[str]:
+        """The headlines of the largest segment."""
+        return max(self._snapshot.segments, key=lambda segment: segment.size).strings("headline")
 
     def run(self, task: Task, query: Query) -> list[Any] | None:
         text = " ".join(query.words)
@@ -180,9 +189,14 @@ class Tantivy:
     name = "tantivy-py"
 
     def build(self, documents: list[Document], folder: Path) -> Built:
+        built = self.write(documents, folder)
+        self.open(folder)
+        return built
+
+    def write(self, documents: Iterable[Document], folder: Path) -> Built:
+        """Index documents; what it takes, the making of their JSON aside."""
         import tantivy
 
-        self._tantivy = tantivy
         builder = tantivy.SchemaBuilder()
         for name in WEIGHTS:
             builder.add_text_field(name, tokenizer_name="whitespace")
@@ -190,25 +204,39 @@ class Tantivy:
         for name in ("shown", "article"):
             builder.add_bytes_field(name, stored=True, indexed=False)
         builder.add_integer_field("date", indexed=True, fast=True)
-        self._schema = builder.build()
-        texts = [json.dumps(document.article.to_dict(), ensure_ascii=False).encode() for document in documents]
-        start = cpu()
-        index = tantivy.Index(self._schema, str(folder))
+        index = tantivy.Index(builder.build(), str(folder))
         writer = index.writer(200_000_000, 1)
-        for document, text in zip(documents, texts, strict=True):
-            added = tantivy.Document(headline=document.headline, lead=document.lead, body=document.body)
-            added.add_integer("date", document.date)
-            added.add_text("id", document.article.id)
-            added.add_bytes("shown", document.article.headline.encode())
-            added.add_bytes("article", text)
-            writer.add_document(added)
+        start, apart = cpu(), 0.0
+        left = iter(documents)
+        while True:
+            # tantivy works in a thread of its own while this one makes the texts.
+            making = time.thread_time()
+            some = list(islice(left, 10_000))
+            texts = [json.dumps(document.article.to_dict(), ensure_ascii=False).encode() for document in some]
+            apart += time.thread_time() - making
+            if not some:
+                break
+            for document, text in zip(some, texts, strict=True):
+                added = tantivy.Document(headline=document.headline, lead=document.lead, body=document.body)
+                added.add_integer("date", document.date)
+                added.add_text("id", document.article.id)
+                added.add_bytes("shown", document.article.headline.encode())
+                added.add_bytes("article", text)
+                writer.add_document(added)
         writer.commit()
         writer.wait_merging_threads()
-        used = cpu() - start
-        index.reload()
-        self._searcher: Any = index.searcher()
+        used = cpu() - start - apart
         stored = sum(path.stat().st_size for path in folder.glob("*.store"))
         return Built(used, size_of(folder) - stored, stored)
+
+    def open(self, folder: Path) -> None:
+        """Search an index that is there."""
+        import tantivy
+
+        self._tantivy = tantivy
+        index = tantivy.Index.open(str(folder))
+        self._schema = index.schema
+        self._searcher: Any = index.searcher()
 
     def _any_field(self, make: Callable[[str], Any]) -> Any:
         query, should = self._tantivy.Query, self._tantivy.Occur.Should

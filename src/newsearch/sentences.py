@@ -29,7 +29,7 @@ _INITIAL = re.compile(r"(?:[A-Z]\.)+$")
 
 def ends_sentence(chunk: str) -> bool:
     """Whether a blank-separated chunk can be the last of a sentence."""
-    if not _END.search(chunk[-8:]):
+    if chunk[-1].isalnum() or not _END.search(chunk[-8:]):
         return False
     if chunk[-1] != ".":
         return True
@@ -39,6 +39,8 @@ def ends_sentence(chunk: str) -> bool:
 
 def starts_sentence(chunk: str) -> bool:
     """Whether a blank-separated chunk can be the first of a sentence: it opens with a capital or a digit."""
+    if "a" <= chunk[0] <= "z":
+        return False
     opening = _START.match(chunk[:8])
     return opening is not None and not opening.group()[-1].islower()
 

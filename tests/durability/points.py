@@ -46,7 +46,7 @@ State = list[list[tuple[str, float]]]
 
 # Who looks for people and places loads large tables for each writer, and touches no file of the index.
 for module in (newsearch.engine, build):
-    setattr(module, "default_engine", lambda: ColumnarEngine(entities=False))  # noqa: B010 build only imports it
+    setattr(module, "default_engine", lambda **_: ColumnarEngine(entities=False))  # noqa: B010 build only imports it
 
 
 def article(number: int, headline: str, body: str) -> Article:

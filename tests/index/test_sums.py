@@ -48,8 +48,8 @@ def test_read_is_added_changed_unchanged_and_skipped(states: list[dict[str, list
     With pruning an updated index is the one that a rebuild from the same files gives.
     """
     with tempfile.TemporaryDirectory() as scratch, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "default_engine", lambda: ColumnarEngine(entities=False))
-        patch.setattr(build, "engine_named", lambda *_: ColumnarEngine(entities=False))
+        patch.setattr(build, "default_engine", lambda **_: ColumnarEngine(entities=False))
+        patch.setattr(build, "engine_named", lambda *_, **__: ColumnarEngine(entities=False))
         root = Path(scratch)
         (root / "arsip").mkdir()
         for number, files in enumerate(states):

@@ -218,9 +218,23 @@ class ChunkTable:
         flags = _ENDS if ends_sentence(chunk) else 0
         if starts_sentence(chunk):
             flags |= _STARTS
-        if rows and _GOES_ON.search(chunk[-2:]):
+        if rows and (chunk[-1].isalnum() or _GOES_ON.search(chunk[-2:])):
             flags |= _GOES
+        if len(rows) == 1 and len(rows[0].stem) == len(rows[0].exact) == 1:
+            return self._push_word(rows[0], flags, _case(chunk, rows[0].start))
         return self._push(rows, flags, [_case(chunk, row.start) for row in rows])
+
+    def _push_word(self, row: Row, flags: int, case: int) -> int:
+        """Store a chunk of one word of one term each, as most are, under the next number."""
+        number = len(self._words)
+        before = len(self._stem_terms) + len(self._exact_terms)
+        exact = self._exact_terms[row.exact[0]]
+        self._stem.add_pair(0, self._stem_terms[row.stem[0]])
+        self._exact.add_pair(0, exact)
+        self._words.add_pair(exact, case)
+        self._flags.append(flags)
+        self._size += 2 + len(self._stem_terms) + len(self._exact_terms) - before
+        return number
 
     def _push(self, rows: Sequence[Row], flags: int, cases: list[int]) -> int:
         """Store a chunk under the next number."""

@@ -54,20 +54,26 @@ class Runs:
     """
 
     def __init__(self, first: str, second: str) -> None:
-        self._starts, self._lengths = Column("q"), Column("i")
+        self._lengths = Column("i")
         self._first, self._second = Column(first), Column(second)
-        self._end = 0
+        self._starts = np.empty(0, dtype=np.int64)
+        self._append = self._lengths.append, self._first.append, self._second.append
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._lengths)
 
     def add(self, first: list[int], second: list[int]) -> None:
         """The run of the next number: two lists of one length."""
-        self._starts.append(self._end)
         self._lengths.append(len(first))
-        self._end += len(first)
         self._first.extend(first)
         self._second.extend(second)
+
+    def add_pair(self, first: int, second: int) -> None:
+        """The run of the next number, of one pair."""
+        add_length, add_first, add_second = self._append
+        add_length(1)
+        add_first(first)
+        add_second(second)
 
     def lengths(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
         """How long the runs of these numbers are."""
@@ -78,7 +84,10 @@ class Runs:
         """The lengths of the runs of these numbers, and all their values in a row."""
         lengths = self.lengths(numbers)
         # The i-th value of the result comes from its run's start, plus how far i is into the run.
-        places = np.repeat(self._starts.values()[numbers] - (np.cumsum(lengths, dtype=np.int64) - lengths), lengths)
+        if len(self._starts) < len(self):
+            every = self._lengths.values()
+            self._starts = np.cumsum(every, dtype=np.int64) - every
+        places = np.repeat(self._starts[numbers] - (np.cumsum(lengths, dtype=np.int64) - lengths), lengths)
         places += np.arange(len(places))
         return lengths, self._first.values()[places], self._second.values()[places]
 

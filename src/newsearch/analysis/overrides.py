@@ -37,8 +37,10 @@ class Overrides:
                 return stem, "override"
             if word in self.kept:
                 return word, "kept"
-            clitic = next((clitic for clitic in _CLITICS if word.endswith(clitic)), None)
-            if clitic is None or len(word) < _SHORTEST + len(clitic):
+            if not word.endswith(_CLITICS):
+                return None
+            clitic = next(clitic for clitic in _CLITICS if word.endswith(clitic))
+            if len(word) < _SHORTEST + len(clitic):
                 return None
             word = word[: -len(clitic)]
 

@@ -24,10 +24,10 @@ T = TypeVar("T")
 Found = tuple[int, str, tuple[T, ...]]
 """A region that holds something: its start, the text before it, and what it holds."""
 
-REGION_COST = 800
+REGION_COST = 500
 """Bytes that a region costs that is remembered; measured."""
 
-WORD_COST = 700
+WORD_COST = 400
 """Bytes that a token or a neighbouring word costs that is remembered; measured."""
 
 
@@ -48,7 +48,7 @@ class Reader(Generic[T]):
     ) -> None:
         self._model = model
         self._interpret = interpret
-        self._regions_kept, self._words_kept = memory * 3 // 4 // REGION_COST, memory // 4 // WORD_COST
+        self._regions_kept, self._words_kept = memory * 3 // 5 // REGION_COST, memory * 2 // 5 // WORD_COST
         self._forget_regions()
         self._forget_words()
 

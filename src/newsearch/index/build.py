@@ -61,7 +61,7 @@ def rebuild(
         jobs: processes that index. By default one a processor, as long as each has 128 MB of the memory; an archive
             that fits one batch needs none. The index is the same with any number.
         memory: megabytes that the build may hold, shared by its processes, besides some 100 for each and, for every
-            million articles, some 200; by default 512.
+            million articles, some 60; by default 512.
         resume: go on from the batches that an interrupted build finished, instead of deleting them. `articles` are
             read from the first one on all the same; those that stand in a batch, unchanged, are not indexed again. The
             index is that of a build without an interruption.

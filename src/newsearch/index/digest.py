@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from newsearch.article import Article
 
 
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, check_circular=False).encode
+
+
 def article_digest(article: Article) -> int:
     """63 bits of a digest of the article as it was read: two reads of the same record agree."""
-    content = json.dumps(article.to_dict(), sort_keys=True, ensure_ascii=False).encode("utf8", "surrogatepass")
+    content = _encode(article.to_dict()).encode("utf8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big") >> 1

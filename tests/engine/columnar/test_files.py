@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import tempfile
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from newsearch.engine.columnar import files
 from newsearch.engine.columnar.files import ArrayFile, FileWriter
 from newsearch.errors import IndexCorruptError, StorageError
 
@@ -25,6 +27,24 @@ def path(tmp_path: Path) -> Path:
     file.array("empty", "<i8")
     file.finish({"size": 2})
     return path
+
+
+def test_large_arrays_wait_beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not where the system keeps temporary files, which may be memory."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    monkeypatch.setattr(files, "_SPILL", 1)
+    file = FileWriter(tmp_path / "a.index")
+    file.put("numbers", np.arange(100), "<u4")
+    file.finish({})
+    with closing(ArrayFile(tmp_path / "a.index")) as opened:
+        assert opened.array("numbers", "<u4").tolist() == list(range(100))
+
+
+def test_released_pages_are_read_again(path: Path) -> None:
+    with closing(ArrayFile(path)) as file:
+        before = file.array("grown", "<u4").tolist()
+        file.release()
+        assert file.array("grown", "<u4").tolist() == before
 
 
 def test_arrays_come_back(path: Path) -> None:

@@ -41,10 +41,11 @@ _SPILL = 1 << 22
 class ArrayWriter:
     """One array of a file that is being written; it grows at its end, on disk once it is large."""
 
-    def __init__(self, type_: str, columns: int) -> None:
+    def __init__(self, type_: str, columns: int, folder: Path) -> None:
         self._dtype = np.dtype(type_)
         self._columns = columns
-        self._file = tempfile.SpooledTemporaryFile(max_size=_SPILL)  # noqa: SIM115 closed by `close`
+        # In the folder of the file: a system's own place for such files may be memory.
+        self._file = tempfile.SpooledTemporaryFile(max_size=_SPILL, dir=str(folder))  # noqa: SIM115 closed by `close`
         self.type = type_
         self.rows = 0
         self.crc = 0
@@ -89,7 +90,7 @@ class FileWriter:
         """A new array: little-endian type code, and values per row."""
         if type_ not in _TYPES or name in self._arrays:
             raise ValueError(f"array {name!r} of type {type_!r} cannot be added")
-        writer = self._arrays[name] = ArrayWriter(type_, columns)
+        writer = self._arrays[name] = ArrayWriter(type_, columns, self._path.parent)
         return writer
 
     def put(self, name: str, values: NDArray[Any], type_: str) -> None:
@@ -216,6 +217,11 @@ class ArrayFile:
     def sizes(self) -> dict[str, int]:
         """Bytes of each array."""
         return {name: rows * columns * np.dtype(t).itemsize for name, (t, rows, columns, _, _) in self._entries.items()}
+
+    def release(self) -> None:
+        """Let the system take back the memory of the pages that have been read; they are read again when needed."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.buffer.madvise(mmap.MADV_DONTNEED)
 
     def verify(self) -> None:
         """Compare every array with its checksum.

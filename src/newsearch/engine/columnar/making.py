@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newsearch.analysis import Analyzer, ChunkTable, StemTable
 from newsearch.engine.columnar.batch import Batch
 from newsearch.engine.columnar.files import FileWriter
-from newsearch.engine.columnar.store import StoreWriter, dump
+from newsearch.engine.columnar.store import StoreWriter
 from newsearch.entities import EntityFinder
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Maker:
             for first in range(0, len(items), _TOGETHER):
                 for article, digest, number in self._whole(items[first : first + _TOGETHER]):
                     batch.add(article, digest=digest, file=number)
-                    store.add(dump(article))
+                    store.add(article)
             store.finish()
             file.finish(meta)
         with closing(FileWriter(folder / f"{name}.index")) as file:

@@ -245,6 +245,8 @@ def _merge_lists(
         held = form_lists.counts > 0
         form_lists = replace(form_lists, counts=form_lists.counts[held])
         forms_writer.write(forms[held], parents[low:high][held], form_lists, first, stem_lists)
+        for source in sources:
+            source.segment.index.release()
     lists_writer.finish()
     forms_writer.finish(words)
 
