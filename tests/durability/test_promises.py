@@ -61,13 +61,13 @@ def test_killed_or_failing_at_every_call_the_index_is_the_old_or_the_new_one(tmp
 def test_a_disk_that_takes_no_more_ends_the_command_with_74_and_leaves_the_old_index(
     command: str, tmp_path: Path
 ) -> None:
-    """No file may grow beyond 4 KiB: the system refuses the write, as it does where the disk is full."""
+    """No file may grow beyond 2 KiB: the system refuses the write, as it does where the disk is full."""
     index, source = tmp_path / "index", tmp_path / "berita.jsonl"
     archive.build(index)
     before = archive.answers(index)
     source.write_text('{"id": "b", "title": "Banjir", "content": "Air surut."}\n', "utf8")
     arguments = [sys.executable, "-m", "newsearch", command, str(source), "--index", str(index)]
-    limited = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *arguments, *(["--force"] if command == "index" else [])]
+    limited = ["sh", "-c", 'ulimit -f 4; exec "$@"', "sh", *arguments, *(["--force"] if command == "index" else [])]
     done = subprocess.run(limited, capture_output=True, text=True, check=False)
     assert done.returncode == 74
     assert "the live index was not changed" in done.stderr
