@@ -257,7 +257,7 @@ def test_an_unreadable_index_is_an_error_in_one_line(call: Call, tmp_path: Path)
 def test_analyze_works_without_an_index(call: Call) -> None:
     ended = call("analyze", "Penyidikan KPK-nya di Bekasi")
     assert [line.split()[0] for line in ended.out.splitlines()] == ["word", "Penyidikan", "KPK-nya", "di", "Bekasi"]
-    assert "stem:sidik | exact:penyidikan^0.7" in ended.out
+    assert "stem:sidik | exact:penyidikan^0.6" in ended.out
 
 
 def test_lines_are_broken_at_blanks() -> None:
