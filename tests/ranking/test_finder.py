@@ -25,7 +25,11 @@ _WORDS = ("gempa", "palu", "tsunami", "banjir", "kpk", "korupsi")
 _terms = st.builds(
     Term, st.sampled_from(["stem", "exact"]), st.sampled_from([*_WORDS, "tidakada"]), st.sampled_from([0.2, 1.0, 3.0])
 )
-_phrases = st.lists(_terms, min_size=2, max_size=2).map(lambda parts: Sequence(tuple(parts)))
+_phrases = st.builds(
+    lambda parts, least: Sequence(tuple(parts), least=least),
+    st.lists(_terms, min_size=2, max_size=3),
+    st.booleans(),
+)
 _ways = _terms | st.lists(_terms | _phrases, min_size=1, max_size=3).map(lambda ways: Best(tuple(ways)))
 _clauses = st.lists(_ways, min_size=1, max_size=4).map(tuple)
 _filters = st.lists(

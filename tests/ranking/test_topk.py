@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
@@ -17,33 +17,65 @@ if TYPE_CHECKING:
 SIZE = 60
 
 
-@dataclass
+@dataclass(eq=False)
 class _Postings:
-    """A posting list in memory."""
+    """A posting list in memory: article -> impact in 256ths; it may be a part of another one."""
 
-    rows: dict[int, int]
+    held: dict[int, int]
+    parent: _Postings | None = None
 
     @property
     def count(self) -> int:
-        return len(self.rows)
+        return len(self.held)
 
     @property
     def max_impact(self) -> float:
-        return max(self.rows.values()) / 256
+        return max(self.held.values()) / 256
 
     @property
     def indices(self) -> NDArray[np.intp]:
-        return np.array(sorted(self.rows), dtype=np.intp)
+        return np.array(sorted(self.held), dtype=np.intp)
+
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        return self.parent.indices.searchsorted(self.indices) if self.parent else np.empty(0, dtype=np.intp)
+
+    def at(self, number: int) -> float:
+        return self.held.get(number, 0) / 256
 
     def scores(self, weight: float) -> NDArray[np.float64]:
-        return np.array([self.rows[number] * (weight / 256) for number in sorted(self.rows)])
+        return np.array([self.at(number) * weight for number in sorted(self.held)])
 
-    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        return np.array([self.rows.get(number, 0) * (weight / 256) for number in numbers.tolist()])
+    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        return self.scores(weight)[rows]
+
+    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        whole = self.parent or self
+        return np.array([self.at(number) * weight for number in whole.indices[rows].tolist()])
+
+    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        rows = np.minimum(self.indices.searchsorted(numbers), self.count - 1)
+        return rows, self.indices[rows] != numbers
 
 
-_postings = st.dictionaries(st.integers(0, SIZE - 1), st.integers(1, 255), min_size=1, max_size=SIZE).map(_Postings)
-_ways = st.lists(st.tuples(_postings, st.sampled_from([0.01, 0.5, 1.0, 3.0, 9.0])), min_size=1, max_size=3).map(tuple)
+@st.composite
+def _some_ways(draw: st.DrawFn) -> topk.Group:
+    """Ways to say one word; some lists are parts of others."""
+    impacts = st.dictionaries(st.integers(0, SIZE - 1), st.integers(1, 255), min_size=1, max_size=SIZE)
+    weights = st.sampled_from([0.01, 0.5, 1.0, 3.0, 9.0])
+    group = []
+    for held in draw(st.lists(impacts, min_size=1, max_size=2)):
+        whole = _Postings(held)
+        ways = [(whole, draw(weights))]
+        for share in draw(st.lists(st.integers(1, len(held)), max_size=2)):
+            part = {number: draw(st.integers(1, impact)) for number, impact in sorted(held.items())[:share]}
+            ways.append((_Postings(part, whole), draw(weights)))
+        # Part and whole may come in any order, and the part alone.
+        group += draw(st.permutations(ways))[: draw(st.integers(1, len(ways)))]
+    return tuple(group)
+
+
+_ways = _some_ways()
 _groups = st.lists(_ways, max_size=5)
 _allowed = st.none() | st.lists(st.booleans(), min_size=SIZE, max_size=SIZE).map(np.array)
 
@@ -55,7 +87,10 @@ def _among(allowed: NDArray[np.bool_] | None) -> topk.Allowed | None:
 def _scores(groups: list[topk.Group]) -> list[list[float]]:
     """For each article what it gets from each group."""
     return [
-        [max(float(p.scores_at(np.array([number]), weight)[0]) for p, weight in group) for group in groups]
+        [
+            max(p.at(number) * weight for p, weight in cast("tuple[tuple[_Postings, float], ...]", group))
+            for group in groups
+        ]
         for number in range(SIZE)
     ]
 

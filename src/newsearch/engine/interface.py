@@ -85,8 +85,15 @@ class Postings(Protocol):
         ...
 
     @property
-    def rows(self) -> NDArray[np.intp] | None:
-        """Which rows of the parent it has, ascending: `numbers` is `parent.numbers[rows]`. None without a parent."""
+    def rows(self) -> NDArray[np.intp]:
+        """Which rows of the parent it has, ascending: `numbers` is `parent.numbers[rows]`. Empty without a parent."""
+        ...
+
+    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the impact in each of some rows of the parent, ascending; 0 in those that it has not.
+
+        Without a parent its own rows are meant.
+        """
         ...
 
     def scores(self, weight: float) -> NDArray[np.float64]:
@@ -109,6 +116,10 @@ class Postings(Protocol):
 
         Of a long list only the parts are decoded that can hold one of them.
         """
+        ...
+
+    def partial(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """In which of some rows, ascending, it has fewer positions than its parent has there; none without a parent."""
         ...
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:

@@ -14,7 +14,7 @@ class Listed:
     """Articles and impacts in memory; the base of posting lists that are not decoded piece by piece."""
 
     parent: None = None
-    rows: None = None
+    rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 
     def __init__(self, numbers: NDArray[np.uint32], impacts: NDArray[Any]) -> None:
         self.numbers = numbers
@@ -44,6 +44,14 @@ class Listed:
         """`weight` times the impact on each of the articles `numbers[rows]`."""
         scores: NDArray[np.float64] = self.impacts[rows] * np.float64(weight)
         return scores
+
+    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`scores_of`, there being no parent."""
+        return self.scores_of(rows, weight)
+
+    def partial(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """None of the rows, there being no parent."""
+        return np.zeros(len(rows), dtype=np.bool_)
 
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of some articles, ascending, and which articles have none; their row is any."""

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsearch.engine.listed import Listed
 from newsearch.ranking import topk
 from newsearch.ranking.deadline import TimeUpError
-from newsearch.ranking.nodes import Addressed, All, Best, Clauses, Identified, Named, Published, Term, whole
+from newsearch.ranking.nodes import Addressed, All, Clauses, Identified, Named, Published, whole
 from newsearch.ranking.scored import Scored
+from newsearch.ranking.ways import complete, lifted, ways_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import Segment
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.topk import Allowed, Group, Scratch, Weighable
+    from newsearch.ranking.topk import Allowed, Scratch
 
 _FILTERS = (Addressed, All, Identified, Named, Published)
 """Nodes that add nothing to a score."""
@@ -71,14 +71,15 @@ class Finder:
         found = []
         floor = 0.0
         for segment, scratch in zip(self._segments, self._scratches, strict=True):
-            groups = _groups(query, segment)
-            if groups is None:
+            words = ways_of(query.words, segment, scratch)
+            if words is None:
                 return None
             allowed = _allowed(segment, query)
             if query.all:
-                numbers, scores = topk.all_of(groups, scratch, allowed)
+                numbers, scores = topk.all_of(complete(words, scratch), scratch, allowed)
             else:
-                numbers, scores = topk.top(groups, count, scratch, allowed, floor)
+                numbers, scores = topk.top([word.terms for word in words], count, scratch, allowed, floor)
+                numbers, scores = lifted(words, count, numbers, scores, scratch, allowed, floor)
             found.append(Scored(numbers.astype(np.uint32), scores))
             if len(found) < len(self._segments) and len(scores) >= count:
                 floor = max(floor, float(np.partition(scores, len(scores) - count)[len(scores) - count]))
@@ -110,20 +111,20 @@ class Finder:
     def _count(self, query: _Words) -> int | None:
         total = 0
         for segment, scratch in zip(self._segments, self._scratches, strict=True):
-            groups = _groups(query, segment)
-            if groups is None:
+            words = ways_of(query.words, segment, scratch)
+            if words is None:
                 return None
-            total += topk.count_any(groups, scratch, _allowed(segment, query))
+            total += topk.count_any(complete(words, scratch), scratch, _allowed(segment, query))
         return total
 
 
 def _looked_up(query: _Words, segment: Segment, scratch: Scratch) -> Scored | None:
     """All live articles of a segment that words find; None where posting lists cannot tell."""
-    groups = _groups(query, segment)
-    if groups is None:
+    words = ways_of(query.words, segment, scratch)
+    if words is None:
         return None
     find = topk.all_of if query.all else topk.any_of
-    numbers, scores = find(groups, scratch, _allowed(segment, query))
+    numbers, scores = find(complete(words, scratch), scratch, _allowed(segment, query))
     return Scored(numbers.astype(np.uint32), scores)
 
 
@@ -190,44 +191,3 @@ def _passed(tests: Sequence[Allowed], numbers: NDArray[np.intp]) -> NDArray[np.b
 
 def _failed(test: Allowed, numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
     return ~test(numbers)
-
-
-def _groups(query: _Words, segment: Segment) -> list[Group] | None:
-    """The words of a query in one segment; None where one can be worth nothing."""
-    groups = []
-    for node in query.words:
-        group = _group(node, segment)
-        if group is None:
-            return None
-        groups.append(group)
-    return groups
-
-
-def _group(node: Node, segment: Segment) -> Group | None:
-    """The ways to satisfy one clause: () when the segment has none of them, None where one can be worth nothing."""
-    # Of a word that is its own stem there is one list; of its two weights the greater counts.
-    lists: dict[int, tuple[Weighable, float]] = {}
-    for way in _ways(node):
-        if isinstance(way, Term):
-            postings = segment.postings(way.space, way.term)
-            if way.weight <= 0:
-                return None
-            if postings is not None and way.weight > lists.get(id(postings), (postings, 0.0))[1]:
-                lists[id(postings)] = postings, way.weight
-        else:
-            scored = way.scored(segment)
-            if len(scored.numbers):
-                if scored.scores.min() <= 0:
-                    return None
-                listed = Listed(scored.numbers, scored.scores)
-                lists[id(listed)] = listed, 1.0
-    return tuple(lists.values())
-
-
-def _ways(node: Node) -> Iterator[Node]:
-    """The ways of a node and of its ways: the best of the best is the best."""
-    if isinstance(node, Best):
-        for way in node.ways:
-            yield from _ways(way)
-    else:
-        yield node

@@ -9,7 +9,10 @@ from newsearch.analysis import is_name
 from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsearch.analysis import Analyzer, Token, Variants
+    from newsearch.analysis.words import Row
     from newsearch.fields import Space
     from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.statistics import Statistics
@@ -27,22 +30,28 @@ class Entry:
 
     Attributes:
         exact, stem: its terms.
-        articles: how many live articles hold the exact term.
         exact_idf, stem_idf: what each of the two tells.
-        name: whether the archive uses it as a name, almost always.
+        name: whether the archive uses it as a name, almost always: of a name the exact form counts, of another word any
+            of its stem.
+        articles: how many live articles hold the one that counts.
     """
 
     exact: str
     stem: str
-    articles: int
     exact_idf: float
     stem_idf: float
     name: bool
+    articles: int
 
     @property
     def idf(self) -> float:
         """What the token tells as it was typed."""
         return self.exact_idf if self.name else self.stem_idf
+
+    @property
+    def key(self) -> tuple[Space, str]:
+        """The term that counts, and its space."""
+        return ("exact", self.exact) if self.name else ("stem", self.stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +84,34 @@ class Lexicon:
         self._words: dict[str, QueryWord] = {}
 
     def word(self, text: str) -> QueryWord:
-        """What is known of a word, given as it was typed."""
+        """What is known of a word, given as it was typed, without white space."""
         found = self._words.get(text)
         if found is None:
-            found = self._look_up(self.analyzer.tokens(text))
+            found = self._look_up(self.analyzer.rows(text))
             if len(self._words) >= MOST_WORDS:
                 self._words.clear()
             self._words[text] = found
         return found
 
-    def _look_up(self, tokens: list[Token]) -> QueryWord:
-        entries = tuple(map(self.entry, tokens))
-        compound = len(tokens) > 1
-        joined = tokens[0].exact[-1] if compound and len(tokens[0].exact) > 1 else ""
-        exact = tuple(entry.exact for entry in entries)
-        return QueryWord(entries, joined, self._forms(exact), len(exact) == 1 and self._opens(exact[0]))
+    def _look_up(self, rows: Sequence[Row]) -> QueryWord:
+        if len(rows) == 1:
+            entry = self.entry(rows[0])
+            return QueryWord((entry,), "", self._forms((entry.exact,)), self._opens(entry.exact))
+        entries = tuple(map(self.entry, rows))
+        joined = rows[0].exact[-1] if rows and len(rows[0].exact) > 1 else ""
+        return QueryWord(entries, joined, self._forms(tuple(entry.exact for entry in entries)), False)
 
     def _opens(self, term: str) -> bool:
         return self.variants.opens(term) or self.statistics.begins(LONG_FORMS, term + " ")
 
-    def entry(self, token: Token) -> Entry:
+    def entry(self, token: Token | Row) -> Entry:
         """What is known of one token."""
         exact, stem = token.exact[0], token.stem[0]
         articles = self.statistics.frequency("exact", exact)
         stemmed = self.statistics.frequency("stem", stem)
         idf = self.statistics.idf
-        return Entry(exact, stem, articles, idf(articles), idf(stemmed), articles > 0 and self._is_name(exact))
+        name = articles > 0 and self._is_name(exact)
+        return Entry(exact, stem, idf(articles), idf(stemmed), name, articles if name else stemmed)
 
     def _is_name(self, term: str) -> bool:
         counts = self.statistics.tally(NAMES, term)

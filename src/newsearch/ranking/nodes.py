@@ -151,22 +151,29 @@ class Sequence:
 
     def scored(self, segment: Segment) -> Scored:
         """The articles with the sequence."""
-        if not self.slop and all(isinstance(part, Term) for part in self.parts):
-            return self._phrase(segment, cast("tuple[Term, ...]", self.parts))
+        if terms := self.terms:
+            lists = self.lists(segment)
+            if not lists:
+                return Scored.none()
+            found, rows = phrase(lists)
+            scores = [part.scores_of(own, term.weight) for part, own, term in zip(lists, rows, terms, strict=True)]
+            return Scored(found.astype(np.uint32), (np.minimum if self.least else np.add).reduce(scores))
         parts = [part.scored(segment) for part in self.parts]
         common = scored.intersect([part.numbers for part in parts])
         numbers = self.occurrences(segment, common).numbers() if len(common) else common
         return _least(numbers, parts) if self.least else _summed(numbers, parts)
 
-    def _phrase(self, segment: Segment, terms: tuple[Term, ...]) -> Scored:
-        """The articles with terms that follow one another, as most sequences are."""
-        lists = [postings for term in terms if (postings := segment.postings(term.space, term.term)) is not None]
-        if len(lists) < len(terms):
-            return Scored.none()
-        numbers, rows = phrase(lists)
-        scores = [part.scores_of(own, term.weight) for part, own, term in zip(lists, rows, terms, strict=True)]
-        combine = np.minimum if self.least else np.add
-        return Scored(numbers.astype(np.uint32), combine.reduce(scores))
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Its parts, when they are terms that follow one another at once, as they mostly are; else ()."""
+        if self.slop or not all(type(part) is Term for part in self.parts):
+            return ()
+        return cast("tuple[Term, ...]", self.parts)
+
+    def lists(self, segment: Segment) -> list[Postings]:
+        """The posting lists of its `terms`; [] when the segment has not all of them."""
+        lists = [postings for term in self.terms if (postings := segment.postings(term.space, term.term)) is not None]
+        return lists if len(lists) == len(self.parts) else []
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where the sequence stands, from its first word to its last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,12 +19,19 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Postings
 
 _SHIFT = 32
+_MANY = 32
+"""A list so many times as long as another is searched for the other's articles; a shorter one is laid out."""
+
 _POSITION = np.int64((1 << _SHIFT) - 1)
 _FIELD_STARTS = np.array([field.first for field in FIELDS], dtype=np.int64)
 
 
-def phrase(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], list[NDArray[np.intp]]]:
-    """The articles in which the terms of two or more lists stand one after the other, in one field.
+Wanted = Callable[["NDArray[np.intp]", "list[NDArray[np.intp]]"], "NDArray[np.bool_]"]
+"""Of articles, given with each list's rows of them, which are worth a look at positions."""
+
+
+def phrase(lists: Sequence[Postings], wanted: Wanted | None = None) -> tuple[NDArray[np.intp], list[NDArray[np.intp]]]:
+    """The articles in which the terms of one or more lists stand one after the other, in one field.
 
     Returns:
         Article numbers, ascending, and for each list its rows of these articles.
@@ -32,21 +40,52 @@ def phrase(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], list[NDArray[np
         TimeUpError: there is no time to look at all lists.
     """
     numbers, rows = together(lists)
-    if not len(numbers):
-        return numbers, rows
-    keys: NDArray[np.int64] | None = None
-    for place in sorted(range(len(lists)), key=lambda place: lists[place].count):
-        if keys is not None:
-            check()
-        found = _starts(lists[place], rows[place], place)
-        keys = found if keys is None else _common(keys, found)
-        if not len(keys):
-            return numbers[:0], [part[:0] for part in rows]
-    assert keys is not None  # noqa: S101 there are lists
-    first, last = keys & _POSITION, (keys & _POSITION) + (len(lists) - 1)
-    inside = _FIELD_STARTS.searchsorted(first, "right") == _FIELD_STARTS.searchsorted(last, "right")
-    held = distinct(keys[inside] >> _SHIFT)
+    if wanted is not None and len(numbers):
+        numbers, rows = _kept(wanted(numbers, rows).nonzero()[0], numbers, rows)
+    if not any(postings.parent for postings in lists):
+        return _kept(_joined(lists, rows), numbers, rows)
+    # Where not even their stems follow one another the forms need not be looked at, nor where they have all places of
+    # their stems.
+    wholes = [postings.parent or postings for postings in lists]
+    rows_of = [postings.rows[own] if postings.parent else own for postings, own in zip(lists, rows, strict=True)]
+    numbers, rows = _kept(_joined(wholes, rows_of), numbers, rows)
+    partial = np.logical_or.reduce([postings.partial(own) for postings, own in zip(lists, rows, strict=True)])
+    if partial.any():
+        doubtful = partial.nonzero()[0]
+        held = ~partial
+        held[doubtful[_joined(lists, [own[doubtful] for own in rows])]] = True
+        numbers, rows = _kept(held.nonzero()[0], numbers, rows)
+    return numbers, rows
+
+
+def _kept(
+    held: NDArray[np.int64], numbers: NDArray[np.intp], rows: list[NDArray[np.intp]]
+) -> tuple[NDArray[np.intp], list[NDArray[np.intp]]]:
     return numbers[held], [part[held] for part in rows]
+
+
+def _joined(lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]]) -> NDArray[np.int64]:
+    """Of the articles in some rows of each list, those in which the terms follow one another: places in `rows`."""
+    keys = np.empty(0, dtype=np.int64)
+    if not len(rows[0]):
+        return keys
+    held: NDArray[np.intp] | None = None
+    for number, place in enumerate(sorted(range(len(lists)), key=lambda place: lists[place].count)):
+        if number:
+            check()
+        own = rows[place] if held is None else rows[place][held]
+        found = _starts(lists[place], own, place)
+        if held is not None:
+            # The articles that are left, counted anew, in their places in `rows`.
+            found += (held[found + place >> _SHIFT] - (found + place >> _SHIFT)) << _SHIFT
+        keys = _common(keys, found) if number else found
+        if not len(keys):
+            return keys
+        if number and number + 1 < len(lists):
+            held = distinct(keys + place >> _SHIFT)
+    first = keys & _POSITION
+    inside = _FIELD_STARTS.searchsorted(first, "right") == _FIELD_STARTS.searchsorted(first + len(lists) - 1, "right")
+    return distinct(keys[inside] >> _SHIFT)
 
 
 def together(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], list[NDArray[np.intp]]]:
@@ -55,7 +94,7 @@ def together(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], list[NDArray[
     numbers = lists[order[0]].indices
     rows: dict[int, NDArray[np.intp]] = {order[0]: np.arange(len(numbers))}
     for place in order[1:]:
-        rows[place], missing = lists[place].find(numbers)
+        rows[place], missing = _find(lists[place], numbers)
         if missing.any():
             held = (~missing).nonzero()[0]
             numbers = numbers[held]
@@ -63,6 +102,18 @@ def together(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], list[NDArray[
         if not len(numbers):
             return numbers, [numbers] * len(lists)
     return numbers, [rows[place] for place in range(len(lists))]
+
+
+def _find(postings: Postings, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """`postings.find(numbers)`, by laying out the rows where there are many."""
+    if len(numbers) * _MANY < postings.count or len(numbers) < _MANY:
+        return postings.find(numbers)
+    held = postings.indices
+    rows = np.zeros(max(int(held[-1]), int(numbers[-1])) + 1, dtype=np.intp)
+    rows[held] = np.arange(1, len(held) + 1)
+    found = rows[numbers]
+    found -= 1
+    return found, found < 0
 
 
 def _starts(postings: Postings, rows: NDArray[np.intp], offset: int) -> NDArray[np.int64]:

@@ -66,10 +66,10 @@ class Runs:
         common = self._parameters.common * self._statistics.articles
         if not n_a or not n_b or n_a > common or n_b > common or left.exact == right.exact:
             return 1.0
-        n = self._statistics.together(left.exact, right.exact)
+        n = self._statistics.together(left.key, right.key)
         if not n:
             return 1.0
-        idf_a, idf_b = left.exact_idf, right.exact_idf
+        idf_a, idf_b = left.idf, right.idf
         dependence = min(1.0, n / min(n_a, n_b))
         told = min(1.0, max(self._statistics.idf(n), idf_a, idf_b) / (idf_a + idf_b))
         return 1 - dependence * (1 - told)

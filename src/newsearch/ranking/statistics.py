@@ -42,7 +42,7 @@ class Statistics:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self.articles = snapshot.articles
-        self._together: dict[tuple[str, str], int] = {}
+        self._together: dict[tuple[tuple[Space, str], tuple[Space, str]], int] = {}
         self._aliases: dict[Kind, Aliases] = {}
 
     def frequency(self, space: Space, term: str) -> int:
@@ -52,8 +52,8 @@ class Statistics:
             total += segment.frequency(space, term)
         return total
 
-    def together(self, left: str, right: str) -> int:
-        """How many live articles hold both of two exact terms."""
+    def together(self, left: tuple[Space, str], right: tuple[Space, str]) -> int:
+        """How many live articles hold both of two terms."""
         pair = left, right
         if pair not in self._together:
             if len(self._together) >= _PAIRS:
@@ -93,7 +93,7 @@ class Statistics:
     def tally(self, table: str, key: str) -> tuple[int, ...]:
         """The counts of a key, added over the segments; () when it has none."""
         rows = [row for segment in self._snapshot.segments if (row := segment.tally(table).get(key))]
-        return tuple(map(sum, zip(*rows, strict=True)))
+        return rows[0] if len(rows) == 1 else tuple(map(sum, zip(*rows, strict=True)))
 
     def aliases(self, kind: Kind) -> Aliases:
         """The names that the archive uses for the same person, organisation or place; read when first asked for."""
@@ -120,9 +120,9 @@ class Statistics:
             yield key, tuple(total[key])
 
 
-def _both(segment: Segment, left: str, right: str) -> int:
-    """How many live articles of a segment hold both of two exact terms."""
-    lists = [segment.postings("exact", left), segment.postings("exact", right)]
+def _both(segment: Segment, left: tuple[Space, str], right: tuple[Space, str]) -> int:
+    """How many live articles of a segment hold both of two terms."""
+    lists = [segment.postings(*left), segment.postings(*right)]
     found = [postings for postings in lists if postings is not None]
     if len(found) < len(lists):
         return 0
@@ -133,5 +133,5 @@ def _both(segment: Segment, left: str, right: str) -> int:
         there[common.indices] = True
         held = there[numbers]
     else:
-        held = common.scores_at(numbers, 1.0) > 0.0
+        held = ~common.find(numbers)[1]
     return int(np.count_nonzero(held if segment.live is None else held & segment.live[numbers]))

@@ -58,8 +58,26 @@ class Weighable(Protocol):
         """`weight` times each impact."""
         ...
 
-    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the impact on each of some articles, ascending; 0 where one has not the term."""
+    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the impact in some rows."""
+        ...
+
+    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The rows of some articles, ascending, and which articles have none; their row is any."""
+        ...
+
+    @property
+    def parent(self) -> Weighable | None:
+        """The list that this one is a part of."""
+        ...
+
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """The rows of the parent that it has, ascending."""
+        ...
+
+    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the impact in some rows of the parent; 0 in those that it has not."""
         ...
 
 
@@ -135,7 +153,7 @@ def top(
                     found, scores = _above(total, touched, least - left - MARGIN)
                     return _finish(found, scores, rest, count, least, scratch)
         found, scores = _above(total, touched, _reached(total, touched, count, floor) - MARGIN)
-        return _best_of(found, scores, count)
+        return best_of(found, scores, count)
     finally:
         for found in touched:
             total[found] = 0.0
@@ -179,7 +197,7 @@ def _above(
     return numbers[new], scores[new]
 
 
-def _best_of(
+def best_of(
     numbers: NDArray[np.intp], scores: NDArray[np.float64], count: int
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Of some articles those with one of the best `count` scores, or within `MARGIN` of the last."""
@@ -207,27 +225,48 @@ def _scored(
 
 
 def _greatest(group: Group, scratch: Scratch) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    if len(group) == 1:
-        ((postings, weight),) = group
-        return postings.indices, postings.scores(weight)
-    best = scratch.take()
-    lists = sorted(group, key=_length, reverse=True)
-    many = len(lists) > _MANY_WAYS
-    first, weight = lists[0]
-    numbers = first.indices
-    best[numbers] = first.scores(weight)
-    for postings, weight in lists[1:]:
-        if many:
+    whole = _whole(group)
+    if len(whole) == 1:
+        return _with_parts(*whole[0], group)
+    lists = []
+    for postings, weight in whole:
+        if len(whole) > _MANY_WAYS:
             check()
-        more = postings.indices
+        lists.append(_with_parts(postings, weight, group))
+    lists.sort(key=_found, reverse=True)
+    best = scratch.take()
+    numbers, scores = lists[0]
+    best[numbers] = scores
+    for more, scores in lists[1:]:
         new = more[best[more] == 0.0]
-        np.maximum.at(best, more, postings.scores(weight))
+        np.maximum.at(best, more, scores)
         if len(new):
             numbers = np.sort(np.concatenate([numbers, new]))
     scores = best[numbers]
     best[numbers] = 0.0
     scratch.give(best)
     return numbers, scores
+
+
+def _whole(group: Group) -> list[tuple[Weighable, float]]:
+    """The lists of a group that are no part of another one of it."""
+    if len(group) == 1:
+        return list(group)
+    lists = {id(postings) for postings, _ in group}
+    return [way for way in group if way[0].parent is None or id(way[0].parent) not in lists]
+
+
+def _with_parts(postings: Weighable, weight: float, group: Group) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The articles of a list, with the greatest of its scores and those of its parts in the group."""
+    scores = postings.scores(weight)
+    for part, worth in group:
+        if part.parent is postings:
+            np.maximum.at(scores, part.rows, part.scores(worth))
+    return postings.indices, scores
+
+
+def _found(scored: tuple[NDArray[np.intp], NDArray[np.float64]]) -> int:
+    return len(scored[0])
 
 
 def _length(way: tuple[Weighable, float]) -> int:
@@ -256,19 +295,27 @@ def _finish(
 
 def looked_up(group: Group, numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
     """The scores of a group for some articles, ascending; 0 where one has none of its terms."""
-    if len(numbers) * _LOOK_UP_SHARE > sum(postings.count for postings, _ in group):
-        found, values = _scored(group, scratch)
-        best = scratch.take()
-        best[found] = values
-        scores = best[numbers]
-        best[found] = 0.0
-        scratch.give(best)
+    if not group:
+        return np.zeros(len(numbers), dtype=np.float64)
+    whole = _whole(group)
+    if len(numbers) * _LOOK_UP_SHARE > sum(postings.count for postings, _ in whole):
+        found, values = _greatest(group, scratch)
+        dense = scratch.take()
+        dense[found] = values
+        scores = dense[numbers]
+        dense[found] = 0.0
+        scratch.give(dense)
         return scores
-    (postings, weight), *others = group
-    scores = postings.scores_at(numbers, weight)
-    for postings, weight in others:
-        np.maximum(scores, postings.scores_at(numbers, weight), out=scores)
-    return scores
+    best = np.zeros(len(numbers), dtype=np.float64)
+    for postings, weight in whole:
+        rows, missing = postings.find(numbers)
+        scores = postings.scores_of(rows, weight)
+        for part, worth in group:
+            if part.parent is postings:
+                np.maximum(scores, part.scores_in(rows, worth), out=scores)
+        scores[missing] = 0.0
+        np.maximum(best, scores, out=best)
+    return best
 
 
 def any_of(
@@ -293,7 +340,8 @@ def any_of(
 
 def count_any(groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None) -> int:
     """How many articles `any_of` finds."""
-    lists = sorted({id(way[0]): way for group in groups for way in group}.values(), key=_length, reverse=True)
+    ways = {id(way[0]): way for group in groups for way in group}
+    lists = sorted(_whole(tuple(ways.values())), key=_length, reverse=True)
     if not lists:
         return 0
     marked = scratch.take()

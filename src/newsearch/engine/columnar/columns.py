@@ -116,9 +116,10 @@ class Strings(Sequence[str]):
         self._ends = file.array(f"{name}.ends", "<u4 <u8", rows=rows)
         # Reading one number of it makes a Python int at once.
         self._bounds = self._ends.data
+        self._buffer, self._size = file.buffer, len(self._ends)
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return self._size
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -132,14 +133,14 @@ class Strings(Sequence[str]):
     def raw(self, index: int) -> bytes:
         """One string's UTF-8."""
         if index < 0:
-            index += len(self)
-        if not 0 <= index < len(self):
+            index += self._size
+        if not 0 <= index < self._size:
             raise IndexError(index)
         start = self._start + (self._bounds[index - 1] if index else 0)
         end = self._start + self._bounds[index]
         if not start <= end <= self._limit:
             raise self._file.corrupt("a column of strings points outside of its text")
-        return self._file.buffer[start:end]
+        return self._buffer[start:end]
 
     def __iter__(self) -> Iterator[str]:
         return map(decoded, self.raw_all())

@@ -9,7 +9,7 @@ import numpy as np
 from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar import subsets
 from newsearch.engine.columnar.coding import ends_position, ranges
-from newsearch.engine.columnar.postings import KEPT, RANKED, ROWS
+from newsearch.engine.columnar.postings import RANKED, ROWS
 from newsearch.engine.columnar.subsets import BITMAP, code_width
 from newsearch.engine.interface import PositionLists
 
@@ -68,7 +68,7 @@ class Form:
             return self._decoded
         start, end, _ = self._bounds
         rows = self._set(start, end, self.count, self.parent.count)
-        if self.count <= KEPT:
+        if self.parent.room.admit(rows):
             self._decoded = rows
         return rows
 
@@ -78,7 +78,7 @@ class Form:
         if self._differs is None:
             _, start, end = self._bounds
             differs = self._set(start, end, self._differing, self.count) if self._differing else _NOTHING
-            if self.count > KEPT:
+            if not self.parent.room.admit(differs):
                 return differs
             self._differs = differs
         return self._differs
@@ -141,15 +141,30 @@ class Form:
 
     def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of the articles `numbers[rows]`."""
-        if self.count <= KEPT:
-            codes = self.codes.take(rows)
-        else:
-            codes = self.parent.codes.take(self.rows.take(rows))
-            if self._differing:
-                places, same = _places(self.differs, rows)
-                codes[~same] = self._own_codes()[places[~same]]
+        return self._scores(self.rows.take(rows), rows, weight)
+
+    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the term's impact in each of some of the parent's rows; 0 in those that it has not."""
+        places, absent = self._find(rows)
+        scores = self._scores(rows, places, weight)
+        scores[absent] = 0.0
+        return scores
+
+    def _scores(self, rows: NDArray[np.intp], places: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`weight` times the impacts of some rows of the parent, which stand at `places` of its own."""
+        codes = self.parent.codes.take(rows)
+        if self._differing:
+            found, same = _places(self.differs, places)
+            other = (~same).nonzero()[0]
+            codes[other] = self._own_codes()[found[other]]
         scores: NDArray[np.float64] = codes * np.float64(weight / IMPACT_LEVELS)
         return scores
+
+    def partial(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """In which of some rows, ascending, it has fewer positions than its parent."""
+        if not self._differing:
+            return np.zeros(len(rows), dtype=np.bool_)
+        return ~_places(self.differs, rows)[1]
 
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term."""

@@ -27,7 +27,7 @@ import numpy as np
 
 from newsearch.engine.columnar import subsets
 from newsearch.engine.columnar.coding import decode_positions, gather
-from newsearch.engine.columnar.postings import ColumnarPostings
+from newsearch.engine.columnar.postings import ColumnarPostings, Room
 from newsearch.engine.columnar.subsets import BITMAP, code_width
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class PostingLists:
     """All posting lists of a segment."""
 
     def __init__(self, file: ArrayFile, size: int) -> None:
-        self.file, self.size = file, size
+        self.file, self.size, self.room = file, size, Room()
         self.codes = file.array("lists.counts", "u1")
         self.count = len(self.codes)
         self.extras = file.array("lists.extras", "u1", rows=self.count)

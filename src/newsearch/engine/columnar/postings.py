@@ -24,8 +24,26 @@ ROWS = 128
 MARKED = 128 * ROWS
 """A list of so few rows has no marks, and is looked through whole: finding its parts would take longer."""
 
-KEPT = 32 * ROWS
-"""The numbers of a list of so many rows stay decoded as long as the list is in use."""
+ROOM = 32 << 20
+"""Bytes of decoded lists that a segment keeps, at most; a list of more than an eighth of it is not kept."""
+
+
+class Room:
+    """Counts the bytes of the decoded lists that a segment keeps.
+
+    Attributes:
+        taken: how many they are.
+    """
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def admit(self, values: NDArray[Any]) -> bool:
+        """Whether there is room for an array, which is then counted."""
+        if values.nbytes > ROOM // 8 or self.taken >= ROOM:
+            return False
+        self.taken += values.nbytes
+        return True
 
 
 RANKED = 1 << 16
@@ -41,7 +59,7 @@ class ColumnarPostings:
     )  # fmt: skip
 
     parent: None = None
-    rows: None = None
+    rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 
     def __init__(
         self,
@@ -79,10 +97,15 @@ class ColumnarPostings:
                 numbers = subsets.decode(lists.numbers[self._number : self._number_end], self.count, lists.size)
             except ValueError as problem:
                 raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
-            if self.count > KEPT:
+            if not lists.room.admit(numbers):
                 return numbers
             self._decoded = numbers
         return self._decoded
+
+    @property
+    def room(self) -> Room:
+        """What counts the decoded lists that its segment keeps."""
+        return self._lists.room
 
     @property
     def cached(self) -> int:
@@ -130,6 +153,14 @@ class ColumnarPostings:
         """`weight` times the term's impact on each of the articles `numbers[rows]`."""
         scores: NDArray[np.float64] = self.codes.take(rows) * np.float64(weight / IMPACT_LEVELS)
         return scores
+
+    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
+        """`scores_of`, there being no parent."""
+        return self.scores_of(rows, weight)
+
+    def partial(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """None of the rows, there being no parent."""
+        return np.zeros(len(rows), dtype=np.bool_)
 
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term.

@@ -17,6 +17,7 @@ from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, enc
 from newsearch.engine.columnar.files import ArrayFile
 from newsearch.engine.columnar.forms import Forms
 from newsearch.engine.columnar.lists import PostingLists
+from newsearch.engine.columnar.postings import ROOM
 from newsearch.engine.columnar.store import Store
 from newsearch.engine.columnar.tally import SegmentTally, Table, WordTable, table
 from newsearch.fields import SPACES
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from newsearch.fields import Space
 
 
-RECENT_TERMS = 512
+RECENT_TERMS = 4096
 """Terms whose places are remembered, at most: a query asks for the same term several times."""
 
 
@@ -127,8 +128,8 @@ class ColumnarSegment:
                 return None
             found = self._list_at(word) if space == "stem" else self.forms.get(word, self._list_at)
             if found is not None:
-                if len(self._recent) >= RECENT_TERMS:
-                    self._recent.clear()
+                if len(self._recent) >= RECENT_TERMS or self.lists.room.taken >= ROOM:
+                    self._forget()
                 self._recent[key] = found
         return found
 
@@ -149,9 +150,15 @@ class ColumnarSegment:
             found = self.lists.get(place)
             if found is not None:
                 if len(self._lists) >= RECENT_TERMS:
-                    self._lists.clear()
+                    self._forget()
                 self._lists[place] = found
         return found
+
+    def _forget(self) -> None:
+        """Drop all lists that were looked up, with what was decoded of them."""
+        self._recent.clear()
+        self._lists.clear()
+        self.lists.room.taken = 0
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""

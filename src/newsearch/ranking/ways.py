@@ -1,0 +1,206 @@
+"""The ways to say each word of a query, in one segment: posting lists, and phrases that stand for the word.
+
+To find a phrase takes positions. So it is looked at last, and only in the articles that it can lift among the best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.engine.listed import Listed
+from newsearch.ranking import topk
+from newsearch.ranking.nodes import Best, Clauses, Sequence, Term
+from newsearch.ranking.phrases import phrase, together
+from newsearch.ranking.scored import distinct
+
+if TYPE_CHECKING:
+    import collections.abc
+
+    from numpy.typing import NDArray
+
+    from newsearch.engine.interface import Postings, Segment
+    from newsearch.ranking.nodes import Node
+    from newsearch.ranking.topk import Allowed, Group, Scratch, Weighable
+
+    _Found = tuple[NDArray[np.intp], NDArray[np.float64]]
+    """Article numbers, ascending, and a score for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A phrase that stands for a word, and is worth the least of its words."""
+
+    lists: list[Postings]
+    weights: list[float]
+
+    def worth(self, rows: collections.abc.Sequence[NDArray[np.intp]]) -> NDArray[np.float64]:
+        """What articles get for it, given each list's rows of them."""
+        scores = [part.scores_of(own, weight) for part, own, weight in zip(self.lists, rows, self.weights, strict=True)]
+        least: NDArray[np.float64] = np.minimum.reduce(scores)
+        return least
+
+    def bound(self) -> float:
+        """The most that an article gets for it."""
+        return min(weight * part.max_impact for part, weight in zip(self.lists, self.weights, strict=True))
+
+    def beyond(self, terms: Group, scratch: Scratch) -> _Found:
+        """Where it stands and gives more than the word's own terms do."""
+        numbers, rows = phrase(
+            self.lists, lambda numbers, rows: self.worth(rows) > topk.looked_up(terms, numbers, scratch) + topk.MARGIN
+        )
+        return numbers, self.worth(rows)
+
+    def among(self, some: NDArray[np.intp]) -> _Found:
+        """Where it stands among some articles, ascending."""
+        numbers, rows = phrase(self.lists, lambda numbers, _: _held(some, numbers))
+        return numbers, self.worth(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways to say one word: an article gets the greatest of their scores.
+
+    Attributes:
+        terms: posting lists with their weights; () when the segment has none of them.
+        phrases: what stands for the word besides.
+    """
+
+    terms: Group
+    phrases: list[Standing]
+
+
+def ways_of(words: collections.abc.Sequence[Node], segment: Segment, scratch: Scratch) -> list[Ways] | None:
+    """The words of a query in one segment; None where one can be worth nothing."""
+    found = []
+    for node in words:
+        ways = _ways(node, segment, scratch)
+        if ways is None:
+            return None
+        found.append(ways)
+    return found
+
+
+def complete(words: list[Ways], scratch: Scratch) -> list[Group]:
+    """The words as posting lists alone: of phrases those articles are left out which get as much for the terms."""
+    groups = []
+    for word in words:
+        lists = [Listed(*_listed(each.beyond(word.terms, scratch))) for each in word.phrases]
+        groups.append((*word.terms, *((each, 1.0) for each in lists if each.count)))
+    return groups
+
+
+def lifted(
+    words: list[Ways],
+    count: int,
+    numbers: NDArray[np.intp],
+    scores: NDArray[np.float64],
+    scratch: Scratch,
+    allowed: Allowed | None,
+    floor: float,
+) -> _Found:
+    """The best `count` articles by all ways, given those by terms alone; arguments are as those of `topk.top`."""
+    bounds = [max((each.bound() for each in word.phrases), default=0.0) for word in words]
+    if not any(bounds):
+        return numbers, scores
+    rank = len(scores) - count
+    least = floor if rank < 0 else max(floor, float(np.partition(scores, rank)[rank]))
+    contenders = []
+    for place, word in enumerate(words):
+        for each in word.phrases:
+            found, rows = together(each.lists)
+            if allowed is not None:
+                kept = allowed(found).nonzero()[0]
+                found, rows = found[kept], [part[kept] for part in rows]
+            reached = each.worth(rows)
+            higher = reached > topk.looked_up(word.terms, found, scratch)
+            for other, more in enumerate(words):
+                if other != place:
+                    reached += topk.looked_up(more.terms, found, scratch)
+                    reached += bounds[other]
+            contenders.append(found[higher & (reached >= least - topk.MARGIN)])
+    some = distinct(np.sort(np.concatenate(contenders)))
+    if not len(some):
+        return numbers, scores
+    total = np.zeros(len(some), dtype=np.float64)
+    for word in words:
+        best = topk.looked_up(word.terms, some, scratch)
+        for each in word.phrases:
+            found, worth = each.among(some)
+            np.maximum.at(best, some.searchsorted(found), worth)
+        total += best
+    some, total = some[total > 0.0], total[total > 0.0]
+    others = (~_held(some, numbers)).nonzero()[0]
+    numbers = np.concatenate([numbers[others], some])
+    order = numbers.argsort()
+    return topk.best_of(numbers[order], np.concatenate([scores[others], total])[order], count)
+
+
+def _held(some: NDArray[np.intp], numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which of `numbers` are among `some`, which ascend."""
+    if not len(some):
+        return np.zeros(len(numbers), dtype=np.bool_)
+    places = np.minimum(some.searchsorted(numbers), len(some) - 1)
+    held: NDArray[np.bool_] = some[places] == numbers
+    return held
+
+
+def _ways(node: Node, segment: Segment, scratch: Scratch) -> Ways | None:
+    """The ways to say one word; None where one can be worth nothing."""
+    # Of a word that is its own stem there is one list; of its two weights the greater counts.
+    lists: dict[int, tuple[Weighable, float]] = {}
+    phrases: list[Standing] = []
+    others: list[Node] = []
+    for way in _flat(node):
+        if type(way) is Term:
+            if way.weight <= 0:
+                return None
+            postings = segment.postings(way.space, way.term)
+            if postings is not None and way.weight > lists.get(id(postings), (postings, 0.0))[1]:
+                lists[id(postings)] = postings, way.weight
+        elif type(way) is Sequence and way.least and way.terms:
+            weights = [part.weight for part in way.terms]
+            if min(weights) <= 0:
+                return None
+            if own := way.lists(segment):
+                phrases.append(Standing(own, weights))
+        else:
+            others.append(way)
+    # No impact of a part is above the whole's: one that weighs no more adds nothing.
+    terms: Group = tuple(
+        (postings, weight)
+        for postings, weight in lists.values()
+        if postings.parent is None or lists.get(id(postings.parent), (postings, 0.0))[1] < weight
+    )
+    for way in others:
+        numbers, scores = _other_way(way, segment, scratch)
+        if len(numbers):
+            if scores.min() <= 0:
+                return None
+            terms = (*terms, (Listed(*_listed((numbers, scores))), 1.0))
+    return Ways(terms, phrases)
+
+
+def _listed(found: _Found) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+    return found[0].astype(np.uint32), found[1]
+
+
+def _other_way(way: Node, segment: Segment, scratch: Scratch) -> _Found:
+    """What a way finds that is neither a term nor a phrase for a word, and what each article gets for it."""
+    if isinstance(way, Clauses) and not way.excluded and not (way.required and way.optional):
+        words = ways_of(way.required or way.optional, segment, scratch)
+        if words is not None:
+            return (topk.all_of if way.required else topk.any_of)(complete(words, scratch), scratch)
+    found = way.scored(segment)
+    return found.numbers.astype(np.intp), found.scores
+
+
+def _flat(node: Node) -> collections.abc.Sequence[Node]:
+    """The ways of a node and of its ways: the best of the best is the best."""
+    if type(node) is not Best:
+        return (node,)
+    if not any(type(way) is Best for way in node.ways):
+        return node.ways
+    return [way for each in node.ways for way in _flat(each)]
