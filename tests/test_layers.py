@@ -25,7 +25,8 @@ LAYERS = (
     ("ranking", "filters", "concordance"),
     ("results",),
     ("copies", "stats"),
-    ("search",),
+    ("view",),
+    ("search", "removal"),
     ("cli",),
     ("__main__",),
 )

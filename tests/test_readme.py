@@ -45,6 +45,33 @@ def test_the_readme_has_commands() -> None:
     assert len(commands("README.md")) >= 5
 
 
+def test_the_examples_of_the_library_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In order, as the page says, and they say what their comments say."""
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / "docs/library.md").read_text("utf8"), re.MULTILINE | re.DOTALL
+    )
+    (tmp_path / "corpus").symlink_to(ROOT / "corpus")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    said = []
+    for block in blocks:
+        exec(block, names)  # noqa: S102 the page's own example
+        said.append(capsys.readouterr().out.splitlines())
+    building, _, searching, facets, errors, threads, writing, removing = said
+    assert building[1] == "True"
+    assert int(searching[0].split()[0]) >= 1
+    assert any("Gencatan Senjata" in line for line in searching)
+    assert len(facets) >= 4
+    assert errors[0] == "no-such-id True"
+    assert len(errors[1]) > 2
+    assert threads[0].endswith("False")
+    assert writing == ["1 0"]
+    assert removing[0] == "0"
+    assert removing[1].startswith("kabar-1 ")
+
+
 def test_the_ten_lines_of_python_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

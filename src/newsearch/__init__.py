@@ -20,23 +20,31 @@ if TYPE_CHECKING:
     from newsearch.errors import (
         ArticleNotFoundError,
         EmptySourceError,
+        HeldError,
+        IndexClosedError,
         IndexCorruptError,
         IndexFormatError,
         IndexNotFoundError,
         LockedError,
         MissingExtraError,
         NewsearchError,
+        NotRemovedError,
         QueryError,
         StemmerError,
         StorageError,
+        TombstonesError,
         UnsafeIndexError,
         UsageError,
         WorkerError,
     )
     from newsearch.highlight import Snippet, Span
     from newsearch.index.build import rebuild, update
+    from newsearch.index.purge import Purge, purge
     from newsearch.index.report import BuildReport
+    from newsearch.index.tombstones import Tombstone
+    from newsearch.index.writer import IndexWriter
     from newsearch.query import Note
+    from newsearch.removal import remove, removed, restore
     from newsearch.results import Hit, SearchResults
     from newsearch.search import Index
     from newsearch.stats import Stats
@@ -52,16 +60,21 @@ _HOMES = {
     "Corpus": "corpus",
     "EmptySourceError": "errors",
     "Entity": "article",
+    "HeldError": "errors",
     "Hit": "results",
     "Index": "search",
+    "IndexClosedError": "errors",
     "IndexCorruptError": "errors",
     "IndexFormatError": "errors",
     "IndexNotFoundError": "errors",
+    "IndexWriter": "index.writer",
     "LockedError": "errors",
     "Mention": "article",
     "MissingExtraError": "errors",
     "NewsearchError": "errors",
+    "NotRemovedError": "errors",
     "Note": "query",
+    "Purge": "index.purge",
     "QueryError": "errors",
     "SearchResults": "results",
     "Skip": "corpus",
@@ -70,12 +83,18 @@ _HOMES = {
     "Stats": "stats",
     "StemmerError": "errors",
     "StorageError": "errors",
+    "Tombstone": "index.tombstones",
+    "TombstonesError": "errors",
     "UnsafeIndexError": "errors",
     "UsageError": "errors",
     "WorkerError": "errors",
     "__version__": "version",
+    "purge": "index.purge",
     "read_corpus": "corpus",
     "rebuild": "index.build",
+    "remove": "removal",
+    "removed": "removal",
+    "restore": "removal",
     "update": "index.build",
 }
 
@@ -87,16 +106,21 @@ __all__ = [
     "Corpus",
     "EmptySourceError",
     "Entity",
+    "HeldError",
     "Hit",
     "Index",
+    "IndexClosedError",
     "IndexCorruptError",
     "IndexFormatError",
     "IndexNotFoundError",
+    "IndexWriter",
     "LockedError",
     "Mention",
     "MissingExtraError",
     "NewsearchError",
+    "NotRemovedError",
     "Note",
+    "Purge",
     "QueryError",
     "SearchResults",
     "Skip",
@@ -105,12 +129,18 @@ __all__ = [
     "Stats",
     "StemmerError",
     "StorageError",
+    "Tombstone",
+    "TombstonesError",
     "UnsafeIndexError",
     "UsageError",
     "WorkerError",
     "__version__",
+    "purge",
     "read_corpus",
     "rebuild",
+    "remove",
+    "removed",
+    "restore",
     "update",
 ]
 

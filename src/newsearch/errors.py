@@ -5,14 +5,18 @@ NewsearchError
 │   ├── EmptySourceError    a build would lose too much of the live index
 │   ├── MissingExtraError   a file needs an optional dependency that is not installed
 │   ├── StemmerError        the installed stemmer is not the one that newsearch needs
+│   ├── IndexClosedError    the index was closed before it was asked
 │   └── QueryError          the query cannot be answered as written
 ├── ArticleNotFoundError    no live article has that id
+│   └── NotRemovedError     no article with that id has been removed
 ├── IndexNotFoundError      the folder holds no index
 ├── IndexFormatError        the index is of another format or version
 ├── IndexCorruptError       the index holds bytes that it was not written with
+│   └── TombstonesError     what was removed for good cannot be told
 ├── UnsafeIndexError        everybody may write the index
 ├── WorkerError             a process that a build had started has ended, or met what it did not expect
 ├── LockedError             another process is writing
+│   └── HeldError           a reader holds an older generation that has to go
 └── StorageError            the file system refused: full, read-only, unreadable
 
 Every error says in one line what happened and what to do next; the data that it was composed from are its attributes.
@@ -69,6 +73,14 @@ class StemmerError(UsageError):
     """The installed stemmer is not the one that newsearch needs."""
 
 
+class IndexClosedError(UsageError):
+    """The index was closed before it was asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(f"the index in {str(folder)!r} was closed: open it again with `Index.open`")
+
+
 class QueryError(UsageError):
     """The query cannot be answered as written; `start` and `end` bound the part at fault, in code points."""
 
@@ -78,11 +90,19 @@ class QueryError(UsageError):
 
 
 class ArticleNotFoundError(NewsearchError):
-    """No live article has that id."""
+    """No live article has that id, or that `field`."""
+
+    def __init__(self, id: str, field: str = "id") -> None:  # noqa: A002 the field's own name
+        self.id = id
+        super().__init__(f"no article has the {field} {id!r}: `newsearch search WORD` shows ids")
+
+
+class NotRemovedError(ArticleNotFoundError):
+    """No article with that id has been removed."""
 
     def __init__(self, id: str) -> None:  # noqa: A002 the field's own name
-        self.id = id
-        super().__init__(f"no article has the id {id!r}: `newsearch search WORD` shows ids")
+        super().__init__(id)
+        self.args = (f"no removed article has the id {id!r}: `newsearch remove --list` shows them",)
 
 
 class IndexNotFoundError(NewsearchError):
@@ -109,12 +129,23 @@ class IndexFormatError(NewsearchError):
 class IndexCorruptError(NewsearchError):
     """The index holds bytes that it was not written with; `path` is the file at fault."""
 
+    _HELP = (
+        "`newsearch verify --repair` mends what can be mended, `newsearch rollback` goes back to an older generation, "
+        "`newsearch index PATH` builds the index anew"
+    )
+
     def __init__(self, path: Path, problem: str) -> None:
         self.path, self.problem = path, problem
-        super().__init__(
-            f"{str(path)!r} is damaged ({problem}): `newsearch verify --repair` mends what can be mended, "
-            "`newsearch rollback` goes back to an older generation, `newsearch index PATH` builds the index anew"
-        )
+        super().__init__(f"{str(path)!r} is damaged ({problem}): {self._HELP}")
+
+
+class TombstonesError(IndexCorruptError):
+    """The file of tombstones is damaged. What it hides must not come back silently, so nothing is answered."""
+
+    _HELP = (
+        "what was removed cannot be told. Put a copy of the file back; or delete it, which gives up all removals, "
+        "and remove the articles again before others search"
+    )
 
 
 class UnsafeIndexError(NewsearchError):
@@ -135,6 +166,16 @@ class LockedError(NewsearchError):
     def __init__(self, folder: Path, holder: str) -> None:
         self.folder, self.holder = folder, holder
         super().__init__(f"{holder} is writing the index in {str(folder)!r}: try again when it has finished")
+
+
+class HeldError(LockedError):
+    """Readers hold older generations that a purge has to delete."""
+
+    def __init__(self, folder: Path, generations: Sequence[str]) -> None:
+        super().__init__(folder, "a reader")
+        self.generations = tuple(generations)
+        problem = f"a reader of the index in {str(folder)!r} still holds {', '.join(generations)}"
+        self.args = (f"{problem}, where what was removed can be read: close or refresh it, then purge again",)
 
 
 class WorkerError(NewsearchError):

@@ -17,7 +17,7 @@ from newsearch.analysis.overrides import shipped_digest
 from newsearch.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 _MAGIC = "newsearch-stems 1"
 _CODE = "1"
@@ -52,8 +52,10 @@ class StemTable:
             StemmerError: the word is new and PySastrawi cannot be used.
         """
         stem = self._stems.get(word)
-        if stem is None and self._bytes:
-            stem = self._find(word)
+        if stem is None:
+            # Another thread may unpack the bytes between two looks; then the word is in the dictionary.
+            lines = self._bytes
+            stem = self._find(lines, word) if lines else self._stems.get(word)
         if stem is None:
             if self._sastrawi is None:
                 self._sastrawi = sastrawi.load()
@@ -105,6 +107,12 @@ class StemTable:
         table._bytes = lines
         return table
 
+    def keep(self, words: Collection[str]) -> None:
+        """Forget all words but these; `save` then writes the table even if it holds no new word."""
+        self._unpack()
+        self._stems = {word: stem for word, stem in self._stems.items() if word in words}
+        self._changed = True
+
     def save(self, path: str | Path) -> None:
         """Write the table, all or nothing; nothing to do when it holds no new word.
 
@@ -123,13 +131,13 @@ class StemTable:
             raise StorageError(path, problem) from problem
         self._changed = False
 
-    def _find(self, word: str) -> str | None:
+    def _find(self, lines: bytes, word: str) -> str | None:
         """The stem of a word by bisection of the sorted lines; after a few such look-ups they become a dictionary."""
         self._asked += 1
         if self._asked > _FEW:
             self._unpack()
             return self._stems.get(word)
-        lines, key = self._bytes, word.encode()
+        key = word.encode()
         low, high = 0, len(lines)
         while low < high:
             start = lines.rfind(b"\n", 0, (low + high) // 2) + 1
@@ -144,8 +152,9 @@ class StemTable:
         return None
 
     def _unpack(self) -> None:
-        if self._bytes:
-            known = dict(line.split("\t") for line in self._bytes.decode().splitlines())
+        lines = self._bytes
+        if lines:
+            known = dict(line.split("\t") for line in lines.decode().splitlines())
             self._stems = {**known, **self._stems}
             self._bytes = b""
 

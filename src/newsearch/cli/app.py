@@ -48,6 +48,7 @@ from newsearch.cli import (  # noqa: E402
     entities,  # noqa: F401
     evaluate,  # noqa: F401
     export,  # noqa: F401
+    remove,  # noqa: F401
     search,  # noqa: F401
     show,  # noqa: F401
     similar,  # noqa: F401

@@ -204,6 +204,8 @@ def summary(done: BuildReport) -> str:
 
 
 def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
+    from newsearch.index.tombstones import REMOVED
+
     clear_progress()
     if json:
         emit_json({"format": 1, **done.to_dict()})
@@ -215,5 +217,6 @@ def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
             report(f"the interrupted build could not be gone on from ({done.refused}); all was indexed anew")
         for reason, count in done.reasons.most_common(_SHOWN_REASONS):
             report(f"skipped {count:,}: {line(reason)}")
-    if done.skipped and not allow_skips:
+    # What was removed for good is meant to be skipped.
+    if done.skipped > done.reasons[REMOVED] and not allow_skips:
         raise typer.Exit(codes.SKIPPED)

@@ -253,6 +253,10 @@ class Writer(Protocol):
         """Delete the live article with that id, wherever it is; False when there is none."""
         ...
 
+    def compact(self) -> None:
+        """Let `finish` write anew what holds deleted articles, so that no byte of them is left in the folder."""
+        ...
+
     def finish(self) -> None:
         """Write everything, so that the folder opens. The writer cannot be used afterwards."""
         ...

@@ -239,6 +239,7 @@ class StockWriter:
             self._numbers = {_row(reader, number)["strings"]["id"]: number for number in reader.all_doc_ids()}
         self._gone: list[int] = []
         self._committed = False
+        self._compact = False
         self.resumed, self.refused = 0, ""
 
     def add(self, article: Article, *, digest: int, file: int) -> None:
@@ -271,6 +272,10 @@ class StockWriter:
         self._gone.append(number)
         return True
 
+    def compact(self) -> None:
+        """Let `finish` merge all segments, which leaves deleted articles out."""
+        self._compact = True
+
     def finish(self) -> None:
         """Commit what was added, then the deletions: Whoosh cannot delete from the segment that it is writing."""
         self._committed = True
@@ -283,6 +288,8 @@ class StockWriter:
             for number in self._gone:
                 deleter.delete_document(number)
             deleter.commit(merge=False)
+        if self._compact:
+            self._index.writer().commit(optimize=True)
         self._index.close()
         (self._folder / _TALLIES).write_text(json.dumps(self._counts), "utf8")
         self._table.save(self._stems)

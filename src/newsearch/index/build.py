@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from newsearch.index.lock import writing
 from newsearch.index.manifest import Manifest, file_records
 from newsearch.index.opening import load_manifest
 from newsearch.index.report import BuildReport
+from newsearch.index.tombstones import Tombstones
 from newsearch.version import ENTITIES_VERSION, __version__
 
 if TYPE_CHECKING:
@@ -80,12 +81,14 @@ def rebuild(
     chosen = engine or default_engine(jobs=jobs, memory=_bytes(memory))
     folder = Path(index)
     with writing(folder, lock_timeout):
-        build = _Build(folder, chosen, bm25f or Bm25f(), keep, now)
+        build = Build(folder, chosen, bm25f or Bm25f(), keep, now)
         old = build.comparable()
-        report = BuildReport(before=old[1].articles if old else 0)
-        return build.run(
-            articles, report, old, fresh=True, force=force, resume=resume, on_skip=on_skip, progress=progress
-        )
+        report = BuildReport()
+        with build.feeding(
+            report, old, fresh=True, force=force, resume=resume, on_skip=on_skip, progress=progress
+        ) as feed:
+            feed.take(articles)
+    return report
 
 
 def update(
@@ -116,51 +119,54 @@ def update(
     """
     folder = Path(index)
     with writing(folder, lock_timeout):
-        generations = Generations(folder)
-        live = generations.current()
-        if live is None:
-            build = _Build(folder, default_engine(jobs=jobs, memory=_bytes(memory)), Bm25f(), keep, now)
-            return build.run(
-                articles,
-                BuildReport(),
-                None,
-                fresh=True,
-                force=force,
-                resume=resume,
-                on_skip=on_skip,
-                progress=progress,
-            )
-        manifest = load_manifest(folder, live)
-        if manifest.stemmer != sastrawi.version():
-            raise IndexFormatError(folder, f"stemmer {manifest.stemmer}", f"stemmer {sastrawi.version()}")
-        engine = engine_named(manifest.engine, folder, jobs=jobs, memory=_bytes(memory))
-        build = _Build(folder, engine, manifest.bm25f, keep, now)
-        old = (generations.path(live), manifest)
-        report = BuildReport(before=manifest.articles)
-        return build.run(
-            articles,
+        build, old = Build.extending(folder, keep, now, jobs=jobs, memory=memory)
+        report = BuildReport()
+        with build.feeding(
             report,
             old,
-            fresh=False,
+            fresh=old is None,
             prune=prune,
             force=force,
             resume=resume,
             on_skip=on_skip,
             progress=progress,
-        )
+        ) as feed:
+            feed.take(articles)
+    return report
 
 
 def _bytes(megabytes: int | None) -> int | None:
     return None if megabytes is None else megabytes << 20
 
 
-class _Build:
+class Build:
     """One new generation, from its empty folder to the live one."""
 
     def __init__(self, folder: Path, engine: Engine, bm25f: Bm25f, keep: int, now: datetime | None) -> None:
         self._folder, self._engine, self._bm25f, self._keep = folder, engine, bm25f, keep
         self._now = now or datetime.now(timezone.utc)
         self._generations = Generations(folder)
+
+    @classmethod
+    def extending(
+        cls, folder: Path, keep: int, now: datetime | None, *, jobs: int | None = None, memory: int | None = None
+    ) -> tuple[Build, tuple[Path, Manifest] | None]:
+        """A build that extends the live generation, and that generation; a first build, and None, where there is none.
+
+        Raises:
+            IndexFormatError: it was written by another version of the analysis, and must be rebuilt.
+            IndexCorruptError: it is damaged.
+        """
+        generations = Generations(folder)
+        live = generations.current()
+        if live is None:
+            return cls(folder, default_engine(jobs=jobs, memory=_bytes(memory)), Bm25f(), keep, now), None
+        manifest = load_manifest(folder, live)
+        if manifest.stemmer != sastrawi.version():
+            raise IndexFormatError(folder, f"stemmer {manifest.stemmer}", f"stemmer {sastrawi.version()}")
+        engine = engine_named(manifest.engine, folder, jobs=jobs, memory=_bytes(memory))
+        build = cls(folder, engine, manifest.bm25f, keep, now)
+        return build, (generations.path(live), manifest)
 
     def comparable(self) -> tuple[Path, Manifest] | None:
         """The live generation, if its manifest can be read.
@@ -173,47 +179,71 @@ class _Build:
         except (IndexCorruptError, IndexFormatError):
             return None
 
-    def run(
+    @contextmanager
+    def feeding(
         self,
-        articles: Corpus | Iterable[Article],
         report: BuildReport,
         old: tuple[Path, Manifest] | None,
         *,
         fresh: bool,
         prune: bool = False,
         force: bool = False,
-        resume: bool,
-        on_skip: Callable[[Skip], None] | None,
-        progress: Callable[[int], None] | None,
-    ) -> BuildReport:
-        """Write the generation, verify it, switch to it; on any error delete it and leave the live one.
+        resume: bool = False,
+        rewrite: Callable[[Snapshot], None] | None = None,
+        on_skip: Callable[[Skip], None] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[Feed]:
+        """Give a feed to a new generation; then write it, verify it and switch to it.
 
-        `old` is the live generation; a `fresh` one starts empty and only compares itself with it. What an interrupt
-        leaves is kept if a build can go on from it.
+        On any error, of the caller too, delete it and leave the live one. `old` is the live generation; a `fresh` one
+        starts empty and only compares itself with it. What an interrupt leaves is kept if a build can go on from it.
+        With `rewrite` no byte of deleted articles is left in what the engine writes; it is called with that, before
+        the stem table and the ledger are added.
         """
+        report.before = old[1].articles if old else 0
         left = self._left() if resume else None
         self._generations.collect(self._keep, spare=left)
         folder = left or self._generations.create()
         base = None if fresh else old
         try:
             with files.guarded(folder), self._writer(folder, base, resume=left is not None) as writer:
-                with _stage(report, "read and index"), self._snapshot(old, fresh=fresh) as snapshot:
+                with _stage(report, "read and index"), self._snapshot(old, fresh=fresh) as whole:
+                    removed = Tombstones.load(self._folder)
+                    snapshot = removed.masked(whole, old[0].name) if whole is not None and old is not None else None
+                    if snapshot is not None:
+                        report.before = snapshot.articles
                     ledger = Ledger.load(base[0]) if base else Ledger()
                     feed = Feed(
-                        writer, report, snapshot, ledger, fresh=fresh, prune=prune, on_skip=on_skip, progress=progress
+                        writer,
+                        report,
+                        snapshot,
+                        ledger,
+                        removed,
+                        fresh=fresh,
+                        prune=prune,
+                        on_skip=on_skip,
+                        progress=progress,
                     )
-                    feed.take(articles)
+                    if base is not None and whole is not None:
+                        for id_, file in removed.found(whole, base[0].name):
+                            feed.drop(id_, file)
+                    yield feed
                 report.resumed, report.refused = writer.resumed, writer.refused
                 _sum(report, fresh=fresh)
                 if not force:
                     _guard(report, fresh=fresh, compared=snapshot is not None)
-                if base is not None and not feed.changed:
+                if base is not None and not feed.changed and rewrite is None:
                     files.remove_folder(folder)
                     report.generation = base[1].generation
-                    return report
+                    return
                 with _stage(report, "finish"):
+                    if rewrite is not None:
+                        writer.compact()
                     writer.finish()
             with files.guarded(folder), _stage(report, "digest and sync"):
+                if rewrite is not None:
+                    with closing(self._engine.open(folder)) as written:
+                        rewrite(written)
                 ledger.save(folder)
                 self._complete(folder, report.after, base)
             self._generations.switch(folder.name)
@@ -227,7 +257,6 @@ class _Build:
         report.generation = folder.name
         with suppress(StorageError):  # the new generation is live; what could not be deleted, the next build deletes
             self._generations.collect(self._keep, old[0].name if old else None)
-        return report
 
     def _left(self) -> Path | None:
         """The folder of an interrupted build that one can go on from; a generation in it would be the newest."""
@@ -312,7 +341,7 @@ class _Once:
     """A writer that is aborted unless it has been finished."""
 
     def __init__(self, writer: Writer) -> None:
-        self.add, self.remove = writer.add, writer.remove
+        self.add, self.remove, self.compact = writer.add, writer.remove, writer.compact
         self._writer = writer
         self._over = False
 

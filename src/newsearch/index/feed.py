@@ -12,6 +12,7 @@ from newsearch.analysis import detect_language
 from newsearch.corpus import Corpus, Skip
 from newsearch.index.digest import article_digest
 from newsearch.index.ledger import NO_FILE, Entry, Ledger, Source
+from newsearch.index.tombstones import REMOVED, Tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from newsearch.index.report import BuildReport
 
 SUPERSEDED = "superseded by a later record of the same id"
+WITHDRAWN = "deleted again before it was live"
 SKIPPED_BEFORE = "skipped when it was read, in a file that has not changed since"
 
 _STDIN = "-"
@@ -59,6 +61,7 @@ class Feed:
         report: BuildReport,
         base: Snapshot | None,
         ledger: Ledger,
+        tombstones: Tombstones | None = None,
         *,
         fresh: bool,
         prune: bool = False,
@@ -67,6 +70,7 @@ class Feed:
     ) -> None:
         self._writer, self._report, self._ledger, self._fresh, self._prune = writer, report, ledger, fresh, prune
         self._on_skip, self._progress = on_skip, progress
+        self._tombstones = tombstones or Tombstones()
         self._base = _Base(base)
         self._known = ledger.copy()
         self._names: dict[int, str] = {entry.number: name for name, entry in ledger.files.items()}
@@ -89,11 +93,37 @@ class Feed:
         report = self._report
         return bool(report.added or report.changed or report.deleted) or self._moved or self._ledger != self._known
 
+    def add(self, article: Article) -> None:
+        """Index one article that no file can give again."""
+        self._record(article, NO_FILE, self._report.read + 1)
+
+    def delete(self, id_: str) -> bool:
+        """Delete the live article with that id, added now or before; False when there is none."""
+        seen, old = self._seen.pop(id_, None), self._base.find(id_)
+        if seen is None and (old is None or id_ in self._gone):
+            return False
+        self._writer.remove(id_)
+        if seen is not None:
+            setattr(self._report, seen.as_, getattr(self._report, seen.as_) - 1)
+            self._skip(Skip("", seen.line, WITHDRAWN, id_))
+        if old is not None and id_ not in self._gone:
+            self._gone.add(id_)
+            self._report.deleted += 1
+            if seen is None or not seen.written:
+                self._count(old.file, articles=-1)
+        return True
+
+    def drop(self, id_: str, file: int) -> None:
+        """Delete an article that has been removed for good since the generation was built; `base` hides it already."""
+        self._writer.remove(id_)
+        self._count(file, articles=-1, skipped=1, removed=1)
+        self._moved = True
+
     def take(self, articles: Corpus | Iterable[Article]) -> None:
         """Index a corpus file by file, or articles one by one."""
         if not isinstance(articles, Corpus):
-            for line, article in enumerate(articles, start=1):
-                self._record(article, NO_FILE, line)
+            for article in articles:
+                self.add(article)
             return
         own = articles.on_skip
 
@@ -115,7 +145,7 @@ class Feed:
         """Read the files that are new or have changed, in the corpus's order, and count the others."""
         now = corpus.now.isoformat() if corpus.now is not None else ""
         self._ledger.remember(Source(corpus.paths, dict(corpus.mapping or {}), now))
-        plan = [(file, self._unchanged(file)) for file in corpus.files()]
+        plan = [(file, self._unchanged(self._met_again(file))) for file in corpus.files()]
         entries = [self._ledger.files.get(file.name) for file, _ in plan]
         self._given = {entry.number for entry in entries if entry is not None}
         # A file that has not changed and is read again, for what others superseded, still holds what it held.
@@ -137,10 +167,20 @@ class Feed:
             self._report.unchanged += entry.articles
             if entry.skipped:
                 self._report.skipped += entry.skipped
-                self._report.reasons[SKIPPED_BEFORE] += entry.skipped
+                for reason, count in (SKIPPED_BEFORE, entry.skipped - entry.removed), (REMOVED, entry.removed):
+                    if count:
+                        self._report.reasons[reason] += count
         for name, number in self._lost.items():
             self._report.pruned += self._delete_lost(number)
             del self._ledger.files[name]
+
+    def _met_again(self, file: CorpusFile) -> CorpusFile:
+        """The file, known by its name also where the ledger kept a digest of that."""
+        number = self._ledger.meet(file.name)
+        if number is not None:
+            self._known.meet(file.name)
+            self._names[number] = file.name
+        return file
 
     def _unchanged(self, file: CorpusFile) -> Entry | None:
         """The ledger's entry of a file that need not be read again."""
@@ -148,6 +188,8 @@ class Feed:
         if entry is None or entry.superseded or not _same(file, entry):
             # Where a record of the file was superseded, only reading again tells whether it still is.
             return None
+        if entry.removed and entry.undone != self._tombstones.undone:
+            return None  # what was removed may be wanted again
         if entry.modified != file.modified:
             entry = self._ledger.files[file.name] = replace(entry, modified=file.modified)
         return entry
@@ -164,7 +206,7 @@ class Feed:
         self._ledger.next = max(self._ledger.next, number + 1)
         self._names[number] = file.name
         again = before is not None and _same(file, before)
-        entry = Entry(number, file.size, file.modified, _digest(file))
+        entry = Entry(number, file.size, file.modified, _digest(file), undone=self._tombstones.undone)
         self._ledger.files[file.name] = entry
         self._reading, self._broken = number, not entry.digest
         for record in corpus.read(file):
@@ -179,6 +221,10 @@ class Feed:
         """Index one article, unless the index holds it as it is; `again` if its file has not changed since."""
         self._met()
         id_, report = article.id, self._report
+        if self._tombstones.find(id_) is not None:
+            self._skip(Skip(self._names.get(file, ""), line, REMOVED, id_))
+            self._count(file, skipped=1, removed=1)
+            return
         seen, old = self._seen.get(id_), self._base.find(id_)
         if seen is None and old is not None and self._outranked(old, file, again=again):
             # Of several records of its file the last one is superseded, and it superseded the others.
@@ -205,7 +251,8 @@ class Feed:
             if seen is not None or not (self._fresh or old is None):
                 self._writer.remove(id_)
             self._writer.add(replace(article, language=detect_language(article.body)), digest=digest, file=file)
-        if not (self._fresh or stays or seen) and old is not None and old.file not in {file, *self._given}:
+        elsewhere = old is not None and old.file not in {file, *self._given} and id_ not in self._gone
+        if not (self._fresh or stays or seen) and old is not None and elsewhere:
             # Taken from a file that is not of this corpus: when it is, it must be read again.
             self._count(old.file, articles=-1, superseded=1)
         self._moved |= as_ == "unchanged" and not stays
@@ -243,7 +290,7 @@ class Feed:
         if self._on_skip is not None:
             self._on_skip(replace(skip, reason=reason) if reason else skip)
 
-    def _count(self, file: int, *, articles: int = 0, skipped: int = 0, superseded: int = 0) -> None:
+    def _count(self, file: int, *, articles: int = 0, skipped: int = 0, superseded: int = 0, removed: int = 0) -> None:
         """Add to the counts of a file's entry."""
         name = self._names.get(file)
         entry = None if name is None else self._ledger.files.get(name)
@@ -253,6 +300,8 @@ class Feed:
                 articles=entry.articles + articles,
                 skipped=entry.skipped + skipped,
                 superseded=entry.superseded + superseded,
+                removed=entry.removed + removed,
+                undone=entry.undone if entry.removed else self._tombstones.undone,
             )
 
     def _delete_lost(self, file: int) -> int:

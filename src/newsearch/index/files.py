@@ -47,8 +47,11 @@ def _opener(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW, _NOT_FOR_ALL)
 
 
-def replace_bytes(path: Path, content: bytes) -> None:
+def replace_bytes(path: Path, content: bytes, *, later: bool = False) -> None:
     """Give a file new content in one step: a reader sees the old or the new, also after a loss of power.
+
+    With `later` its time of change is later than that of the file it replaces, also where both are written within one
+    tick of the file system's clock: who remembers the time sees that it is another file.
 
     Raises:
         StorageError: the file system refused. The file has its old content, or the new one if only the last step, to
@@ -57,6 +60,9 @@ def replace_bytes(path: Path, content: bytes) -> None:
     aside = path.with_name(path.name + ".new")
     write_bytes(aside, content)
     with guarded(path):
+        if later and path.exists():
+            written = aside.stat().st_mtime_ns
+            os.utime(aside, ns=(written, max(written, path.stat().st_mtime_ns + 1)))
         os.replace(aside, path)  # noqa: PTH105 the call that the promise of atomicity is made for
     sync(path.parent)
 

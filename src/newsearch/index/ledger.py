@@ -5,6 +5,7 @@ An article's column `file` holds the number of its file here, so the articles of
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ NAME = "ledger.json"
 NO_FILE = -1
 """The file number of articles that no file can give again: handed over as objects, or read from standard input."""
 
+_VEIL = "removed:"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -32,6 +35,8 @@ class Entry:
         skipped: how many gave none, or were superseded by a later record of the same file.
         superseded: how many were superseded by a record of the same id from elsewhere. Whether they still are can
             change although the file does not.
+        removed: how many of the skipped were so because their articles have been removed for good.
+        undone: how many removals had been taken back when that was counted (`Tombstones.undone`).
     """
 
     number: int
@@ -41,6 +46,15 @@ class Entry:
     articles: int = 0
     skipped: int = 0
     superseded: int = 0
+    removed: int = 0
+    undone: int = 0
+
+
+def _veil(name: str) -> str:
+    """What is kept of the name of a file of which nothing may be known."""
+    if name.startswith(_VEIL):
+        return name
+    return _VEIL + hashlib.blake2b(name.encode("utf8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +87,28 @@ class Ledger:
                 return
         self.sources.append(source)
 
+    def meet(self, name: str) -> int | None:
+        """Know a file of which only the digest of its name was kept by its name again; its number, if it is one."""
+        entry = self.files.pop(_veil(name), None)
+        if entry is None:
+            return None
+        self.files[name] = entry
+        return entry.number
+
     def save(self, folder: Path) -> None:
-        """Write the ledger into a generation's folder."""
+        """Write the ledger into a generation's folder.
+
+        Of a file that gave nothing but articles that have been removed for good only the digest of its name is kept:
+        names of files are often made of headlines.
+        """
+        veiled = {_veil(name) for name, entry in self.files.items() if entry.removed and not entry.articles}
         record = {
             "next": self.next,
-            "files": {name: asdict(entry) for name, entry in self.files.items()},
-            "sources": [asdict(source) for source in self.sources],
+            "files": {_veil(n) if _veil(n) in veiled else n: asdict(entry) for n, entry in self.files.items()},
+            "sources": [
+                {**asdict(source), "paths": [path for path in source.paths if _veil(path) not in veiled]}
+                for source in self.sources
+            ],
         }
         # ASCII, because a file's name may hold bytes that are no text.
         files.write_bytes(folder / NAME, json.dumps(record, indent=0).encode("ascii"))

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.analysis import StemTable
 from newsearch.errors import IndexCorruptError, IndexFormatError, IndexNotFoundError, StorageError
-from newsearch.index import files
+from newsearch.index import files, tombstones
 from newsearch.index.contents import check_contents
 from newsearch.index.generations import STEMS, Generations
 from newsearch.index.ledger import Ledger
 from newsearch.index.manifest import NAME, Manifest
 from newsearch.index.opening import load_manifest
+from newsearch.index.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,7 @@ def verify(index: str | Path, *, deep: bool = False, every: bool = False) -> Ver
     if report.live:
         found += [(report.live, problem) for problem in _generation(generations, report.live, report, deep=deep)]
     found += [("", problem) for problem in _stems(generations)]
+    found += [("", problem) for problem in _tombstones(folder)]
     whole = None
     if every or any(generation == report.live for generation, _ in found):
         for other in reversed(generations.complete()):
@@ -158,6 +160,8 @@ def check_generation(generations: Generations, generation: str) -> None:
 def _help(folder: Path, path: Path, generation: str, report: VerifyReport, whole: str | None) -> str:
     if path == folder / STEMS:
         return f"delete it: the next `{REBUILD}` makes it anew"
+    if path == folder / tombstones.NAME:
+        return "put a copy of it back; or delete it, and remove the articles again: `newsearch remove`"
     if generation == report.live:  # "" where CURRENT itself is damaged
         return f"{ROLLBACK} --to {whole}" if whole else REBUILD
     return f"{REBUILD} --keep 1"
@@ -222,6 +226,14 @@ def _unknown(folder: Path, manifest: Manifest) -> list[str]:
     with files.guarded(folder):
         names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if not path.is_dir())
         return [str(folder / name) for name in names if name != NAME and name not in manifest.files]
+
+
+def _tombstones(folder: Path) -> list[IndexCorruptError]:
+    """What is wrong with the file of tombstones."""
+    problems: list[IndexCorruptError] = []
+    with _collected(problems, folder / tombstones.NAME):
+        Tombstones.load(folder)
+    return problems
 
 
 def _stems(generations: Generations) -> list[IndexCorruptError]:

@@ -55,11 +55,13 @@ class Statistics:
     def together(self, left: tuple[Space, str], right: tuple[Space, str]) -> int:
         """How many live articles hold both of two terms."""
         pair = left, right
-        if pair not in self._together:
+        found = self._together.get(pair)
+        if found is None:
+            found = sum(_both(segment, left, right) for segment in self._snapshot.segments)
             if len(self._together) >= _PAIRS:
                 self._together.clear()
-            self._together[pair] = sum(_both(segment, left, right) for segment in self._snapshot.segments)
-        return self._together[pair]
+            self._together[pair] = found
+        return found
 
     def words(self, start: str = "") -> dict[str, int]:
         """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too.

@@ -58,7 +58,9 @@ def suggestions(query: tree.Query, analyzer: Analyzer, statistics: Statistics) -
             continue
         if dictionary is None:
             dictionary = statistics.words()
-        near = _near(exact, dictionary, max(RARE, COMMONER * articles))
+        least = max(RARE, COMMONER * articles)
+        # The dictionary counts deleted articles too.
+        near = tuple(w for w in _near(exact, dictionary, least) if statistics.frequency("exact", w) >= least)
         if near:
             found.append(Suggestion(word, articles, near))
     return tuple(found)

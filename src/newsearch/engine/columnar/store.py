@@ -13,7 +13,6 @@ A block holds articles until it is `BLOCK` bytes long. Numbers inside a block ar
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -135,7 +134,8 @@ class Store:
         self.blocks = len(self._ends)
         self._firsts = file.array("store.firsts", "<u4", rows=self.blocks)
         self.shown = [Strings(file, column, size) for column in SHOWN]
-        self._block = lru_cache(_CACHED_BLOCKS)(self._read)
+        # Not `lru_cache`: with a method it would be a cycle, and the file stay mapped until that is collected.
+        self._recent: dict[int, list[bytes]] = {}
 
     def frame(self, block: int) -> bytes:
         """A block, compressed."""
@@ -149,6 +149,16 @@ class Store:
         """How many articles a block holds."""
         end = int(self._firsts[block + 1]) if block + 1 < self.blocks else self._size
         return end - int(self._firsts[block])
+
+    def _block(self, block: int) -> list[bytes]:
+        """The articles of a block as `dump` gave them; some blocks stay unpacked."""
+        found = self._recent.get(block)
+        if found is None:
+            found = self._read(block)
+            if len(self._recent) >= _CACHED_BLOCKS:
+                self._recent.clear()
+            self._recent[block] = found
+        return found
 
     def _read(self, block: int) -> list[bytes]:
         """The articles of a block as `dump` gave them."""

@@ -78,6 +78,7 @@ class ColumnarWriter:
         # Numbers deleted now, of each old segment and of the one that is being written.
         self._gone: list[set[int]] = [set() for _ in self._segments]
         self._gone_new: set[int] = set()
+        self._compact = False
         self._runs: list[_Run] = []
         self._items: list[Item] = []
         self._numbers: dict[str, int] = {}
@@ -171,6 +172,10 @@ class ColumnarWriter:
                     run.written()
         self._next_batch(len(items))
 
+    def compact(self) -> None:
+        """Let `finish` merge every segment that has deleted articles with itself, which leaves them out."""
+        self._compact = True
+
     def finish(self) -> None:
         """Write everything, and the list of segments last."""
         self._leave_batches()
@@ -255,16 +260,19 @@ class ColumnarWriter:
                 first = place
             total += lives[place]
         if first < len(lives):
-            self._merge(first)
+            self._merge(first, len(lives))
+        for place, entry in enumerate(list(self._entries)):
+            if self._compact and entry.gone:
+                self._merge(place, place + 1)
 
-    def _merge(self, first: int) -> None:
-        """Make one segment of all from `first` on."""
+    def _merge(self, first: int, end: int) -> None:
+        """Make one segment of those with `first <= place < end`."""
         name = self._named()
-        size = self._join(self._segments[first:], name)
-        for place in reversed(range(first, len(self._entries))):
+        size = self._join(self._segments[first:end], name)
+        for place in reversed(range(first, end)):
             self._drop(place)
-        self._entries.append(Entry(name, size))
-        self._segments.append(ColumnarSegment(self._folder, name))
+        self._entries.insert(first, Entry(name, size))
+        self._segments.insert(first, ColumnarSegment(self._folder, name))
 
     def _join(self, sources: list[ColumnarSegment], name: str) -> int:
         """Write one segment of the live articles of several; how many it has."""

@@ -1,0 +1,99 @@
+"""A snapshot less some of its articles: they count as deleted, although no generation without them is written yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from newsearch.article import Article
+    from newsearch.engine.interface import (
+        KeywordColumn,
+        Keywords,
+        NumberColumn,
+        Postings,
+        Segment,
+        Snapshot,
+        StringColumn,
+        Tally,
+    )
+    from newsearch.fields import Space
+
+
+class MaskedSegment:
+    """A segment of which some live articles are hidden; all else is its own.
+
+    What the hidden articles gave to the tallies stays in them: it tells how names are read, and no article.
+    """
+
+    def __init__(self, segment: Segment, hidden: NDArray[np.uint32]) -> None:
+        """Hide the articles of those numbers, ascending, which live."""
+        self._segment = segment
+        self._hidden = hidden.astype(np.intp)
+        self.size = segment.size
+        live = np.ones(segment.size, dtype=np.bool_) if segment.live is None else segment.live.copy()
+        live[hidden] = False
+        live.flags.writeable = False
+        self.live: NDArray[np.bool_] | None = live
+
+    def postings(self, space: Space, term: str) -> Postings | None:
+        """The posting list of a term, hidden articles included like deleted ones."""
+        return self._segment.postings(space, term)
+
+    def frequency(self, space: Space, term: str) -> int:
+        """How many live articles hold a term."""
+        postings = self._segment.postings(space, term)
+        if postings is None:
+            return 0
+        return self._segment.frequency(space, term) - int(np.count_nonzero(postings.scores_at(self._hidden, 1.0)))
+
+    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
+        """Terms in code point order with the number of articles that hold each, hidden ones included."""
+        return self._segment.terms(space, first, end)
+
+    def strings(self, column: StringColumn) -> Sequence[str]:
+        """A column of one string per article."""
+        return self._segment.strings(column)
+
+    def keywords(self, column: KeywordColumn) -> Keywords:
+        """A column of names per article."""
+        return self._segment.keywords(column)
+
+    def numbers(self, column: NumberColumn) -> NDArray[np.int64]:
+        """A column of one number per article."""
+        return self._segment.numbers(column)
+
+    def find(self, id: str) -> int | None:  # noqa: A002 the field's own name
+        """The number of the live article with that id."""
+        number = self._segment.find(id)
+        return number if number is None or self.live is None or self.live[number] else None
+
+    def article(self, number: int) -> Article:
+        """A stored article, whole."""
+        return self._segment.article(number)
+
+    def tally(self, name: str) -> Tally:
+        """A table of counts by its name."""
+        return self._segment.tally(name)
+
+
+class MaskedSnapshot:
+    """A snapshot of which some live articles are hidden; segments without one are its own."""
+
+    def __init__(self, snapshot: Snapshot, hidden: Sequence[NDArray[np.uint32]]) -> None:
+        """Hide of each segment the articles of those numbers, ascending, which live."""
+        self._snapshot = snapshot
+        self.segments: Sequence[Segment] = [
+            MaskedSegment(segment, numbers) if len(numbers) else segment
+            for segment, numbers in zip(snapshot.segments, hidden, strict=True)
+        ]
+        self.articles = snapshot.articles - sum(map(len, hidden))
+
+    def close(self) -> None:
+        """Free what the snapshot holds open."""
+        self._snapshot.close()

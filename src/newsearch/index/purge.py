@@ -1,0 +1,103 @@
+"""Purging: no byte of what has been removed is left in the folder of an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsearch.analysis import Analyzer, StemTable
+from newsearch.errors import HeldError, IndexNotFoundError
+from newsearch.index.build import Build
+from newsearch.index.generations import STEMS, Generations
+from newsearch.index.lock import writing
+from newsearch.index.report import BuildReport
+from newsearch.index.tombstones import Tombstone, Tombstones
+
+if TYPE_CHECKING:
+    from newsearch.engine.interface import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """What a purge did.
+
+    Attributes:
+        generation: the id of the live generation, which is the only one.
+        purged: the tombstones of what was purged now, as they were, for a receipt.
+        articles: how many articles the generation holds.
+    """
+
+    generation: str
+    purged: tuple[Tombstone, ...]
+    articles: int
+
+
+def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
+    """Write anew what holds anything of removed articles, and delete all older generations.
+
+    Their text, and every word that no other article has, are gone from the stored articles, the dictionaries and
+    columns, the tables of names and stems, and the ledger. Of a tombstone are left a digest of the id, by which a build
+    knows the article if it meets it again, the digest of its content, reason, time and generations. `rollback` has
+    nothing to go back to afterwards.
+
+    Args:
+        index: the folder of the index.
+        lock_timeout: seconds to wait for another writer.
+
+    Raises:
+        HeldError: a reader still holds an older generation. The live one is purged, but not the tombstones; do it again
+            when the reader has closed or refreshed.
+        IndexNotFoundError: there is no index.
+        IndexFormatError: another version wrote it, and it must be rebuilt first.
+        LockedError: another process is writing.
+        TombstonesError: the file of tombstones is damaged.
+        StorageError: the file system refused; what is live is as it was, or purged.
+    """
+    folder = Path(index)
+    generations = Generations(folder)
+    if generations.current() is None:  # before the lock is taken, which would make the folder
+        raise IndexNotFoundError(folder)
+    with writing(folder, lock_timeout):
+        old = Tombstones.load(folder)
+        build, live = Build.extending(folder, 1, None)
+        report = BuildReport()
+        with build.feeding(report, live, fresh=False, rewrite=lambda written: _forget_words(folder, written)):
+            pass
+        generations.collect(1)
+        held = [generation for generation in generations.complete() if generation != report.generation]
+        if held:
+            raise HeldError(folder, held)
+        purged = tuple(replace(stone, purged=report.generation) for stone in old.stones if not stone.purged)
+        if purged:
+            Tombstones(tuple(stone.forgotten(report.generation) for stone in old.stones), old.undone).save(folder)
+    return Purge(report.generation, purged, report.after)
+
+
+def _forget_words(folder: Path, written: Snapshot) -> None:
+    """Leave in the stem table only what the words of a generation ask of it.
+
+    Raises:
+        StorageError: the file system refused.
+    """
+    asked = _Asked()
+    analyzer = Analyzer(asked)
+    for segment in written.segments:
+        for term, _ in segment.terms("exact"):
+            analyzer.stem(term)
+    table = StemTable.load(folder / STEMS)
+    table.keep(asked.words)
+    table.save(folder / STEMS)
+
+
+class _Asked(StemTable):
+    """Notes the words that a table is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: set[str] = set()
+
+    def stem(self, word: str) -> str:
+        """Note a word; the stem does not matter."""
+        self.words.add(word)
+        return word

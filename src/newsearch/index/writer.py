@@ -1,0 +1,120 @@
+"""Writing an index from a program of one's own, article by article."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsearch.errors import UsageError
+from newsearch.index.build import Build
+from newsearch.index.lock import writing
+from newsearch.index.report import BuildReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from newsearch.article import Article
+    from newsearch.corpus import Skip
+    from newsearch.index.feed import Feed
+
+
+class IndexWriter:
+    """Adds and deletes articles; all of it becomes live together when the block ends, or nothing where it fails.
+
+        with IndexWriter("index") as writer:
+            writer.add(article)
+            writer.remove("id-of-another")
+
+    The block holds the writer's lock: no other process builds or updates the index meanwhile. Readers go on, and
+    `refresh` when they like. Of the articles that wait a bounded part is in memory. One writer is for one thread.
+
+    Attributes:
+        report: what was done; its sums are complete when the block has ended.
+    """
+
+    def __init__(
+        self,
+        index: str | Path,
+        *,
+        keep: int = 2,
+        lock_timeout: float = 0.0,
+        now: datetime | None = None,
+        on_skip: Callable[[Skip], None] | None = None,
+    ) -> None:
+        """Nothing is opened or locked before the block begins.
+
+        Args:
+            index: the folder of the index; it is made, and an index in it, if there is none.
+            keep: how many generations to keep, the live one included.
+            lock_timeout: seconds to wait for another writer.
+            now: the reference time that the manifest keeps.
+            on_skip: called for every article that is not indexed: it was removed for good, or a later one has its id.
+        """
+        self.report = BuildReport()
+        self._folder, self._keep, self._lock_timeout = Path(index), keep, lock_timeout
+        self._now, self._on_skip = now, on_skip
+        self._stack = ExitStack()
+        self._feed: Feed | None = None
+
+    def __enter__(self) -> Self:
+        """Begin.
+
+        Raises:
+            LockedError: another process is writing.
+            IndexFormatError: another version wrote the index; it must be rebuilt.
+            IndexCorruptError: the index is damaged.
+            StorageError: the file system refused.
+        """
+        self.report = BuildReport()
+        with self._stack as stack:
+            stack.enter_context(writing(self._folder, self._lock_timeout))
+            build, old = Build.extending(self._folder, self._keep, self._now)
+            feeding = build.feeding(self.report, old, fresh=old is None, force=True, on_skip=self._on_skip)
+            self._feed = stack.enter_context(feeding)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Make all of it live; after an error nothing of it.
+
+        Raises:
+            StorageError: the file system refused; the live index is as it was.
+        """
+        self._feed = None
+        if error is None:
+            self._stack.close()
+            return
+        # The caller's own error is what is raised, whatever becomes of cleaning up.
+        with suppress(Exception):
+            self._stack.__exit__(kind, error, trace)
+
+    def add(self, article: Article) -> None:
+        """Index an article, in place of the one with its id if there is one.
+
+        Raises:
+            UsageError: outside of the block.
+            StorageError: the file system refused.
+        """
+        self._open().add(article)
+
+    def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
+        """Delete the article with that id; False when there is none.
+
+        It can be added again, by this or by an update that reads its file. `newsearch.remove` keeps it out for good.
+
+        Raises:
+            UsageError: outside of the block.
+        """
+        return self._open().delete(id)
+
+    def _open(self) -> Feed:
+        if self._feed is None:
+            raise UsageError("an IndexWriter writes inside of its block: with IndexWriter(index) as writer: ...")
+        return self._feed
