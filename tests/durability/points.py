@@ -2,10 +2,11 @@
 
     python -m durability.points OPERATION STEP ERRORS FOLDER
 
-OPERATION is `build` (there is no index yet), `rebuild`, `update`, `resume` (an update that was interrupted goes on) or
-`rollback`. Of many writes in a row to one file the first, the last and the one in the middle count; of the calls that
-are left every STEP-th is struck: by a kill, and by ERRORS of the eight kinds of errors, which take turns. Prints one
-JSON document: the number of calls, of those struck and of runs of each kind, and every broken promise.
+OPERATION is `build` (there is no index yet), `rebuild`, `update`, `resume` (an update that was interrupted goes on),
+`rollback` or `remove` (for good). Of many writes in a row to one file the first, the last and the one in the middle
+count; of the calls that are left every STEP-th is struck: by a kill, and by ERRORS of the eight kinds of errors, which
+take turns. Prints one JSON document: the number of calls, of those struck and of runs of each kind, and every broken
+promise.
 
 A run is a forked process: it has the modules and tables loaded already, and dies alone. An error ends in a
 refusal; or the build goes on, where there is another way or only tidying up is left.
@@ -29,11 +30,12 @@ from typing import TYPE_CHECKING, Any
 
 import newsearch.engine
 from durability.faults import Faults, Kind
-from newsearch import Article, Index, IndexNotFoundError, NewsearchError, rebuild, update
+from newsearch import Article, Index, IndexNotFoundError, NewsearchError, rebuild, remove, update
 from newsearch.engine.columnar import ColumnarEngine, writer
 from newsearch.index import build
 from newsearch.index.generations import Generations
 from newsearch.index.history import rollback
+from newsearch.index.tombstones import NAME as TOMBSTONES
 from newsearch.index.verify import verify
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ def operate(operation: str, folder: Path) -> None:
         update(folder, NEW)
     elif operation == "resume":
         update(folder, NEW, resume=True)
+    elif operation == "remove":
+        remove(folder, ["a1", "a3"], reason="uji")
     elif operation == "rollback":
         rollback(folder, Generations(folder).complete()[0])
     else:
@@ -141,6 +145,11 @@ class Points:
 
     def unsynced(self, calls: list[str]) -> Iterator[str]:
         """What the disk may not have yet when the build makes its generation the live one, and after that."""
+        if self.operation == "remove":
+            last = calls[calls.index(f"os.rename /{TOMBSTONES}.new") :]
+            if f"fsync /{TOMBSTONES}.new" not in calls or "fsync " not in last:
+                yield "the tombstones were not synced"
+            return
         # A first build renames one before it begins, too.
         switch = max(number for number, call in enumerate(calls) if call == "os.rename /CURRENT.new")
         synced = {call.removeprefix("fsync ").removesuffix(".new") for call in calls[:switch] if call[:6] == "fsync "}
@@ -204,7 +213,7 @@ class Points:
         report = verify(self.folder, every=True)
         if report.damages or report.unknown:
             yield f"damaged {report.damages}, unknown {report.unknown}"
-        names = {path.name for path in self.folder.iterdir()}
+        names = {path.name for path in self.folder.iterdir()} - {TOMBSTONES}
         if names != {"CURRENT", "generations", "lock", "stems"}:
             yield f"litter beside the generations: {sorted(names)}"
         kept = sorted(path.name for path in (self.folder / "generations").iterdir())

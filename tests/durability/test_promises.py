@@ -18,7 +18,7 @@ from durability import archive
 from newsearch.index.verify import verify
 
 TESTS = Path(__file__).parents[1]
-OPERATIONS = ("build", "rebuild", "update", "resume", "rollback")
+OPERATIONS = ("build", "rebuild", "update", "resume", "rollback", "remove")
 
 
 def struck(operation: str, step: int, errors: int, folder: Path) -> dict[str, Any]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def remove(
     context: typer.Context,
     ids: Annotated[
-        Optional[list[str]], typer.Argument(metavar="[ID...]", help="The articles' ids.", show_default=False)
+        Optional[list[str]], typer.Argument(metavar="ID...", help="The articles' ids.", show_default=False)
     ] = None,
     index: IndexOption = None,
     url: Annotated[

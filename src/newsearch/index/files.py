@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,18 @@ def replace_bytes(path: Path, content: bytes, *, later: bool = False) -> None:
             os.utime(aside, ns=(written, max(written, path.stat().st_mtime_ns + 1)))
         os.replace(aside, path)  # noqa: PTH105 the call that the promise of atomicity is made for
     sync(path.parent)
+
+
+def restore_bytes(path: Path, content: bytes | None) -> None:
+    """Undo the replacing of a file, if that is what failed last and the file system still obeys."""
+    aside = path.with_name(path.name + ".new")
+    with suppress(OSError):
+        aside.unlink(missing_ok=True)
+        if content is None:
+            path.unlink(missing_ok=True)
+        elif path.read_bytes() != content:
+            aside.write_bytes(content)
+            aside.replace(path)
 
 
 def link(source: Path, target: Path) -> None:

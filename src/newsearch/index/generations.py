@@ -15,7 +15,7 @@ import fcntl
 import os
 import re
 import secrets
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,7 @@ class Generations:
         try:
             files.replace_bytes(path, f"{generation}\n".encode())
         except BaseException:
-            _restore(path, before)
+            files.restore_bytes(path, before)
             raise
 
     def unfinished(self) -> list[Path]:
@@ -211,18 +211,6 @@ class Generations:
                 raise
             os.close(descriptor)
             return None
-
-
-def _restore(path: Path, content: bytes | None) -> None:
-    """Undo the replacing of a file, if that is what failed last and the file system still obeys."""
-    aside = path.with_name(path.name + ".new")
-    with suppress(OSError):
-        aside.unlink(missing_ok=True)
-        if content is None:
-            path.unlink(missing_ok=True)
-        elif path.read_bytes() != content:
-            aside.write_bytes(content)
-            aside.replace(path)
 
 
 def _delete_unpinned(path: Path) -> None:

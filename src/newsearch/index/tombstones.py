@@ -133,11 +133,17 @@ class Tombstones:
         """Replace the file and wait until the disk has it.
 
         Raises:
-            StorageError: the file system refused; the file is as it was, or has its new content if only the last step
-                failed.
+            StorageError: the file system refused; the file is as it was.
         """
+        path = folder / NAME
         lines = b"".join(_line(stone.to_dict()) for stone in self.stones)
-        files.replace_bytes(folder / NAME, _header(self.undone, lines) + lines, later=True)
+        with files.guarded(path):
+            before = path.read_bytes() if path.exists() else None
+        try:
+            files.replace_bytes(path, _header(self.undone, lines) + lines, later=True)
+        except BaseException:
+            files.restore_bytes(path, before)
+            raise
 
     @classmethod
     def load(cls, folder: Path) -> Tombstones:
