@@ -13,7 +13,7 @@ import numpy as np
 
 from newsearch.engine.columnar import columns
 from newsearch.engine.columnar.columns import Ids, Strings
-from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
+from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, Recent, decoded, encoded
 from newsearch.engine.columnar.files import ArrayFile
 from newsearch.engine.columnar.forms import Forms
 from newsearch.engine.columnar.lists import PostingLists
@@ -79,7 +79,7 @@ class ColumnarSegment:
         if self.lists.count < self.words.count:
             raise self.index.corrupt("it has fewer lists than words")
         self.forms = Forms(self.index, self.lists, self.words.count)
-        self._ordinals: dict[bytes, int] = {}
+        self._found = Recent(self.words, RECENT_TERMS)
         self._lists: dict[int, ColumnarPostings] = {}
         self._recent: dict[tuple[Space, str], ColumnarPostings | Form] = {}
         self._strings: dict[str, Strings] = {}
@@ -123,7 +123,7 @@ class ColumnarSegment:
         key = space, term
         found = self._recent.get(key)
         if found is None:
-            word = self.word(encoded(term))
+            word = self._found.find(encoded(term))
             if word is None:
                 return None
             found = self._list_at(word) if space == "stem" else self.forms.get(word, self._list_at)
@@ -131,17 +131,6 @@ class ColumnarSegment:
                 if len(self._recent) >= RECENT_TERMS or self.lists.room.taken >= ROOM:
                     self._forget()
                 self._recent[key] = found
-        return found
-
-    def word(self, term: bytes) -> int | None:
-        """The ordinal of a word, or None."""
-        found = self._ordinals.get(term)
-        if found is None:
-            found = self.words.find(term)
-            if found is not None:
-                if len(self._ordinals) >= RECENT_TERMS:
-                    self._ordinals.clear()
-                self._ordinals[term] = found
         return found
 
     def _list_at(self, place: int) -> ColumnarPostings | None:
@@ -219,13 +208,13 @@ class ColumnarSegment:
         """A table of counts by its name; an unknown name is an empty table."""
         if name not in self._tallies:
             names = name == NAMES
-            kept = WordTable(self.index, name, self.words, self.word) if names else table(self.index, name)
+            kept = WordTable(self.index, name, self.words, self._found.find) if names else table(self.index, name)
             self._tallies[name] = SegmentTally(kept, self.gone_table(name) if kept else None)
         return self._tallies[name]
 
     def word_counts(self) -> NDArray[np.int64]:
         """The table of names: counts of every word, less what deleted articles gave to them."""
-        counts = WordTable(self.index, NAMES, self.words, self.word).counts()
+        counts = WordTable(self.index, NAMES, self.words, self._found.find).counts()
         gone = self.gone_table(NAMES)
         for term, taken in gone.rows() if gone else ():
             word = self.words.find(term)
