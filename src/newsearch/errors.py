@@ -90,11 +90,11 @@ class QueryError(UsageError):
 
 
 class ArticleNotFoundError(NewsearchError):
-    """No live article has that id, or that `field`."""
+    """No live article has that id."""
 
-    def __init__(self, id: str, field: str = "id") -> None:  # noqa: A002 the field's own name
+    def __init__(self, id: str) -> None:  # noqa: A002 the field's own name
         self.id = id
-        super().__init__(f"no article has the {field} {id!r}: `newsearch search WORD` shows ids")
+        super().__init__(f"no article has the id {id!r}: `newsearch search WORD` shows ids")
 
 
 class NotRemovedError(ArticleNotFoundError):
@@ -129,23 +129,24 @@ class IndexFormatError(NewsearchError):
 class IndexCorruptError(NewsearchError):
     """The index holds bytes that it was not written with; `path` is the file at fault."""
 
-    _HELP = (
-        "`newsearch verify --repair` mends what can be mended, `newsearch rollback` goes back to an older generation, "
-        "`newsearch index PATH` builds the index anew"
-    )
-
     def __init__(self, path: Path, problem: str) -> None:
         self.path, self.problem = path, problem
-        super().__init__(f"{str(path)!r} is damaged ({problem}): {self._HELP}")
+        super().__init__(
+            f"{str(path)!r} is damaged ({problem}): `newsearch verify --repair` mends what can be mended, "
+            "`newsearch rollback` goes back to an older generation, `newsearch index PATH` builds the index anew"
+        )
 
 
 class TombstonesError(IndexCorruptError):
     """The file of tombstones is damaged. What it hides must not come back silently, so nothing is answered."""
 
-    _HELP = (
-        "what was removed cannot be told. Put a copy of the file back; or delete it, which gives up all removals, "
-        "and remove the articles again before others search"
-    )
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(path, problem)
+        told = (
+            f"{str(path)!r} is damaged ({problem}), and what was removed cannot be told: put a copy of the file back; "
+            "or delete it, which gives up all removals, and remove the articles again before others search"
+        )
+        self.args = (told,)
 
 
 class UnsafeIndexError(NewsearchError):
@@ -174,8 +175,11 @@ class HeldError(LockedError):
     def __init__(self, folder: Path, generations: Sequence[str]) -> None:
         super().__init__(folder, "a reader")
         self.generations = tuple(generations)
-        problem = f"a reader of the index in {str(folder)!r} still holds {', '.join(generations)}"
-        self.args = (f"{problem}, where what was removed can be read: close or refresh it, then purge again",)
+        told = (
+            f"a reader of the index in {str(folder)!r} still holds {', '.join(generations)}, where what was removed "
+            "can be read: close or refresh it, then purge again"
+        )
+        self.args = (told,)
 
 
 class WorkerError(NewsearchError):

@@ -11,8 +11,8 @@ from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.build import LockOption
 from newsearch.cli.options import IndexOption, JsonOption, index_folder
-from newsearch.cli.terminal import emit, emit_json, line
-from newsearch.errors import ArticleNotFoundError, NewsearchError, UsageError
+from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.errors import NewsearchError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,11 +93,7 @@ def _nonempty(values: Sequence[str], problem: str) -> None:
 
 
 def _of_urls(folder: Path, urls: Sequence[str]) -> list[str]:
-    """The ids of the articles of some addresses.
-
-    Raises:
-        ArticleNotFoundError: one is of no article.
-    """
+    """The ids of the articles of some addresses."""
     from newsearch.search import Index
 
     ids: list[str] = []
@@ -106,7 +102,8 @@ def _of_urls(folder: Path, urls: Sequence[str]) -> list[str]:
             for url in urls:
                 found = [hit.id for hit in opened.search_all("*", where={"url": url})]
                 if not found:
-                    raise ArticleNotFoundError(url, "URL")
+                    report(f"no article has the URL {url!r}")
+                    raise typer.Exit(codes.NO_HIT)
                 ids += found
     return ids
 
