@@ -145,7 +145,7 @@ class Newsearch:
             with closing(ArrayFile(path)) as arrays:
                 for name, size in arrays.sizes().items():
                     sizes[name.split(".")[0]] = sizes.get(name.split(".")[0], 0) + size
-        exact = sizes["exact"]
+        exact = sizes["forms"]
         remarks = [
             f"{total:.1f} s from articles; {analysis:.1f} s of it is the analysis of distinct words, which others skip",
             f"{sum(p.stat().st_size for p in files) - stored - exact:,} bytes without the lists of exact forms",

@@ -4,13 +4,15 @@ Strings are kept in code point order, which is the order of their UTF-8 bytes, i
 0xFF, a byte that UTF-8 never uses, and with one more at the end. They are cut into blocks of `BLOCK`. A look-up
 bisects the blocks' first strings, kept apart, and finds the string in its block by a search for bytes.
 
-    NAME.strings   u1   0xFF string 0xFF string ... 0xFF
+    NAME.strings   u1   0xFF string 0xFF string ... 0xFF; or
+    NAME.packed    u1   the same, each block a stream of zlib without the last 0xFF: long strings that are seldom read
     NAME.heads     u1   the first string of every block, each preceded by 0xFF
-    NAME.blocks    u4/u8   where each block starts in NAME.strings, and where the last one ends; then how many strings
+    NAME.blocks    u4/u8   where each block starts there, and where the last one ends; then how many strings
 """
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 BLOCK = 128
 _MARK = b"\xff"
+
+_LIMIT = 1 << 26
+"""A block that is longer is damaged."""
 
 
 def encoded(text: str) -> bytes:
@@ -41,9 +46,9 @@ def decoded(content: bytes) -> str:
 class DictionaryWriter:
     """Writes a dictionary; strings are appended in order."""
 
-    def __init__(self, file: FileWriter, name: str) -> None:
-        self._file, self._name = file, name
-        self._strings = file.array(f"{name}.strings", "u1")
+    def __init__(self, file: FileWriter, name: str, *, packed: bool = False) -> None:
+        self._file, self._name, self._packed = file, name, packed
+        self._strings = file.array(f"{name}.{'packed' if packed else 'strings'}", "u1")
         self._heads: list[bytes] = []
         self._blocks: list[int] = []
         self._rest: list[bytes] = []
@@ -61,7 +66,8 @@ class DictionaryWriter:
     def _block(self, strings: list[bytes]) -> None:
         self._heads.append(strings[0])
         self._blocks.append(self._strings.rows)
-        self._strings.write_bytes(_MARK + _MARK.join(strings))
+        content = _MARK + _MARK.join(strings)
+        self._strings.write_bytes(zlib.compress(content, 9) if self._packed else content)
 
     def finish(self) -> None:
         """Write what is left. The file's `finish` must follow."""
@@ -69,7 +75,8 @@ class DictionaryWriter:
             self._block(self._rest)
             self._rest = []
         self._blocks += [self._strings.rows, self.count]
-        self._strings.write_bytes(_MARK)
+        if not self._packed:
+            self._strings.write_bytes(_MARK)
         self._file.array(f"{self._name}.heads", "u1").write_bytes(b"".join(_MARK + head for head in self._heads))
         blocks = np.array(self._blocks, dtype=np.uint64)
         self._file.put(f"{self._name}.blocks", blocks, "<u4" if self._strings.rows < 1 << 32 else "<u8")
@@ -81,10 +88,11 @@ class Dictionary:
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file = file
         self._buffer = file.buffer
-        self._start, self._end = file.span(f"{name}.strings")
+        self._packed = file.columns(f"{name}.packed") > 0
+        self._start, end = file.span(f"{name}.{'packed' if self._packed else 'strings'}")
         self._heads_span = file.span(f"{name}.heads")
         self._blocks = file.array(f"{name}.blocks", "<u4 <u8")
-        if len(self._blocks) < 2 or int(self._blocks[-2]) + 1 != self._end - self._start:
+        if len(self._blocks) < 2 or int(self._blocks[-2]) + (not self._packed) != end - self._start:
             raise file.corrupt(f"its dictionary {name!r} does not end where its strings do")
         self.count = int(self._blocks[-1])
         self._blocks = self._blocks[:-1]
@@ -110,9 +118,7 @@ class Dictionary:
         block = bisect_right(self._loaded or self.heads, text) - 1
         if block < 0:
             return None
-        start = self._start
-        # One byte more than the block: the mark that precedes the next one.
-        content = self._buffer[start + self._bounds[block] : start + self._bounds[block + 1] + 1]
+        content = self._content(block)
         place = content.find(_MARK + text + _MARK)
         return None if place < 0 else block * BLOCK + content.count(_MARK, 0, place)
 
@@ -122,11 +128,7 @@ class Dictionary:
         block = bisect_right(heads, prefix) - 1
         if block + 1 < len(heads) and heads[block + 1].startswith(prefix):
             return True
-        if block < 0:
-            return False
-        start = self._start
-        content = self._buffer[start + self._bounds[block] : start + self._bounds[block + 1]]
-        return _MARK + prefix in content
+        return block >= 0 and _MARK + prefix in self._content(block)
 
     def lower(self, text: bytes) -> int:
         """How many strings are less than `text`."""
@@ -135,8 +137,22 @@ class Dictionary:
 
     def block(self, number: int) -> list[bytes]:
         """The strings of one block."""
-        start, end = self._blocks[number : number + 2].tolist()
-        return self._buffer[self._start + start : self._start + end].split(_MARK)[1:]
+        return self._content(number).split(_MARK)[1:-1]
+
+    def _content(self, block: int) -> bytes:
+        """The strings of a block, each preceded by a mark, and one mark more."""
+        start, end = self._start + self._bounds[block], self._start + self._bounds[block + 1]
+        if not self._packed:
+            # The mark that precedes the next block.
+            return self._buffer[start : end + 1]
+        unpacking = zlib.decompressobj()
+        try:
+            content = unpacking.decompress(self._buffer[start:end], _LIMIT)
+        except zlib.error as problem:
+            raise self._file.corrupt(f"a dictionary's block cannot be unpacked: {problem}") from problem
+        if not unpacking.eof:
+            raise self._file.corrupt("a dictionary's block is cut short or too long")
+        return content + _MARK
 
     def range(self, first: int, end: int) -> Iterator[bytes]:
         """The strings with ordinals `first <= ordinal < end`."""

@@ -1,6 +1,6 @@
 """Tables of counts by key (`newsearch.tallies`), and what deleted articles take off them.
 
-tally.NAME.{strings,heads,blocks}   the keys, a dictionary
+tally.NAME.{strings,heads,blocks}   the keys, a dictionary; that of aliases is packed, being read whole
 tally.NAME.counts                   u1/u2/u4/i8 x width
 
 A table whose keys are words of the segment has no keys of its own:
@@ -21,6 +21,7 @@ import numpy as np
 
 from newsearch.engine.columnar.columns import NUMBER_TYPES, least_type
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, DictionaryWriter, decoded, encoded
+from newsearch.tables import ALIASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,7 +39,7 @@ _MORE = 255
 def put_tally(file: FileWriter, name: str, width: int, rows: Iterable[Row]) -> None:
     """Write a table of `width` counts for each key; its rows come in the order of their keys."""
     counts = [np.empty((0, width), dtype=np.int64)]
-    keys = DictionaryWriter(file, f"tally.{name}")
+    keys = DictionaryWriter(file, f"tally.{name}", packed=name == ALIASES)
     left = iter(rows)
     while batch := list(islice(left, _BATCH)):
         keys.write([key for key, _ in batch])
