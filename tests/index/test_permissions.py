@@ -60,6 +60,13 @@ def test_the_command_that_the_error_names_helps(
     assert run("update", source).returncode == 0
 
 
+def test_a_generation_that_is_deleted_meanwhile_is_passed_over(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The doctor looks while others write."""
+    known = [*Generations(index).complete(), "20000101T000000Z-000000"]
+    monkeypatch.setattr(Generations, "complete", lambda _: known)
+    assert open_to_all(index) == []
+
+
 def test_what_a_umask_of_0_builds_is_not_everybodys(tmp_path: Path, make_article: MakeArticle) -> None:
     before = os.umask(0)
     try:

@@ -30,7 +30,6 @@ def writing(folder: Path, timeout: float = 0.0) -> Iterator[None]:
         StorageError: the lock file cannot be made.
     """
     files.make_folder(folder)
-    refuse_open_to_all(folder)
     path = folder / NAME
     with files.guarded(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
@@ -39,6 +38,7 @@ def writing(folder: Path, timeout: float = 0.0) -> Iterator[None]:
             _acquire(descriptor, folder, time.monotonic() + timeout)
             os.truncate(descriptor, 0)
             os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
+        refuse_open_to_all(folder)
         yield
     finally:
         os.close(descriptor)

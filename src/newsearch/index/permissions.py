@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from newsearch.errors import UnsafeIndexError
@@ -45,10 +46,14 @@ def _places(folder: Path) -> Iterator[Path]:
     for generation in generations.complete():
         path = generations.path(generation)
         yield path
-        yield from sorted(path.iterdir())
+        with suppress(FileNotFoundError):  # a build has just deleted it
+            yield from sorted(path.iterdir())
 
 
 def _status(path: Path) -> int:
     """The mode of what stands there itself: a link may be changed by whom its folder says."""
-    status = os.lstat(path)
-    return 0 if stat.S_ISLNK(status.st_mode) else status.st_mode
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return 0
+    return 0 if stat.S_ISLNK(mode) else mode
