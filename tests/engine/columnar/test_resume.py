@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsearch.article import Article
 from newsearch.engine.columnar import ColumnarEngine, resume
 from newsearch.engine.columnar.snapshot import verify
+from newsearch.errors import StorageError
 from newsearch.index.digest import article_digest
 
 from .archive import BM25F, Folders, articles, found
@@ -180,6 +181,16 @@ def test_a_mark_that_cannot_be_read_is_refused(build: Build) -> None:
     build.interrupted(ARTICLES)
     (build.folder / resume.MARK).write_bytes(b"[")
     assert build.finished(ARTICLES).refused == "it left no mark that can be read"
+
+
+def test_a_folder_that_cannot_be_read_is_an_error_of_storage(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    build.interrupted(ARTICLES)
+    monkeypatch.setattr(Path, "glob", failing)
+    with pytest.raises(StorageError, match="Input/output error"):
+        build.folders.engine.kept(build.folder)
 
 
 def test_a_finished_build_has_nothing_to_go_on_from(build: Build) -> None:

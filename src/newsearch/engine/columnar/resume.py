@@ -81,11 +81,18 @@ def unmark(folder: Path) -> None:
 
 
 def kept(folder: Path) -> int:
-    """How many articles stand in the batches that an interrupted build left; their checksums are not compared."""
+    """How many articles stand in the batches that an interrupted build left; their checksums are not compared.
+
+    Raises:
+        StorageError: the file system refused.
+    """
     if not (folder / MARK).is_file():
         return 0
     found = 0
-    names = {path.stem.rpartition("-")[0] for path in folder.glob("s*-*.index")}
+    try:
+        names = {path.stem.rpartition("-")[0] for path in folder.glob("s*-*.index")}
+    except OSError as problem:
+        raise StorageError(folder, problem) from problem
     for name in names:
         for batch in _whole(folder, name, verify=False):
             found += batch.size
