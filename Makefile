@@ -1,7 +1,7 @@
 # What a person and CI both run. Everything happens in .venv, which is made when it is missing.
 .POSIX:
 .SUFFIXES:
-.PHONY: help search index test lint format test-all soak bench clean
+.PHONY: help search index test lint format generated test-all soak bench clean
 
 PYTHON = python3
 QUERY = gencatan senjata
@@ -30,6 +30,9 @@ lint: .venv/linted .venv/tested ## Check style and types
 format: .venv/linted ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+generated: .venv/tested ## Write anew what is made from the source: man page, tables of docs/cli.md, messages
+	$(BIN)/python tools/generate.py
 
 test-all: .venv/linted ## Run all tests on every Python from 3.10 to 3.13 that is on this machine
 	$(BIN)/python -m pip install --quiet --group dev

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 WIB = timezone(timedelta(hours=7))
 
+STEERING = {
+    *("NO_COLOR", "COLUMNS", "TERM", "PAGER", "PYTHONWARNINGS", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"),
+    *(name for name in os.environ if name.startswith("NEWSEARCH_")),
+    "NEWSEARCH_INDEX",
+}
+"""Variables that steer the command."""
+
 
 class MakeArticle(Protocol):
     """Makes an article of its id and some fields."""
@@ -69,6 +76,14 @@ def write_records(tmp_path: Path) -> WriteRecords:
 
 
 @pytest.fixture
+def unsteered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process without the variables that steer the command, and without the user's configuration."""
+    for name in STEERING:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull)
+
+
+@pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Runs the real command with `tmp_path` as its folder and no settings from outside."""
 
@@ -94,5 +109,5 @@ def run(tmp_path: Path) -> Run:
 
 def command_environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     """The environment of this process without what steers the command."""
-    steering = {"NEWSEARCH_INDEX", "NO_COLOR", "COLUMNS", "TERM", "PYTHONWARNINGS"}
-    return {**{k: v for k, v in os.environ.items() if k not in steering}, **(extra or {})}
+    own = {name: value for name, value in os.environ.items() if name not in STEERING}
+    return {**own, "XDG_CONFIG_HOME": os.devnull, **(extra or {})}

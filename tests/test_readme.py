@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from newsearch.cli.app import app
+from newsearch.cli.app import command_line
 
 ROOT = Path(__file__).parents[1]
 WITHOUT_COMMAND = {"--version", "--help", "--install-completion", "--show-completion"}
@@ -30,13 +29,12 @@ def documents() -> list[str]:
 
 @pytest.mark.parametrize("document", documents())
 def test_its_commands_and_options_exist(document: str) -> None:
-    group: Any = get_command(app)
+    group: Any = command_line()
     for line in commands(document):
         name = next((word for word in line if word in group.commands), None)
         assert name is not None or WITHOUT_COMMAND & set(line), line
-        known = {"--help", *(option for parameter in group.params for option in parameter.opts)}
-        if name is not None:
-            known |= {option for parameter in group.commands[name].params for option in parameter.opts}
+        parameters = [*group.params, *(group.commands[name].params if name is not None else ())]
+        known = {"--help", *(option for each in parameters for option in (*each.opts, *each.secondary_opts))}
         options = {word.partition("=")[0] for word in line if word.startswith("--") and len(word) > 2}
         assert options <= known, line
 

@@ -69,11 +69,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], unsteered: None) -> Call:
     """Runs the command in this process, in `tmp_path`."""
     monkeypatch.chdir(tmp_path)
-    for name in ("NEWSEARCH_INDEX", "NO_COLOR", "TERM", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: str) -> Ended:
         capsys.readouterr()

@@ -126,13 +126,15 @@ def test_search_pages_and_sorts(call: Call, small: Path) -> None:
 def test_results_say_what_they_are(call: Call, small: Path) -> None:
     ended = call("--index", str(small), "search", "palu")
     assert "Gempa Guncang Palu" in ended.out
-    assert "28 Sep 2018 18:02 WIB · Warta Arsip · score" in ended.out
+    assert "28 Sep 2018 · Warta Arsip · Palu\n" in ended.out
+    assert "gempa-palu · score" in ended.out
     assert "*Palu*" in ended.out
     assert ended.err == "1-1 of 1\n"
 
 
-def test_a_day_is_shown_without_a_time(call: Call, small: Path) -> None:
-    assert "17 Apr 2019 · score" in call("--index", str(small), "search", "pemilu").out
+def test_an_article_shows_its_time_where_it_is_known(call: Call, small: Path) -> None:
+    assert "published: 28 Sep 2018 18:02 WIB [" in call("--index", str(small), "show", "gempa-palu").out
+    assert "published: 17 Apr 2019 [" in call("--index", str(small), "show", "pemilu").out
 
 
 def test_no_hit_is_code_1_and_no_data(call: Call, small: Path) -> None:

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from newsearch.cli.app import app
+from newsearch.cli.app import command_line
+from newsearch.cli.command import hoisted
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf8")
 SECTIONS = {
     match[1] or "": match[2]
     for match in re.finditer(r"^## newsearch(?: (\w+))?\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE)
 }
-GROUP: Any = get_command(app)
+GROUP: Any = command_line()
 COMMANDS: dict[str, Any] = {"": GROUP, **GROUP.commands}
 
 
@@ -58,5 +58,6 @@ def test_every_option_has_an_example(name: str) -> None:
 def test_every_example_is_understood(name: str) -> None:
     """Its options have values that they can have, and its arguments are as many as there must be."""
     for line in examples(SECTIONS[name]):
-        assert line[0] == name
-        assert COMMANDS[name].make_context(name, line[1:]).params
+        shared: Any = GROUP.make_context("newsearch", hoisted(line, GROUP.shared))
+        assert shared._protected_args == [name]
+        assert COMMANDS[name].make_context(name, shared.args, parent=shared).args == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +48,17 @@ def test_a_list_to_read(ask: Call) -> None:
     assert ended.out.startswith("places\n")
     assert "        4  28 Sep 2018  30 Sep 2018  Palu" in ended.out
     assert ended.err == "in 10 articles\n"
+
+
+def test_json_lines_and_csv_are_the_entities_of_the_document(ask: Call) -> None:
+    document = json.loads(ask("entities", "gempa", "--json").out)["entities"]
+    rows = [json.loads(row) for row in ask("entities", "gempa", "--jsonl").out.splitlines()]
+    assert [row.pop("format") for row in rows] == [1] * len(document)
+    assert rows == document
+    table = list(csv.DictReader(io.StringIO(ask("entities", "gempa", "--csv").out)))
+    assert [(row["kind"], row["name"], int(row["articles"])) for row in table] == [
+        (entity["kind"], entity["name"], entity["articles"]) for entity in document
+    ]
 
 
 def test_nothing_is_code_1(ask: Call) -> None:

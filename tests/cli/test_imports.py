@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = (
+    "pydantic",
+    "tomllib",
     "whoosh",
     "rich",
     "Sastrawi",

@@ -227,7 +227,8 @@ def test_explanations_add_up_to_the_score(ask: Call) -> None:
 
 def test_an_explanation_is_a_table_whose_last_line_is_the_score(ask: Call) -> None:
     out = ask("search", "gempa lombok", "--explain", "--limit", "1").out
-    rows = [row.split() for row in out.splitlines() if row.split()[:1] in (["word"], ["gempa"], ["lombok"], ["score"])]
+    table = out[out.index("    word ") :].splitlines()
+    rows = [row.split() for row in table if row.split()[:1] in (["word"], ["gempa"], ["lombok"], ["score"])]
     assert rows[0] == "word list region count idf weight norm saturation factors adds".split()
     total = sum(float(row[-1]) for row in rows[1:-1])
     assert rows[-1][0] == "score"

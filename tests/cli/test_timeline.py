@@ -50,6 +50,18 @@ def test_csv(ask: Call) -> None:
     ]
 
 
+def test_json_lines_are_the_periods_of_the_document(ask: Call) -> None:
+    arguments = ("timeline", "gempa", "--on", "2018")
+    rows = [json.loads(row) for row in ask(*arguments, "--jsonl").out.splitlines()]
+    assert [row.pop("format") for row in rows] == [1, 1]
+    assert rows == json.loads(ask(*arguments, "--json").out)["periods"]
+
+
+def test_short_forms_name_formats(ask: Call) -> None:
+    for form in ("csv", "json", "jsonl"):
+        assert ask("timeline", "gempa", f"--{form}").out == ask("timeline", "gempa", "--format", form).out != ""
+
+
 def test_the_resolved_time_is_said_without_a_word_on_options_that_are_not_there(ask: Call) -> None:
     assert ask("timeline", "gempa", "--on", "2018").err == "date 2018: 2018-01-01..2018-12-31 (WIB)\n"
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsearch.cli.app import app
-from newsearch.cli.options import IndexOption, JsonOption, QueryCommand, index_folder, query_text
+from newsearch.cli.command import QueryCommand, query_text
+from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line
 from newsearch.ranking.parameters import DEFAULT
 
@@ -22,7 +23,6 @@ _COLUMNS = ("word", "exact", "stem", "rule", "query")
 def analyze(
     context: typer.Context,
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words as an article or a query has them.")],
-    index: IndexOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show the terms of each word of a text, and what a query looks up."""
@@ -32,7 +32,7 @@ def analyze(
 
     whole = query_text(text)
     try:
-        with Index.open(index_folder(context, index)) as opened:
+        with Index.open(index_folder(context)) as opened:
             lexicon = opened.lexicon
             rows = [_row(whole, token, lexicon) for token in lexicon.analyzer.tokens(whole)]
     except IndexNotFoundError:

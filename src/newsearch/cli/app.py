@@ -1,17 +1,135 @@
-"""The commands."""
+"""The commands: what there is, and building the one that is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+from typer.models import CommandInfo
 
-from newsearch.cli.options import DEFAULT_INDEX, Color, ColorOption, Settings
+from newsearch.cli.command import Command, check, grouped
+from newsearch.cli.help import summary, write_parameters, write_summary, write_usage
+from newsearch.cli.language import Language, _
+from newsearch.cli.parameters import Option, adopted
+from newsearch.cli.settings import DEFAULT_INDEX, Color, Settings
 from newsearch.version import __version__
 
-app = typer.Typer(
+HEADINGS = {
+    "Find and read": {
+        "search": "search",
+        "show": "show",
+        "similar": "similar",
+        "timeline": "timeline",
+        "entities": "entities",
+    },
+    "Build and keep": {
+        "index": "build",
+        "update": "build",
+        "watch": "watch",
+        "remove": "remove",
+        "verify": "upkeep",
+        "generations": "upkeep",
+        "rollback": "upkeep",
+        "export": "export",
+    },
+    "Look inside": {
+        "stats": "show",
+        "analyze": "analyze",
+        "eval": "evaluate",
+        "doctor": "doctor",
+        "config": "config",
+    },
+}
+"""Every command under its heading in the help, with the module that holds it."""
+_SHARED = frozenset({"index", "color", "lang", "pager"})
+MODULES = {name: module for commands in HEADINGS.values() for name, module in commands.items()}
+
+
+class App(typer.Typer):
+    """Typer with commands that are built only when they are asked for: building all of them takes 30 ms."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.infos: dict[str, CommandInfo] = {}
+
+    def command(self, name: str | None = None, *, cls: Any = Command, **settings: Any) -> Callable[..., Any]:
+        """Declare a command; of a dataclass among its parameters every field is an option."""
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            own = name or function.__name__
+            self.infos[own] = CommandInfo(own, cls=cls, callback=grouped(function), **settings)
+            return function
+
+        return declare
+
+
+class Commands(Mapping[str, Command]):
+    """The commands by name."""
+
+    def __getitem__(self, name: str) -> Command:
+        import_module(f"newsearch.cli.{MODULES[name]}")
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.registered_commands.append(app.infos[name])
+        command: Any = get_command(alone)
+        return command  # type: ignore[no-any-return]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MODULES)
+
+    def __len__(self) -> int:
+        return len(MODULES)
+
+
+class Group(TyperGroup):
+    """What stands before a command, and the commands under their headings."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.commands: Any = Commands()
+
+    @property
+    def shared(self) -> list[Option]:
+        """The options that hold for every command, and may stand before or after it."""
+        return [option for option in adopted(self.params) if isinstance(option, Option) and option.name in _SHARED]
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """What stands before a command, `--help` among it."""
+        return adopted(super().get_params(ctx))
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 part of the signature
+        """The names of all commands; none is built for it."""
+        return list(self.commands)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what stands before the command."""
+        check(self, ctx)
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write how the program is called."""
+        write_usage(self, ctx, formatter)
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 part of the signature
+        """Write what it is."""
+        write_summary(self, formatter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands under their headings, then the options."""
+        for heading, names in HEADINGS.items():
+            with formatter.section(_(heading)):
+                formatter.write_dl([(name, summary(self.commands[name])) for name in names])
+        write_parameters(self, ctx, formatter)
+
+
+app = App(
     name="newsearch",
+    cls=Group,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help"], "max_content_width": 100},
@@ -27,32 +145,26 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def newsearch(
     context: typer.Context,
-    index: Annotated[
-        Path, typer.Option("--index", metavar="DIR", envvar="NEWSEARCH_INDEX", help="Folder of the index.")
-    ] = DEFAULT_INDEX,
-    color: ColorOption = None,
+    index: Annotated[Path, typer.Option("--index", metavar="DIR", help="Folder of the index.")] = DEFAULT_INDEX,
+    color: Annotated[Color, typer.Option("--color", help="When to use colour; NO_COLOR is respected.")] = Color.auto,
+    lang: Annotated[  # noqa: ARG001 `run` has seen to it, before anything could be said
+        Optional[Language],
+        typer.Option("--lang", help="Language of messages; by default that of the locale.", show_default=False),
+    ] = None,
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="Whether what is longer than the screen goes to PAGER, or less.")
+    ] = True,
     version: Annotated[  # noqa: ARG001 done by its callback
         Optional[bool],
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit."),
     ] = None,
 ) -> None:
     """Full-text search over Indonesian news archives."""
-    context.obj = Settings(index, color or Color.auto)
+    settings = context.ensure_object(Settings)
+    settings.index, settings.color, settings.pager = index, color, pager
 
 
-# The commands register themselves with `app`.
-from newsearch.cli import (  # noqa: E402
-    analyze,  # noqa: F401
-    build,  # noqa: F401
-    doctor,  # noqa: F401
-    entities,  # noqa: F401
-    evaluate,  # noqa: F401
-    export,  # noqa: F401
-    remove,  # noqa: F401
-    search,  # noqa: F401
-    show,  # noqa: F401
-    similar,  # noqa: F401
-    timeline,  # noqa: F401
-    upkeep,  # noqa: F401
-    watch,  # noqa: F401
-)
+def command_line() -> Group:
+    """The whole command line."""
+    group: Any = get_command(app)
+    return group  # type: ignore[no-any-return]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_format
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -12,8 +13,11 @@ import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
-from newsearch.cli.options import IndexOption, JsonOption, index_folder
-from newsearch.cli.terminal import clear_progress, emit, emit_json, line, progress, report
+from newsearch.cli.language import localised
+from newsearch.cli.options import JsonOption, index_folder, option
+from newsearch.cli.progress import clear_progress
+from newsearch.cli.progress import reading as progress_of
+from newsearch.cli.terminal import emit, emit_json, line, report
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,129 +26,150 @@ if TYPE_CHECKING:
     from newsearch.index.report import BuildReport
 
 _SHOWN_REASONS = 10
+_READING = "Reading"
+_WRITING = "Writing"
 
 PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders; `-` is stdin.")]
+
 MapOption = Annotated[
-    str, typer.Option("--map", metavar="FIELD=NAME,...", help="Names of fields in records: headline=judul,body=isi.")
-]
-NowOption = Annotated[
-    Optional[str], typer.Option("--now", metavar="TIME", help="Reference time of relative dates, ISO 8601.")
-]
-SkippedOption = Annotated[
-    Optional[Path], typer.Option("--skipped", metavar="FILE", help="Write what was skipped as JSON Lines.")
-]
-AllowSkipsOption = Annotated[bool, typer.Option("--allow-skips", help="Exit with 0 even if something was skipped.")]
-ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on from what an interrupted build has finished.")]
-JobsOption = Annotated[
-    Optional[int],
-    typer.Option("--jobs", min=1, metavar="N", help="Processes that index; by default one a processor."),
-]
-MemoryOption = Annotated[
-    Optional[int],
-    typer.Option(
-        "--memory", min=32, metavar="MB", help="Memory that they share, besides 100 MB for each; by default 512."
+    str,
+    option(
+        "--map",
+        "FIELD=NAME,...",
+        "Names of fields in records: headline=judul,body=isi.",
+        panel=_READING,
+        show_default=False,
     ),
 ]
-KeepOption = Annotated[int, typer.Option("--keep", min=1, metavar="N", help="Generations to keep.")]
+KeepOption = Annotated[int, option("--keep", "N", "Generations to keep.", panel=_WRITING, min=1)]
 LockOption = Annotated[
-    float, typer.Option("--lock-timeout", min=0, metavar="SECONDS", help="How long to wait for another writer.")
+    float, option("--lock-timeout", "SECONDS", "How long to wait for another writer.", panel=_WRITING, min=0)
 ]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The options that say how an archive is read, of `index` and `update` alike."""
+
+    mapping: MapOption = ""
+    now: Annotated[
+        Optional[str], option("--now", "TIME", "Reference time of relative dates, ISO 8601.", panel=_READING)
+    ] = None
+    skipped: Annotated[
+        Optional[Path], option("--skipped", "FILE", "Write what was skipped as JSON Lines.", panel=_READING)
+    ] = None
+    allow_skips: Annotated[
+        bool, option("--allow-skips", None, "Exit with 0 even if something was skipped.", panel=_READING)
+    ] = False
+
+    def moment(self) -> datetime | None:
+        """The reference time."""
+        from newsearch.cli.times import moment
+
+        return moment(self.now) if self.now else None
+
+    def corpus(self, paths: list[str], on_skip: Callable[[Skip], None] | None = None) -> Corpus:
+        """The archive under these paths."""
+        from newsearch.corpus import read_corpus
+
+        return read_corpus(*paths, mapping=mapping_of(self.mapping), now=self.moment(), on_skip=on_skip)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The options that say how an index is written, of `index` and `update` alike."""
+
+    keep: KeepOption = 2
+    resume: Annotated[
+        bool, option("--resume", None, "Go on from what an interrupted build has finished.", panel=_WRITING)
+    ] = False
+    jobs: Annotated[
+        Optional[int],
+        option("--jobs", "N", "Processes that index; by default one a processor.", panel=_WRITING, min=1),
+    ] = None
+    memory: Annotated[
+        Optional[int],
+        option(
+            "--memory",
+            "MB",
+            "Memory that they share, besides 100 MB for each; by default 512.",
+            panel=_WRITING,
+            min=32,
+        ),
+    ] = None
+    lock_timeout: LockOption = 0.0
 
 
 @app.command()
 def index(
     context: typer.Context,
     paths: PathsArgument,
-    index: IndexOption = None,
-    force: Annotated[bool, typer.Option("--force", help="Build even if many articles of the index are gone.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report; write no index.")] = False,
-    mapping: MapOption = "",
-    now: NowOption = None,
-    skipped: SkippedOption = None,
-    allow_skips: AllowSkipsOption = False,
-    keep: KeepOption = 2,
-    resume: ResumeOption = False,
-    jobs: JobsOption = None,
-    memory: MemoryOption = None,
-    lock_timeout: LockOption = 0.0,
+    *,
+    force: Annotated[bool, option("--force", None, "Build even if many articles of the index are gone.")] = False,
+    dry_run: Annotated[bool, option("--dry-run", None, "Read and report; write no index.")] = False,
+    reading: Reading,
+    writing: Writing,
     json: JsonOption = False,
 ) -> None:
     """Build the index anew from files and folders."""
     from newsearch.index.build import rebuild
 
-    folder = index_folder(context, index)
-    with _skips(skipped) as on_skip, _interruptible(folder):
+    folder = index_folder(context)
+    with _skips(reading.skipped) as on_skip, _interruptible(folder):
         if dry_run:
             from newsearch.cli.survey import survey
 
-            survey(_corpus(paths, mapping, now, on_skip), json=json)
+            survey(reading.corpus(paths, on_skip), json=json)
             return
+        corpus = reading.corpus(paths)
         done = rebuild(
             folder,
-            _corpus(paths, mapping, now),
+            corpus,
             force=force,
-            keep=keep,
-            resume=resume,
-            jobs=jobs,
-            memory=memory,
-            lock_timeout=lock_timeout,
-            now=_now(now),
+            keep=writing.keep,
+            resume=writing.resume,
+            jobs=writing.jobs,
+            memory=writing.memory,
+            lock_timeout=writing.lock_timeout,
+            now=reading.moment(),
             on_skip=on_skip,
-            progress=progress(),
+            progress=progress_of(corpus),
         )
-    _finish(done, json=json, allow_skips=allow_skips)
+    _finish(done, json=json, allow_skips=reading.allow_skips)
 
 
 @app.command()
 def update(
     context: typer.Context,
     paths: PathsArgument,
-    index: IndexOption = None,
-    prune: Annotated[bool, typer.Option("--prune", help="Delete the articles of files that are gone.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Prune even if many articles of the index are gone.")] = False,
-    mapping: MapOption = "",
-    now: NowOption = None,
-    skipped: SkippedOption = None,
-    allow_skips: AllowSkipsOption = False,
-    keep: KeepOption = 2,
-    resume: ResumeOption = False,
-    jobs: JobsOption = None,
-    memory: MemoryOption = None,
-    lock_timeout: LockOption = 0.0,
+    *,
+    prune: Annotated[bool, option("--prune", None, "Delete the articles of files that are gone.")] = False,
+    force: Annotated[bool, option("--force", None, "Prune even if many articles of the index are gone.")] = False,
+    reading: Reading,
+    writing: Writing,
     json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with new and changed files."""
     from newsearch.index.build import update as bring_up_to_date
 
-    folder = index_folder(context, index)
-    with _skips(skipped) as on_skip, _interruptible(folder):
+    folder = index_folder(context)
+    with _skips(reading.skipped) as on_skip, _interruptible(folder):
+        corpus = reading.corpus(paths)
         done = bring_up_to_date(
             folder,
-            _corpus(paths, mapping, now),
+            corpus,
             prune=prune,
             force=force,
-            keep=keep,
-            resume=resume,
-            jobs=jobs,
-            memory=memory,
-            lock_timeout=lock_timeout,
-            now=_now(now),
+            keep=writing.keep,
+            resume=writing.resume,
+            jobs=writing.jobs,
+            memory=writing.memory,
+            lock_timeout=writing.lock_timeout,
+            now=reading.moment(),
             on_skip=on_skip,
-            progress=progress(),
+            progress=progress_of(corpus),
         )
-    _finish(done, json=json, allow_skips=allow_skips)
-
-
-def _corpus(paths: list[str], mapping: str, now: str | None, on_skip: Callable[[Skip], None] | None = None) -> Corpus:
-    from newsearch.corpus import read_corpus
-
-    return read_corpus(*paths, mapping=mapping_of(mapping), now=_now(now), on_skip=on_skip)
-
-
-def _now(text: str | None) -> datetime | None:
-    from newsearch.cli.times import moment
-
-    return moment(text) if text else None
+    _finish(done, json=json, allow_skips=reading.allow_skips)
 
 
 def mapping_of(text: str) -> dict[str, str] | None:
@@ -197,7 +222,7 @@ def _interruptible(folder: Path) -> Iterator[None]:
 
 def summary(done: BuildReport) -> str:
     """What a build did, in one line."""
-    return (
+    return localised(
         f"{done.after:,} articles: {done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, "
         f"{done.deleted:,} deleted; {done.read:,} records read, {done.skipped:,} skipped"
     )

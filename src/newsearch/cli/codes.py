@@ -26,6 +26,20 @@ LOCKED = 75
 UNSAFE = 77
 INTERRUPTED = 130
 
+MEANINGS = {
+    DONE: "done, or hits",
+    NO_HIT: "no hit",
+    USAGE: "wrong usage or query",
+    NO_INDEX: "no index, or one of another format",
+    CORRUPT: "the index is damaged",
+    SKIPPED: "done and live, but something was skipped (`--allow-skips` makes it 0)",
+    INPUT_OUTPUT: "input/output error",
+    LOCKED: "another process is writing",
+    UNSAFE: "everybody may write the index: nothing was written",
+    INTERRUPTED: "interrupted",
+}
+"""What each code says."""
+
 _BY_ERROR: dict[type[NewsearchError], int] = {
     ArticleNotFoundError: NO_HIT,
     UsageError: USAGE,

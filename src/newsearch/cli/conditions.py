@@ -1,58 +1,38 @@
-"""Options that say which articles count: outlets, people, places, time, ids. Several commands share them."""
+"""Options that say which articles count: words, outlets, people, places, time, ids. Several commands share them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Optional, TypedDict
 
-import typer
-
 from newsearch.cli.inputs import read_lines
+from newsearch.cli.options import option
+
+_option = partial(option, panel="Which articles")
 
 Names = Optional[list[str]]
-
-SourceOption = Annotated[Names, typer.Option("--source", metavar="NAME", help="Only from this outlet. Repeatable.")]
-AuthorOption = Annotated[Names, typer.Option("--author", metavar="NAME", help="Only by this author. Repeatable.")]
-SectionOption = Annotated[Names, typer.Option("--section", metavar="NAME", help="Only in this section. Repeatable.")]
-PersonOption = Annotated[Names, typer.Option("--person", metavar="NAME", help="Only naming this person. Repeatable.")]
-OrgOption = Annotated[Names, typer.Option("--org", metavar="NAME", help="Only naming this organisation. Repeatable.")]
-PlaceOption = Annotated[Names, typer.Option("--place", metavar="NAME", help="Only naming this place. Repeatable.")]
-DatelineOption = Annotated[
-    Names, typer.Option("--dateline", metavar="PLACE", help="Only reported from this place. Repeatable.")
-]
-LanguageOption = Annotated[
-    Names, typer.Option("--language", metavar="id|en", help="Only in this language. Repeatable.")
-]
-SinceOption = Annotated[
-    Optional[str], typer.Option("--since", metavar="DATE", help="Only from this date on: 2025, 2025-06, kemarin.")
-]
-UntilOption = Annotated[Optional[str], typer.Option("--until", metavar="DATE", help="Only up to this date, within it.")]
-OnOption = Annotated[Optional[str], typer.Option("--on", metavar="DATE", help="Only of this day, month or year.")]
-IdsOption = Annotated[
-    Optional[Path], typer.Option("--ids", metavar="FILE", help="Only articles with an id in this file, one a line.")
-]
-AllOption = Annotated[bool, typer.Option("--all", help="Every word must be found.")]
-UndatedOption = Annotated[bool, typer.Option("--undated", help="Let articles without a date pass filters on dates.")]
-StrictOption = Annotated[bool, typer.Option("--strict", help="Refuse a query that is not wholly understood.")]
+UndatedOption = Annotated[bool, _option("--undated", None, "Let articles without a date pass filters on dates.")]
 
 _LONGEST_ID = 1 << 12
 _MOST_IDS = 100_000
 
 
-class Conditions(TypedDict):
+class Within(TypedDict):
     """What `Index.search` and its like take beside the query."""
 
+    all_words: bool
+    strict: bool
     where: dict[str, list[str]]
     since: str | None
     until: str | None
 
 
-class Asked(Conditions):
+class Asked(Within):
     """All of that for `Index.search`, `search_all` and `facets`."""
 
-    all_words: bool
     undated: bool
-    strict: bool
 
 
 class Ranking(TypedDict):
@@ -62,30 +42,66 @@ class Ranking(TypedDict):
     feedback: bool
 
 
-def conditions(
-    names: dict[str, list[str] | None],
-    since: str | None = None,
-    until: str | None = None,
-    on: str | None = None,
-    ids: Path | None = None,
-) -> Conditions:
-    """The conditions that the options make up; `names` are those by name, None where an option was not given.
+@dataclass(frozen=True)
+class Conditions:
+    """The conditions on top of a query, as the options give them."""
 
-    Raises:
-        UsageError: they contradict each other, or the file of ids is none.
-    """
-    from newsearch.errors import UsageError
+    all_words: Annotated[bool, _option("--all", None, "Every word must be found.")] = False
+    since: Annotated[Optional[str], _option("--since", "DATE", "Only from this date on: 2025, 2025-06, kemarin.")] = (
+        None
+    )
+    until: Annotated[Optional[str], _option("--until", "DATE", "Only up to this date, within it.")] = None
+    on: Annotated[Optional[str], _option("--on", "DATE", "Only of this day, month or year.")] = None
+    source: Annotated[Names, _option("--source", "NAME", "Only from this outlet. Repeatable.")] = None
+    author: Annotated[Names, _option("--author", "NAME", "Only by this author. Repeatable.")] = None
+    section: Annotated[Names, _option("--section", "NAME", "Only in this section. Repeatable.")] = None
+    person: Annotated[Names, _option("--person", "NAME", "Only naming this person. Repeatable.")] = None
+    org: Annotated[Names, _option("--org", "NAME", "Only naming this organisation. Repeatable.")] = None
+    place: Annotated[Names, _option("--place", "NAME", "Only naming this place. Repeatable.")] = None
+    dateline: Annotated[Names, _option("--dateline", "PLACE", "Only reported from this place. Repeatable.")] = None
+    language: Annotated[Names, _option("--language", "id|en", "Only in this language. Repeatable.")] = None
+    ids: Annotated[Optional[Path], _option("--ids", "FILE", "Only articles with an id in this file, one a line.")] = (
+        None
+    )
+    strict: Annotated[bool, _option("--strict", None, "Refuse a query that is not wholly understood.")] = False
 
-    if on is not None and (since is not None or until is not None):
-        raise UsageError("--on is the whole time that counts: leave out --since and --until")
-    where = {name: values for name, values in names.items() if values}
-    if "language" in where:
-        from newsearch.query.names import LANGUAGES
+    def within(self) -> Within:
+        """The same as the library takes it.
 
-        where["language"] = [LANGUAGES.get(value.casefold(), value) for value in where["language"]]
-    if ids is not None:
-        where["id"] = _ids(ids)
-    return {"where": where, "since": since if on is None else on, "until": until if on is None else on}
+        Raises:
+            UsageError: they contradict each other, or the file of ids is none.
+        """
+        from newsearch.errors import UsageError
+
+        if self.on is not None and (self.since is not None or self.until is not None):
+            raise UsageError("--on is the whole time that counts: leave out --since and --until")
+        return {
+            "all_words": self.all_words,
+            "strict": self.strict,
+            "where": self._where(),
+            "since": self.since if self.on is None else self.on,
+            "until": self.until if self.on is None else self.on,
+        }
+
+    def _where(self) -> dict[str, list[str]]:
+        names = {
+            "source": self.source,
+            "author": self.author,
+            "section": self.section,
+            "person": self.person,
+            "organisation": self.org,
+            "place": self.place,
+            "dateline": self.dateline,
+            "language": self.language,
+        }
+        where = {name: values for name, values in names.items() if values}
+        if "language" in where:
+            from newsearch.query.names import LANGUAGES
+
+            where["language"] = [LANGUAGES.get(value.casefold(), value) for value in where["language"]]
+        if self.ids is not None:
+            where["id"] = _ids(self.ids)
+        return where
 
 
 def _ids(path: Path) -> list[str]:
@@ -109,6 +125,6 @@ def _ids(path: Path) -> list[str]:
     return list(ids)
 
 
-def asks_nothing(query: str, within: Conditions) -> bool:
+def asks_nothing(query: str, within: Within) -> bool:
     """Whether neither words nor conditions say what is wanted."""
     return not (query.strip() or within["where"] or within["since"] or within["until"])

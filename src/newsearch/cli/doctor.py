@@ -6,24 +6,34 @@ import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
-from newsearch.cli.options import IndexOption, JsonOption, index_folder
+from newsearch.cli.language import _, localised, marked
+from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line
+
+STATES = (marked("fine"), marked("warning"), marked("problem"))
+LOOKED_AT = (
+    *(marked("index"), marked("stemmer"), marked("lock"), marked("permissions")),
+    *(marked("disk"), marked("stems"), marked("unfinished")),
+)
+"""What the library names in one word, to be found for the catalog."""
 
 
 @app.command()
-def doctor(context: typer.Context, index: IndexOption = None, json: JsonOption = False) -> None:
+def doctor(context: typer.Context, json: JsonOption = False) -> None:
     """Look at versions, permissions, lock and disk, and say what is wrong."""
     from newsearch.index.doctor import doctor as examine
 
-    found = examine(index_folder(context, index))
+    found = examine(index_folder(context))
     if json:
         emit_json(found.to_dict())
     else:
-        emit(f"index: {line(found.index)}")
-        emit("versions: " + ", ".join(f"{name} {version or 'missing'}" for name, version in found.versions.items()))
+        emit(localised(f"index: {line(found.index)}"))
+        emit(
+            _("versions: ") + ", ".join(f"{name} {version or _('missing')}" for name, version in found.versions.items())
+        )
         for finding in found.findings:
-            emit(f"{finding.state:<8} {finding.what}: {line(finding.found)}")
+            emit(f"{_(finding.state):<8} {_(finding.what)}: {line(localised(finding.found))}")
             if finding.help:
-                emit(f"         to mend it: {line(finding.help)}")
+                emit("         " + localised(f"to mend it: {line(finding.help)}"))
     if not found.healthy:
         raise typer.Exit(codes.CORRUPT)

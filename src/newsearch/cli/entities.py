@@ -9,34 +9,12 @@ import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
-from newsearch.cli.conditions import (
-    AllOption,
-    AuthorOption,
-    DatelineOption,
-    IdsOption,
-    LanguageOption,
-    OnOption,
-    OrgOption,
-    PersonOption,
-    PlaceOption,
-    SectionOption,
-    SinceOption,
-    SourceOption,
-    StrictOption,
-    UndatedOption,
-    UntilOption,
-    conditions,
-)
+from newsearch.cli.command import QueryCommand, query_text
+from newsearch.cli.conditions import Asked, Conditions, UndatedOption
+from newsearch.cli.formats import RowFormat, RowOutput, csv_line
 from newsearch.cli.hits import say
-from newsearch.cli.options import (
-    ColorOption,
-    IndexOption,
-    JsonOption,
-    QueryCommand,
-    color_choice,
-    index_folder,
-    query_text,
-)
+from newsearch.cli.language import _, marked
+from newsearch.cli.options import WordsArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.terminal import WIB, Style, emit, emit_json, line, report, show_date
 
 if TYPE_CHECKING:
@@ -44,8 +22,9 @@ if TYPE_CHECKING:
 
     from newsearch.ranking.census import NamedEntity
 
-_TITLES = {"person": "people", "organisation": "organisations", "place": "places"}
+_TITLES = {"person": marked("people"), "organisation": marked("organisations"), "place": marked("places")}
 _ALIASES = 3
+_COLUMNS = ("kind", "name", "aliases", "articles", "first", "last")
 
 
 class EntityKind(str, Enum):
@@ -59,63 +38,41 @@ class EntityKind(str, Enum):
 @app.command(cls=QueryCommand)
 def entities(
     context: typer.Context,
-    words: Annotated[
-        Optional[list[str]], typer.Argument(metavar="WORD...", help="A query; without one, the whole archive.")
-    ] = None,
-    index: IndexOption = None,
+    words: WordsArgument = None,
+    *,
     kind: Annotated[
-        Optional[list[EntityKind]], typer.Option("--kind", help="Only these. Repeatable.", show_default="all")
+        Optional[list[EntityKind]], option("--kind", None, "Only these. Repeatable.", show_default="all")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="How many of each kind.")] = 20,
-    all_words: AllOption = False,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
+    limit: Annotated[int, option("--limit", "N", "How many of each kind.", min=1)] = 20,
     undated: UndatedOption = False,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    person: PersonOption = None,
-    org: OrgOption = None,
-    place: PlaceOption = None,
-    dateline: DatelineOption = None,
-    language: LanguageOption = None,
-    ids: IdsOption = None,
-    strict: StrictOption = False,
-    json: JsonOption = False,
-    color: ColorOption = None,
+    conditions: Conditions,
+    output: RowOutput,
 ) -> None:
     """List the people, organisations and places that most articles name, of the archive or of a query's hits."""
     from newsearch.search import Index
 
+    form = output.chosen(context)
     text = query_text(words or [])
-    filters = {
-        "source": source,
-        "author": author,
-        "section": section,
-        "person": person,
-        "organisation": org,
-        "place": place,
-        "dateline": dateline,
-        "language": language,
-    }
-    within = conditions(filters, since, until, on, ids)
+    within: Asked = {**conditions.within(), "undated": undated}
     kinds = list(dict.fromkeys(kind or EntityKind))
     asked = text if text.strip() else "*"
-    with Index.open(index_folder(context, index)) as opened:
-        results = opened.search(asked, limit=0, all_words=all_words, undated=undated, strict=strict, **within)
+    with Index.open(index_folder(context)) as opened:
+        results = opened.search(asked, limit=0, **within)
         say(results)
-        found = {
-            each.value: opened.entities(
-                asked, each.value, limit=limit, all_words=all_words, undated=undated, strict=strict, **within
-            )
-            for each in kinds
-        }
-    if json:
-        records = [_record(entity) for each in kinds for entity in found[each.value]]
+        found = {each.value: opened.entities(asked, each.value, limit=limit, **within) for each in kinds}
+    records = [_record(entity) for named in found.values() for entity in named]
+    if form is RowFormat.json:
         emit_json({"format": 1, "query": text, "total": results.total, "entities": records})
+    elif form is RowFormat.jsonl:
+        for record in records:
+            emit_json({"format": 1, **record})
+    elif form is RowFormat.csv:
+        emit(csv_line(_COLUMNS))
+        for record in records:
+            emit(csv_line([_cell(record[name]) for name in _COLUMNS]))
     else:
-        _print(found, Style(color_choice(context, color).value))
+        with on_pages(context):
+            _print(found, style_of(context))
         report(f"in {results.total:,} articles")
     if not any(found.values()):
         raise typer.Exit(codes.NO_HIT)
@@ -132,6 +89,10 @@ def _record(entity: NamedEntity) -> dict[str, Any]:
     }
 
 
+def _cell(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else str(value or "")
+
+
 def _day(moment: datetime | None) -> str | None:
     """The day of a moment in WIB: articles are often dated no more exactly."""
     return moment.astimezone(WIB).date().isoformat() if moment else None
@@ -140,7 +101,7 @@ def _day(moment: datetime | None) -> str | None:
 def _print(found: dict[str, list[NamedEntity]], style: Style) -> None:
     """A table for each kind: articles, first and last day, name, and the commonest other names."""
     for kind, named in found.items():
-        emit(style.strong(_TITLES[kind]))
+        emit(style.strong(_(_TITLES[kind])))
         for entity in named:
             first, last = (
                 show_date(moment and moment.astimezone(WIB), "day") for moment in (entity.first, entity.last)

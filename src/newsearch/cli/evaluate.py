@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from newsearch.cli.app import app
-from newsearch.cli.options import IndexOption, JsonOption, index_folder
+from newsearch.cli.language import _, localised
+from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.errors import UsageError
 
@@ -37,7 +38,6 @@ def evaluate(
     context: typer.Context,
     topics: Annotated[Path, typer.Argument(metavar="TOPICS", help="Lines of topic, tab, query.")],
     qrels: Annotated[Path, typer.Argument(metavar="QRELS", help="Judgments in TREC format.")],
-    index: IndexOption = None,
     save: Annotated[
         Optional[Path], typer.Option("--save", metavar="RUN", help="Write the ranking to a file in TREC format.")
     ] = None,
@@ -60,7 +60,7 @@ def evaluate(
     if not wanted:
         raise UsageError("no topic has a judgment: do both files name their topics alike?")
     before = read_run(against) if against else None
-    scored = _run(index_folder(context, index), wanted)
+    scored = _run(index_folder(context), wanted)
     if save:
         _save(save, scored)
     run = {topic: [id_ for id_, _ in hits] for topic, hits in scored.items()}
@@ -104,7 +104,7 @@ def _save(path: Path, scored: dict[str, list[tuple[str, float]]]) -> None:
     from newsearch.evaluation import run_lines
 
     for topic, hits in scored.items():
-        for name in (topic, *(id_ for id_, _ in hits)):
+        for name in (topic, *(hit[0] for hit in hits)):
             if len(name.split()) != 1:
                 raise UsageError(f"--save cannot write {name!r}: names in the TREC format hold no blanks")
     lines = [row for topic, hits in scored.items() for row in run_lines(topic, hits)]
@@ -163,9 +163,9 @@ def _print(measured: Table, comparisons: dict[str, Comparison]) -> None:
         cells = (f"{row[name]:>{max(len(title), _NUMBER)}.4f}" for name, title in titles.items())
         emit("  ".join([topic.ljust(width), *cells]))
     low, high = interval([row["ndcg"] for row in measured.values()])
-    emit(f"\nnDCG@10 over {len(measured)} topics: 95 % bootstrap interval {low:.4f} to {high:.4f}")
+    emit("\n" + localised(f"nDCG@10 over {len(measured)} topics: 95 % bootstrap interval {low:.4f} to {high:.4f}"))
     if comparisons:
-        emit("\nagainst the saved run (paired randomisation test)")
+        emit("\n" + _("against the saved run (paired randomisation test)"))
         for name, found in comparisons.items():
             emit(
                 f"{titles[name]:<12}{found.difference:>+8.4f}  {found.wins} better, {found.losses} worse, "

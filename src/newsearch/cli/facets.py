@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from newsearch.cli.language import _, marked
 from newsearch.cli.terminal import Style, emit, line
 from newsearch.errors import UsageError
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from newsearch.ranking.facets import Facet, FacetName
 
 _SHOWN = 10
+NAMES = (
+    *(marked("source"), marked("author"), marked("editor"), marked("section"), marked("language"), marked("dateline")),
+    *(marked("person"), marked("organisation"), marked("place"), marked("month"), marked("year")),
+)
+"""Names of facets, to be found for the catalog."""
 _BY_TIME = frozenset({"month", "year"})
 
 
@@ -49,14 +55,15 @@ def facet_records(facets: Sequence[Facet]) -> list[dict[str, Any]]:
 def print_facets(facets: Sequence[Facet], style: Style) -> None:
     """The commonest values of each facet; months and years all, in their order."""
     for facet in facets:
-        emit(style.strong(facet.name))
+        emit(style.strong(_(facet.name)))
         shown = list(facet.counts.items())
         if facet.name not in _BY_TIME:
             shown = shown[:_SHOWN]
         for value, articles in shown:
             emit(f"{articles:>9,}  {line(value)}")
         if len(shown) < len(facet.counts):
-            emit(style.faint(f"           and {len(facet.counts) - len(shown):,} more: --json has all"))
+            more = len(facet.counts) - len(shown)
+            emit(style.faint("           " + _("and {number} more: --json has all", number=more)))
         if facet.missing:
-            emit(f"{facet.missing:>9,}  {style.faint('(none)')}")
+            emit(f"{facet.missing:>9,}  {style.faint(_('(none)'))}")
         emit("")

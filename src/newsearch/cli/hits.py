@@ -2,62 +2,40 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
-from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from newsearch.cli.terminal import Style, emit, emit_json, line, report, safe, show_date, terminal_width, wrapped
-from newsearch.errors import UsageError
+from newsearch.cli.formats import Format, csv_line, one_line
+from newsearch.cli.language import _, localised
+from newsearch.cli.terminal import (
+    WIB,
+    Style,
+    columns,
+    emit,
+    emit_json,
+    fitted,
+    line,
+    report,
+    show_day,
+    terminal_width,
+    wrapped,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
+    from newsearch.article import Entity
     from newsearch.ranking.explain import Explanation
     from newsearch.results import Hit, SearchResults
 
 
-class Format(str, Enum):
-    """How hits are printed."""
-
-    plain = "plain"
-    table = "table"
-    json = "json"
-    jsonl = "jsonl"
-    csv = "csv"
-    ids = "ids"
-
-
-FormatOption = Annotated[
-    Optional[Format],
-    typer.Option(
-        "--format",
-        help="plain: to read; table: one line per hit; json: one document; jsonl: one document per hit; csv; ids.",
-        show_default="plain",
-    ),
-]
-JsonLinesOption = Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")]
-
 _WIDEST = 100
 _ID = 16
-_FORMULA = frozenset("=+-@\t")
+_PLACES = 2
+_PEOPLE = 3
 _CSV_COLUMNS = ("rank", "id", "score", "headline", "published", "precision", "source", "snippet")
 _EXPLAINED = ("word", "list", "region", "count", "idf", "weight", "norm", "saturation", "factors", "adds")
-
-
-def chosen_format(form: Format | None, *, json: bool, jsonl: bool) -> Format:
-    """The format that the options ask for.
-
-    Raises:
-        UsageError: they ask for two.
-    """
-    chosen = {*([form] if form else []), *([Format.json] if json else []), *([Format.jsonl] if jsonl else [])}
-    if len(chosen) > 1:
-        raise UsageError("--format, --json and --jsonl name different formats: give one of them")
-    return chosen.pop() if chosen else Format.plain
 
 
 def write_hits(hits: Iterable[Hit], form: Format, style: Style, *, before: int = 0, explain: bool = False) -> None:
@@ -100,12 +78,15 @@ def say(results: SearchResults) -> None:
     from newsearch.query import caret
 
     for note in results.notes:
-        sys.stderr.write(caret(results.query, note) + "\n")
+        sys.stderr.write(caret(results.query, replace(note, problem=localised(note.problem))) + "\n")
     for message in results.messages:
         report(message)
     for slip in results.suggestions:
-        known = f"only {slip.articles:,} articles have" if slip.articles else "no article has"
-        report(f"{known} {slip.word!r}: did you mean {', '.join(slip.words)}?")
+        meant = ", ".join(slip.words)
+        if slip.articles:
+            report(f"only {slip.articles:,} articles have {slip.word!r}: did you mean {meant}?")
+        else:
+            report(f"no article has {slip.word!r}: did you mean {meant}?")
 
 
 def say_if_partial(results: SearchResults) -> None:
@@ -121,63 +102,76 @@ def write_footer(results: SearchResults, before: int, *, everything: bool = Fals
     elif everything:
         report(f"{results.total:,} articles")
     else:
-        report(f"{before + 1:,}-{before + len(results):,} of {results.total:,}" if len(results) else "no such page")
+        last = before + len(results)
+        report(
+            _("{first}-{last} of {total}", first=before + 1, last=last, total=results.total)
+            if len(results)
+            else "no such page"
+        )
 
 
 def _entry(rank: int, hit: Hit, style: Style) -> str:
     """A hit to read: headline, what it is, and why it was found."""
+    width = min(terminal_width(), _WIDEST)
+    number = f"{rank:>2}. "
+    indent = " " * len(number)
+    headline = wrapped(line(hit.headline), width, indent)
+    linked = [style.link(style.strong(row.strip()), hit.article.url) for row in headline.splitlines()]
     return "\n".join(
         [
-            f"{rank:>2}. {style.strong(line(hit.headline))}",
-            "    " + style.faint(_about(hit, f"score {hit.score:.2f}")),
-            wrapped(style.snippet(hit.snippet), min(terminal_width(), _WIDEST), "    "),
-            *(f"    also: {line(copy.headline)} ({_about(copy)})" for copy in hit.copies),
+            number + f"\n{indent}".join(linked),
+            indent + _about(hit, width - len(indent), style),
+            wrapped(style.snippet(hit.snippet), width, indent),
+            indent + style.faint(f"{line(hit.id)} · score {hit.score:.2f}"),
+            *(wrapped(_copy(copy), width, indent) for copy in hit.copies),
             "",
         ]
     )
 
 
-def _about(hit: Hit, *more: str) -> str:
-    parts = [show_date(hit.published, hit.precision), line(hit.source), *more, line(hit.id)]
-    return " · ".join(part for part in parts if part)
+def _about(hit: Hit, room: int, style: Style) -> str:
+    """When and where an article appeared, and the places and people that it names most, in one line."""
+    known = [show_day(hit.published, hit.precision), line(hit.source)]
+    text = " · ".join(part for part in known if part)
+    names = [_names(hit.article.entities, "place", _PLACES), _names(hit.article.entities, "person", _PEOPLE)]
+    for named in names:
+        for before, name in zip([" · ", *[", "] * len(named)], named, strict=False):
+            if columns(text + before + name) > room:
+                break
+            text += before + name
+    return style.faint(text)
+
+
+def _names(entities: Iterable[Entity], kind: str, most: int) -> list[str]:
+    """The entities of a kind that an article names most often."""
+    named = sorted((each for each in entities if each.kind == kind), key=lambda each: -each.count)
+    return [line(each.name) for each in named[:most]]
+
+
+def _copy(hit: Hit) -> str:
+    """Another copy of a hit's text."""
+    parts = [show_day(hit.published, hit.precision), line(hit.source), line(hit.id)]
+    about = " · ".join(part for part in parts if part)
+    return _("also: {headline} ({about})", headline=line(hit.headline), about=about)
 
 
 def _row(rank: int, hit: Hit, style: Style) -> str:
     """A hit in one line as wide as the terminal: the outlet where there is room for it, and an id that is never cut."""
-    date = hit.published.date().isoformat() if hit.published else "undated"
+    day = hit.published if hit.published is None or hit.precision == "day" else hit.published.astimezone(WIB)
+    date = day.date().isoformat() if day else _("undated")
     source = f"{fitted(line(hit.source), 16)}  " if terminal_width() >= _WIDEST else ""
     left = f"{rank:>4}  {hit.score:>6.2f}  {date:<10}  {source}"
-    room = max(20, terminal_width() - len(left) - len("  ") - _ID)
-    return f"{left}{style.strong(fitted(line(hit.headline), room))}  {style.faint(line(hit.id))}"
-
-
-def fitted(text: str, width: int) -> str:
-    """A text of exactly that many columns: cut with an ellipsis, or filled with blanks."""
-    return (text if len(text) <= width else text[: width - 1] + "…").ljust(width)
+    room = max(20, terminal_width() - columns(left) - len("  ") - _ID)
+    headline = style.strong(fitted(line(hit.headline), room))
+    if style.links:
+        headline = style.link(headline, hit.article.url)
+    return f"{left}{headline}  {style.faint(line(hit.id))}"
 
 
 def _cells(rank: int, hit: Hit) -> tuple[str, ...]:
     published = hit.published.isoformat() if hit.published else ""
     snippet = hit.snippet.text
     return (str(rank), hit.id, f"{hit.score:.6f}", hit.headline, published, hit.precision or "", hit.source, snippet)
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """A line of CSV (RFC 4180, but for its end).
-
-    What a spreadsheet would take for a formula gets an apostrophe in front (OWASP: CSV injection), and what a terminal
-    would obey is replaced.
-    """
-    file = io.StringIO()
-    shown = [one_line(cell) for cell in cells]
-    guarded = [f"'{cell}" if cell.lstrip(" ")[:1] in _FORMULA else cell for cell in shown]
-    csv.writer(file, lineterminator="").writerow(guarded)
-    return file.getvalue()
-
-
-def one_line(text: str) -> str:
-    """Safe text in one line that keeps its blanks, so that an id stays what it is."""
-    return safe(text).replace("\n", " ")
 
 
 def explanation_table(explanation: Explanation) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsearch.cli.hits import Format, csv_line
-from newsearch.cli.terminal import Style, emit, emit_json, line, safe, terminal_width
+from newsearch.cli.formats import Format, csv_line
+from newsearch.cli.terminal import Style, columns, emit, emit_json, line, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +41,22 @@ def _record(hit: Hit, match: KeywordInContext) -> dict[str, Any]:
 def _line(hit: Hit, match: KeywordInContext, style: Style) -> str:
     """One match in the width of the terminal, its keyword in the middle; the id stands last, where it can be cut."""
     side = max(12, (terminal_width() - _KEYWORD - _ID - 4) // 2)
-    left, right = safe(match.left), safe(match.right)
-    keyword = line(match.keyword)
-    room = max(0, side + _KEYWORD - len(keyword))
+    left, right, keyword = line(match.left), line(match.right), line(match.keyword)
     marked = style.match(keyword)
-    return f"{left[-side:].rjust(side)}{marked}{right[:room].ljust(room)}  {style.faint(line(hit.id))}"
+    left = _ending(f" {left} " if match.left[-1:].isspace() else f" {left}", side)
+    right = _beginning(f" {right}" if match.right[:1].isspace() else right, side + _KEYWORD - columns(keyword))
+    return f"{left}{marked}{right}  {style.faint(line(hit.id))}"
+
+
+def _ending(text: str, width: int) -> str:
+    """The end of a text in exactly that many columns."""
+    while columns(text) > width:
+        text = text[1:]
+    return " " * (width - columns(text)) + text
+
+
+def _beginning(text: str, width: int) -> str:
+    """The beginning of a text in exactly that many columns, or of none where there is no room."""
+    while text and columns(text) > width:
+        text = text[:-1]
+    return text + " " * max(0, width - columns(text))

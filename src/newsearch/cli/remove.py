@@ -10,7 +10,8 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.build import LockOption
-from newsearch.cli.options import IndexOption, JsonOption, index_folder
+from newsearch.cli.language import localised
+from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.errors import NewsearchError, UsageError
 
@@ -27,7 +28,6 @@ def remove(
     ids: Annotated[
         Optional[list[str]], typer.Argument(metavar="ID...", help="The articles' ids.", show_default=False)
     ] = None,
-    index: IndexOption = None,
     url: Annotated[
         Optional[list[str]], typer.Option("--url", metavar="URL", help="Remove the articles of this address.")
     ] = None,
@@ -46,7 +46,7 @@ def remove(
     from newsearch.removal import remove as remove_articles
     from newsearch.removal import removed, restore
 
-    folder = index_folder(context, index)
+    folder = index_folder(context)
     named = list(ids or [])
     if (undo or listing) and (url or query or reason or yes or purge or (listing and (named or undo))):
         raise UsageError("--list stands alone, and --undo takes ids only")
@@ -129,7 +129,7 @@ def _agreed(found: dict[str, str], *, json: bool) -> bool:
         emit(f"{line(id_)}  {line(headline)}")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    return typer.confirm(f"Remove these {len(found):,} articles for good?", err=True)
+    return typer.confirm(localised(f"Remove these {len(found):,} articles for good?"), err=True)
 
 
 def _write(stones: Sequence[Tombstone], *, json: bool) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsearch.cli import codes
+from newsearch.cli.language import Language, _, locale_language, localised, speak
+from newsearch.cli.settings import SHARED, Settings, read_files
 from newsearch.errors import NewsearchError
 
 if TYPE_CHECKING:
@@ -18,14 +20,19 @@ if TYPE_CHECKING:
 def run(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name and return its exit code."""
     from typer.exceptions import Abort, TyperException
-    from typer.main import get_command
 
-    from newsearch.cli.app import app
+    from newsearch.cli.app import MODULES, command_line
+    from newsearch.cli.command import hoisted
 
     _prepare()
+    speak(locale_language())
     try:
-        command = get_command(app)
-        ended: Any = command.main(args=list(arguments), prog_name="newsearch", standalone_mode=False)
+        command = command_line()
+        words = hoisted(arguments, command.shared)
+        # A file that is wrong is nothing to tell of in the middle of a completion.
+        settings = Settings(files=() if "_NEWSEARCH_COMPLETE" in os.environ else read_files(MODULES))
+        speak(_language(words, settings))
+        ended: Any = command.main(args=words, prog_name="newsearch", standalone_mode=False, obj=settings)
         code = ended if isinstance(ended, int) else codes.DONE
         # Nobody may be reading any more; that shows only when the rest is written.
         sys.stdout.flush()
@@ -34,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
         _silence()
         return codes.DONE
     except NewsearchError as error:
-        return _failed(str(error), codes.code_of(error))
+        return _failed(localised(str(error)), codes.code_of(error))
     except TyperException as error:
         return _failed(_usage(error), codes.USAGE)
     except OSError as error:
@@ -43,7 +50,25 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, Abort):
         code = codes.INTERRUPTED
     # Typer makes an interrupt the exit code 130, without a word.
-    return _failed("interrupted; the live index is as it was", code) if code == codes.INTERRUPTED else code
+    return _failed(_("interrupted; the live index is as it was"), code) if code == codes.INTERRUPTED else code
+
+
+def _language(words: Sequence[str], settings: Settings) -> Language:
+    """The language that is asked for; it must be known before the first message, so it is looked for beforehand."""
+    found = settings.find(SHARED, "lang")
+    wanted = found.value if found is not None else None
+    for word, value in zip(words, [*words[1:], ""], strict=False):
+        if word == "--":
+            break
+        if word == "--lang":
+            wanted = value
+        elif word.startswith("--lang="):
+            wanted = word.partition("=")[2]
+    try:
+        return Language(wanted) if wanted is not None else locale_language()
+    except ValueError:
+        # What it should be is said when the option is read.
+        return locale_language()
 
 
 def _prepare() -> None:
@@ -58,14 +83,15 @@ def _prepare() -> None:
 
 def _usage(error: Any) -> str:
     """A usage error in one line, with the help that tells more."""
-    message = " ".join(error.format_message().split()).rstrip(".")
+    message = localised(" ".join(error.format_message().split()).rstrip("."))
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "newsearch"
-    return f"{message}: see `{path} --help`"
+    return _("{problem}: see `{command} --help`", problem=message, command=path)
 
 
 def _failed(message: str, code: int) -> int:
-    from newsearch.cli.terminal import clear_progress, line
+    from newsearch.cli.progress import clear_progress
+    from newsearch.cli.terminal import line
 
     clear_progress()
     print(f"newsearch: {line(message)}", file=sys.stderr)  # noqa: T201 the one place that reports a failure

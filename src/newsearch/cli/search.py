@@ -11,56 +11,22 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.batch import answer_file
-from newsearch.cli.conditions import (
-    AllOption,
-    Asked,
-    AuthorOption,
-    DatelineOption,
-    IdsOption,
-    LanguageOption,
-    OnOption,
-    OrgOption,
-    PersonOption,
-    PlaceOption,
-    Ranking,
-    SectionOption,
-    SinceOption,
-    SourceOption,
-    StrictOption,
-    UndatedOption,
-    UntilOption,
-    asks_nothing,
-    conditions,
-)
+from newsearch.cli.command import QueryCommand, query_text
+from newsearch.cli.conditions import Asked, Conditions, Ranking, UndatedOption, asks_nothing
 from newsearch.cli.facets import facet_names, facet_records, print_facets
-from newsearch.cli.hits import (
-    Format,
-    FormatOption,
-    JsonLinesOption,
-    chosen_format,
-    document,
-    say,
-    say_if_partial,
-    write_footer,
-    write_hits,
-)
+from newsearch.cli.formats import Format, Output
+from newsearch.cli.hits import document, say, say_if_partial, write_footer, write_hits
 from newsearch.cli.kwic import FORMATS as KWIC_FORMATS
 from newsearch.cli.kwic import write_kwic
-from newsearch.cli.options import (
-    ColorOption,
-    IndexOption,
-    JsonOption,
-    Order,
-    QueryCommand,
-    color_choice,
-    index_folder,
-    query_text,
-)
-from newsearch.cli.terminal import Style, emit_json
+from newsearch.cli.options import Order, WordsArgument, index_folder, on_pages, option, style_of
+from newsearch.cli.parameters import said
+from newsearch.cli.terminal import emit_json
 from newsearch.errors import UsageError
 from newsearch.ranking.deadline import TIMEOUT
 
 _LIMIT = 10
+_PAGE = "Which hits"
+_SHOWN = "Output"
 _WITH_FACETS = frozenset({Format.plain, Format.table, Format.json})
 _BARE = frozenset({Format.csv, Format.ids})
 
@@ -68,78 +34,65 @@ _BARE = frozenset({Format.csv, Format.ids})
 @app.command(cls=QueryCommand)
 def search(
     context: typer.Context,
-    words: Annotated[
-        Optional[list[str]], typer.Argument(metavar="WORD...", help='Words, "phrases", -exclusions, field:value.')
-    ] = None,
-    index: IndexOption = None,
+    words: WordsArgument = None,
+    *,
     limit: Annotated[
-        Optional[int], typer.Option("--limit", min=1, metavar="N", help="Hits on a page.", show_default=str(_LIMIT))
+        Optional[int], option("--limit", "N", "Hits on a page.", panel=_PAGE, min=1, show_default=str(_LIMIT))
     ] = None,
-    page: Annotated[int, typer.Option("--page", min=1, metavar="N", help="Which page.")] = 1,
-    everything: Annotated[bool, typer.Option("--everything", help="All hits, one by one, instead of a page.")] = False,
-    sort: Annotated[Order, typer.Option("--sort", help="What comes first.")] = Order.relevance,
-    all_words: AllOption = False,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    undated: UndatedOption = False,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    person: PersonOption = None,
-    org: OrgOption = None,
-    place: PlaceOption = None,
-    dateline: DatelineOption = None,
-    language: LanguageOption = None,
-    ids: IdsOption = None,
-    no_duplicates: Annotated[
-        bool, typer.Option("--no-duplicates", help="Show copies of one text under the earliest of them.")
+    page: Annotated[int, option("--page", "N", "Which page.", panel=_PAGE, min=1)] = 1,
+    everything: Annotated[
+        bool, option("--everything", None, "All hits, one by one, instead of a page.", panel=_PAGE)
     ] = False,
-    facet: Annotated[
-        Optional[list[str]],
-        typer.Option("--facet", metavar="NAME,...", help="Also count all hits by source, author, person, month, ..."),
-    ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show what each score is made of.")] = False,
-    kwic: Annotated[bool, typer.Option("--kwic", help="Show every match in its context, one line each.")] = False,
+    sort: Annotated[Order, option("--sort", None, "What comes first.", panel=_PAGE)] = Order.relevance,
+    no_duplicates: Annotated[
+        bool, option("--no-duplicates", None, "Show copies of one text under the earliest of them.", panel=_PAGE)
+    ] = False,
     queries: Annotated[
-        Optional[Path], typer.Option("--queries", metavar="FILE", help="Answer each line of a file; with --jsonl.")
+        Optional[Path], option("--queries", "FILE", "Answer each line of a file; with --jsonl.", panel=_PAGE)
     ] = None,
     variants: Annotated[
         Optional[list[Path]],
-        typer.Option("--variants", metavar="FILE", help="Other forms of words, beside the shipped ones. Repeatable."),
+        option("--variants", "FILE", "Other forms of words, beside the shipped ones. Repeatable.", panel=_PAGE),
     ] = None,
     recency: Annotated[
         Optional[str],
-        typer.Option("--recency", metavar="HALF-LIFE", help="Halve a score with each so much of age: 30d, 6m, 1y."),
+        option("--recency", "HALF-LIFE", "Halve a score with each so much of age: 30d, 6m, 1y.", panel=_PAGE),
     ] = None,
     feedback: Annotated[
-        bool, typer.Option("--feedback", help="Rank by the words of the ten best articles too.")
+        bool, option("--feedback", None, "Rank by the words of the ten best articles too.", panel=_PAGE)
     ] = False,
     timeout: Annotated[
         Optional[float],
-        typer.Option(
+        option(
             "--timeout",
-            metavar="SECONDS",
-            help="Stop looking after so long and show what was found; 0: never.",
+            "SECONDS",
+            "Stop looking after so long and show what was found; 0: never.",
+            panel=_PAGE,
             show_default=str(int(TIMEOUT)),
         ),
     ] = None,
-    strict: StrictOption = False,
-    form: FormatOption = None,
-    json: JsonOption = False,
-    jsonl: JsonLinesOption = False,
-    color: ColorOption = None,
+    undated: UndatedOption = False,
+    conditions: Conditions,
+    facet: Annotated[
+        Optional[list[str]],
+        option("--facet", "NAME,...", "Also count all hits by source, author, person, month, ...", panel=_SHOWN),
+    ] = None,
+    explain: Annotated[bool, option("--explain", None, "Show what each score is made of.", panel=_SHOWN)] = False,
+    kwic: Annotated[
+        bool, option("--kwic", None, "Show every match in its context, one line each.", panel=_SHOWN)
+    ] = False,
+    output: Output,
 ) -> None:
     """Find articles, the most relevant first."""
     from newsearch.search import Index
 
     text = query_text(words or [])
-    shape = chosen_format(form, json=json, jsonl=jsonl)
+    shape = output.chosen(context)
     names = facet_names(facet or [])
     _refuse_what_does_not_go_together(
         shape,
         text,
-        limited=limit is not None,
+        limited=said(context, "limit"),
         paged=page > 1,
         everything=everything,
         no_duplicates=no_duplicates,
@@ -147,34 +100,19 @@ def search(
         explain=explain,
         kwic=kwic,
         queries=queries is not None,
-        timed=timeout is not None,
+        timed=said(context, "timeout"),
         reranked=recency is not None or feedback,
         dated=sort is not Order.relevance,
     )
-    filters = {
-        "source": source,
-        "author": author,
-        "section": section,
-        "person": person,
-        "organisation": org,
-        "place": place,
-        "dateline": dateline,
-        "language": language,
-    }
-    asked: Asked = {
-        **conditions(filters, since, until, on, ids),
-        "all_words": all_words,
-        "undated": undated,
-        "strict": strict,
-    }
+    asked: Asked = {**conditions.within(), "undated": undated}
     if queries is None and asks_nothing(text, asked):
         raise UsageError("give words to look for, or a condition such as --source: see `newsearch search --help`")
     size = limit or _LIMIT
     before = (page - 1) * size
     ranking: Ranking = {"recency": recency, "feedback": feedback}
     seconds = TIMEOUT if timeout is None else timeout or None
-    style = Style(color_choice(context, color).value)
-    with Index.open(index_folder(context, index), variants=variants or ()) as opened:
+    style = style_of(context)
+    with Index.open(index_folder(context), variants=variants or ()) as opened:
         if queries is not None:
             ask = partial(opened.search, limit=size, sort=sort.value, timeout=seconds, **ranking, **asked)
             answer_file(queries, ask, explain=explain)
@@ -193,15 +131,17 @@ def search(
         hits = opened.search_all(text, sort=sort.value, **ranking, **asked) if everything else results
         total = results.total
         facets = opened.facets(text, names, **asked) if names and not results.partial else []
-        if kwic:
-            write_kwic(hits, shape, style)
-        elif shape is Format.json:
-            counts = {"facets": facet_records(facets)} if names else {}
-            emit_json({**document(results, explain=explain), **counts})
-        else:
-            write_hits(hits, shape, style, before=before, explain=explain)
+        with on_pages(context):
+            if kwic:
+                write_kwic(hits, shape, style)
+            elif shape is Format.json:
+                counts = {"facets": facet_records(facets)} if names else {}
+                emit_json({**document(results, explain=explain), **counts})
+            else:
+                write_hits(hits, shape, style, before=before, explain=explain)
+            if shape in {Format.plain, Format.table}:
+                print_facets(facets, style)
         if shape in {Format.plain, Format.table}:
-            print_facets(facets, style)
             write_footer(results, before, everything=everything)
         say_if_partial(results)
         if not total:

@@ -9,7 +9,8 @@ import typer
 
 from newsearch.article import PARAGRAPH_BREAK
 from newsearch.cli.app import app
-from newsearch.cli.options import ColorOption, IndexOption, JsonOption, color_choice, index_folder
+from newsearch.cli.language import _, grouped, marked
+from newsearch.cli.options import JsonOption, index_folder, on_pages, style_of
 from newsearch.cli.terminal import Style, emit, emit_json, line, safe, show_date, terminal_width, wrapped
 
 if TYPE_CHECKING:
@@ -20,61 +21,60 @@ if TYPE_CHECKING:
 def show(
     context: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `search` prints it.")],  # noqa: A002
-    index: IndexOption = None,
     raw: Annotated[bool, typer.Option("--raw", help="Also print what was found on its page but is not of it.")] = False,
     json: JsonOption = False,
-    color: ColorOption = None,
 ) -> None:
     """Print one article, taken apart into its fields."""
     from newsearch.search import Index
 
-    with Index.open(index_folder(context, index)) as opened:
+    with Index.open(index_folder(context)) as opened:
         article = opened.article(id)
     if json:
         emit_json({"format": 1, **article.to_dict()})
     else:
-        _print(article, Style(color_choice(context, color).value), raw=raw)
+        with on_pages(context):
+            _print(article, style_of(context), raw=raw)
 
 
 def _print(article: Article, style: Style, *, raw: bool) -> None:
     width = min(terminal_width(), 100)
-    emit(style.strong(line(article.headline) or "(no headline)"))
+    emit(style.strong(line(article.headline) or _("(no headline)")))
     if article.deck:
         emit(wrapped(line(article.deck), width, ""))
     people = [entity.name for entity in article.entities if entity.kind == "person"]
     organisations = [entity.name for entity in article.entities if entity.kind == "organisation"]
     places = [entity.name for entity in article.entities if entity.kind == "place"]
     fields = {
-        "id": article.id,
-        "published": _published(article),
-        "updated": show_date(article.updated, "minute") if article.updated else "",
-        "place": article.place,
-        "source": article.source,
-        "authors": "; ".join(article.authors),
-        "editors": "; ".join(article.editors),
-        "section": article.section,
-        "url": article.url,
-        "people": "; ".join(people),
-        "organisations": "; ".join(organisations),
-        "places": "; ".join(places),
+        marked("id"): article.id,
+        marked("published"): _published(article),
+        marked("updated"): show_date(article.updated, "minute") if article.updated else "",
+        marked("place"): article.place,
+        marked("source"): article.source,
+        marked("authors"): "; ".join(article.authors),
+        marked("editors"): "; ".join(article.editors),
+        marked("section"): article.section,
+        marked("url"): article.url,
+        marked("people"): "; ".join(people),
+        marked("organisations"): "; ".join(organisations),
+        marked("places"): "; ".join(places),
     }
     for name, value in fields.items():
         if value:
-            emit(f"{style.faint(name + ':')} {line(value)}")
+            emit(f"{style.faint(_(name) + ':')} {line(value)}")
     emit("")
     for paragraph in article.body.split(PARAGRAPH_BREAK):
         emit(wrapped(safe(paragraph), width, "") + "\n")
-    _list("caption", article.captions, style)
-    _list("related", article.related, style)
+    _list(_("caption"), article.captions, style)
+    _list(_("related"), article.related, style)
     if raw:
-        _list("furniture", article.furniture, style)
+        _list(_("furniture"), article.furniture, style)
 
 
 def _published(article: Article) -> str:
     if article.published is None:
         return ""
     shown = show_date(article.published, article.precision)
-    source = " (from its address)" if article.published_from == "url" else ""
+    source = _(" (from its address)") if article.published_from == "url" else ""
     return f"{shown}{source} [{article.published.isoformat()}]"
 
 
@@ -84,11 +84,11 @@ def _list(name: str, values: tuple[str, ...], style: Style) -> None:
 
 
 @app.command()
-def stats(context: typer.Context, index: IndexOption = None, json: JsonOption = False) -> None:
+def stats(context: typer.Context, json: JsonOption = False) -> None:
     """Print what the index holds."""
     from newsearch.search import Index
 
-    with Index.open(index_folder(context, index)) as opened:
+    with Index.open(index_folder(context)) as opened:
         found = opened.stats()
     if json:
         emit_json(found.to_dict())
@@ -97,10 +97,17 @@ def stats(context: typer.Context, index: IndexOption = None, json: JsonOption = 
         datetime.fromtimestamp(seconds, timezone.utc).astimezone() if seconds is not None else None
         for seconds in (found.first, found.last)
     ]
-    emit(f"articles    {found.articles:,}")
-    emit(f"dated       {found.dated:,}, {show_date(days[0], 'minute')} to {show_date(days[1], 'minute')}")
-    emit(f"size        {found.size / 1e6:,.1f} MB on disk")
-    emit(f"generation  {found.generation}, made {found.created} by engine {found.engine}")
-    emit(f"outlets     {len(found.sources):,}")
+    first, last = (show_date(day, "minute") for day in days)
+    rows = {
+        _("articles"): grouped(found.articles),
+        _("dated"): _("{number}, {first} to {last}", number=found.dated, first=first, last=last),
+        _("size"): _("{size} MB on disk", size=f"{found.size / 1e6:,.1f}"),
+        _("generation"): _(
+            "{id}, made {time} by engine {engine}", id=found.generation, time=found.created, engine=found.engine
+        ),
+        _("outlets"): grouped(len(found.sources)),
+    }
+    for name, value in rows.items():
+        emit(f"{name:<12}{value}")
     for name, count in list(found.sources.items())[:10]:
         emit(f"{count:>11,} {line(name)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from newsearch.cli.language import _, localised
+from newsearch.cli.progress import clear_progress, reading
 from newsearch.cli.terminal import emit, emit_json, line
 
 if TYPE_CHECKING:
@@ -22,12 +24,16 @@ def survey(corpus: Corpus, *, json: bool) -> None:
     coverage: Counter[str] = Counter()
     samples: list[dict[str, Any]] = []
     articles = 0
+    show = reading(corpus)
     for article in corpus:
         articles += 1
+        if show is not None:
+            show(corpus.records)
         coverage.update(name for name in _FIELDS if getattr(article, name))
         # Every power of two: the samples come from the whole of a corpus whose size is not known.
         if articles & (articles - 1) == 0:
             samples = [*samples[-(_SAMPLES - 1) :], article.to_dict()]
+    clear_progress()
     reasons = corpus.reasons.most_common(_REASONS)
     if json:
         emit_json(
@@ -42,10 +48,11 @@ def survey(corpus: Corpus, *, json: bool) -> None:
             }
         )
         return
-    emit(f"{corpus.records:,} records: {articles:,} articles, {corpus.skipped:,} skipped; nothing was written")
+    counts = f"{corpus.records:,} records: {articles:,} articles, {corpus.skipped:,} skipped; nothing was written"
+    emit(localised(counts))
     for reason, count in reasons:
-        emit(f"  skipped {count:,}: {line(reason)}")
+        emit("  " + localised(f"skipped {count:,}: {line(reason)}"))
     for name in _FIELDS:
         emit(f"  {name:<10} {coverage[name]:>10,}  {coverage[name] / max(1, articles):>6.1%}")
     for sample in samples:
-        emit(f"sample: {line(sample['id'])}: {line(sample['headline'] or sample['body'][:80])}")
+        emit(_("sample: ") + f"{line(sample['id'])}: {line(sample['headline'] or sample['body'][:80])}")

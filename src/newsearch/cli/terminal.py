@@ -1,4 +1,4 @@
-"""What may be shown on a terminal, and how: safe text, colour, dates, progress."""
+"""What may be shown on a terminal, and how: safe text, columns, colour, links, dates."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import sys
-import time
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
+from newsearch.cli.language import _, localised
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from newsearch.highlight import Snippet
@@ -21,10 +21,50 @@ ColorChoice = Literal["auto", "always", "never"]
 WIB = timezone(timedelta(hours=7), "WIB")
 """Western Indonesian Time, in which dates are shown."""
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
 # Control characters, terminal escapes, and the marks that turn the direction of text around.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+# What takes one column each, as nearly all text does: Latin, and the punctuation of newspapers.
+_NARROW = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u2030-\u205e]*")
+_ESCAPES = re.compile("\x1b\\[[0-9;]*m|\x1b\\]8;;[^\x1b]*\x1b\\\\")
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_LONGEST_LINK = 2000
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes; escapes take none, wide characters two, combining marks none."""
+    text = _ESCAPES.sub("", text)
+    return len(text) if _NARROW.fullmatch(text) else sum(map(_columns_of, text))
+
+
+def _columns_of(character: str) -> int:
+    import unicodedata
+
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def fitted(text: str, width: int) -> str:
+    """A text without escapes in exactly that many columns: cut with an ellipsis, or filled with blanks."""
+    return shortened(text, width) + " " * max(0, width - columns(text))
+
+
+def shortened(text: str, width: int) -> str:
+    """A text without escapes in at most that many columns: cut with an ellipsis if it must be."""
+    if columns(text) <= width:
+        return text
+    taken = 1
+    for place, character in enumerate(text):
+        taken += columns(character)
+        if taken > width:
+            # A wide character may leave a column over.
+            cut = text[:place] + "…"
+            return cut + " " * (width - columns(cut))
+    return text
 
 
 def safe(text: str) -> str:
@@ -45,10 +85,11 @@ def colored(choice: ColorChoice) -> bool:
 
 
 class Style:
-    """Marks parts of a text, with colour or without."""
+    """Marks parts of a text, with colour or without; a link is only made on a terminal that gets colour."""
 
     def __init__(self, choice: ColorChoice) -> None:
         self.color = colored(choice)
+        self.links = self.color and sys.stdout.isatty() and os.environ.get("TERM") not in {"dumb", "linux"}
 
     def strong(self, text: str) -> str:
         """A headline."""
@@ -59,8 +100,14 @@ class Style:
         return f"\x1b[2m{text}\x1b[0m" if self.color else text
 
     def match(self, text: str) -> str:
-        """A matched word: bold and underlined, or between asterisks where there is no colour."""
-        return f"\x1b[1;4;33m{text}\x1b[0m" if self.color else f"*{text}*"
+        """What matched: each word bold and underlined, or all between asterisks where there is no colour."""
+        return re.sub(r"\S+", "\x1b[1;4;33m\\g<0>\x1b[0m", text) if self.color else f"*{text}*"
+
+    def link(self, text: str, url: str) -> str:
+        """A text that leads to an address of the web (OSC 8); just the text where that cannot be."""
+        if not (self.links and _WEB.match(url) and len(url) <= _LONGEST_LINK):
+            return text
+        return f"\x1b]8;;{_percent_encoded(url)}\x1b\\{text}\x1b]8;;\x1b\\"
 
     def snippet(self, snippet: Snippet) -> str:
         """A snippet with its matches marked."""
@@ -72,14 +119,24 @@ class Style:
         return "".join([*parts, safe(snippet.text[end:])])
 
 
+def _percent_encoded(url: str) -> str:
+    """An address of visible ASCII characters alone, as RFC 3986 has it: no terminal takes any of it for an order."""
+    return re.sub("[^!-~]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf8", "replace")), url)
+
+
+def show_day(published: datetime | None, precision: str | None) -> str:
+    """A day in WIB: 10 Jun 2025."""
+    if published is None:
+        return _("undated")
+    # Of a date without a time, the day is what is known.
+    local = published if precision == "day" else published.astimezone(WIB)
+    return f"{local.day} {_(_MONTHS).split()[local.month - 1]} {local.year}"
+
+
 def show_date(published: datetime | None, precision: str | None) -> str:
     """A date in WIB, with the time where it is known."""
-    if published is None:
-        return "undated"
-    if precision == "day":
-        return f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
-    local = published.astimezone(WIB)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M} WIB"
+    day = show_day(published, precision)
+    return f"{day} {published.astimezone(WIB):%H:%M} WIB" if published is not None and precision != "day" else day
 
 
 def terminal_width() -> int:
@@ -92,19 +149,19 @@ def wrapped(text: str, width: int, indent: str) -> str:
     lines: list[str] = []
     length = width
     for word in text.split():
-        columns = len(re.sub("\x1b\\[[0-9;]*m", "", word))
-        if length + 1 + columns > width - len(indent):
+        size = columns(word)
+        if length + 1 + size > width - len(indent):
             lines.append(word)
-            length = columns
+            length = size
         else:
             lines[-1] += " " + word
-            length += 1 + columns
+            length += 1 + size
     return "\n".join(indent + row for row in lines)
 
 
 def report(message: str) -> None:
     """Say something on stderr."""
-    print(line(message), file=sys.stderr)  # noqa: T201 what is not data goes here
+    print(line(localised(message)), file=sys.stderr)  # noqa: T201 what is not data goes here
 
 
 def emit(text: str) -> None:
@@ -119,28 +176,3 @@ def emit_json(record: Any) -> None:
     unicode = sys.stdout.encoding.lower().replace("-", "") == "utf8"
     text = json.dumps(record, ensure_ascii=not unicode, indent=2 if sys.stdout.isatty() else None)
     emit(_UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
-
-
-def progress() -> Callable[[int], None] | None:
-    """A line on stderr that counts records, where stderr is a terminal."""
-    if not sys.stderr.isatty():
-        return None
-    start = time.monotonic()
-    shown = start
-
-    def show(records: int) -> None:
-        nonlocal shown
-        now = time.monotonic()
-        if now - shown >= 0.2:
-            shown = now
-            sys.stderr.write(f"\r\x1b[K{records:,} records, {records / (now - start):,.0f} a second")
-            sys.stderr.flush()
-
-    return show
-
-
-def clear_progress() -> None:
-    """Remove the progress line."""
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()

@@ -5,32 +5,18 @@ from __future__ import annotations
 import sys
 from enum import Enum
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
-from newsearch.cli.conditions import (
-    AllOption,
-    AuthorOption,
-    DatelineOption,
-    IdsOption,
-    LanguageOption,
-    OnOption,
-    OrgOption,
-    PersonOption,
-    PlaceOption,
-    SectionOption,
-    SinceOption,
-    SourceOption,
-    StrictOption,
-    UntilOption,
-    asks_nothing,
-    conditions,
-)
-from newsearch.cli.hits import csv_line, say
-from newsearch.cli.options import IndexOption, JsonOption, QueryCommand, index_folder, query_text
+from newsearch.cli.command import QueryCommand, query_text
+from newsearch.cli.conditions import Conditions, asks_nothing
+from newsearch.cli.formats import RowFormat, RowOutput, csv_line
+from newsearch.cli.hits import say
+from newsearch.cli.language import _, counted, marked
+from newsearch.cli.options import WordsArgument, index_folder, on_pages, option
 from newsearch.cli.terminal import emit, emit_json, report, terminal_width
 from newsearch.errors import UsageError
 
@@ -39,6 +25,14 @@ if TYPE_CHECKING:
 
 _LONGEST_GAP = 3
 """More periods than this without a hit, one after another, are one line of the bars."""
+
+
+_WITHOUT = {
+    "day": marked("{number} days without a hit"),
+    "week": marked("{number} weeks without a hit"),
+    "month": marked("{number} months without a hit"),
+    "year": marked("{number} years without a hit"),
+}
 
 
 class Step(str, Enum):
@@ -53,75 +47,54 @@ class Step(str, Enum):
 @app.command(cls=QueryCommand)
 def timeline(
     context: typer.Context,
-    words: Annotated[
-        Optional[list[str]], typer.Argument(metavar="WORD...", help='Words, "phrases", -exclusions, field:value.')
-    ] = None,
-    index: IndexOption = None,
-    by: Annotated[Step, typer.Option("--by", help="The length of a period.")] = Step.month,
+    words: WordsArgument = None,
+    *,
+    by: Annotated[Step, option("--by", None, "The length of a period.")] = Step.month,
     relative: Annotated[
-        bool, typer.Option("--relative", help="Bars show the share of the archive's articles of that time.")
+        bool, option("--relative", None, "Bars show the share of the archive's articles of that time.")
     ] = False,
-    all_words: AllOption = False,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    on: OnOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    person: PersonOption = None,
-    org: OrgOption = None,
-    place: PlaceOption = None,
-    dateline: DatelineOption = None,
-    language: LanguageOption = None,
-    ids: IdsOption = None,
-    strict: StrictOption = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
-    json: JsonOption = False,
+    conditions: Conditions,
+    output: RowOutput,
 ) -> None:
     """Count a query's hits by day, week, month or year."""
     from newsearch.search import Index
 
-    if csv and json:
-        raise UsageError("--csv and --json name different formats: give one of them")
+    form = output.chosen(context)
     text = query_text(words or [])
-    filters = {
-        "source": source,
-        "author": author,
-        "section": section,
-        "person": person,
-        "organisation": org,
-        "place": place,
-        "dateline": dateline,
-        "language": language,
-    }
-    within = conditions(filters, since, until, on, ids)
+    within = conditions.within()
     if asks_nothing(text, within):
         raise UsageError("give words to look for, or `*` for all articles: see `newsearch timeline --help`")
-    with Index.open(index_folder(context, index)) as opened:
+    with Index.open(index_folder(context)) as opened:
         # What has no date has no place on a timeline: no word on how to take it in.
-        say(opened.search(text, limit=0, all_words=all_words, undated=True, strict=strict, **within))
-        line = opened.timeline(text, by.value, all_words=all_words, strict=strict, **within)
-    if json:
+        say(opened.search(text, limit=0, undated=True, **within))
+        line = opened.timeline(text, by.value, **within)
+    if form is RowFormat.json:
         emit_json(_record(text, line))
-    elif csv:
+    elif form is RowFormat.jsonl:
+        for volume in line:
+            emit_json({"format": 1, **_row(volume)})
+    elif form is RowFormat.csv:
         emit(csv_line(("period", "hits", "articles", "share")))
         for volume in line:
             emit(csv_line((volume.period, str(volume.hits), str(volume.articles), f"{volume.share:.6f}")))
     else:
-        _print(line, relative=relative)
-    if line.undated and not json:
-        report(f"{line.undated:,} {'hit has' if line.undated == 1 else 'hits have'} no date")
+        with on_pages(context):
+            _print(line, relative=relative)
+    if line.undated and form is not RowFormat.json:
+        report(counted("{number} hit has no date", "{number} hits have no date", line.undated))
     if not len(line):
         report("no dated article matches")
         raise typer.Exit(codes.NO_HIT)
 
 
 def _record(query: str, line: Timeline) -> dict[str, Any]:
-    periods = [
-        {"period": volume.period, "hits": volume.hits, "articles": volume.articles, "share": round(volume.share, 6)}
-        for volume in line
-    ]
+    periods = [_row(volume) for volume in line]
     return {"format": 1, "query": query, "by": line.by, "undated": line.undated, "periods": periods}
+
+
+def _row(volume: Volume) -> dict[str, Any]:
+    share = round(volume.share, 6)
+    return {"period": volume.period, "hits": volume.hits, "articles": volume.articles, "share": share}
 
 
 def _print(line: Timeline, *, relative: bool) -> None:
@@ -135,7 +108,7 @@ def _print(line: Timeline, *, relative: bool) -> None:
     for empty, group in groupby(line, key=lambda volume: not volume.hits):
         volumes = list(group)
         if empty and len(volumes) > _LONGEST_GAP:
-            emit(f"  … {len(volumes):,} {line.by}s without a hit")
+            emit("  … " + _(_WITHOUT[line.by], number=len(volumes)))
             continue
         for volume in volumes:
             value = f"{volume.share:>8.2%}" if relative else f"{volume.hits:>8,}"

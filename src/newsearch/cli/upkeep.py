@@ -9,14 +9,15 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.build import LockOption
-from newsearch.cli.options import IndexOption, JsonOption, index_folder
-from newsearch.cli.terminal import clear_progress, emit, emit_json, line, progress, report
+from newsearch.cli.language import _, localised
+from newsearch.cli.options import JsonOption, index_folder
+from newsearch.cli.progress import clear_progress, reading
+from newsearch.cli.terminal import emit, emit_json, line, report
 
 
 @app.command()
 def verify(
     context: typer.Context,
-    index: IndexOption = None,
     deep: Annotated[bool, typer.Option("--deep", help="Read every term and article too.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Verify the older generations that are kept too.")] = False,
     mend: Annotated[bool, typer.Option("--repair", help="Mend what can be mended safely.")] = False,
@@ -27,7 +28,7 @@ def verify(
     if mend:
         from newsearch.index.repair import repair
 
-        repaired = repair(index_folder(context, index), deep=deep, lock_timeout=lock_timeout, progress=progress())
+        repaired = repair(index_folder(context), deep=deep, lock_timeout=lock_timeout, progress=reading())
         clear_progress()
         found, record = repaired.report, repaired.to_dict()
         for what in (*repaired.done, *([repaired.left] if repaired.left else [])):
@@ -35,54 +36,56 @@ def verify(
     else:
         from newsearch.index.verify import verify as verify_index
 
-        found = verify_index(index_folder(context, index), deep=deep, every=every)
+        found = verify_index(index_folder(context), deep=deep, every=every)
         record = found.to_dict()
     if json:
         emit_json(record)
     else:
         for damage in found.damages:
-            emit(f"damaged: {line(damage.file)}: {line(damage.problem)}\n  to mend it: {line(damage.help)}")
+            emit(localised(f"damaged: {line(damage.file)}: {line(damage.problem)}"))
+            emit("  " + localised(f"to mend it: {line(damage.help)}"))
         for name in found.unknown:
             report(f"not part of the index: {name}")
-        state = "sound" if found.sound else f"{len(found.damages):,} problems"
-        read = f"{found.files:,} files, {found.bytes / 1e6:,.1f} MB"
+        state = _("sound") if found.sound else _("{number} problems", number=len(found.damages))
+        read = _("{files} files, {size} MB", files=found.files, size=f"{found.bytes / 1e6:,.1f}")
         if deep:
-            read += f", {found.articles:,} articles and {found.terms:,} terms"
-        emit(f"{state}: {read} in {len(found.generations):,} generations read")
+            read += _(", {articles} articles and {terms} terms", articles=found.articles, terms=found.terms)
+        emit(_("{state}: {read} in {number} generations read", state=state, read=read, number=len(found.generations)))
     if not found.sound:
         raise typer.Exit(codes.CORRUPT)
 
 
 @app.command()
-def generations(context: typer.Context, index: IndexOption = None, json: JsonOption = False) -> None:
+def generations(context: typer.Context, json: JsonOption = False) -> None:
     """List the generations that are kept, the newest first."""
     from newsearch.index.history import generations as kept
 
-    found = kept(index_folder(context, index))
+    found = kept(index_folder(context))
     if json:
         emit_json({"format": 1, "generations": [generation.to_dict() for generation in found]})
         return
     for generation in found:
         mark = "*" if generation.live else " "
-        what = generation.problem or f"{generation.articles:>11,} articles  {generation.size / 1e6:>10,.1f} MB"
-        emit(f"{mark} {generation.id}  {line(what) if generation.problem else what}")
+        size = f"{generation.size / 1e6:>10,.1f} MB"
+        what = _("{articles} articles", articles=f"{generation.articles:>11,}") + f"  {size}"
+        emit(f"{mark} {generation.id}  {line(localised(generation.problem)) if generation.problem else what}")
 
 
 @app.command()
 def rollback(
     context: typer.Context,
     to: Annotated[Optional[str], typer.Option("--to", metavar="ID", help="The generation to go back to.")] = None,
-    index: IndexOption = None,
     lock_timeout: LockOption = 0.0,
     json: JsonOption = False,
 ) -> None:
     """Make an older generation the live one, once it is verified."""
     from newsearch.index.history import rollback as go_back
 
-    done = go_back(index_folder(context, index), to, lock_timeout=lock_timeout)
+    done = go_back(index_folder(context), to, lock_timeout=lock_timeout)
     for problem in done.passed.values():
         report(problem)
     if json:
         emit_json(done.to_dict())
     else:
-        emit(f"{done.generation} is live" + (f"; {done.before} was" if done.before else ""))
+        before = _("; {generation} was", generation=done.before) if done.before else ""
+        emit(_("{generation} is live", generation=done.generation) + before)

@@ -10,7 +10,7 @@ import typer
 
 from newsearch.cli.app import app
 from newsearch.cli.build import KeepOption, LockOption, MapOption, PathsArgument, mapping_of, summary
-from newsearch.cli.options import IndexOption, index_folder
+from newsearch.cli.options import index_folder, option
 from newsearch.cli.terminal import emit, emit_json, line, report
 
 
@@ -18,21 +18,19 @@ from newsearch.cli.terminal import emit, emit_json, line, report
 def watch(
     context: typer.Context,
     paths: PathsArgument,
-    index: IndexOption = None,
-    prune: Annotated[bool, typer.Option("--prune", help="Delete the articles of files that are gone.")] = False,
+    *,
+    prune: Annotated[bool, option("--prune", None, "Delete the articles of files that are gone.")] = False,
     mapping: MapOption = "",
-    settle: Annotated[
-        float, typer.Option("--settle", min=0.05, metavar="SECONDS", help="How long nothing must have changed.")
-    ] = 1.0,
+    settle: Annotated[float, option("--settle", "SECONDS", "How long nothing must have changed.", min=0.05)] = 1.0,
     keep: KeepOption = 2,
     lock_timeout: LockOption = 60.0,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one JSON document for each update.")] = False,
+    jsonl: Annotated[bool, option("--jsonl", None, "Print one JSON document for each update.", panel="Output")] = False,
 ) -> None:
     """Bring the index up to date whenever files change, until stopped."""
     from newsearch.errors import NewsearchError
     from newsearch.index.watch import watch as watching
 
-    folder = index_folder(context, index)
+    folder = index_folder(context)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for done in watching(

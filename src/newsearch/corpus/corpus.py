@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from newsearch.corpus import readers, sources
 from newsearch.corpus.fields import FieldMap
@@ -16,7 +16,7 @@ from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from newsearch.article import Article
@@ -79,6 +79,7 @@ class Corpus:
         reasons: how many for each reason.
         skips: the first 1000 of them.
         notes: what was remarkable about articles that were read ("published more than 48 hours ahead").
+        size: bytes of the files that are to be read, as far as that is known: see `expect`.
     """
 
     paths: tuple[str, ...]
@@ -90,6 +91,10 @@ class Corpus:
     reasons: Counter[str] = field(default_factory=Counter)
     skips: list[Skip] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
+    size: int = 0
+    _read: int = field(default=0, init=False, repr=False)
+    _within: int = field(default=0, init=False, repr=False)
+    _stream: BinaryIO | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check the mapping and the paths.
@@ -108,6 +113,17 @@ class Corpus:
         self.reasons.clear()
         self.skips.clear()
         self.notes.clear()
+
+    def expect(self, files: Iterable[CorpusFile]) -> None:
+        """Say which files are going to be read, so that `position` can be compared with `size`."""
+        self.size, self._read, self._within = sum(file.size for file in files), 0, 0
+
+    @property
+    def position(self) -> int:
+        """How many bytes of the files that are to be read have been read, compressed as they are."""
+        if self._stream is not None and not self._stream.closed and self._stream.seekable():
+            self._within = self._stream.tell()
+        return self._read + self._within
 
     def files(self) -> Iterator[CorpusFile]:
         """The files, each once, in the order of the paths given and by name inside a folder."""
@@ -137,7 +153,7 @@ class Corpus:
         Raises:
             MissingExtraError: the file needs an optional dependency that is not installed.
         """
-        context = readers.Context(FieldMap(self.mapping), self.now)
+        context = readers.Context(FieldMap(self.mapping), self.now, opened=self._opened)
         for found in join_pages(readers.read(file.name, sys.stdin.buffer if file.name == STDIN else None, context)):
             if isinstance(found, Skip):
                 self._skip(found)
@@ -151,9 +167,15 @@ class Corpus:
             ):
                 self.notes["published more than 48 hours ahead"] += 1
             yield Record(article, name, line)
+        self._read, self._within, self._stream = self._read + file.size, 0, None
+
+    def _opened(self, stream: BinaryIO) -> None:
+        self._stream = stream
 
     def __iter__(self) -> Iterator[Article]:
-        for file in self.files():
+        files = list(self.files())
+        self.expect(files)
+        for file in files:
             for record in self.read(file):
                 yield record.article
 

@@ -13,7 +13,7 @@ from newsearch.corpus.skips import Skip, SkippedError
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from newsearch.corpus.fields import FieldMap
@@ -30,6 +30,8 @@ class Context:
     now: datetime | None = None
     depth: int = 0
     """How many containers the file at hand stands in."""
+    opened: Callable[[BinaryIO], None] | None = None
+    """Called with the stream of a file that has been opened."""
 
 
 class Reader(Protocol):
@@ -62,6 +64,8 @@ def read(name: str, stream: BinaryIO | None, context: Context) -> Iterator[Found
         yield Skip(name, 0, f"unreadable: {error.strerror}")
         return
     try:
+        if context.opened is not None:
+            context.opened(opened)
         yield from read_stream(opened, name, context)
     finally:
         if stream is None:

@@ -146,6 +146,7 @@ class Feed:
         now = corpus.now.isoformat() if corpus.now is not None else ""
         self._ledger.remember(Source(corpus.paths, dict(corpus.mapping or {}), now))
         plan = [(file, self._unchanged(self._met_again(file))) for file in corpus.files()]
+        corpus.expect(file for file, entry in plan if entry is None)
         entries = [self._ledger.files.get(file.name) for file, _ in plan]
         self._given = {entry.number for entry in entries if entry is not None}
         # A file that has not changed and is read again, for what others superseded, still holds what it held.

@@ -1,0 +1,171 @@
+"""The messages of the command line, found in the source, and the catalog of their translations.
+
+Three sources: what stands in `_(...)` and `counted(...)`; the help of the commands; and messages that are composed
+where they arise, in errors, notes, skips and reports. Of an f-string the template is taken, with `{0}`, `{1}` for what
+is filled in, by which `newsearch.cli.language.localised` recognises the message.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from newsearch.cli.app import HEADINGS, command_line
+from newsearch.cli.help import ARGUMENTS, OPTIONS
+from newsearch.cli.language import CATALOGS, DOMAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = Path(__file__).parents[1] / "src" / "newsearch"
+FOLDER = CATALOGS / "id" / "LC_MESSAGES"
+
+SAYING = frozenset({"report", "_nonempty", "localised", "fail", "note", "refuse", "Skip", "Note", "Finding", "Damage"})
+"""Functions and values that messages are given to."""
+NAMED = frozenset({"problem", "messages"})
+"""Variables that messages are kept in before they are given away."""
+OTHER = (
+    *("[OPTIONS]", "COMMAND [ARGS]...", " (did you mean {0}?)", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
+    *("No such option: {0}", "No such option: {0} (Possible options: {1})", "Missing command"),
+    *("No such command {0}", "No such command {0}. Did you mean {1}?", "Got unexpected extra argument(s) ({0})"),
+    *("Option {0} does not take a value", "Option {0} requires an argument"),
+)
+"""What none of these rules finds: Typer's own words among them."""
+INTERNAL = frozenset({"AttributeError", "TypeError", "RuntimeError"})
+"""Errors of whoever calls the library: the command line lets none of them come up."""
+FEWEST_LETTERS = 3
+
+
+def template(node: ast.expr) -> str | None:
+    """The template of a string or an f-string; None of anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    parts: list[str] = []
+    holes = 0
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            if "{" in str(part.value):
+                # It would be taken for a hole.
+                return None
+            parts.append(str(part.value))
+        else:
+            parts.append(f"{{{holes}}}")
+            holes += 1
+    return "".join(parts)
+
+
+def name_of(node: ast.Call) -> str:
+    """The name of what is called, without what it belongs to."""
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def is_message(text: str) -> bool:
+    """Whether a template says something: a single word is a name, and a command is the same in every language."""
+    letters = len(re.sub(r"\{\d+\}|[^A-Za-z]", "", text))
+    return letters >= FEWEST_LETTERS and " " in text and not text.startswith(("newsearch ", "chmod "))
+
+
+def composed(tree: ast.AST) -> Iterator[str]:
+    """Templates of the messages that are composed in a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[0], (ast.BoolOp, ast.Compare)):
+            # A condition and what is wrong where it holds.
+            yield from filter(None, [template(node.elts[1])])
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in NAMED:
+            value = node.value.elt if isinstance(node.value, ast.ListComp) else node.value
+            yield from filter(is_message, filter(None, [template(value)]))
+        if not isinstance(node, ast.Call):
+            continue
+        name = name_of(node)
+        if name == "append" and getattr(getattr(node.func, "value", None), "id", "") in NAMED:
+            yield from filter(is_message, filter(None, map(template, node.args)))
+        own_init = name == "__init__" and isinstance(node.func, ast.Attribute)
+        if name in SAYING or (name.endswith("Error") and name not in INTERNAL) or own_init:
+            for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+                for choice in (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,):
+                    found = template(choice)
+                    # A single word is a name or a mark, and no message.
+                    if found and is_message(found):
+                        yield found
+
+
+def spoken(tree: ast.AST) -> Iterator[str | tuple[str, ...]]:
+    """Messages in `_(...)`, and pairs of them in `counted(...)`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node) in {"_", "counted", "marked"}:
+            texts = [str(argument.value) for argument in node.args[:2] if isinstance(argument, ast.Constant)]
+            if name_of(node) == "counted" and len(texts) == 2:
+                yield tuple(texts)
+            elif name_of(node) != "counted" and texts:
+                yield texts[0]
+
+
+def helped() -> Iterator[str]:
+    """Every text of the help."""
+    group: Any = command_line()
+    yield from (ARGUMENTS, OPTIONS, *HEADINGS)
+    context = group.context_class(group, info_name="newsearch")
+    for command in (group, *group.commands.values()):
+        yield " ".join(command.help.split())
+        for parameter in command.get_params(context):
+            yield from filter(None, (parameter.help, parameter.rich_help_panel))
+
+
+def messages() -> list[str | tuple[str, ...]]:
+    """All messages, each once, in a fixed order."""
+    found: dict[str | tuple[str, ...], None] = dict.fromkeys([*helped(), *OTHER])
+    for path in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf8"))
+        found.update(dict.fromkeys(spoken(tree)))
+        found.update(dict.fromkeys(composed(tree)))
+    return list(found)
+
+
+class _Indonesian(Catalog):
+    """A catalog whose header has no date: the same messages give the same file. Indonesian has no plural."""
+
+    num_plurals = 1
+
+    mime_headers = property(
+        lambda _: [
+            ("Language", "id"),
+            ("Plural-Forms", "nplurals=1; plural=0;"),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+    )
+
+
+def catalog() -> Catalog:
+    """The catalog with all messages of the source and the translations that it has."""
+    path = FOLDER / f"{DOMAIN}.po"
+    new = _Indonesian(
+        locale="id", header_comment="# Indonesian messages of newsearch: `make generated` keeps the file.", fuzzy=False
+    )
+    old = read_po(io.BytesIO(path.read_bytes()), locale="id") if path.exists() else Catalog(locale="id")
+    for message in messages():
+        one = message if isinstance(message, str) else message[0]
+        before = old.get(one)
+        string = before.string if before else None
+        # Indonesian has one form for every number.
+        new.add(message, string=string if isinstance(string, str) or string is None else tuple(string[:1]))
+    return new
+
+
+def written() -> dict[Path, bytes]:
+    """The files of the catalog, as text and compiled, with what they should hold."""
+    text, compiled = io.BytesIO(), io.BytesIO()
+    whole = catalog()
+    write_po(text, whole, width=0, omit_header=False, sort_output=False, no_location=True)
+    write_mo(compiled, whole)
+    return {FOLDER / f"{DOMAIN}.po": text.getvalue(), FOLDER / f"{DOMAIN}.mo": compiled.getvalue()}
