@@ -26,6 +26,7 @@ lint: .venv/linted .venv/tested ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python tools/generate.py --check
 
 format: .venv/linted ## Format the code
 	$(BIN)/ruff format .

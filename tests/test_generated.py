@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import shutil
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from newsearch.cli import codes
-from newsearch.cli.app import MODULES
+from newsearch.cli.app import command_line
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,25 +28,58 @@ def tool(name: str) -> Any:
     return module
 
 
-def test_generated_files_are_up_to_date() -> None:
-    """`make generated` writes them."""
-    for path, content in tool("generate").generated().items():
-        assert path.read_bytes() == content, f"{path.name}: run `make generated`"
+def test_what_is_stale_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make lint` compares every generated file with what would be made now."""
+    generate = tool("generate")
+    made = dict(generate.generated())
+    assert {path.name for path in made} == {"cli.md", "newsearch.1", "newsearch.po", "newsearch.mo"}
+    page = ROOT / "docs" / "newsearch.1"
+    monkeypatch.setattr(generate, "generated", lambda: {page: page.read_bytes()})
+    assert [what for what in generate.stale() if what.endswith("stale")] == []
+    monkeypatch.setattr(generate, "generated", lambda: {page: made[page] + b"lain"})
+    assert "newsearch.1 is stale" in generate.stale()
 
 
-def test_the_man_page_tells_of_every_command() -> None:
-    page = (ROOT / "docs" / "newsearch.1").read_text("utf8")
-    assert {name.replace("\\-", "-") for name in re.findall(r"^\.SS (.+)$", page, re.MULTILINE)} == set(MODULES)
+def test_a_message_of_the_source_without_a_translation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = tool("messages")
+    monkeypatch.setattr(messages, "messages", lambda: ["Arguments", "words that nobody has translated"])
+    assert messages.untranslated() == ["words that nobody has translated"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('raise UsageError(f"{path!r} is no {kind:>3} file")', ["{0} is no {1} file"]),
+        ('report("two " "parts")', ["two parts"]),
+        ('Skip(name, 0, "no text" if empty else f"larger than {limit}")', ["no text", "larger than {0}"]),
+        ('problem = f"it has {size} bytes"', ["it has {0} bytes"]),
+        ('raise TypeError("of whoever calls it")', []),
+        ('print("data and no message")', []),
+    ],
+)
+def test_messages_are_found_where_they_are_composed(source: str, expected: list[str]) -> None:
+    assert list(tool("messages").composed(ast.parse(source))) == expected
+
+
+def test_the_man_page_tells_of_every_command_and_option() -> None:
+    page = tool("manpage").manpage().replace("\\-", "-")
+    group: Any = command_line()
+    for name, command in group.commands.items():
+        section = page.partition(f"\n.SS {name}\n")[2].partition("\n.S")[0]
+        options = [option for each in command.params for option in each.opts if option.startswith("--")]
+        assert [option for option in options if f"\\fB{option}\\fR" not in section] == []
 
 
 @pytest.mark.skipif(shutil.which("man") is None or sys.platform != "linux", reason="no man of Linux on this system")
-def test_man_shows_the_page_without_a_warning() -> None:
+def test_man_shows_the_page_without_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "newsearch.1"
+    path.write_text(tool("manpage").manpage(), "utf8")
     shown = subprocess.run(
-        ["man", "--warnings", "--local-file", str(ROOT / "docs" / "newsearch.1")],
+        ["man", "--warnings", "--local-file", str(path)],
         capture_output=True,
         text=True,
         check=True,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "80", "MAN_KEEP_FORMATTING": ""},
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "80"},
     )
     assert shown.stderr == ""
     assert "newsearch search [OPTIONS] [WORD...]" in shown.stdout

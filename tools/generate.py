@@ -43,6 +43,16 @@ def generated() -> dict[Path, bytes]:
     return {**{path: text.encode() for path, text in texts.items()}, **messages.written()}
 
 
+def stale() -> list[str]:
+    """What is not as it would be made now, and messages without a translation."""
+    files = [f"{path.name} is stale" for path, content in generated().items() if path.read_bytes() != content]
+    return files + [f"no Indonesian for {text!r}" for text in messages.untranslated()]
+
+
 if __name__ == "__main__":
+    if "--check" in sys.argv[1:]:
+        problems = stale()
+        print("\n".join([*problems, "run `make generated`"] if problems else []), end="\n" if problems else "")  # noqa: T201
+        sys.exit(bool(problems))
     for path, content in generated().items():
         path.write_bytes(content)

@@ -169,3 +169,12 @@ def written() -> dict[Path, bytes]:
     write_po(text, whole, width=0, omit_header=False, sort_output=False, no_location=True)
     write_mo(compiled, whole)
     return {FOLDER / f"{DOMAIN}.po": text.getvalue(), FOLDER / f"{DOMAIN}.mo": compiled.getvalue()}
+
+
+def untranslated() -> list[str]:
+    """Messages that the catalog has no Indonesian for."""
+    return [
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in catalog()
+        if message.id and not (message.string if isinstance(message.string, str) else any(message.string or ()))
+    ]

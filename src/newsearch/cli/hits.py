@@ -158,9 +158,9 @@ def _copy(hit: Hit) -> str:
 def _row(rank: int, hit: Hit, style: Style) -> str:
     """A hit in one line as wide as the terminal: the outlet where there is room for it, and an id that is never cut."""
     day = hit.published if hit.published is None or hit.precision == "day" else hit.published.astimezone(WIB)
-    date = day.date().isoformat() if day else _("undated")
+    date = fitted(day.date().isoformat() if day else _("undated"), max(len("2025-06-10"), columns(_("undated"))))
     source = f"{fitted(line(hit.source), 16)}  " if terminal_width() >= _WIDEST else ""
-    left = f"{rank:>4}  {hit.score:>6.2f}  {date:<10}  {source}"
+    left = f"{rank:>4}  {hit.score:>6.2f}  {date}  {source}"
     room = max(20, terminal_width() - columns(left) - len("  ") - _ID)
     headline = style.strong(fitted(line(hit.headline), room))
     if style.links:

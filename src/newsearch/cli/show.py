@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from newsearch.article import Article
 
 
+_WIDEST = 100
+
+
 @app.command()
 def show(
     context: typer.Context,
@@ -37,8 +40,9 @@ def show(
 
 
 def _print(article: Article, style: Style, *, raw: bool) -> None:
-    width = min(terminal_width(), 100)
-    emit(style.strong(line(article.headline) or _("(no headline)")))
+    width = min(terminal_width(), _WIDEST)
+    headline = wrapped(line(article.headline) or _("(no headline)"), width, "")
+    emit("\n".join(style.link(style.strong(row), article.url) for row in headline.splitlines()))
     if article.deck:
         emit(wrapped(line(article.deck), width, ""))
     people = [entity.name for entity in article.entities if entity.kind == "person"]
@@ -60,7 +64,9 @@ def _print(article: Article, style: Style, *, raw: bool) -> None:
     }
     for name, value in fields.items():
         if value:
-            emit(f"{style.faint(_(name) + ':')} {line(value)}")
+            label = style.faint(_(name) + ":")
+            # An address stays whole, so that it can be copied.
+            emit(f"{label} {line(value)}" if name == "url" else _hanging(f"{label} {line(value)}"))
     emit("")
     for paragraph in article.body.split(PARAGRAPH_BREAK):
         emit(wrapped(safe(paragraph), width, "") + "\n")
@@ -80,7 +86,13 @@ def _published(article: Article) -> str:
 
 def _list(name: str, values: tuple[str, ...], style: Style) -> None:
     for value in values:
-        emit(f"{style.faint(name + ':')} {line(value)}")
+        emit(_hanging(f"{style.faint(name + ':')} {line(value)}"))
+
+
+def _hanging(text: str) -> str:
+    """A field in lines as wide as the terminal, the further ones indented."""
+    indent = "  "
+    return wrapped(text, min(terminal_width(), _WIDEST), indent).removeprefix(indent)
 
 
 @app.command()
