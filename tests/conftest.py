@@ -25,6 +25,9 @@ STEERING = {
 }
 """Variables that steer the command."""
 
+# What is said in tests is English, whatever the machine speaks.
+os.environ["LANGUAGE"] = "en"
+
 
 class MakeArticle(Protocol):
     """Makes an article of its id and some fields."""

@@ -24,7 +24,7 @@ DEFAULT_INDEX = Path("index")
 PROJECT_FILE = Path("newsearch.toml")
 
 ALWAYS_TYPED = frozenset(
-    {"help", "version", "install-completion", "show-completion", "force", "purge", "query", "reason"}
+    {"help", "version", "install-completion", "show-completion", "force", "purge", "undo", "query", "reason", "yes"}
 )
 """Options that count only where they are typed: what they do is asked for once, and may lose something."""
 
