@@ -78,6 +78,10 @@ class Answer:
         """The articles of each segment among which the `count` best are."""
         return self._view.finder.best(self.ranked, count) if self._found is None else self._found
 
+    def latest(self, count: int, sort: Sort) -> list[Scored]:
+        """The articles of each segment among which the `count` first by date are."""
+        return self._view.finder.latest(self.ranked, count, sort) if self._found is None else self._found
+
     def count(self) -> int:
         """How many articles there are."""
         if self._found is None:
@@ -251,7 +255,7 @@ class View:
         """The hits of ranks `first <= rank < end`."""
         if first >= end:
             return []
-        found = answer.best(end) if sort == "relevance" else answer.found
+        found = answer.best(end) if sort == "relevance" else answer.latest(end, sort)
         return list(self._made(answer, order(self.snapshot.segments, found, sort, first, end)))
 
     def each(self, answer: Answer, sort: Sort) -> Iterator[Hit]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch.ranking import topk
-from newsearch.ranking.topk import Scratch, all_of, any_of, count_any, top
+from newsearch.ranking.topk import Scratch, all_of, any_of, top, total_of, unscored
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,7 +135,9 @@ def test_any_of_finds_what_some_group_has(groups: list[topk.Group], allowed: NDA
     }
     assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(expected, abs=1e-9)
     assert numbers.tolist() == sorted(expected)
-    assert count_any(groups, scratch, _among(allowed)) == len(expected)
+    parts = unscored(groups, scratch, _among(allowed))
+    assert sorted(number for part in parts for number in part.tolist()) == sorted(expected)
+    assert total_of(groups, numbers, scratch).tolist() == pytest.approx(scores.tolist(), abs=1e-9)
     assert not scratch.take().any()
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from newsearch.ranking import topk
 from newsearch.ranking.deadline import TimeUpError
 from newsearch.ranking.nodes import Addressed, All, Clauses, Identified, Named, Published, whole
+from newsearch.ranking.order import newness
 from newsearch.ranking.scored import Scored
 from newsearch.ranking.ways import complete, lifted, ways_of
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from newsearch.engine.interface import Segment
     from newsearch.ranking.nodes import Node
+    from newsearch.ranking.order import Sort
     from newsearch.ranking.topk import Allowed, Scratch
 
 _FILTERS = (Addressed, All, Identified, Named, Published)
@@ -87,6 +89,34 @@ class Finder:
             return None
         return found
 
+    def latest(self, plan: Node | None, count: int, sort: Sort) -> list[Scored]:
+        """For each segment, live articles among which are all of the `count` first by date, ties included."""
+        try:
+            found = self._latest(plan, count, sort)
+        except TimeUpError:
+            found = None
+        return self.every(plan) if found is None else found
+
+    def _latest(self, plan: Node | None, count: int, sort: Sort) -> list[Scored] | None:
+        query = _words(plan)
+        if query is None or query.partly or query.all or count < 1:
+            return None
+        found = []
+        for segment, scratch in zip(self._segments, self._scratches, strict=True):
+            words = ways_of(query.words, segment, scratch)
+            if words is None:
+                return None
+            groups = complete(words, scratch)
+            parts = topk.unscored(groups, scratch, _allowed(segment, query))
+            numbers = np.concatenate(parts) if parts else np.empty(0, dtype=np.intp)
+            if len(numbers) > count:
+                dates = newness(sort, segment.numbers("published")[numbers])
+                rank = len(dates) - count
+                numbers = numbers[dates >= np.partition(dates, rank)[rank]]
+            numbers.sort()
+            found.append(Scored(numbers.astype(np.uint32), topk.total_of(groups, numbers, scratch)))
+        return found
+
     def every(self, plan: Node | None) -> list[Scored]:
         """For each segment all live articles that match, with their scores; those that there is time to find."""
         query = _words(plan)
@@ -114,7 +144,7 @@ class Finder:
             words = ways_of(query.words, segment, scratch)
             if words is None:
                 return None
-            total += topk.count_any(complete(words, scratch), scratch, _allowed(segment, query))
+            total += sum(map(len, topk.unscored(complete(words, scratch), scratch, _allowed(segment, query))))
         return total
 
 

@@ -66,7 +66,7 @@ def _near(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, end:
     if sort == "relevance":
         keys = [part.scores for part in found]
     else:
-        keys = [_newness(sort, segments[place].numbers("published")[part.numbers]) for place, part in enumerate(found)]
+        keys = [newness(sort, segments[place].numbers("published")[part.numbers]) for place, part in enumerate(found)]
     values = keys[0] if len(keys) == 1 else np.concatenate(keys)
     rank = len(values) - end
     least = np.partition(values, rank)[rank]
@@ -75,8 +75,8 @@ def _near(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, end:
     return [part.keep(key >= least) for part, key in zip(found, keys, strict=True)]
 
 
-def _newness(sort: Sort, dates: NDArray[np.int64]) -> NDArray[np.int64]:
-    """What is wanted first is the greatest; what has no date is the least, as it is among dates."""
+def newness(sort: Sort, dates: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Dates by which what is wanted first is the greatest; what has no date is the least, as it is among dates."""
     return dates if sort == "newest" else np.where(dates == NO_DATE, dates, -dates)
 
 
@@ -84,8 +84,8 @@ def _many(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, firs
     places = np.repeat(np.arange(len(found)), [len(part.numbers) for part in found])
     numbers = np.concatenate([part.numbers for part in found])
     scores = np.concatenate([part.scores for part in found]).round(_DIGITS)
-    newness = _newness("newest" if sort == "relevance" else sort, _dates(segments, places, numbers))
-    primary, secondary = (scores, newness) if sort == "relevance" else (newness, scores)
+    new_first = newness("newest" if sort == "relevance" else sort, _dates(segments, places, numbers))
+    primary, secondary = (scores, new_first) if sort == "relevance" else (new_first, scores)
     # The greatest first; the bits of a whole number, inverted, order it the other way round and never overflow.
     ranks = np.lexsort((_falling(secondary), _falling(primary)))
     same = (np.diff(primary[ranks]) == 0) & (np.diff(secondary[ranks]) == 0)
@@ -106,8 +106,8 @@ def _few(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first
             continue
         scores = part.scores.round(_DIGITS).tolist()
         dates = segments[place].numbers("published")[part.numbers]
-        newness = _newness("newest" if sort == "relevance" else sort, dates).tolist()
-        for number, score, new in zip(part.numbers.tolist(), scores, newness, strict=True):
+        new_first = newness("newest" if sort == "relevance" else sort, dates).tolist()
+        for number, score, new in zip(part.numbers.tolist(), scores, new_first, strict=True):
             rows.append((-score, -new, place, number) if sort == "relevance" else (-new, -score, place, number))
     rows.sort()
     for at in range(min(end, len(rows) - 1)):

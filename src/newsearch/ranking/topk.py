@@ -338,27 +338,33 @@ def any_of(
     return found, scores
 
 
-def count_any(groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None) -> int:
-    """How many articles `any_of` finds."""
+def unscored(groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None) -> list[NDArray[np.intp]]:
+    """The articles that `any_of` finds, each once, in parts that ascend."""
     ways = {id(way[0]): way for group in groups for way in group}
     lists = sorted(_whole(tuple(ways.values())), key=_length, reverse=True)
     if not lists:
-        return 0
+        return []
     marked = scratch.take()
-    count = 0
-    touched = []
+    found = []
     for place, (postings, _) in enumerate(lists):
         numbers = postings.indices
         if place:
             numbers = numbers[marked[numbers] == 0.0]
         if place + 1 < len(lists):
             marked[numbers] = 1.0
-            touched.append(numbers)
-        count += len(numbers) if allowed is None else int(np.count_nonzero(allowed(numbers)))
-    for numbers in touched:
+        found.append(numbers)
+    for numbers in found[:-1]:
         marked[numbers] = 0.0
     scratch.give(marked)
-    return count
+    return found if allowed is None else [numbers[allowed(numbers)] for numbers in found]
+
+
+def total_of(groups: Sequence[Group], numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
+    """The scores of all groups together for some articles, ascending."""
+    total = np.zeros(len(numbers), dtype=np.float64)
+    for group in groups:
+        total += looked_up(group, numbers, scratch)
+    return total
 
 
 def all_of(
