@@ -60,7 +60,7 @@ def rebuild(
         bm25f: the ranking's parameters; the defaults are the measured ones.
         engine: what writes it; the default is the package's own, with `jobs` and `memory`.
         jobs: processes that index. By default one a processor, as long as each has 128 MB of the memory; an archive
-            that fits one batch needs none. The index is the same with any number.
+            that fits one batch needs none. Hits and scores are the same with any number.
         memory: megabytes that the build may hold, shared by its processes, besides some 100 for each and, for every
             million articles, some 60; by default 512.
         resume: go on from the batches that an interrupted build finished, instead of deleting them. `articles` are

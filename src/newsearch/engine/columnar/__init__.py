@@ -18,7 +18,7 @@ class ColumnarEngine:
     Args:
         memory: bytes that a writer may use, shared by all its processes, the interpreter and its modules aside.
         jobs: processes that index, once there is more than one batch; by default as many as there are processors, with
-            128 MB at least for each. The generation is the same with any number.
+            128 MB at least for each. Hits and scores are the same with any number.
         entities: whether people, organisations and places are looked for in articles that are added.
     """
 
