@@ -17,7 +17,7 @@ from newsearch.ranking.deadline import TimeUpError
 from newsearch.ranking.nodes import Addressed, All, Clauses, Identified, Named, Published, whole
 from newsearch.ranking.order import newness
 from newsearch.ranking.scored import Scored
-from newsearch.ranking.ways import complete, lifted, ways_of
+from newsearch.ranking.ways import all_of, complete, lifted, ways_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ class Finder:
                 return None
             allowed = _allowed(segment, query)
             if query.all:
-                numbers, scores = topk.all_of(complete(words, scratch), scratch, allowed)
+                numbers, scores = all_of(words, scratch, allowed)
             else:
                 numbers, scores = topk.top([word.terms for word in words], count, scratch, allowed, floor)
                 numbers, scores = lifted(words, count, numbers, scores, scratch, allowed, floor)
@@ -153,8 +153,11 @@ def _looked_up(query: _Words, segment: Segment, scratch: Scratch) -> Scored | No
     words = ways_of(query.words, segment, scratch)
     if words is None:
         return None
-    find = topk.all_of if query.all else topk.any_of
-    numbers, scores = find(complete(words, scratch), scratch, _allowed(segment, query))
+    allowed = _allowed(segment, query)
+    if query.all:
+        numbers, scores = all_of(words, scratch, allowed)
+    else:
+        numbers, scores = topk.any_of(complete(words, scratch), scratch, allowed)
     return Scored(numbers.astype(np.uint32), scores)
 
 

@@ -71,6 +71,14 @@ class Ways:
     terms: Group
     phrases: list[Standing]
 
+    def scores(self, numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
+        """What some articles, ascending, get for the word; 0 for those that have it in no way."""
+        best = topk.looked_up(self.terms, numbers, scratch)
+        for each in self.phrases:
+            found, worth = each.among(numbers)
+            np.maximum.at(best, numbers.searchsorted(found), worth)
+        return best
+
 
 def ways_of(words: collections.abc.Sequence[Node], segment: Segment, scratch: Scratch) -> list[Ways] | None:
     """The words of a query in one segment; None where one can be worth nothing."""
@@ -90,6 +98,21 @@ def complete(words: list[Ways], scratch: Scratch) -> list[Group]:
         lists = [Listed(*_listed(each.beyond(word.terms, scratch))) for each in word.phrases]
         groups.append((*word.terms, *((each, 1.0) for each in lists if each.count)))
     return groups
+
+
+def all_of(words: list[Ways], scratch: Scratch, allowed: Allowed | None) -> _Found:
+    """The articles that have every word in some way, with their scores added."""
+    plain = [word.terms for word in words if not word.phrases]
+    if not plain or len(plain) == len(words):
+        return topk.all_of(complete(words, scratch), scratch, allowed)
+    # Phrases are looked for only where all words are that need none.
+    numbers, total = topk.all_of(plain, scratch, allowed)
+    for word in words:
+        if word.phrases and len(numbers):
+            scores = word.scores(numbers, scratch)
+            kept = scores > 0.0
+            numbers, total = numbers[kept], total[kept] + scores[kept]
+    return numbers, total
 
 
 def lifted(
@@ -126,11 +149,7 @@ def lifted(
         return numbers, scores
     total = np.zeros(len(some), dtype=np.float64)
     for word in words:
-        best = topk.looked_up(word.terms, some, scratch)
-        for each in word.phrases:
-            found, worth = each.among(some)
-            np.maximum.at(best, some.searchsorted(found), worth)
-        total += best
+        total += word.scores(some, scratch)
     some, total = some[total > 0.0], total[total > 0.0]
     others = (~_held(some, numbers)).nonzero()[0]
     numbers = np.concatenate([numbers[others], some])
@@ -192,7 +211,7 @@ def _other_way(way: Node, segment: Segment, scratch: Scratch) -> _Found:
     if isinstance(way, Clauses) and not way.excluded and not (way.required and way.optional):
         words = ways_of(way.required or way.optional, segment, scratch)
         if words is not None:
-            return (topk.all_of if way.required else topk.any_of)(complete(words, scratch), scratch)
+            return all_of(words, scratch, None) if way.required else topk.any_of(complete(words, scratch), scratch)
     found = way.scored(segment)
     return found.numbers.astype(np.intp), found.scores
 
