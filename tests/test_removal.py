@@ -297,3 +297,15 @@ def test_a_suggestion_is_a_word_of_live_articles(tmp_path: Path) -> None:
         assert [s.words for s in opened.search("tarwiyamto").suggestions] == [("tarwiyanto",)]
         remove(index, [slip.id for slip in slips], reason=REASON)
         assert opened.search("tarwiyamto").suggestions == ()
+
+
+def test_the_long_form_of_an_acronym_goes_with_the_last_article_that_has_its_words(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    text = "Komisi Rahasia Wisesa (KRW) mengadakan rapat ke-{}. Ketua KRW hadir."
+    secret = [Article(id=f"r{n}", headline="Rapat", body=text.format(n)) for n in range(6)]
+    rebuild(index, [*ARTICLES, *secret])
+    with Index.open(index) as opened:
+        assert opened.lexicon.long_forms("krw") == {"komisi rahasia wisesa": 1.0}
+        remove(index, [one.id for one in secret], reason=REASON)
+        assert opened.search("krw").total == 0
+        assert opened.lexicon.long_forms("krw") == {}

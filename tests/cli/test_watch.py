@@ -141,6 +141,13 @@ def test_there_must_be_a_path(run: Run) -> None:
     assert (done.returncode, done.stdout) == (2, "")
 
 
+def test_files_cannot_be_asked_to_be_quiet_for_ever(archive: Path, run: Run) -> None:
+    for seconds in ("inf", "1e30"):
+        done = run("watch", str(archive), "--settle", seconds)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "must be quiet" in done.stderr
+
+
 def test_without_watchfiles_it_says_what_to_install(tmp_path: Path) -> None:
     script = (
         "import sys; from newsearch.cli.run import run; sys.modules['watchfiles'] = None; sys.exit(run(sys.argv[1:]))"

@@ -28,3 +28,15 @@ def test_it_grows() -> None:
     assert len(table) == 5000
     assert all(table.get(f"artikel-{n}") == Seen(n % 7, n, "added", written=True) for n in range(5000))
     assert table.get("artikel-5000") is None
+
+
+def test_what_is_taken_back_is_unknown_until_it_is_met_again() -> None:
+    table = SeenIds()
+    first, second = Seen(1, 2, "added", written=True), Seen(3, 4, "changed", written=False)
+    assert table.pop("a") is None
+    table["a"] = first
+    assert table.pop("a") == first
+    assert table.get("a") is None
+    assert "a" not in table
+    table["a"] = second
+    assert table.get("a") == second

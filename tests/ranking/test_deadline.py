@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +27,25 @@ from .test_oracle import ANALYZER, QUERY, VARIANTS, archives
 
 if TYPE_CHECKING:
     from .memory import MemorySnapshot
+
+
+def test_threads_may_work_under_one_deadline() -> None:
+    """Each leaves its own thread as it was."""
+    limit = Deadline(60)
+    inside = Barrier(3)
+
+    def work() -> tuple[bool, int]:
+        with limit:
+            inside.wait(timeout=60)
+            late = over()
+            inside.wait(timeout=60)
+        return late, cuts()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert [done.result() for done in [pool.submit(work) for _ in range(3)]] == [(False, 0)] * 3
+        assert [done.result() for done in [pool.submit(lambda: deadline._RUNNING.get()) for _ in range(3)]] == [
+            None
+        ] * 3
 
 
 class Clock:

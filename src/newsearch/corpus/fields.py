@@ -55,7 +55,6 @@ FIELD_NAMES: dict[str, str] = {
 _ORDER = {name: (field, rank) for field, names in FIELD_NAMES.items() for rank, name in enumerate(names.split())}
 _MAPPABLE = frozenset(FIELD_NAMES) - {"published_raw"}
 _ALIASES = {"title": "headline", "date": "published", "author": "authors", "editor": "editors", "caption": "captions"}
-_DOTTED = re.compile(r"\s*-\s*detik\w*\s*$")
 
 
 class FieldMap:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from newsearch.corpus import CorpusFile
     from newsearch.engine.interface import Snapshot, Writer
     from newsearch.index.report import BuildReport
+from newsearch.index.seen import Seen, SeenIds
 
 SUPERSEDED = "superseded by a later record of the same id"
 WITHDRAWN = "deleted again before it was live"
@@ -29,15 +30,6 @@ SKIPPED_BEFORE = "skipped when it was read, in a file that has not changed since
 _STDIN = "-"
 _BROKEN_OFF = ("unreadable", "truncated", "damaged file")
 """How the reasons begin for which a file was not read to its end: what was not met may still be in it."""
-
-
-class _Seen(NamedTuple):
-    """Where an id was met in this build, as what it was counted, and whether it was written."""
-
-    file: int
-    line: int
-    as_: Literal["added", "changed", "unchanged"]
-    written: bool
 
 
 class _Old(NamedTuple):
@@ -74,7 +66,7 @@ class Feed:
         self._base = _Base(base)
         self._known = ledger.copy()
         self._names: dict[int, str] = {entry.number: name for name, entry in ledger.files.items()}
-        self._seen: dict[str, _Seen] = {}
+        self._seen = SeenIds()
         self._gone: set[str] = set()
         self._beaten: set[tuple[int, str]] = set()
         self._moved = False
@@ -99,7 +91,7 @@ class Feed:
 
     def delete(self, id_: str) -> bool:
         """Delete the live article with that id, added now or before; False when there is none."""
-        seen, old = self._seen.pop(id_, None), self._base.find(id_)
+        seen, old = self._seen.pop(id_), self._base.find(id_)
         if seen is None and (old is None or id_ in self._gone):
             return False
         self._writer.remove(id_)
@@ -262,7 +254,7 @@ class Feed:
             report.deleted -= 1
         setattr(report, as_, getattr(report, as_) + 1)
         self._count(file, articles=1)
-        self._seen[id_] = _Seen(file, line, as_, write)
+        self._seen[id_] = Seen(file, line, as_, write)
 
     def _outranked(self, old: _Old, file: int, *, again: bool) -> bool:
         """Whether the index's article stays, although another file's record of its id is met now.

@@ -11,6 +11,8 @@ _OUTCOMES: tuple[Outcome, ...] = ("added", "changed", "unchanged")
 _WRITTEN = 4
 _OUTCOME = 3
 _SHIFT = 3
+_TAKEN_BACK = -1
+"""Instead of a line: the id was met, and then deleted."""
 
 
 class Seen(NamedTuple):
@@ -55,7 +57,16 @@ class SeenIds:
         if not self._high[slot]:
             return None
         rest = self._lines[slot]
+        if rest == _TAKEN_BACK:
+            return None
         return Seen(self._files[slot], rest >> _SHIFT, _OUTCOMES[rest & _OUTCOME], bool(rest & _WRITTEN))
+
+    def pop(self, id_: str) -> Seen | None:
+        """What was met under an id, which is forgotten."""
+        found = self.get(id_)
+        if found is not None:
+            self._lines[self._slot(*_key(id_))] = _TAKEN_BACK
+        return found
 
     def __setitem__(self, id_: str, seen: Seen) -> None:
         high, low = _key(id_)

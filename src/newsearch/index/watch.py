@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.corpus import read_corpus
 from newsearch.corpus.sources import is_article_file
-from newsearch.errors import MissingExtraError, NewsearchError
+from newsearch.errors import MissingExtraError, NewsearchError, UsageError
 from newsearch.index.build import update
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SETTLE = 1.0
 """Seconds for which no file must change before an update, by default."""
+
+LONGEST_SETTLE = 3600.0
+"""Seconds for which files can be asked to be quiet, at most."""
 
 LONGEST = 30
 """An update is made at the latest after so many times as long, however often files change."""
@@ -60,8 +63,10 @@ def watch(
 
     Raises:
         MissingExtraError: watchfiles is not installed.
-        UsageError: there is no such path.
+        UsageError: there is no such path, or `settle` is no time.
     """
+    if not 0 < settle <= LONGEST_SETTLE:
+        raise UsageError(f"files must be quiet for 0 to {LONGEST_SETTLE:g} seconds, not {settle:g}")
     try:
         from watchfiles import watch as changes_of
     except ImportError as error:

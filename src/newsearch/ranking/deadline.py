@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from math import inf
+from threading import get_ident
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class TimeUpError(Exception):
 
 
 class Deadline:
-    """A stopwatch that runs down.
+    """A stopwatch that runs down. Several threads may work under one.
 
     Attributes:
         cuts: how often work was cut short for want of time.
@@ -41,36 +42,40 @@ class Deadline:
         UsageError: the time is not above 0.
     """
 
-    __slots__ = ("_depth", "_end", "_left", "_token", "cuts")
-    _end: float
-    _token: Token[Deadline | None]
+    __slots__ = ("_left", "_runs", "cuts")
 
     def __init__(self, seconds: float | None = None) -> None:
         """`seconds` of work are allowed; None for as long as it takes."""
         if seconds is not None and not seconds > 0:
             raise UsageError(f"timeout must be above 0 seconds, or None for as long as it takes, not {seconds}")
         self._left = inf if seconds is None else seconds
-        self._depth = 0
+        # For each thread that works: how deep it is, what ran before, when the time is up.
+        self._runs: dict[int, tuple[int, Token[Deadline | None], float]] = {}
         self.cuts = 0
 
     def __enter__(self) -> Self:
-        self._depth += 1
-        if self._depth == 1:
-            self._token = _RUNNING.set(self)
-            self._end = monotonic() + self._left
+        thread = get_ident()
+        run = self._runs.get(thread)
+        if run is None:
+            self._runs[thread] = 1, _RUNNING.set(self), monotonic() + self._left
+        else:
+            self._runs[thread] = run[0] + 1, *run[1:]
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._depth -= 1
-        if self._depth == 0:
-            self._left = self._end - monotonic()
-            _RUNNING.reset(self._token)
+        thread = get_ident()
+        depth, before, end = self._runs.pop(thread)
+        if depth > 1:
+            self._runs[thread] = depth - 1, before, end
+            return
+        self._left = min(self._left, end - monotonic())
+        _RUNNING.reset(before)
 
     def over(self) -> bool:
         """Whether the time is up; who asks then cuts work short."""
-        if monotonic() <= self._end:
+        if monotonic() <= self._runs[get_ident()][2]:
             return False
         self.cuts += 1
         return True

@@ -130,10 +130,19 @@ class Lexicon:
         return tuple(sorted(forms.items()))
 
     def long_forms(self, short: str) -> dict[str, float]:
-        """What the archive explains an acronym by, each with its share of the commonest."""
+        """What the archive explains an acronym by, each with its share of the commonest.
+
+        The counts are of deleted and hidden articles too, until a build takes them off: what no live article can say
+        any more is left out.
+        """
         counts = self._explained(short)
         most = max(counts.values(), default=0)
-        return {long: n / most for long, n in counts.items() if n >= self.parameters.acronym_uses}
+        least = self.parameters.acronym_uses
+        return {long: n / most for long, n in counts.items() if n >= least and self._is_said(long)}
+
+    def _is_said(self, form: str) -> bool:
+        """Whether live articles hold every word of a form."""
+        return all(self.statistics.frequency("exact", word) for word in form.split())
 
     def _explained(self, short: str) -> dict[str, int]:
         """What the archive explains an acronym by, with the number of articles that do."""
@@ -145,7 +154,7 @@ class Lexicon:
         found: dict[str, dict[str, float]] = {}
         for key, (count,) in self.statistics.tallies(LONG_FORMS, f"{first} {second}"):
             long, _, short = key.partition(SEPARATOR)
-            if count >= self.parameters.acronym_uses:
+            if count >= self.parameters.acronym_uses and self._is_said(short):
                 found.setdefault(long, {})[short] = self.parameters.acronym * self._share(short, long)
         return found
 

@@ -138,11 +138,12 @@ def top(
         reached = 0.0
         for place, (bound, group) in enumerate(bounded):
             found, scores = _scored(group, scratch, allowed)
-            if touched:
+            # Noted before it is written: an interrupt between the two leaves nothing behind.
+            touched.append(found)
+            if len(touched) > 1:
                 np.add.at(total, found, scores)
             else:
                 total[found] = scores
-            touched.append(found)
             left -= bound
             rows -= sum(p.count for p, _ in group)
             reached += bound
