@@ -118,10 +118,6 @@ class Postings(Protocol):
         """
         ...
 
-    def partial(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """In which of some rows, ascending, it has fewer positions than its parent has there; none without a parent."""
-        ...
-
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
         """The term's positions in the articles `numbers[rows]`, or in all."""
         ...

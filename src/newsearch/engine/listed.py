@@ -49,10 +49,6 @@ class Listed:
         """`scores_of`, there being no parent."""
         return self.scores_of(rows, weight)
 
-    def partial(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """None of the rows, there being no parent."""
-        return np.zeros(len(rows), dtype=np.bool_)
-
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of some articles, ascending, and which articles have none; their row is any."""
         rows = np.minimum(np.searchsorted(self.numbers, numbers), self.count - 1)

@@ -42,20 +42,7 @@ def phrase(lists: Sequence[Postings], wanted: Wanted | None = None) -> tuple[NDA
     numbers, rows = together(lists)
     if wanted is not None and len(numbers):
         numbers, rows = _kept(wanted(numbers, rows).nonzero()[0], numbers, rows)
-    if not any(postings.parent for postings in lists):
-        return _kept(_joined(lists, rows), numbers, rows)
-    # Where not even their stems follow one another the forms need not be looked at, nor where they have all places of
-    # their stems.
-    wholes = [postings.parent or postings for postings in lists]
-    rows_of = [postings.rows[own] if postings.parent else own for postings, own in zip(lists, rows, strict=True)]
-    numbers, rows = _kept(_joined(wholes, rows_of), numbers, rows)
-    partial = np.logical_or.reduce([postings.partial(own) for postings, own in zip(lists, rows, strict=True)])
-    if partial.any():
-        doubtful = partial.nonzero()[0]
-        held = ~partial
-        held[doubtful[_joined(lists, [own[doubtful] for own in rows])]] = True
-        numbers, rows = _kept(held.nonzero()[0], numbers, rows)
-    return numbers, rows
+    return _kept(_joined(lists, rows), numbers, rows)
 
 
 def _kept(

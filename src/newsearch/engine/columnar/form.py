@@ -160,12 +160,6 @@ class Form:
         scores: NDArray[np.float64] = codes * np.float64(weight / IMPACT_LEVELS)
         return scores
 
-    def partial(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """In which of some rows, ascending, it has fewer positions than its parent."""
-        if not self._differing:
-            return np.zeros(len(rows), dtype=np.bool_)
-        return ~_places(self.differs, rows)[1]
-
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term."""
         rows, missing = self.find(numbers)

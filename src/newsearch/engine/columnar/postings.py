@@ -158,10 +158,6 @@ class ColumnarPostings:
         """`scores_of`, there being no parent."""
         return self.scores_of(rows, weight)
 
-    def partial(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """None of the rows, there being no parent."""
-        return np.zeros(len(rows), dtype=np.bool_)
-
     def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term.
 
