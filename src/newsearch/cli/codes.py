@@ -34,7 +34,7 @@ MEANINGS = {
     CORRUPT: "the index is damaged",
     SKIPPED: "done and live, but something was skipped (`--allow-skips` makes it 0)",
     INPUT_OUTPUT: "input/output error",
-    LOCKED: "another process is writing",
+    LOCKED: "another process is writing, or reads what a purge must delete",
     UNSAFE: "everybody may write the index: nothing was written",
     INTERRUPTED: "interrupted",
 }
