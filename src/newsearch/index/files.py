@@ -31,6 +31,24 @@ def guarded(path: Path) -> Iterator[None]:
         raise StorageError(at_fault, problem) from problem
 
 
+def below(folder: Path) -> list[Path]:
+    """All files and folders below a folder, sorted.
+
+    `Path.rglob` will not do: from Python 3.13 on it passes over what the file system refuses to list.
+
+    Raises:
+        OSError: a folder cannot be listed.
+    """
+
+    def refuse(problem: OSError) -> None:
+        raise problem
+
+    found = (
+        Path(place) / name for place, folders, names in os.walk(folder, onerror=refuse) for name in (*folders, *names)
+    )
+    return sorted(found)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file and wait until the disk has it.
 

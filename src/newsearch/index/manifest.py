@@ -139,7 +139,7 @@ def file_records(folder: Path, base: tuple[Path, Manifest] | None) -> dict[str, 
     records: dict[str, FileRecord] = {}
     folders = [folder]
     with files.guarded(folder):
-        for path in sorted(folder.rglob("*")):
+        for path in files.below(folder):
             if path.is_dir():
                 folders.append(path)
                 continue

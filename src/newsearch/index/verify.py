@@ -224,7 +224,7 @@ def _file(path: Path, manifest: Manifest, name: str, report: VerifyReport) -> No
 
 def _unknown(folder: Path, manifest: Manifest) -> list[str]:
     with files.guarded(folder):
-        names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if not path.is_dir())
+        names = (path.relative_to(folder).as_posix() for path in files.below(folder) if not path.is_dir())
         return [str(folder / name) for name in names if name != NAME and name not in manifest.files]
 
 
