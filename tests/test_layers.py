@@ -2,8 +2,8 @@
 
 A module may import what stands in a lower layer than its own, or in its own package. Modules of one layer know nothing
 of each other. `newsearch.search`, the library's `Index`, stands above `index`, and reads the manifest and the stems'
-place from it; `ranking` sees an index only through `newsearch.engine.interface`, and `newsearch.engine.listed` helps
-it to hold posting lists of its own.
+place from it; `ranking` sees an index only through `newsearch.engine.interface`; `newsearch.engine.listed` helps it
+to hold posting lists of its own, `newsearch.engine.phrases` to join those of an index.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "newsearch"
 
 LAYERS = (
-    ("errors", "version", "article", "fields", "sentences", "tables"),
+    ("errors", "version", "article", "fields", "sentences", "tables", "ascending"),
+    ("deadline",),
     ("bm25f", "acronyms", "analysis", "evaluation", "measures"),
     ("corpus", "entities"),
     ("tallies", "document"),
@@ -67,7 +68,7 @@ def test_only_the_engine_imports_whoosh() -> None:
 
 
 def test_ranking_and_results_see_only_the_seam() -> None:
-    allowed = {"newsearch.engine.interface", "newsearch.engine.listed"}
+    allowed = {"newsearch.engine.interface", "newsearch.engine.listed", "newsearch.engine.phrases"}
     for path in MODULES:
         if part(path) in {"query", "ranking", "results", "highlight"}:
             assert {name for name in imported(path) if name.startswith("newsearch.engine")} <= allowed, path

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsearch.concordance import CONTEXT, concordance
+from newsearch.deadline import Deadline
 from newsearch.engine.interface import NO_DATE, PRECISIONS
 from newsearch.highlight import Marks, Snippet, snippet
-from newsearch.ranking.deadline import Deadline
 from newsearch.ranking.explain import Explainer, Explanation
 from newsearch.ranking.marks import marks
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from newsearch.analysis import Variants
 from newsearch.copies import distinct
+from newsearch.deadline import TIMEOUT, Deadline
 from newsearch.errors import IndexClosedError, UsageError
 from newsearch.index import tombstones
 from newsearch.index.generations import Generations
 from newsearch.query import Boolean, ParsedQuery
 from newsearch.ranking.census import KINDS, NamedEntity, census
-from newsearch.ranking.deadline import TIMEOUT, Deadline
 from newsearch.ranking.facets import FACETS, PERIODS, Facet, FacetName, Period, Timeline, facet, timeline
 from newsearch.ranking.order import SORTS, Sort
 from newsearch.ranking.parameters import DEFAULT, Parameters

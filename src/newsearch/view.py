@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import Analyzer, StemTable
+from newsearch.deadline import Deadline
 from newsearch.engine import engine_named
 from newsearch.errors import ArticleNotFoundError
 from newsearch.filters import filtered
@@ -16,7 +17,6 @@ from newsearch.index.opening import load_manifest
 from newsearch.index.tombstones import NAME, Tombstones, stamp
 from newsearch.query import WIB, DateRange, Interval, ParsedQuery, parse
 from newsearch.query.tree import leaves
-from newsearch.ranking.deadline import Deadline
 from newsearch.ranking.feedback import ARTICLES, enriched
 from newsearch.ranking.finder import Finder
 from newsearch.ranking.lexicon import Lexicon

@@ -10,7 +10,7 @@ import numpy as np
 from newsearch.bm25f import Bm25f
 from newsearch.document import Document, document
 from newsearch.engine.interface import Keywords, PositionLists
-from newsearch.engine.listed import Listed
+from newsearch.engine.listed import Listed, usage_of
 from newsearch.engine.row import Row, row
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
-    from newsearch.engine.interface import KeywordColumn, NumberColumn, StringColumn
+    from newsearch.engine.interface import KeywordColumn, NumberColumn, StringColumn, Usage
     from newsearch.fields import Space
 
 BM25F = Bm25f()
@@ -48,9 +48,6 @@ class MemoryTally:
 
     def get(self, key: str) -> tuple[int, ...]:
         return self._rows.get(key, ())
-
-    def begins(self, prefix: str) -> bool:
-        return any(key.startswith(prefix) for key in self._rows)
 
     def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
         for key in sorted(self._rows):
@@ -89,6 +86,12 @@ class MemorySegment:
     def frequency(self, space: Space, term: str) -> int:
         numbers = self._lists.get((space, term), [])
         return len(numbers) if self.live is None else sum(bool(self.live[number]) for number in numbers)
+
+    def usage(self, term: str) -> Usage:
+        return usage_of(self, term)
+
+    def phrase(self, terms: tuple[str, ...]) -> Listed | None:  # noqa: ARG002 none is known
+        return None
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         for own, term in sorted(self._lists):

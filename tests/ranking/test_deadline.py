@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsearch import deadline
 from newsearch import query as tree
 from newsearch.article import Article
+from newsearch.deadline import Deadline, TimeUpError, check, cuts, over
 from newsearch.errors import UsageError
-from newsearch.ranking import deadline
-from newsearch.ranking.deadline import Deadline, TimeUpError, check, cuts, over
 from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner

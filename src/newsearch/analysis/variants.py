@@ -77,6 +77,10 @@ class Variants:
         """Whether a form of several words begins with this one."""
         return word in self._first
 
+    def phrases(self) -> Iterable[Words]:
+        """The forms of several words."""
+        return (form for form in self._forms if len(form) > 1)
+
     def of(self, words: Words) -> list[tuple[Words, float]]:
         """The other forms of these words, each with its weight, heaviest first; [] when there are none."""
         return sorted(self._forms.get(words, {}).items(), key=lambda item: (-item[1], item[0]))

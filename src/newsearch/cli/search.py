@@ -21,8 +21,8 @@ from newsearch.cli.kwic import write_kwic
 from newsearch.cli.options import Order, WordsArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.parameters import said
 from newsearch.cli.terminal import emit_json
+from newsearch.deadline import TIMEOUT
 from newsearch.errors import UsageError
-from newsearch.ranking.deadline import TIMEOUT
 
 _LIMIT = 10
 _PAGE = "Which hits"

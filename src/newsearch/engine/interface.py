@@ -12,7 +12,7 @@ names the articles with a term in ascending order, each with its impact (`newsea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article
     from newsearch.bm25f import Bm25f
+    from newsearch.engine.listed import Listed
     from newsearch.fields import Space
 
 StringColumn = Literal["id", "headline", "url"]
@@ -146,13 +147,30 @@ class Tally(Protocol):
         """The counts of a key; () when it has none."""
         ...
 
-    def begins(self, prefix: str) -> bool:
-        """Whether a key begins with `prefix`; True, it may be, where only deleted articles gave one that does."""
-        ...
-
     def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Keys in code point order, `first <= key < end`, with their counts."""
         ...
+
+
+class Usage(NamedTuple):
+    """How the articles of a segment use an exact term (`newsearch.tables`).
+
+    Attributes:
+        articles: how many live articles hold it.
+        capitalised, uses: what `NAMES` counts.
+        explained: whether it stands in `SHORT_FORMS` as a short form.
+        opens: whether a long form in `LONG_FORMS` begins with it. Both may be said of what deleted articles gave.
+    """
+
+    articles: int = 0
+    capitalised: int = 0
+    uses: int = 0
+    explained: bool = False
+    opens: bool = False
+
+
+UNUSED = Usage()
+"""That of a term that no article has."""
 
 
 class Segment(Protocol):
@@ -174,6 +192,17 @@ class Segment(Protocol):
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
+        ...
+
+    def usage(self, term: str) -> Usage:
+        """How its articles use an exact term."""
+        ...
+
+    def phrase(self, terms: tuple[str, ...]) -> Listed | None:
+        """The articles in which exact terms follow one another, where that was worked out before; None where not.
+
+        An impact is the least of those of the terms.
+        """
         ...
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""What a posting list in memory answers, worked out from its numbers and impacts."""
+"""What a posting list in memory answers, worked out from its numbers and impacts; a segment's usage from its tables."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.engine.interface import Usage
+from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from newsearch.engine.interface import Segment
+
+_LAST = "\U0010ffff"
 
 
 class Listed:
@@ -60,3 +67,11 @@ class Listed:
             return np.zeros(len(numbers), dtype=np.float64)
         rows, missing = self.find(numbers)
         return np.where(missing, 0.0, self.scores_of(rows, weight))
+
+
+def usage_of(segment: Segment, term: str) -> Usage:
+    """How the articles of a segment use an exact term, by its posting list and its tables."""
+    capitalised, uses = segment.tally(NAMES).get(term) or (0, 0)
+    prefixes = (SHORT_FORMS, term + SEPARATOR), (LONG_FORMS, term + " ")
+    explained, opens = (any(segment.tally(name).items(prefix, prefix + _LAST)) for name, prefix in prefixes)
+    return Usage(segment.frequency("exact", term), capitalised, uses, explained, opens)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
         Snapshot,
         StringColumn,
         Tally,
+        Usage,
     )
+    from newsearch.engine.listed import Listed
     from newsearch.fields import Space
 
 
@@ -51,6 +53,14 @@ class MaskedSegment:
         if postings is None:
             return 0
         return self._segment.frequency(space, term) - int(np.count_nonzero(postings.scores_at(self._hidden, 1.0)))
+
+    def usage(self, term: str) -> Usage:
+        """How its articles use an exact term; hidden articles do not count among those that hold it."""
+        return self._segment.usage(term)._replace(articles=self.frequency("exact", term))
+
+    def phrase(self, terms: tuple[str, ...]) -> Listed | None:
+        """The articles in which exact terms follow one another, hidden ones included, where that is known."""
+        return self._segment.phrase(terms)
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each, hidden ones included."""

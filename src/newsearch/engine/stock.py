@@ -24,8 +24,8 @@ from newsearch.analysis import Analyzer, StemTable, name_counts
 from newsearch.article import Article
 from newsearch.document import document
 from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
-from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn
-from newsearch.engine.listed import Listed
+from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn, Usage
+from newsearch.engine.listed import Listed, usage_of
 from newsearch.engine.row import row
 from newsearch.entities import EntityFinder
 from newsearch.errors import IndexCorruptError, StorageError
@@ -104,10 +104,6 @@ class StockTally:
         """The counts of a key; () when it has none."""
         return self._rows.get(key, ())
 
-    def begins(self, prefix: str) -> bool:
-        """Whether a key begins with `prefix`."""
-        return next(self.items(prefix, prefix + "\U0010ffff"), None) is not None
-
     def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Keys in code point order, `first <= key < end`, with their counts."""
         for key in self._keys[bisect_left(self._keys, first) :]:
@@ -139,6 +135,14 @@ class StockSegment:
         if postings is None:
             return 0
         return postings.count if self.live is None else int(np.count_nonzero(self.live[postings.numbers]))
+
+    def usage(self, term: str) -> Usage:
+        """How its articles use an exact term."""
+        return usage_of(self, term)
+
+    def phrase(self, terms: tuple[str, ...]) -> Listed | None:  # noqa: ARG002 none is known
+        """None: no phrase is worked out before."""
+        return None
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each."""

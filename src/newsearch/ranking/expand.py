@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsearch import query as tree
 from newsearch.analysis import fold
-from newsearch.ranking.deadline import TimeUpError
+from newsearch.deadline import TimeUpError
 from newsearch.ranking.nodes import Best, Late, Positional, Sequence, Term
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.deadline import TimeUpError
 from newsearch.document import Document, document
 from newsearch.fields import REGIONS, Space
 from newsearch.ranking import nodes
-from newsearch.ranking.deadline import TimeUpError
 from newsearch.ranking.feedback import Enriched
 from newsearch.ranking.recency import Aged
 

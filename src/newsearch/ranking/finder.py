@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.deadline import TimeUpError
 from newsearch.ranking import topk
-from newsearch.ranking.deadline import TimeUpError
 from newsearch.ranking.nodes import Addressed, All, Clauses, Identified, Named, Published, whole
 from newsearch.ranking.order import newness
 from newsearch.ranking.scored import Scored

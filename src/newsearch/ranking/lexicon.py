@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import is_name
-from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+from newsearch.tables import LONG_FORMS, SEPARATOR, SHORT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsearch.analysis import Analyzer, Token, Variants
     from newsearch.analysis.words import Row
+    from newsearch.engine.interface import Usage
     from newsearch.fields import Space
     from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.statistics import Statistics
@@ -95,34 +96,30 @@ class Lexicon:
 
     def _look_up(self, rows: Sequence[Row]) -> QueryWord:
         if len(rows) == 1:
-            entry = self.entry(rows[0])
-            return QueryWord((entry,), "", self._forms((entry.exact,)), self._opens(entry.exact))
+            exact = rows[0].exact[0]
+            usage = self.statistics.usage(exact)
+            entry = self._entry(exact, rows[0].stem[0], usage)
+            opens = usage.opens or self.variants.opens(exact)
+            return QueryWord((entry,), "", self._forms((exact,), explained=usage.explained), opens)
         entries = tuple(map(self.entry, rows))
         joined = rows[0].exact[-1] if rows and len(rows[0].exact) > 1 else ""
         return QueryWord(entries, joined, self._forms(tuple(entry.exact for entry in entries)), False)
 
-    def _opens(self, term: str) -> bool:
-        return self.variants.opens(term) or self.statistics.begins(LONG_FORMS, term + " ")
-
     def entry(self, token: Token | Row) -> Entry:
         """What is known of one token."""
-        exact, stem = token.exact[0], token.stem[0]
-        articles = self.statistics.frequency("exact", exact)
+        exact = token.exact[0]
+        return self._entry(exact, token.stem[0], self.statistics.usage(exact))
+
+    def _entry(self, exact: str, stem: str, usage: Usage) -> Entry:
+        articles, capitalised, uses, _, _ = usage
         stemmed = self.statistics.frequency("stem", stem)
-        idf = self.statistics.idf
-        name = articles > 0 and self._is_name(exact)
+        idf, parameters = self.statistics.idf, self.parameters
+        name = articles > 0 and is_name(capitalised, uses, least=parameters.name_uses, share=parameters.name_share)
         return Entry(exact, stem, idf(articles), idf(stemmed), name, articles if name else stemmed)
 
-    def _is_name(self, term: str) -> bool:
-        counts = self.statistics.tally(NAMES, term)
-        if not counts:
-            return False
-        capitalised, uses = counts
-        return is_name(capitalised, uses, least=self.parameters.name_uses, share=self.parameters.name_share)
-
-    def _forms(self, exact: Form) -> tuple[tuple[Form, float], ...]:
+    def _forms(self, exact: Form, *, explained: bool = False) -> tuple[tuple[Form, float], ...]:
         forms: dict[Form, float] = {}
-        if len(exact) == 1 and self.statistics.begins(SHORT_FORMS, exact[0] + SEPARATOR):
+        if explained:
             for long, share in self.long_forms(exact[0]).items():
                 forms[tuple(long.split())] = self.parameters.acronym * share
         for form, worth in self.variants.of(exact):

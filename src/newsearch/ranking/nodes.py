@@ -4,7 +4,7 @@ A node says which articles it matches and what each gets for it (`scored`). A `P
 matches (`occurrences`), so that phrases, proximity and fields can be asked of it. Weights, idf included, are fixed
 when the plan is made; a node only multiplies and adds.
 
-What may be slow asks for the time (`newsearch.ranking.deadline`): nodes that can keep a part of an answer do, and the
+What may be slow asks for the time (`newsearch.deadline`): nodes that can keep a part of an answer do, and the
 others raise `TimeUpError`.
 """
 
@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import numpy as np
 
+from newsearch.ascending import distinct
+from newsearch.deadline import TimeUpError, check, cuts, over
 from newsearch.engine.interface import NO_DATE
+from newsearch.engine.phrases import phrase
 from newsearch.fields import BODY, CAPTIONS, HEADLINE, Field, Space
 from newsearch.ranking import scored
-from newsearch.ranking.deadline import TimeUpError, check, cuts, over
 from newsearch.ranking.occurrences import Occurrences, follow, near, same_unit, union
-from newsearch.ranking.phrases import phrase
 from newsearch.ranking.scored import Scored
 
 if TYPE_CHECKING:
@@ -359,7 +360,7 @@ class Named:
         if not wanted.any():
             return Scored.none()
         owners = np.repeat(np.arange(segment.size, dtype=np.uint32), np.diff(names.offsets))
-        return Scored.unscored(scored.distinct(owners[wanted[names.values]]))
+        return Scored.unscored(distinct(owners[wanted[names.values]]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.ascending import distinct, first_of_each
 from newsearch.fields import CAPTION_GAP, CAPTIONS, FIELDS
-from newsearch.ranking.scored import distinct, first_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from newsearch.ascending import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-_Number = TypeVar("_Number", np.uint32, np.uint64, np.intp)
 
 _DENSE_SHARE = 16
 """Above 1/16 of a segment's articles, adding into an array of all of them beats sorting what was found."""
@@ -59,18 +59,6 @@ class Scored:
             return self
         there = other.numbers[places] == self.numbers
         return Scored(self.numbers, self.scores + np.where(there, other.scores[places], 0.0))
-
-
-def distinct(ascending: NDArray[_Number]) -> NDArray[_Number]:
-    """The values of an ascending array, each once; numpy's own `unique` hashes or sorts them again."""
-    return ascending[first_of_each(ascending)]
-
-
-def first_of_each(ascending: NDArray[_Number]) -> NDArray[np.bool_]:
-    """Where an ascending array holds a value for the first time."""
-    new = np.ones(len(ascending), dtype=np.bool_)
-    new[1:] = ascending[1:] != ascending[:-1]
-    return new
 
 
 def contains(numbers: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.bool_]:

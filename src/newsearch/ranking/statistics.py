@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.bm25f import idf
-from newsearch.engine.interface import NO_DATE
-from newsearch.ranking.deadline import check
+from newsearch.deadline import check
+from newsearch.engine.interface import NO_DATE, Usage
 from newsearch.tables import ALIASES, SEPARATOR
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ class Statistics:
         for segment in self._snapshot.segments:
             total += segment.frequency(space, term)
         return total
+
+    def usage(self, term: str) -> Usage:
+        """How the archive uses an exact term."""
+        found = [segment.usage(term) for segment in self._snapshot.segments]
+        return found[0] if len(found) == 1 else Usage(*(sum(each) for each in zip(*found, strict=True)))
 
     def together(self, left: tuple[Space, str], right: tuple[Space, str]) -> int:
         """How many live articles hold both of two terms."""
@@ -92,11 +97,6 @@ class Statistics:
         """The weight of a word that `frequency` live articles hold."""
         return idf(self.articles, frequency)
 
-    def tally(self, table: str, key: str) -> tuple[int, ...]:
-        """The counts of a key, added over the segments; () when it has none."""
-        rows = [row for segment in self._snapshot.segments if (row := segment.tally(table).get(key))]
-        return rows[0] if len(rows) == 1 else tuple(map(sum, zip(*rows, strict=True)))
-
     def aliases(self, kind: Kind) -> Aliases:
         """The names that the archive uses for the same person, organisation or place; read when first asked for."""
         if kind not in self._aliases:
@@ -106,10 +106,6 @@ class Statistics:
             keys = ((key.split(SEPARATOR), count) for key, (count,) in rows)
             self._aliases[kind] = Aliases({(kind, form, name): count for (_, form, name), count in keys})
         return self._aliases[kind]
-
-    def begins(self, table: str, prefix: str) -> bool:
-        """Whether a key of a table begins with `prefix`; said of keys of deleted articles, too."""
-        return any(segment.tally(table).begins(prefix) for segment in self._snapshot.segments)
 
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """The keys that begin with `prefix`, and their counts added over the segments."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from newsearch.ranking.deadline import check
-from newsearch.ranking.scored import distinct
+from newsearch.ascending import distinct
+from newsearch.deadline import check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

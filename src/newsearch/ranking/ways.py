@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.ascending import distinct
 from newsearch.engine.listed import Listed
+from newsearch.engine.phrases import phrase, together
 from newsearch.ranking import topk
 from newsearch.ranking.nodes import Best, Clauses, Sequence, Term
-from newsearch.ranking.phrases import phrase, together
-from newsearch.ranking.scored import distinct
 
 if TYPE_CHECKING:
     import collections.abc
@@ -180,11 +180,13 @@ def _ways(node: Node, segment: Segment, scratch: Scratch) -> Ways | None:
             if postings is not None and way.weight > lists.get(id(postings), (postings, 0.0))[1]:
                 lists[id(postings)] = postings, way.weight
         elif type(way) is Sequence and way.least and way.terms:
-            weights = [part.weight for part in way.terms]
-            if min(weights) <= 0:
+            if min(part.weight for part in way.terms) <= 0:
                 return None
-            if own := way.lists(segment):
-                phrases.append(Standing(own, weights))
+            found = _standing(way, segment)
+            if isinstance(found, Standing):
+                phrases.append(found)
+            elif found is not None:
+                lists[id(found)] = found, way.terms[0].weight
         else:
             others.append(way)
     # No impact of a part is above the whole's: one that weighs no more adds nothing.
@@ -200,6 +202,17 @@ def _ways(node: Node, segment: Segment, scratch: Scratch) -> Ways | None:
                 return None
             terms = (*terms, (Listed(*_listed((numbers, scores))), 1.0))
     return Ways(terms, phrases)
+
+
+def _standing(way: Sequence, segment: Segment) -> Standing | Listed | None:
+    """A phrase that stands for a word, or its articles where these are known; None where it is nowhere."""
+    weights = [part.weight for part in way.terms]
+    if len(set(weights)) == 1:
+        known = segment.phrase(tuple(part.term for part in way.terms))
+        if known is not None:
+            return known if known.count else None
+    lists = way.lists(segment)
+    return Standing(lists, weights) if lists else None
 
 
 def _listed(found: _Found) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:

@@ -22,7 +22,7 @@ class ColumnarEngine:
         entities: whether people, organisations and places are looked for in articles that are added.
     """
 
-    name = "columnar-3"
+    name = "columnar-4"
 
     def __init__(self, *, memory: int | None = None, jobs: int | None = None, entities: bool = True) -> None:
         self._memory, self._jobs, self._entities = memory, jobs, entities
@@ -57,14 +57,19 @@ class ColumnarEngine:
         )
 
     def derive(self, folder: Path, name: str, target: Path) -> bool:
-        """Write a file anew from the others: that can be done for Whoosh's table of contents."""
-        if not name.endswith(".toc"):
-            return False
-        from newsearch.engine.columnar.codec import write_toc
-        from newsearch.engine.columnar.snapshot import read_list
+        """Write a file anew from the others: Whoosh's table of contents, or where phrases stand."""
+        if name.endswith(".toc"):
+            from newsearch.engine.columnar.codec import write_toc
+            from newsearch.engine.columnar.snapshot import read_list
 
-        write_toc(target, read_list(folder)[0])
-        return True
+            write_toc(target, read_list(folder)[0])
+            return True
+        if name.endswith(".phrases"):
+            from newsearch.engine.columnar.preparing import derive_phrases
+
+            derive_phrases(folder, name, target)
+            return True
+        return False
 
     def kept(self, folder: Path) -> int:
         """How many articles an interrupted writer left in batches that it had finished."""

@@ -44,6 +44,23 @@ def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
     return steps
 
 
+_SHIFTS = np.arange(0, 8, 2, dtype=np.uint8)
+
+
+def pack_quarters(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Numbers below 4, four to a byte, least bits first."""
+    padded = np.zeros(-(-len(values) // 4) * 4, dtype=np.uint8)
+    padded[: len(values)] = values
+    packed: NDArray[np.uint8] = np.bitwise_or.reduce(padded.reshape(-1, 4) << _SHIFTS, axis=1)
+    return packed
+
+
+def unpack_quarters(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The numbers of `pack_quarters`, one more dimension at the end for the four of each byte."""
+    unpacked: NDArray[np.uint8] = np.bitwise_and(np.right_shift(packed[..., None], _SHIFTS), np.uint8(3))
+    return unpacked
+
+
 SLICE = 1 << 20
 """Values that are worked on at a time where many more may lie in memory, since temporary arrays are larger."""
 

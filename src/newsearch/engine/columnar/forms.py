@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsearch.engine.columnar import subsets
-from newsearch.engine.columnar.coding import ends_position, gather, ranges
+from newsearch.engine.columnar.coding import ends_position, gather, ranges, unpack_quarters
 from newsearch.engine.columnar.dictionary import BLOCK
 from newsearch.engine.columnar.form import Form
 from newsearch.engine.columnar.lists import DecodedLists, Lists, PostingLists
@@ -45,17 +45,8 @@ NONE, TWIN, OTHER = 0, 1, 2
 
 LONG = 255
 
-_SHIFTS = np.arange(0, 8, 2, dtype=np.uint8)
 _OTHERS = bytes(sum(byte >> shift & 3 == OTHER for shift in (0, 2, 4, 6)) for byte in range(256))
 """For every byte of kinds how many other forms it tells of."""
-
-
-def pack_kinds(kinds: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Kinds of words, four to a byte."""
-    padded = np.zeros(-(-len(kinds) // 4) * 4, dtype=np.uint8)
-    padded[: len(kinds)] = kinds
-    packed: NDArray[np.uint8] = np.bitwise_or.reduce(padded.reshape(-1, 4) << _SHIFTS, axis=1)
-    return packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +143,7 @@ class Forms:
 
     def kinds(self, first: int, end: int) -> NDArray[np.uint8]:
         """The kinds of the words `first <= word < end`; `first` is a multiple of 4."""
-        packed = self._kinds[first >> 2 : end + 3 >> 2, None]
-        kinds: NDArray[np.uint8] = np.bitwise_and(np.right_shift(packed, _SHIFTS), np.uint8(3)).ravel()
-        return kinds[: end - first]
+        return unpack_quarters(self._kinds[first >> 2 : end + 3 >> 2]).ravel()[: end - first]
 
     def counts(self, first: int, end: int) -> NDArray[np.int64]:
         """Rows of the forms of the words `first <= word < end`; 0 where a word is no form."""
@@ -192,7 +181,7 @@ class Forms:
         inside[past] = 0
         packed = self._kinds[inside] if len(inside) else np.empty(inside.shape, dtype=np.uint8)
         packed[past] = 0
-        every = np.bitwise_and(np.right_shift(packed[:, :, None], _SHIFTS), np.uint8(3)).reshape(-1, BLOCK)
+        every = unpack_quarters(packed).reshape(-1, BLOCK)
         numbers = np.cumsum(every == OTHER, axis=1) - 1 + self._bases[blocks].astype(np.int64)[:, None]
         kinds, numbers = every[place, words % BLOCK], numbers[place, words % BLOCK]
         table = FormTable(np.where(kinds == TWIN, words, -1), *np.zeros((5, len(words)), dtype=np.int64))

@@ -13,6 +13,7 @@ from newsearch.engine.columnar.coding import gather, ranges
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
 from newsearch.engine.columnar.covering import give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
+from newsearch.engine.columnar.flags import put_flags
 from newsearch.engine.columnar.forms import FormTable, decode_forms
 from newsearch.engine.columnar.lists import Lists, chosen, decode_lists, joined
 from newsearch.engine.columnar.parts import FormsWriter
@@ -163,6 +164,11 @@ def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
             put_word_tally(file, name, _merged_counts(sources, words, width))
         else:
             put_tally(file, name, width, summed([tally.rows() for tally in tallies]))
+    flags = np.zeros(words, dtype=np.uint8)
+    for source in sources:
+        kept = source.words >= 0
+        flags[source.words[kept]] |= source.segment.flags.all()[kept]
+    put_flags(file, flags)
     return size
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.engine.columnar import subsets
-from newsearch.engine.columnar.coding import encode_positions, ends_position, gather, ranges
+from newsearch.engine.columnar.coding import encode_positions, ends_position, gather, pack_quarters, ranges
 from newsearch.engine.columnar.dictionary import BLOCK
-from newsearch.engine.columnar.forms import LONG, OTHER, TWIN, pack_kinds
+from newsearch.engine.columnar.forms import LONG, OTHER, TWIN
 from newsearch.engine.columnar.postings import MARKED, ROWS
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class FormsWriter:
         kinds = np.zeros(words, dtype=np.uint8)
         kinds[np.concatenate(self._twins)] = TWIN
         kinds[rows[:, 0]] = OTHER
-        self._file.put("forms.kinds", pack_kinds(kinds), "u1")
+        self._file.put("forms.kinds", pack_quarters(kinds), "u1")
         bases = np.searchsorted(rows[:, 0], np.arange(0, words + 1, BLOCK))
         self._file.put("forms.bases", bases, "<u4")
         self._file.put("forms.parents", rows[:, 1], "<u4")

@@ -1,7 +1,8 @@
-"""One segment, opened: two files of arrays, and a third that says which of its articles are deleted.
+"""One segment, opened: three files of arrays, and a fourth that says which of its articles are deleted.
 
 NAME.index      words, posting lists, columns, tallies
 NAME.articles   the stored articles, their ids, headlines and addresses
+NAME.phrases    where phrases stand that stand for words; a batch has none
 NAME-N.deleted  numbers of deleted articles and what they take off the tallies; N grows from update to update
 """
 
@@ -15,11 +16,14 @@ from newsearch.engine.columnar import columns
 from newsearch.engine.columnar.columns import Ids, Strings
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, Recent, decoded, encoded
 from newsearch.engine.columnar.files import ArrayFile
+from newsearch.engine.columnar.flags import EXPLAINED, OPENS, Flags
 from newsearch.engine.columnar.forms import Forms
 from newsearch.engine.columnar.lists import PostingLists
 from newsearch.engine.columnar.postings import ROOM
+from newsearch.engine.columnar.prepared import SUFFIX, PreparedPhrases
 from newsearch.engine.columnar.store import Store
 from newsearch.engine.columnar.tally import SegmentTally, Table, WordTable, table
+from newsearch.engine.interface import UNUSED, Usage
 from newsearch.fields import SPACES
 from newsearch.tables import NAMES
 
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
     from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, StringColumn
+    from newsearch.engine.listed import Listed
     from newsearch.fields import Space
 
 
@@ -48,18 +53,20 @@ def terms_table(space: Space) -> str:
 class ColumnarSegment:
     """A segment behind the seam. Opening one reads its tables of arrays and nothing else."""
 
-    def __init__(self, folder: Path, name: str, deleted: str = "") -> None:
+    def __init__(self, folder: Path, name: str, deleted: str = "", *, whole: bool = False) -> None:
         """Open the segment `name`.
 
         Args:
             folder: where its files are.
             name: the beginning of their names.
             deleted: the name of its file of deletions, or "".
+            whole: whether the file of phrases is opened too.
         """
         self.name, self.deleted = name, deleted
         self._files: list[ArrayFile] = []
         try:
             self._open(folder)
+            self._phrases = PreparedPhrases(self._file(folder / f"{name}{SUFFIX}"), self.size) if whole else None
         except BaseException:
             self.close()
             raise
@@ -79,7 +86,9 @@ class ColumnarSegment:
         if self.lists.count < self.words.count:
             raise self.index.corrupt("it has fewer lists than words")
         self.forms = Forms(self.index, self.lists, self.words.count)
+        self.flags = Flags(self.index, self.words.count)
         self._found = Recent(self.words, RECENT_TERMS)
+        self._names = WordTable(self.index, NAMES, self.words, self._found.find)
         self._lists: dict[int, ColumnarPostings] = {}
         self._recent: dict[tuple[Space, str], ColumnarPostings | Form] = {}
         self._strings: dict[str, Strings] = {}
@@ -124,13 +133,17 @@ class ColumnarSegment:
         found = self._recent.get(key)
         if found is None:
             word = self._found.find(encoded(term))
-            if word is None:
-                return None
-            found = self._list_at(word) if space == "stem" else self.forms.get(word, self._list_at)
-            if found is not None:
-                if len(self._recent) >= RECENT_TERMS or self.lists.room.taken >= ROOM:
-                    self._forget()
-                self._recent[key] = found
+            if word is not None:
+                found = self._postings(key, word)
+        return found
+
+    def _postings(self, key: tuple[Space, str], word: int) -> ColumnarPostings | Form | None:
+        """The posting list of a term that was not remembered, the ordinal of whose word is known."""
+        found = self._list_at(word) if key[0] == "stem" else self.forms.get(word, self._list_at)
+        if found is not None:
+            if len(self._recent) >= RECENT_TERMS or self.lists.room.taken >= ROOM:
+                self._forget()
+            self._recent[key] = found
         return found
 
     def _list_at(self, place: int) -> ColumnarPostings | None:
@@ -156,6 +169,28 @@ class ColumnarSegment:
             return 0
         gone = self._gone_terms[space]
         return postings.count - (sum(gone.get(encoded(term))) if gone is not None else 0)
+
+    def usage(self, term: str) -> Usage:
+        """How its articles use an exact term."""
+        key = encoded(term)
+        word = self._found.find(key)
+        if word is None:
+            return UNUSED
+        of_term: tuple[Space, str] = "exact", term
+        postings = self._recent.get(of_term) or self._postings(of_term, word)
+        articles = 0 if postings is None else postings.count
+        capitalised, uses = self._names.at(word) or (0, 0)
+        if self._gone is not None:
+            gone, names = self._gone_terms["exact"], self.gone_table(NAMES)
+            articles -= sum(gone.get(key)) if gone else 0
+            taken = names.get(key) if names else ()
+            capitalised, uses = (capitalised - taken[0], uses - taken[1]) if taken else (capitalised, uses)
+        flags = self.flags.at(word)
+        return Usage(articles, capitalised, uses, flags & EXPLAINED > 0, flags & OPENS > 0)
+
+    def phrase(self, terms: tuple[str, ...]) -> Listed | None:
+        """The articles in which exact terms follow one another, when the segment keeps them."""
+        return None if self._phrases is None else self._phrases.get(terms)
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each."""
@@ -208,13 +243,13 @@ class ColumnarSegment:
         """A table of counts by its name; an unknown name is an empty table."""
         if name not in self._tallies:
             names = name == NAMES
-            kept = WordTable(self.index, name, self.words, self._found.find) if names else table(self.index, name)
+            kept = self._names if names else table(self.index, name)
             self._tallies[name] = SegmentTally(kept, self.gone_table(name) if kept else None)
         return self._tallies[name]
 
     def word_counts(self) -> NDArray[np.int64]:
         """The table of names: counts of every word, less what deleted articles gave to them."""
-        counts = WordTable(self.index, NAMES, self.words, self._found.find).counts()
+        counts = self._names.counts()
         gone = self.gone_table(NAMES)
         for term, taken in gone.rows() if gone else ():
             word = self.words.find(term)

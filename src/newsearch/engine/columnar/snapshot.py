@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newsearch.engine.columnar.files import ArrayFile, FileWriter
+from newsearch.engine.columnar.prepared import SUFFIX
 from newsearch.engine.columnar.segment import ColumnarSegment
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Entry:
     @property
     def files(self) -> list[str]:
         """The names of its files."""
-        names = [f"{self.name}.index", f"{self.name}.articles"]
+        names = [f"{self.name}.index", f"{self.name}.articles", f"{self.name}{SUFFIX}"]
         return [*names, f"{self.deleted}.deleted"] if self.deleted else names
 
 
@@ -81,7 +82,7 @@ class ColumnarSnapshot:
         self.articles = sum(segment.size - len(segment.gone()) for segment in self.segments)
 
     def _add(self, folder: Path, entry: Entry) -> None:
-        segment = ColumnarSegment(folder, entry.name, entry.deleted)
+        segment = ColumnarSegment(folder, entry.name, entry.deleted, whole=True)
         self.segments.append(segment)
         if segment.size != entry.size or len(segment.gone()) != entry.gone:
             raise segment.index.corrupt("it is not the segment that the list names")

@@ -80,10 +80,6 @@ class Table:
         ordinal = self._keys.find(key)
         return () if ordinal is None else tuple(np.atleast_1d(self._counts[ordinal]).tolist())
 
-    def begins(self, prefix: bytes) -> bool:
-        """Whether a key begins with `prefix`."""
-        return self._keys.begins(prefix)
-
     def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
         """Keys in order, `first <= key < end`, with their counts."""
         if end is not None and first and end.startswith(first) and not self._keys.begins(first):
@@ -119,11 +115,11 @@ class WordTable:
     def get(self, key: bytes) -> tuple[int, ...]:
         """The counts of a word; () when it has none."""
         ordinal = self._find(key)
-        return () if ordinal is None else self._counts(ordinal, self._codes[ordinal].tolist())
+        return () if ordinal is None else self.at(ordinal)
 
-    def begins(self, prefix: bytes) -> bool:
-        """Whether a word begins with `prefix`."""
-        return self._words.begins(prefix)
+    def at(self, ordinal: int) -> tuple[int, ...]:
+        """The counts of the word with that ordinal; () when it has none."""
+        return self._counts(ordinal, self._codes[ordinal].tolist())
 
     def _counts(self, ordinal: int, codes: list[int]) -> tuple[int, ...]:
         if codes[0] != _MORE:
@@ -174,10 +170,6 @@ class SegmentTally:
         gone = self._gone.get(encoded(key)) if self._gone is not None and counts else ()
         left = tuple(a - b for a, b in zip(counts, gone, strict=True)) if gone else counts
         return left if any(left) else ()
-
-    def begins(self, prefix: str) -> bool:
-        """Whether a key begins with `prefix`, deleted articles' keys included."""
-        return self._kept is not None and self._kept.begins(encoded(prefix))
 
     def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Keys in code point order, `first <= key < end`, with their counts."""

@@ -13,6 +13,8 @@ from newsearch.engine.columnar.codec import write_toc
 from newsearch.engine.columnar.files import FileWriter
 from newsearch.engine.columnar.making import Maker, batch_words
 from newsearch.engine.columnar.merge import merge
+from newsearch.engine.columnar.prepared import SUFFIX
+from newsearch.engine.columnar.preparing import write_phrases
 from newsearch.engine.columnar.resume import Batches, Origin, batch_name, unmark
 from newsearch.engine.columnar.segment import ColumnarSegment, terms_table
 from newsearch.engine.columnar.snapshot import Entry, read_list, write_list
@@ -209,7 +211,7 @@ class ColumnarWriter:
             self._runs = joined
         run = self._runs.pop()
         run.rename(self._name)
-        segment = ColumnarSegment(self._folder, self._name)
+        segment = self._whole(self._name)
         self._segments.append(segment)
         self._entries.append(self._deleted(Entry(self._name, run.size), segment, self._gone_new))
         self._reopen(len(self._segments) - 1)
@@ -272,7 +274,17 @@ class ColumnarWriter:
         for place in reversed(range(first, end)):
             self._drop(place)
         self._entries.insert(first, Entry(name, size))
-        self._segments.insert(first, ColumnarSegment(self._folder, name))
+        self._segments.insert(first, self._whole(name))
+
+    def _whole(self, name: str) -> ColumnarSegment:
+        """A segment of merged batches, to which what is worked out from the whole of it is added."""
+        segment = ColumnarSegment(self._folder, name)
+        try:
+            write_phrases(self._folder / f"{name}{SUFFIX}", segment)
+        except BaseException:
+            segment.close()
+            raise
+        return segment
 
     def _join(self, sources: list[ColumnarSegment], name: str) -> int:
         """Write one segment of the live articles of several; how many it has."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.ascending import distinct
+from newsearch.deadline import check
 from newsearch.fields import FIELDS
-from newsearch.ranking.deadline import check
-from newsearch.ranking.scored import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

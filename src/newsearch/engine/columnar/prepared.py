@@ -1,0 +1,60 @@
+"""Where phrases stand that stand for words, worked out when a segment is written: to find them takes positions.
+
+They are the long forms that the segment's articles explain by an acronym, and the forms of several words among the
+shipped variants (`preparing`). NAME.phrases holds
+
+    phrases.{strings,heads,blocks}   exact terms joined by blanks, a dictionary
+    phrases.ends      u4/u8 x 2   where each list ends: articles, bytes of numbers
+    phrases.numbers   u1   article numbers, a set for each list that has some (`subsets`)
+    phrases.impacts   u1   for each article the least impact of the phrase's terms on it, in 256ths
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.bm25f import IMPACT_LEVELS
+from newsearch.engine.columnar import subsets
+from newsearch.engine.columnar.dictionary import Dictionary, encoded
+from newsearch.engine.listed import Listed
+
+if TYPE_CHECKING:
+    from newsearch.engine.columnar.files import ArrayFile
+
+SUFFIX = ".phrases"
+
+_NOWHERE = Listed(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
+
+
+class PreparedPhrases:
+    """The phrases of a segment, mapped."""
+
+    def __init__(self, file: ArrayFile, size: int) -> None:
+        self._file, self._size = file, size
+        self._phrases = Dictionary(file, "phrases")
+        self._ends = file.array("phrases.ends", "<u4 <u8", columns=2, rows=self._phrases.count)
+        self._numbers = file.array("phrases.numbers", "u1")
+        self._impacts = file.array("phrases.impacts", "u1")
+
+    def get(self, terms: tuple[str, ...]) -> Listed | None:
+        """The articles in which terms follow one another; None where that was not looked for.
+
+        Raises:
+            IndexCorruptError: the bytes are damaged.
+        """
+        place = self._phrases.find(encoded(" ".join(terms)))
+        if place is None:
+            return None
+        row, number = self._ends[place - 1].tolist() if place else (0, 0)
+        row_end, number_end = self._ends[place].tolist()
+        if row == row_end:
+            return _NOWHERE
+        if not (row < row_end <= len(self._impacts) and number <= number_end <= len(self._numbers)):
+            raise self._file.corrupt("the articles of a phrase do not lie where they should")
+        try:
+            numbers = subsets.decode(self._numbers[number:number_end], row_end - row, self._size)
+        except ValueError as problem:
+            raise self._file.corrupt(f"the articles of a phrase cannot be decoded: {problem}") from problem
+        return Listed(numbers.astype(np.uint32), self._impacts[row:row_end] * np.float32(1 / IMPACT_LEVELS))

@@ -1,0 +1,77 @@
+"""Finds where phrases stand that stand for words, and writes it (`newsearch.engine.columnar.prepared`)."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsearch.analysis import Variants
+from newsearch.engine.columnar import subsets
+from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
+from newsearch.engine.columnar.files import FileWriter
+from newsearch.engine.columnar.prepared import SUFFIX
+from newsearch.engine.columnar.segment import ColumnarSegment
+from newsearch.engine.phrases import phrase
+from newsearch.tables import LONG_FORMS, SEPARATOR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+USES = 3
+"""A long form is looked for when so many articles of the segment explain an acronym by it."""
+
+
+def write_phrases(path: Path, segment: ColumnarSegment) -> None:
+    """Look for the phrases in a segment, and write where they are found.
+
+    Raises:
+        StorageError: the file system refused.
+    """
+    with closing(FileWriter(path)) as file:
+        dictionary = DictionaryWriter(file, "phrases")
+        numbers, impacts = file.array("phrases.numbers", "u1"), file.array("phrases.impacts", "u1")
+        ends = [np.empty((0, 2), dtype=np.int64)]
+        for form in sorted(_forms(segment)):
+            found = _found(form, segment)
+            if found is None:
+                continue
+            dictionary.write([encoded(form)])
+            if len(found[0]):
+                counts, sizes = (np.array([number], dtype=np.int64) for number in (len(found[0]), segment.size))
+                numbers.write(subsets.encode(found[0], counts, sizes)[0])
+                impacts.write(found[1])
+            ends.append(np.array([[impacts.rows, numbers.rows]], dtype=np.int64))
+        dictionary.finish()
+        wide = max(impacts.rows, numbers.rows) >= 1 << 32
+        file.put("phrases.ends", np.concatenate(ends), "<u8" if wide else "<u4")
+        file.finish({"size": segment.size})
+
+
+def _forms(segment: ColumnarSegment) -> set[str]:
+    """The phrases that are looked for."""
+    explained = (key.partition(SEPARATOR)[0] for key, (count,) in segment.tally(LONG_FORMS).items() if count >= USES)
+    return {*explained, *map(" ".join, Variants.load().phrases())}
+
+
+def _found(form: str, segment: ColumnarSegment) -> tuple[NDArray[np.intp], NDArray[np.uint8]] | None:
+    """The articles in which a phrase stands, with the least of the impacts; None when no article has all its terms."""
+    terms = form.split(" ")
+    lists = [found for term in terms if (found := segment.postings("exact", term)) is not None]
+    if len(lists) < max(len(terms), 2):
+        return None
+    numbers, rows = phrase(lists)
+    return numbers, np.minimum.reduce([each.codes.take(own) for each, own in zip(lists, rows, strict=True)])
+
+
+def derive_phrases(folder: Path, name: str, target: Path) -> None:
+    """Write the file of that name anew into another folder.
+
+    Raises:
+        IndexCorruptError: the segment that it belongs to is damaged.
+    """
+    with closing(ColumnarSegment(folder, name.removesuffix(SUFFIX))) as segment:
+        write_phrases(target / name, segment)
