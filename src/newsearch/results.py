@@ -14,15 +14,16 @@ from newsearch.ranking.explain import Explainer, Explanation
 from newsearch.ranking.marks import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
     from newsearch.bm25f import Bm25f
     from newsearch.concordance import KeywordInContext
-    from newsearch.engine.interface import Segment
+    from newsearch.engine.interface import NumberColumn, Segment
     from newsearch.query import Note
     from newsearch.ranking.nodes import Node
+    from newsearch.ranking.order import Row
     from newsearch.ranking.statistics import Statistics
     from newsearch.ranking.suggest import Suggestion
 
@@ -58,6 +59,12 @@ class Question:
         return self._explainer.explain(segment, number)
 
 
+_DATES: tuple[NumberColumn, ...] = ("published", "offset")
+
+Shown = tuple[str, str, int, int]
+"""Id, headline, date in seconds since 1970 UTC, and UTC offset in minutes."""
+
+
 @lru_cache(maxsize=64)
 def _zone(minutes: int) -> timezone:
     """The zone of a UTC offset."""
@@ -69,35 +76,43 @@ class Hit:
 
     Attributes:
         id: the article's id.
+        headline: its headline; of an article without one, its first sentence.
         score: its relevance to the query; 0 where the query has no words.
         copies: hits with the same text, where these were asked to be shown under the earliest of them.
     """
 
-    __slots__ = ("_article", "_number", "_question", "_segment", "_snippet", "copies", "id", "score")
+    __slots__ = (
+        "_article",
+        "_number",
+        "_offset",
+        "_question",
+        "_seconds",
+        "_segment",
+        "_snippet",
+        "copies",
+        "headline",
+        "id",
+        "score",
+    )
 
-    def __init__(self, segment: Segment, number: int, score: float, question: Question) -> None:
-        self._segment, self._number, self._question = segment, number, question
+    def __init__(self, segment: Segment, number: int, score: float, question: Question, shown: Shown) -> None:
+        """Use `hits`."""
+        self._segment = segment
+        self._number = number
+        self._question = question
+        self.id, self.headline, self._seconds, self._offset = shown
+        self.score = score
         self._article: Article | None = None
         self._snippet: Snippet | None = None
-        self.id: str = segment.strings("id")[number]
-        self.score = score
         self.copies: tuple[Hit, ...] = ()
 
     def __repr__(self) -> str:
         return f"Hit(id={self.id!r}, score={self.score:.3f}, headline={self.headline!r})"
 
     @property
-    def headline(self) -> str:
-        """The headline; of an article without one, its first sentence."""
-        return self._segment.strings("headline")[self._number]
-
-    @property
     def published(self) -> datetime | None:
         """When it was published, with its UTC offset; None when not known."""
-        seconds = self._segment.numbers("published").item(self._number)
-        if seconds == NO_DATE:
-            return None
-        return datetime.fromtimestamp(seconds, _zone(self._segment.numbers("offset").item(self._number)))
+        return None if self._seconds == NO_DATE else datetime.fromtimestamp(self._seconds, _zone(self._offset))
 
     @property
     def precision(self) -> Literal["minute", "day"] | None:
@@ -148,6 +163,17 @@ class Hit:
             },
             **copies,
         }
+
+
+def hits(segments: Sequence[Segment], rows: Sequence[Row], question: Question) -> list[Hit]:
+    """The hits of some articles, in their order; what a list shows of them is read from each column at once."""
+    shown = {}
+    for place in {row[0] for row in rows}:
+        segment = segments[place]
+        numbers = [row[1] for row in rows if row[0] == place]
+        dates = (segment.numbers(column)[numbers].tolist() for column in _DATES)
+        shown[place] = zip(segment.texts("id", numbers), segment.texts("headline", numbers), *dates, strict=True)
+    return [Hit(segments[place], number, score, question, next(shown[place])) for place, number, score in rows]
 
 
 class SearchResults:

@@ -20,11 +20,11 @@ from newsearch.query.tree import leaves
 from newsearch.ranking.feedback import ARTICLES, enriched
 from newsearch.ranking.finder import Finder
 from newsearch.ranking.lexicon import Lexicon
-from newsearch.ranking.order import Ordered, Sort, order
+from newsearch.ranking.order import Sort, order, page
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.recency import Aged, half_life
 from newsearch.ranking.statistics import Statistics
-from newsearch.results import Hit, Question
+from newsearch.results import Question, hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from newsearch.index.manifest import Manifest
     from newsearch.index.tombstones import Stamp
     from newsearch.ranking.nodes import Node
+    from newsearch.ranking.order import Row
     from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.scored import Scored
+    from newsearch.results import Hit
 
 
 CHUNK = 1000
@@ -219,15 +221,14 @@ class View:
         Raises:
             QueryError, UsageError: as `Index.search`.
         """
-        now = now or datetime.now(WIB)
         parsed = parse(query, all_words=all_words, now=now, strict=strict)
         where, since, until = within
         if where or since is not None or until is not None:
-            parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now))
+            parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now or datetime.now(WIB)))
         planner = self.planner(undated=undated, weighed=weighed)
         answer = Answer(self, parsed, planner.plan(parsed.tree), planner, deadline, undated=undated)
         if recency is not None or feedback:
-            answer.ranked = self._ranked(answer, recency, now, feedback=feedback)
+            answer.ranked = self._ranked(answer, recency, now or datetime.now(WIB), feedback=feedback)
         return answer
 
     def _ranked(self, answer: Answer, recency: str | None, now: datetime, *, feedback: bool) -> Node | None:
@@ -238,8 +239,7 @@ class View:
             return None
         if feedback:
             segments = self.snapshot.segments
-            first = order(segments, answer.best(ARTICLES), "relevance", 0, ARTICLES)
-            rows = zip(first.segments.tolist(), first.numbers.tolist(), first.scores.tolist(), strict=True)
+            rows = page(segments, answer.best(ARTICLES), "relevance", 0, ARTICLES)
             best = [(segments[place].article(number), score) for place, number, score in rows]
             plan = enriched(plan, best, self.analyzer, self.statistics)
         if life is None:
@@ -256,19 +256,17 @@ class View:
         if first >= end:
             return []
         found = answer.best(end) if sort == "relevance" else answer.latest(end, sort)
-        return list(self._made(answer, order(self.snapshot.segments, found, sort, first, end)))
+        return self._made(answer, page(self.snapshot.segments, found, sort, first, end))
 
     def each(self, answer: Answer, sort: Sort) -> Iterator[Hit]:
         """All hits, made a few at a time."""
-        ranked = order(self.snapshot.segments, answer.found, sort, 0, None)
-        for first in range(0, len(ranked.numbers), CHUNK):
-            yield from self._made(answer, ranked.part(first, first + CHUNK))
+        ranked = order(self.snapshot.segments, answer.found, sort)
+        for first in range(0, len(ranked), CHUNK):
+            yield from self._made(answer, ranked.rows(first, first + CHUNK))
 
-    def _made(self, answer: Answer, ranked: Ordered) -> Iterator[Hit]:
+    def _made(self, answer: Answer, rows: list[Row]) -> list[Hit]:
         question = Question(answer.ranked, self.analyzer, self.statistics, self.manifest.bm25f)
-        rows = zip(ranked.segments.tolist(), ranked.numbers.tolist(), ranked.scores.tolist(), strict=True)
-        for place, number, score in rows:
-            yield Hit(self.snapshot.segments[place], number, score, question)
+        return hits(self.snapshot.segments, rows, question)
 
     def article(self, id: str) -> Article:  # noqa: A002 the field's own name
         """A stored article by its id.

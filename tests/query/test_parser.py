@@ -80,6 +80,15 @@ def test_text_without_words_gives_the_empty_tree(text: str) -> None:
     assert Boolean() == parse(text).tree
 
 
+@given(st.lists(st.sampled_from(["gempa", "PALU", "7", "AND", "OR", "DAN", "NOT", '"', " ", "  "]), max_size=8))
+def test_words_alone_and_a_phrase_are_read_like_any_other_text(parts: list[str]) -> None:
+    text = "".join(parts)
+    for all_words in (False, True):
+        # A tab is punctuation, which the short ways do not know.
+        short, long = (parse(written, all_words=all_words) for written in (text, text + "\t"))
+        assert (short.tree, short.notes) == (long.tree, long.notes)
+
+
 def test_control_characters_and_undecodable_bytes_separate_words() -> None:
     assert str(parse("gempa\x1b\udce9palu").tree) == "gempa palu"
 

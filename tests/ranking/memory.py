@@ -101,6 +101,9 @@ class MemorySegment:
     def strings(self, column: StringColumn) -> Sequence[str]:
         return [record.strings[column] for record in self._rows]
 
+    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
+        return [self._rows[number].strings[column] for number in numbers]
+
     def keywords(self, column: KeywordColumn) -> Keywords:
         lists = [record.keywords[column] for record in self._rows]
         names = sorted({name for own in lists for name in own})

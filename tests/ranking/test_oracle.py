@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +16,7 @@ from newsearch.article import Article, Entity
 from newsearch.document import document
 from newsearch.query import WIB, boolean
 from newsearch.ranking.lexicon import Lexicon
-from newsearch.ranking.order import SORTS, Sort, order
+from newsearch.ranking.order import SORTS, Sort, order, page
 from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.statistics import Statistics
@@ -232,14 +231,12 @@ def test_pages_are_the_whole_order_cut_in_pieces(
     expected = sorted(scores, key=keys[sort])
     actual = []
     for first in range(0, len(scores) + size, size):
-        page = order(index.segments, found, sort, first, first + size)
-        actual += [
-            index.segments[place].strings("id")[number]
-            for place, number in zip(page.segments.tolist(), page.numbers.tolist(), strict=True)
-        ]
+        rows = page(index.segments, found, sort, first, first + size)
+        actual += [index.segments[place].strings("id")[number] for place, number, _ in rows]
     assert expected == actual
-    whole = order(index.segments, found, sort, 0, None)
-    assert [scores[article] for article in expected] == np.asarray(whole.scores).tolist()
+    whole = order(index.segments, found, sort).rows()
+    assert [scores[article] for article in expected] == [score for _, _, score in whole]
+    assert expected == [index.segments[place].strings("id")[number] for place, number, _ in whole]
 
 
 @settings(max_examples=30, deadline=None)

@@ -213,6 +213,10 @@ class Segment(Protocol):
         """A column of one string per article."""
         ...
 
+    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
+        """What stands in a column of strings for some articles."""
+        ...
+
     def keywords(self, column: KeywordColumn) -> Keywords:
         """A column of names per article. `place` holds entities, `dateline` the dateline's place."""
         ...

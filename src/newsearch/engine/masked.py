@@ -70,6 +70,10 @@ class MaskedSegment:
         """A column of one string per article."""
         return self._segment.strings(column)
 
+    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
+        """What stands in a column of strings for some articles."""
+        return self._segment.texts(column, numbers)
+
     def keywords(self, column: KeywordColumn) -> Keywords:
         """A column of names per article."""
         return self._segment.keywords(column)

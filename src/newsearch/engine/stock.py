@@ -156,6 +156,10 @@ class StockSegment:
         """A column of one string per article."""
         return [record["strings"][column] for record in self._rows]
 
+    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
+        """What stands in a column of strings for some articles."""
+        return [self._rows[number]["strings"][column] for number in numbers]
+
     def keywords(self, column: KeywordColumn) -> Keywords:
         """A column of names per article."""
         lists = [record["keywords"][column] for record in self._rows]

@@ -63,6 +63,10 @@ _NAME = re.compile(r"(?P<name>[A-Za-z]+):")
 _WORD = rf"(?!(?:{'|'.join(sorted(RESERVED))})(?![A-Za-z0-9]))[A-Za-z0-9]+"
 _WORDS = re.compile(rf" *{_WORD}(?: +{_WORD})* *")
 """Most queries: words alone, none of them an operator in any language."""
+_QUOTED = re.compile(r' *"([A-Za-z0-9]+(?: +[A-Za-z0-9]+)+)" *')
+"""The next most: two or more words within quotation marks, and nothing else."""
+_LONGER = 16
+"""No text's canonical form is so many times as long."""
 _SHORT = MAX_CHARACTERS - MAX_WORDS
 """Words alone that are no longer keep within the limit when each is written with a + before it."""
 _AFTER_SIGN = frozenset({"(", "=", "*", *QUOTES})
@@ -124,10 +128,8 @@ def parse(text: str, *, all_words: bool = False, now: datetime | None = None, st
             MAX_CHARACTERS,
             len(text),
         )
-    if len(text) <= _SHORT and _WORDS.fullmatch(text) and len(words := text.split()) <= MAX_WORDS:
-        # What the parser would make of them.
-        nodes = [Word(word) for word in words]
-        return ParsedQuery(boolean(nodes) if all_words else boolean(optional=nodes), (), text)
+    if len(text) <= _SHORT and (plain := _plain(text, all_words=all_words)) is not None:
+        return ParsedQuery(plain, (), text)
     parser = _Parser(text, all_words=all_words, now=now or datetime.now(WIB))
     tree = parser.parse()
     _check_canonical(tree, text)
@@ -137,10 +139,27 @@ def parse(text: str, *, all_words: bool = False, now: datetime | None = None, st
     return ParsedQuery(tree, notes, text)
 
 
+def _plain(text: str, *, all_words: bool) -> Query | None:
+    """What the parser would make of words alone, or of one phrase; None when the text is anything else."""
+    if _WORDS.fullmatch(text):
+        words = text.split()
+        if len(words) == 1:
+            return Word(words[0])
+        if len(words) <= MAX_WORDS:
+            nodes = tuple(map(Word, words))
+            return Boolean(nodes) if all_words else Boolean((), nodes)
+    elif quoted := _QUOTED.fullmatch(text):
+        words = quoted[1].split()
+        if len(words) <= MAX_WORDS:
+            return Phrase(" ".join(words))
+    return None
+
+
 def _check_canonical(tree: Query, text: str) -> None:
     """The limits hold for the canonical form too, which may be longer than what was typed."""
     words = sum(len(split_words(leaf.text)) if isinstance(leaf, Phrase) else 1 for leaf in leaves(tree))
-    if words > MAX_WORDS or depth(tree) > MAX_DEPTH or len(str(tree)) > MAX_CHARACTERS:
+    long = len(text) * _LONGER > MAX_CHARACTERS and len(str(tree)) > MAX_CHARACTERS
+    if long or words > MAX_WORDS or depth(tree) > MAX_DEPTH:
         raise QueryError("written out in full the query is too long or too deep: make it simpler", text, 0, len(text))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.analysis import is_name
 from newsearch.tables import LONG_FORMS, SEPARATOR, SHORT_FORMS
@@ -25,8 +24,7 @@ Form = tuple[str, ...]
 """Exact terms, one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One token of a query word.
 
     Attributes:
@@ -55,8 +53,7 @@ class Entry:
         return ("exact", self.exact) if self.name else ("stem", self.stem)
 
 
-@dataclass(frozen=True, slots=True)
-class QueryWord:
+class QueryWord(NamedTuple):
     """A word as it was typed.
 
     Attributes:

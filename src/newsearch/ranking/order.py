@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
+from operator import eq
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -30,6 +32,10 @@ _SAME = 10.0**-_DIGITS
 """Sums of the same terms may differ in the last bits; scores are compared after so many decimals."""
 
 
+Row = tuple[int, int, float]
+"""An article: the place of its segment, its number there, its score."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """Articles in their order: the place of each one's segment, its number there, and its score."""
@@ -38,26 +44,36 @@ class Ordered:
     numbers: NDArray[np.uint32]
     scores: NDArray[np.float64]
 
-    def part(self, first: int, end: int) -> Ordered:
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def rows(self, first: int = 0, end: int | None = None) -> list[Row]:
         """Those of ranks `first <= rank < end`."""
-        return Ordered(self.segments[first:end], self.numbers[first:end], self.scores[first:end])
+        columns = (self.segments, self.numbers, self.scores)
+        return list(zip(*(column[first:end].tolist() for column in columns), strict=True))
 
 
-def order(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first: int, end: int | None) -> Ordered:
+def page(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first: int, end: int) -> list[Row]:
     """The articles of ranks `first <= rank < end`, best first; `found` holds those of each segment.
 
     Ties in score break by newer date, ties in date by score, and what is left by id: so the order does not depend on
     how the articles are spread over segments.
     """
-    count = sum(len(part.numbers) for part in found)
-    end = count if end is None else min(end, count)
-    if first >= end:
-        return Ordered(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.uint32), np.empty(0))
+    count = sum([len(part.numbers) for part in found])
     if count > _FEW and end < count:
         found = _near(segments, found, sort, end)
-    if sum(len(part.numbers) for part in found) <= _FEW:
-        return _few(segments, found, sort, first, end)
-    return _many(segments, found, sort, first, end)
+        count = sum([len(part.numbers) for part in found])
+    if count > _FEW:
+        return _many(segments, found, sort, first, min(end, count)).rows()
+    return _few(segments, found, sort, first, end)
+
+
+def order(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort) -> Ordered:
+    """All articles, in the order of `page`."""
+    count = sum(len(part.numbers) for part in found)
+    if not count:
+        return Ordered(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.uint32), np.empty(0))
+    return _many(segments, found, sort, 0, count)
 
 
 def _near(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, end: int) -> list[Scored]:
@@ -99,28 +115,40 @@ def _falling(values: NDArray[Any]) -> NDArray[Any]:
     return ~values if values.dtype == np.int64 else -values
 
 
-def _few(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first: int, end: int) -> Ordered:
-    rows: list[tuple[float, float, int, int]] = []
+def _few(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort, first: int, end: int) -> list[Row]:
+    rows: list[tuple[float, int, int, float]] = []
     for place, part in enumerate(found):
-        if not len(part.numbers):
-            continue
-        scores = part.scores.round(_DIGITS).tolist()
-        dates = segments[place].numbers("published")[part.numbers]
-        new_first = newness("newest" if sort == "relevance" else sort, dates).tolist()
-        for number, score, new in zip(part.numbers.tolist(), scores, new_first, strict=True):
-            rows.append((-score, -new, place, number) if sort == "relevance" else (-new, -score, place, number))
+        scores = part.scores.round(_DIGITS)
+        if sort == "relevance":
+            keys = (-scores).tolist()
+        else:
+            keys = (~newness(sort, segments[place].numbers("published")[part.numbers])).tolist()
+        rows += zip(keys, repeat(place), part.numbers.tolist(), scores.tolist())
     rows.sort()
-    for at in range(min(end, len(rows) - 1)):
-        if rows[at][:2] == rows[at + 1][:2]:
-            rows.sort(key=lambda row: (*row[:2], segments[row[2]].strings("id")[row[3]]))
-            break
-    rows = rows[first:end]
-    scored = 0 if sort == "relevance" else 1
-    return Ordered(
-        np.array([row[2] for row in rows], dtype=np.intp),
-        np.array([row[3] for row in rows], dtype=np.uint32),
-        np.array([-row[scored] for row in rows], dtype=np.float64),
-    )
+    if _ties([row[0] for row in rows[: end + 1]]):
+        rows = _untied(segments, rows, sort, end)
+    return [row[1:] for row in rows[first:end]]
+
+
+def _ties(keys: list[Any]) -> bool:
+    return any(map(eq, keys, keys[1:]))
+
+
+def _untied(
+    segments: Sequence[Segment], rows: list[tuple[float, int, int, float]], sort: Sort, end: int
+) -> list[tuple[float, int, int, float]]:
+    """Articles some of whose first keys are the same, by the second key as well, and by their ids if need be."""
+    seconds: list[float]
+    if sort == "relevance":
+        dates = [segment.numbers("published") for segment in segments]
+        seconds = [-dates[place].item(number) for _, place, number, _ in rows]
+    else:
+        seconds = [-row[3] for row in rows]
+    pairs = sorted([(row[0], second, row) for row, second in zip(rows, seconds, strict=True)])
+    if _ties([pair[:2] for pair in pairs[: end + 1]]):
+        columns = [segment.strings("id") for segment in segments]
+        pairs.sort(key=lambda pair: (pair[0], pair[1], columns[pair[2][1]][pair[2][2]]))
+    return [row for _, _, row in pairs]
 
 
 def _dates(segments: Sequence[Segment], places: NDArray[np.intp], numbers: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -127,30 +127,32 @@ def top(
         Article numbers, ascending, and scores. All articles with one of the best `count` scores are there, ties and
         scores within `MARGIN` of the last included, unless they are below `floor`; a few others may be.
     """
-    bounded = sorted(((_bound(group), group) for group in groups if group), key=_first, reverse=True)
+    bounded = sorted([(_bound(group), _rows(group), group) for group in groups if group], key=_first, reverse=True)
     if not bounded:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
     total = scratch.take()
     touched: list[NDArray[np.intp]] = []
     try:
-        left = sum(bound for bound, _ in bounded)
-        rows = sum(p.count for _, group in bounded for p, _ in group)
+        left = rows = 0.0
+        for bound, more, _ in bounded:
+            left += bound
+            rows += more
         reached = 0.0
-        for place, (bound, group) in enumerate(bounded):
+        for place, (bound, more, group) in enumerate(bounded):
             found, scores = _scored(group, scratch, allowed)
             # Noted before it is written: an interrupt between the two leaves nothing behind.
             touched.append(found)
-            if len(touched) > 1:
+            if place:
                 np.add.at(total, found, scores)
             else:
                 total[found] = scores
             left -= bound
-            rows -= sum(p.count for p, _ in group)
+            rows -= more
             reached += bound
             if rows > _WORTH_SKIPPING and left < reached:
                 least = _reached(total, touched, count, floor)
                 if left < least - MARGIN:
-                    rest = [group for _, group in bounded[place + 1 :]]
+                    rest = [group for _, _, group in bounded[place + 1 :]]
                     found, scores = _above(total, touched, least - left - MARGIN)
                     return _finish(found, scores, rest, count, least, scratch)
         found, scores = _above(total, touched, _reached(total, touched, count, floor) - MARGIN)
@@ -161,8 +163,8 @@ def top(
         scratch.give(total)
 
 
-def _first(pair: tuple[float, Group]) -> float:
-    return pair[0]
+def _first(bounded: tuple[float, int, Group]) -> float:
+    return bounded[0]
 
 
 def _reached(total: NDArray[np.float64], touched: list[NDArray[np.intp]], count: int, floor: float) -> float:
@@ -183,19 +185,19 @@ def _above(
     total: NDArray[np.float64], touched: list[NDArray[np.intp]], least: float
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """The articles with at least that score so far, ascending."""
-    numbers = touched[0] if len(touched) == 1 else np.concatenate(touched)
-    scores = total[numbers]
-    kept = (scores >= least).nonzero()[0]
-    numbers, scores = numbers[kept], scores[kept]
-    if len(touched) == 1 or not len(numbers):
-        return numbers, scores
+    if len(touched) == 1:
+        numbers = touched[0]
+        scores = total[numbers]
+        kept = (scores >= least).nonzero()[0]
+        return numbers[kept], scores[kept]
+    if least > 0.0 and sum(map(len, touched)) * _DENSE_SHARE > len(total):
+        numbers = (total >= least).nonzero()[0]
+        return numbers, total[numbers]
+    numbers = np.concatenate(touched)
     # An article stands there once for each list that has it.
-    order = numbers.argsort()
-    numbers, scores = numbers[order], scores[order]
-    new = np.empty(len(numbers), dtype=np.bool_)
-    new[0] = True
-    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
-    return numbers[new], scores[new]
+    numbers = np.sort(numbers[total[numbers] >= least])
+    numbers = distinct(numbers)
+    return numbers, total[numbers]
 
 
 def best_of(
@@ -211,7 +213,17 @@ def best_of(
 
 def _bound(group: Group) -> float:
     """The most that a group can add to a score."""
-    return max(weight * postings.max_impact for postings, weight in group)
+    most = 0.0
+    for postings, weight in group:
+        bound = weight * postings.max_impact
+        if bound > most:
+            most = bound
+    return most
+
+
+def _rows(group: Group) -> int:
+    """How many rows its lists have."""
+    return sum([postings.count for postings, _ in group])
 
 
 def _scored(
@@ -226,6 +238,9 @@ def _scored(
 
 
 def _greatest(group: Group, scratch: Scratch) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    if len(group) == 1:
+        postings, weight = group[0]
+        return postings.indices, postings.scores(weight)
     whole = _whole(group)
     if len(whole) == 1:
         return _with_parts(*whole[0], group)

@@ -107,6 +107,9 @@ def put_keywords(
     file.put(f"{name}.values", values, least_type(values))
 
 
+_OUTSIDE = "a column of strings points outside of its text"
+
+
 class Strings(Sequence[str]):
     """A mapped column of strings; each is decoded when it is read."""
 
@@ -130,6 +133,21 @@ class Strings(Sequence[str]):
             return [self[i] for i in range(*index.indices(len(self)))]
         return decoded(self.raw(index))
 
+    def some(self, rows: Sequence[int]) -> list[str]:
+        """The strings of some rows, which are none below 0."""
+        bounds, buffer, start, limit = self._bounds, self._buffer, self._start, self._limit
+        found = []
+        for row in rows:
+            first = start + (bounds[row - 1] if row else 0)
+            end = start + bounds[row]
+            if not start <= first <= end <= limit:
+                raise self._file.corrupt(_OUTSIDE)
+            found.append(buffer[first:end])
+        try:
+            return [content.decode() for content in found]
+        except UnicodeDecodeError:
+            return list(map(decoded, found))
+
     def raw(self, index: int) -> bytes:
         """One string's UTF-8."""
         if index < 0:
@@ -139,7 +157,7 @@ class Strings(Sequence[str]):
         start = self._start + (self._bounds[index - 1] if index else 0)
         end = self._start + self._bounds[index]
         if not start <= end <= self._limit:
-            raise self._file.corrupt("a column of strings points outside of its text")
+            raise self._file.corrupt(_OUTSIDE)
         return self._buffer[start:end]
 
     def __iter__(self) -> Iterator[str]:
@@ -151,7 +169,7 @@ class Strings(Sequence[str]):
         for first in range(0, len(self), 4096):
             ends = self._ends[first : first + 4096].tolist()
             if not all(a <= b for a, b in zip([last, *ends], ends)):  # noqa: B905 a list against its own rest
-                raise self._file.corrupt("a column of strings points outside of its text")
+                raise self._file.corrupt(_OUTSIDE)
             content = self._file.buffer[self._start + last : self._start + ends[-1]]
             start = 0
             for end in ends:

@@ -165,22 +165,3 @@ class Dictionary:
     def cached(self) -> int:
         """Bytes of memory held by the blocks' first strings."""
         return sum(map(len, self._loaded)) + 41 * len(self._loaded) if self._loaded else 0
-
-
-class Recent:
-    """Finds strings of a dictionary, and remembers some of those that it found last."""
-
-    def __init__(self, dictionary: Dictionary, most: int) -> None:
-        self._dictionary, self._most = dictionary, most
-        self._ordinals: dict[bytes, int] = {}
-
-    def find(self, text: bytes) -> int | None:
-        """The ordinal of a string, or None."""
-        found = self._ordinals.get(text)
-        if found is None:
-            found = self._dictionary.find(text)
-            if found is not None:
-                if len(self._ordinals) >= self._most:
-                    self._ordinals.clear()
-                self._ordinals[text] = found
-        return found

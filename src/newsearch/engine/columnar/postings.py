@@ -133,7 +133,7 @@ class ColumnarPostings:
     def top(self) -> int:
         """The greatest of its impacts, in 256ths."""
         if self._top < 0:
-            self._top = max(self.codes.tobytes())
+            self._top = int(self.codes.max())
         return self._top
 
     @property

@@ -14,7 +14,7 @@ import numpy as np
 
 from newsearch.engine.columnar import columns
 from newsearch.engine.columnar.columns import Ids, Strings
-from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, Recent, decoded, encoded
+from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
 from newsearch.engine.columnar.files import ArrayFile
 from newsearch.engine.columnar.flags import EXPLAINED, OPENS, Flags
 from newsearch.engine.columnar.forms import Forms
@@ -28,7 +28,7 @@ from newsearch.fields import SPACES
 from newsearch.tables import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -87,8 +87,7 @@ class ColumnarSegment:
             raise self.index.corrupt("it has fewer lists than words")
         self.forms = Forms(self.index, self.lists, self.words.count)
         self.flags = Flags(self.index, self.words.count)
-        self._found = Recent(self.words, RECENT_TERMS)
-        self._names = WordTable(self.index, NAMES, self.words, self._found.find)
+        self._names = WordTable(self.index, NAMES, self.words)
         self._lists: dict[int, ColumnarPostings] = {}
         self._recent: dict[tuple[Space, str], ColumnarPostings | Form] = {}
         self._strings: dict[str, Strings] = {}
@@ -132,18 +131,23 @@ class ColumnarSegment:
         key = space, term
         found = self._recent.get(key)
         if found is None:
-            word = self._found.find(encoded(term))
+            word = self.words.find(encoded(term))
             if word is not None:
-                found = self._postings(key, word)
+                found = self._list_at(word) if space == "stem" else self._form(term, word)
+                if found is not None:
+                    self._recent[key] = found
         return found
 
-    def _postings(self, key: tuple[Space, str], word: int) -> ColumnarPostings | Form | None:
-        """The posting list of a term that was not remembered, the ordinal of whose word is known."""
-        found = self._list_at(word) if key[0] == "stem" else self.forms.get(word, self._list_at)
+    def _form(self, term: str, word: int) -> ColumnarPostings | Form | None:
+        """The list of the exact form of a word whose ordinal is known."""
+        found = self.forms.get(word, self._list_at)
         if found is not None:
-            if len(self._recent) >= RECENT_TERMS or self.lists.room.taken >= ROOM:
+            if len(self._recent) >= RECENT_TERMS:
                 self._forget()
-            self._recent[key] = found
+            self._recent["exact", term] = found
+            if found is self._lists.get(word):
+                # Of a word that is its own stem the next look-up asks for that.
+                self._recent["stem", term] = found
         return found
 
     def _list_at(self, place: int) -> ColumnarPostings | None:
@@ -151,7 +155,7 @@ class ColumnarSegment:
         if found is None:
             found = self.lists.get(place)
             if found is not None:
-                if len(self._lists) >= RECENT_TERMS:
+                if len(self._recent) >= RECENT_TERMS or self.lists.room.taken >= ROOM:
                     self._forget()
                 self._lists[place] = found
         return found
@@ -173,11 +177,10 @@ class ColumnarSegment:
     def usage(self, term: str) -> Usage:
         """How its articles use an exact term."""
         key = encoded(term)
-        word = self._found.find(key)
+        word = self.words.find(key)
         if word is None:
             return UNUSED
-        of_term: tuple[Space, str] = "exact", term
-        postings = self._recent.get(of_term) or self._postings(of_term, word)
+        postings = self._form(term, word)
         articles = 0 if postings is None else postings.count
         capitalised, uses = self._names.at(word) or (0, 0)
         if self._gone is not None:
@@ -212,6 +215,10 @@ class ColumnarSegment:
         if column not in self._strings:
             self._strings[column] = Strings(self.articles.file, column, self.size)
         return self._strings[column]
+
+    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
+        """What stands in a column of strings for some articles."""
+        return self.strings(column).some(numbers)
 
     def keywords(self, column: KeywordColumn) -> Keywords:
         """A column of names per article."""

@@ -102,7 +102,8 @@ def decode(content: NDArray[np.uint8], count: int, size: int) -> NDArray[np.intp
         numbers = np.unpackbits(content, count=size, bitorder="little").view(np.bool_).nonzero()[0]
     else:
         codes = content.view(CODE_TYPES[width]) if width > 1 else content
-        numbers = codes.cumsum(dtype=np.intp)
+        numbers = codes.astype(np.intp)
+        np.add.accumulate(numbers, out=numbers)
         if len(codes) != count and width < 4:
             numbers = numbers[codes != (1 << 8 * width) - 1]
     if len(numbers) != count or numbers[-1] >= size:

@@ -24,7 +24,7 @@ from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, DictionaryWr
 from newsearch.tables import ALIASES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -103,23 +103,24 @@ class WordTable:
         file: where it is.
         name: which table.
         words: the dictionary of the words.
-        find: the ordinal of a word, or None.
     """
 
-    def __init__(self, file: ArrayFile, name: str, words: Dictionary, find: Callable[[bytes], int | None]) -> None:
-        self._words, self._find, self._file = words, find, file
+    def __init__(self, file: ArrayFile, name: str, words: Dictionary) -> None:
+        self._words, self._file = words, file
         width = file.columns(f"tally.{name}.words")
         self._codes = file.array(f"tally.{name}.words", "u1", columns=width, rows=words.count)
         self._more = file.array(f"tally.{name}.more", "<u4 <i8", columns=width + 1)
+        # A view of memory gives Python numbers at once.
+        self._width, self._values = width, self._codes.ravel().data
 
     def get(self, key: bytes) -> tuple[int, ...]:
         """The counts of a word; () when it has none."""
-        ordinal = self._find(key)
+        ordinal = self._words.find(key)
         return () if ordinal is None else self.at(ordinal)
 
     def at(self, ordinal: int) -> tuple[int, ...]:
         """The counts of the word with that ordinal; () when it has none."""
-        return self._counts(ordinal, self._codes[ordinal].tolist())
+        return self._counts(ordinal, self._values[self._width * ordinal : self._width * (ordinal + 1)].tolist())
 
     def _counts(self, ordinal: int, codes: list[int]) -> tuple[int, ...]:
         if codes[0] != _MORE:
