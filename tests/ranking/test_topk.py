@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch.ranking import topk
-from newsearch.ranking.topk import Scratch, all_of, any_of, top, total_of, unscored
+from newsearch.ranking.topk import Scratch, all_of, any_of, count_of, lists_of, top, total_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,8 +135,9 @@ def test_any_of_finds_what_some_group_has(groups: list[topk.Group], allowed: NDA
     }
     assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(expected, abs=1e-9)
     assert numbers.tolist() == sorted(expected)
-    parts = unscored(groups, scratch, _among(allowed))
-    assert sorted(number for part in parts for number in part.tolist()) == sorted(expected)
+    assert count_of(groups, SIZE, _among(allowed)) == len(expected)
+    every = {number for postings in lists_of(groups) for number in postings.indices.tolist()}
+    assert {number for number in every if allowed is None or allowed[number]} == set(expected)
     assert total_of(groups, numbers, scratch).tolist() == pytest.approx(scores.tolist(), abs=1e-9)
     assert not scratch.take().any()
 

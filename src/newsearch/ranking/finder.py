@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.ascending import distinct
 from newsearch.deadline import TimeUpError
+from newsearch.engine.interface import NO_DATE
 from newsearch.ranking import topk
 from newsearch.ranking.nodes import Addressed, All, Clauses, Identified, Named, Published, whole
 from newsearch.ranking.order import newness
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Segment
     from newsearch.ranking.nodes import Node
     from newsearch.ranking.order import Sort
-    from newsearch.ranking.topk import Allowed, Scratch
+    from newsearch.ranking.topk import Allowed, Scratch, Weighable
 
 _FILTERS = (Addressed, All, Identified, Named, Published)
 """Nodes that add nothing to a score."""
@@ -107,13 +109,7 @@ class Finder:
             if words is None:
                 return None
             groups = complete(words, scratch)
-            parts = topk.unscored(groups, scratch, _allowed(segment, query))
-            numbers = np.concatenate(parts) if parts else np.empty(0, dtype=np.intp)
-            if len(numbers) > count:
-                dates = newness(sort, segment.numbers("published")[numbers])
-                rank = len(dates) - count
-                numbers = numbers[dates >= np.partition(dates, rank)[rank]]
-            numbers.sort()
+            numbers = _first(topk.lists_of(groups), count, segment, sort, _allowed(segment, query))
             found.append(Scored(numbers.astype(np.uint32), topk.total_of(groups, numbers, scratch)))
         return found
 
@@ -144,8 +140,32 @@ class Finder:
             words = ways_of(query.words, segment, scratch)
             if words is None:
                 return None
-            total += sum(map(len, topk.unscored(complete(words, scratch), scratch, _allowed(segment, query))))
+            total += topk.count_of(complete(words, scratch), segment.size, _allowed(segment, query))
         return total
+
+
+def _first(
+    lists: Sequence[Weighable], count: int, segment: Segment, sort: Sort, allowed: Allowed | None
+) -> NDArray[np.intp]:
+    """The articles of some lists, ascending, with one of the `count` first dates."""
+    published = segment.numbers("published")
+    kept = [np.empty(0, dtype=np.intp)]
+    least = NO_DATE
+    for postings in lists:
+        numbers = postings.indices
+        if allowed is not None:
+            numbers = numbers[allowed(numbers)]
+        dates = newness(sort, published[numbers])
+        if least > NO_DATE:
+            recent = (dates >= least).nonzero()[0]
+            numbers, dates = numbers[recent], dates[recent]
+        if len(numbers) > count:
+            rank = len(dates) - count
+            # So many articles of one list come no later.
+            least = int(np.partition(dates, rank)[rank])
+            numbers = numbers[dates >= least]
+        kept.append(numbers)
+    return distinct(np.sort(np.concatenate(kept)))
 
 
 def _looked_up(query: _Words, segment: Segment, scratch: Scratch) -> Scored | None:

@@ -285,8 +285,8 @@ def _found(scored: tuple[NDArray[np.intp], NDArray[np.float64]]) -> int:
     return len(scored[0])
 
 
-def _length(way: tuple[Weighable, float]) -> int:
-    return way[0].count
+def _length(postings: Weighable) -> int:
+    return postings.count
 
 
 def _finish(
@@ -354,25 +354,25 @@ def any_of(
     return found, scores
 
 
-def unscored(groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None) -> list[NDArray[np.intp]]:
-    """The articles that `any_of` finds, each once, in parts that ascend."""
+def lists_of(groups: Sequence[Group]) -> list[Weighable]:
+    """The lists that together have all articles of the groups, longest first."""
     ways = {id(way[0]): way for group in groups for way in group}
-    lists = sorted(_whole(tuple(ways.values())), key=_length, reverse=True)
-    if not lists:
-        return []
-    marked = scratch.take()
-    found = []
-    for place, (postings, _) in enumerate(lists):
-        numbers = postings.indices
-        if place:
-            numbers = numbers[marked[numbers] == 0.0]
-        if place + 1 < len(lists):
-            marked[numbers] = 1.0
-        found.append(numbers)
-    for numbers in found[:-1]:
-        marked[numbers] = 0.0
-    scratch.give(marked)
-    return found if allowed is None else [numbers[allowed(numbers)] for numbers in found]
+    lists = [postings for postings, _ in _whole(tuple(ways.values()))]
+    lists.sort(key=_length, reverse=True)
+    return lists
+
+
+def count_of(groups: Sequence[Group], size: int, allowed: Allowed | None = None) -> int:
+    """How many articles `any_of` finds in a segment of that size."""
+    lists = lists_of(groups)
+    if len(lists) < 2:
+        if not lists:
+            return 0
+        return lists[0].count if allowed is None else int(np.count_nonzero(allowed(lists[0].indices)))
+    marked = np.zeros(size, dtype=np.bool_)
+    for postings in lists:
+        marked[postings.indices] = True
+    return int(np.count_nonzero(marked if allowed is None else allowed(marked.nonzero()[0])))
 
 
 def total_of(groups: Sequence[Group], numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
