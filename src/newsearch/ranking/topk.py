@@ -127,18 +127,19 @@ def top(
         Article numbers, ascending, and scores. All articles with one of the best `count` scores are there, ties and
         scores within `MARGIN` of the last included, unless they are below `floor`; a few others may be.
     """
-    bounded = sorted([(_bound(group), _rows(group), group) for group in groups if group], key=_first, reverse=True)
-    if not bounded:
-        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
+    groups = [group for group in groups if group]
+    if len(groups) < 2:
+        return best_of(*_scored(groups[0], scratch, allowed), count) if groups else _nothing()
+    rows = sum(map(_rows, groups))
+    # The greatest impact of a short list is looked for in it, which only skipping is worth.
+    bound_of = _bound if rows > _WORTH_SKIPPING else _weight
+    bounded = sorted([(bound_of(group), group) for group in groups], key=_first, reverse=True)
     total = scratch.take()
     touched: list[NDArray[np.intp]] = []
     try:
-        left = rows = 0.0
-        for bound, more, _ in bounded:
-            left += bound
-            rows += more
+        left = sum([bound for bound, _ in bounded])
         reached = 0.0
-        for place, (bound, more, group) in enumerate(bounded):
+        for place, (bound, group) in enumerate(bounded):
             found, scores = _scored(group, scratch, allowed)
             # Noted before it is written: an interrupt between the two leaves nothing behind.
             touched.append(found)
@@ -147,12 +148,12 @@ def top(
             else:
                 total[found] = scores
             left -= bound
-            rows -= more
+            rows -= _rows(group)
             reached += bound
             if rows > _WORTH_SKIPPING and left < reached:
                 least = _reached(total, touched, count, floor)
                 if left < least - MARGIN:
-                    rest = [group for _, _, group in bounded[place + 1 :]]
+                    rest = [group for _, group in bounded[place + 1 :]]
                     found, scores = _above(total, touched, least - left - MARGIN)
                     return _finish(found, scores, rest, count, least, scratch)
         found, scores = _above(total, touched, _reached(total, touched, count, floor) - MARGIN)
@@ -163,7 +164,11 @@ def top(
         scratch.give(total)
 
 
-def _first(bounded: tuple[float, int, Group]) -> float:
+def _nothing() -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
+
+
+def _first(bounded: tuple[float, Group]) -> float:
     return bounded[0]
 
 
@@ -219,6 +224,11 @@ def _bound(group: Group) -> float:
         if bound > most:
             most = bound
     return most
+
+
+def _weight(group: Group) -> float:
+    """The greatest of its weights: of the word that tells the most."""
+    return max([weight for _, weight in group])
 
 
 def _rows(group: Group) -> int:
@@ -340,7 +350,7 @@ def any_of(
     """The articles that any group has, ascending, with their scores added. Weights are above 0."""
     lists = [_scored(group, scratch, allowed) for group in groups if group]
     if len(lists) < 2:
-        return lists[0] if lists else (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64))
+        return lists[0] if lists else _nothing()
     total = scratch.take()
     for numbers, scores in lists:
         np.add.at(total, numbers, scores)
@@ -388,7 +398,7 @@ def all_of(
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """The articles that every group has, with their scores added. Weights are above 0."""
     if not all(groups):
-        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
+        return _nothing()
     rarest, *others = sorted(groups, key=lambda group: sum(postings.count for postings, _ in group))
     numbers, total = _scored(rarest, scratch, allowed)
     for group in others:

@@ -189,12 +189,7 @@ def _ways(node: Node, segment: Segment, scratch: Scratch) -> Ways | None:
                 lists[id(found)] = found, way.terms[0].weight
         else:
             others.append(way)
-    # No impact of a part is above the whole's: one that weighs no more adds nothing.
-    terms: Group = tuple(
-        (postings, weight)
-        for postings, weight in lists.values()
-        if postings.parent is None or lists.get(id(postings.parent), (postings, 0.0))[1] < weight
-    )
+    terms = _telling(lists)
     for way in others:
         numbers, scores = _other_way(way, segment, scratch)
         if len(numbers):
@@ -202,6 +197,19 @@ def _ways(node: Node, segment: Segment, scratch: Scratch) -> Ways | None:
                 return None
             terms = (*terms, (Listed(*_listed((numbers, scores))), 1.0))
     return Ways(terms, phrases)
+
+
+def _telling(lists: dict[int, tuple[Weighable, float]]) -> Group:
+    """Lists without those that add nothing: no impact of a part is above the whole's, so it has to weigh more."""
+    if len(lists) < 2:
+        return tuple(lists.values())
+    return tuple(
+        [
+            (postings, weight)
+            for postings, weight in lists.values()
+            if postings.parent is None or lists.get(id(postings.parent), (postings, 0.0))[1] < weight
+        ]
+    )
 
 
 def _standing(way: Sequence, segment: Segment) -> Standing | Listed | None:
@@ -233,6 +241,6 @@ def _flat(node: Node) -> collections.abc.Sequence[Node]:
     """The ways of a node and of its ways: the best of the best is the best."""
     if type(node) is not Best:
         return (node,)
-    if not any(type(way) is Best for way in node.ways):
+    if Best not in map(type, node.ways):
         return node.ways
     return [way for each in node.ways for way in _flat(each)]
