@@ -47,10 +47,12 @@ def _read_everything(folders: Folders, folder: Path) -> None:
             segment.keywords("source").of(0)
             segment.numbers("words")
             list(segment.tally("names").items())
+            segment.phrase(("amerika", "serikat"))
             for number in range(0, segment.size, 50):
                 segment.article(number)
             for space in SPACES:
                 for term, _ in segment.terms(space):
+                    segment.usage(term)
                     postings = segment.postings(space, term)
                     if postings is not None:
                         postings.scores_at(np.arange(0, segment.size, 60), 1.0)
