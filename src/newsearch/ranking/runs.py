@@ -34,10 +34,13 @@ class Runs:
         nodes: list[Node] = []
         place = 0
         while place < len(words):
-            length, forms = self._longest(words[place : place + self._parameters.longest_form])
-            group = tuple(node for node in planned[place : place + length] if node is not None)
+            length = 1
+            forms: list[tuple[Form, float]] = []
+            if words[place].opens:
+                length, forms = self._longest(words[place : place + self._parameters.longest_form])
+            group = [node for node in planned[place : place + length] if node is not None]
             if forms:
-                together = Clauses(required=group) if required else Clauses(optional=group)
+                together = Clauses(required=tuple(group)) if required else Clauses(optional=tuple(group))
                 nodes.append(Best((together, *(self._words.alternative(form, worth) for form, worth in forms))))
             else:
                 nodes += group
@@ -76,8 +79,6 @@ class Runs:
 
     def _longest(self, words: Sequence[QueryWord]) -> tuple[int, list[tuple[Form, float]]]:
         """How many of the first words have other forms together, and these with their worths; (1, []) if none have."""
-        if len(words) < 2 or not words[0].opens:
-            return 1, []
         run: list[str] = []
         for word in words:
             if len(word.entries) != 1:

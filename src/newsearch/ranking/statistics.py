@@ -62,7 +62,7 @@ class Statistics:
         pair = left, right
         found = self._together.get(pair)
         if found is None:
-            found = sum(_both(segment, left, right) for segment in self._snapshot.segments)
+            found = sum([_both(segment, left, right) for segment in self._snapshot.segments])
             if len(self._together) >= _PAIRS:
                 self._together.clear()
             self._together[pair] = found
@@ -120,11 +120,11 @@ class Statistics:
 
 def _both(segment: Segment, left: tuple[Space, str], right: tuple[Space, str]) -> int:
     """How many live articles of a segment hold both of two terms."""
-    lists = [segment.postings(*left), segment.postings(*right)]
-    found = [postings for postings in lists if postings is not None]
-    if len(found) < len(lists):
+    rare, common = segment.postings(*left), segment.postings(*right)
+    if rare is None or common is None:
         return 0
-    rare, common = sorted(found, key=lambda postings: postings.count)
+    if rare.count > common.count:
+        rare, common = common, rare
     numbers = rare.indices
     if rare.count * _SPARSE > common.count:
         there = np.zeros(segment.size, dtype=np.bool_)

@@ -112,6 +112,7 @@ class WordTable:
         self._more = file.array(f"tally.{name}.more", "<u4 <i8", columns=width + 1)
         # A view of memory gives Python numbers at once.
         self._width, self._values = width, self._codes.ravel().data
+        self._ordinals = np.ascontiguousarray(self._more[:, 0]).data
 
     def get(self, key: bytes) -> tuple[int, ...]:
         """The counts of a word; () when it has none."""
@@ -125,8 +126,8 @@ class WordTable:
     def _counts(self, ordinal: int, codes: list[int]) -> tuple[int, ...]:
         if codes[0] != _MORE:
             return tuple(codes) if any(codes) else ()
-        place = int(self._more[:, 0].searchsorted(ordinal))
-        if place == len(self._more) or self._more[place, 0] != ordinal:
+        place = bisect_left(self._ordinals, ordinal)
+        if place == len(self._ordinals) or self._ordinals[place] != ordinal:
             raise self._file.corrupt(f"the counts of word {ordinal} are missing")
         return tuple(self._more[place, 1:].tolist())
 
