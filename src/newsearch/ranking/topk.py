@@ -29,6 +29,9 @@ _WORTH_SKIPPING = 6000
 _DENSE_SHARE = 16
 """Above 1/16 of a segment's articles, a look at all of them beats sorting what was found."""
 
+_COMPARED_SHARE = 8
+"""Above 1/8 of a segment's articles, comparing the scores of all of them beats picking out those that were found."""
+
 _MANY_WAYS = 8
 """Above so many ways to say a word, the clock is looked at after each of them."""
 
@@ -195,7 +198,7 @@ def _above(
         scores = total[numbers]
         kept = (scores >= least).nonzero()[0]
         return numbers[kept], scores[kept]
-    if least > 0.0 and sum(map(len, touched)) * _DENSE_SHARE > len(total):
+    if least > 0.0 and sum(map(len, touched)) * _COMPARED_SHARE > len(total):
         numbers = (total >= least).nonzero()[0]
         return numbers, total[numbers]
     numbers = np.concatenate(touched)
