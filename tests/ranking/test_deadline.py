@@ -15,12 +15,13 @@ from newsearch import query as tree
 from newsearch.article import Article
 from newsearch.deadline import Deadline, TimeUpError, check, cuts, over
 from newsearch.errors import UsageError
+from newsearch.ranking.groups import Scratch
 from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.scored import Scored
 from newsearch.ranking.statistics import Statistics
-from newsearch.ranking.topk import Scratch, top
+from newsearch.ranking.topk import top
 
 from .memory import snapshot
 from .test_oracle import ANALYZER, QUERY, VARIANTS, archives

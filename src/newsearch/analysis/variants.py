@@ -83,7 +83,8 @@ class Variants:
 
     def of(self, words: Words) -> list[tuple[Words, float]]:
         """The other forms of these words, each with its weight, heaviest first; [] when there are none."""
-        return sorted(self._forms.get(words, {}).items(), key=lambda item: (-item[1], item[0]))
+        forms = self._forms.get(words)
+        return sorted(forms.items(), key=lambda item: (-item[1], item[0])) if forms else []
 
 
 def _parse(line: str, where: str, analyzer: Analyzer) -> tuple[float, list[Words]]:

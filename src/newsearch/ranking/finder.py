@@ -15,10 +15,12 @@ import numpy as np
 from newsearch.ascending import distinct
 from newsearch.deadline import TimeUpError
 from newsearch.engine.interface import NO_DATE
-from newsearch.ranking import topk
+from newsearch.ranking.groups import Scratch, lists_of
+from newsearch.ranking.matches import any_of, count_of, total_of
 from newsearch.ranking.nodes import Addressed, All, Clauses, Identified, Named, Published, whole
 from newsearch.ranking.order import newness
 from newsearch.ranking.scored import Scored
+from newsearch.ranking.topk import top
 from newsearch.ranking.ways import all_of, complete, lifted, ways_of
 
 if TYPE_CHECKING:
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import Segment
+    from newsearch.ranking.groups import Allowed, Weighable
     from newsearch.ranking.nodes import Node
     from newsearch.ranking.order import Sort
-    from newsearch.ranking.topk import Allowed, Scratch, Weighable
 
 _FILTERS = (Addressed, All, Identified, Named, Published)
 """Nodes that add nothing to a score."""
@@ -58,7 +60,7 @@ class Finder:
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
-        self._scratches = [topk.Scratch(segment.size) for segment in segments]
+        self._scratches = [Scratch(segment.size) for segment in segments]
 
     def best(self, plan: Node | None, count: int) -> list[Scored]:
         """For each segment, live articles among which are all of the `count` best, ties included."""
@@ -82,7 +84,7 @@ class Finder:
             if query.all:
                 numbers, scores = all_of(words, scratch, allowed)
             else:
-                numbers, scores = topk.top([word.terms for word in words], count, scratch, allowed, floor)
+                numbers, scores = top([word.terms for word in words], count, scratch, allowed, floor)
                 numbers, scores = lifted(words, count, numbers, scores, scratch, allowed, floor)
             found.append(Scored(numbers.astype(np.uint32), scores))
             if len(found) < len(self._segments) and len(scores) >= count:
@@ -109,8 +111,8 @@ class Finder:
             if words is None:
                 return None
             groups = complete(words, scratch)
-            numbers = _first(topk.lists_of(groups), count, segment, sort, _allowed(segment, query))
-            found.append(Scored(numbers.astype(np.uint32), topk.total_of(groups, numbers, scratch)))
+            numbers = _first(lists_of(groups), count, segment, sort, _allowed(segment, query))
+            found.append(Scored(numbers.astype(np.uint32), total_of(groups, numbers, scratch)))
         return found
 
     def every(self, plan: Node | None) -> list[Scored]:
@@ -140,7 +142,7 @@ class Finder:
             words = ways_of(query.words, segment, scratch)
             if words is None:
                 return None
-            total += topk.count_of(complete(words, scratch), segment.size, _allowed(segment, query))
+            total += count_of(complete(words, scratch), segment.size, _allowed(segment, query))
         return total
 
 
@@ -177,7 +179,7 @@ def _looked_up(query: _Words, segment: Segment, scratch: Scratch) -> Scored | No
     if query.all:
         numbers, scores = all_of(words, scratch, allowed)
     else:
-        numbers, scores = topk.any_of(complete(words, scratch), scratch, allowed)
+        numbers, scores = any_of(complete(words, scratch), scratch, allowed)
     return Scored(numbers.astype(np.uint32), scores)
 
 

@@ -13,8 +13,10 @@ import numpy as np
 from newsearch.ascending import distinct
 from newsearch.engine.listed import Listed
 from newsearch.engine.phrases import phrase, together
-from newsearch.ranking import topk
+from newsearch.ranking import matches
+from newsearch.ranking.groups import looked_up
 from newsearch.ranking.nodes import Best, Clauses, Sequence, Term
+from newsearch.ranking.topk import MARGIN, best_of
 
 if TYPE_CHECKING:
     import collections.abc
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import Postings, Segment
+    from newsearch.ranking.groups import Allowed, Group, Scratch, Weighable
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.topk import Allowed, Group, Scratch, Weighable
 
     _Found = tuple[NDArray[np.intp], NDArray[np.float64]]
     """Article numbers, ascending, and a score for each."""
@@ -49,7 +51,7 @@ class Standing:
     def beyond(self, terms: Group, scratch: Scratch) -> _Found:
         """Where it stands and gives more than the word's own terms do."""
         numbers, rows = phrase(
-            self.lists, lambda numbers, rows: self.worth(rows) > topk.looked_up(terms, numbers, scratch) + topk.MARGIN
+            self.lists, lambda numbers, rows: self.worth(rows) > looked_up(terms, numbers, scratch) + MARGIN
         )
         return numbers, self.worth(rows)
 
@@ -73,7 +75,7 @@ class Ways:
 
     def scores(self, numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
         """What some articles, ascending, get for the word; 0 for those that have it in no way."""
-        best = topk.looked_up(self.terms, numbers, scratch)
+        best = looked_up(self.terms, numbers, scratch)
         for each in self.phrases:
             found, worth = each.among(numbers)
             np.maximum.at(best, numbers.searchsorted(found), worth)
@@ -104,9 +106,9 @@ def all_of(words: list[Ways], scratch: Scratch, allowed: Allowed | None) -> _Fou
     """The articles that have every word in some way, with their scores added."""
     plain = [word.terms for word in words if not word.phrases]
     if not plain or len(plain) == len(words):
-        return topk.all_of(complete(words, scratch), scratch, allowed)
+        return matches.all_of(complete(words, scratch), scratch, allowed)
     # Phrases are looked for only where all words are that need none.
-    numbers, total = topk.all_of(plain, scratch, allowed)
+    numbers, total = matches.all_of(plain, scratch, allowed)
     for word in words:
         if word.phrases and len(numbers):
             scores = word.scores(numbers, scratch)
@@ -124,7 +126,7 @@ def lifted(
     allowed: Allowed | None,
     floor: float,
 ) -> _Found:
-    """The best `count` articles by all ways, given those by terms alone; arguments are as those of `topk.top`."""
+    """The best `count` articles by all ways, given those by terms alone; arguments are as those of `top`."""
     bounds = [max((each.bound() for each in word.phrases), default=0.0) for word in words]
     if not any(bounds):
         return numbers, scores
@@ -138,12 +140,12 @@ def lifted(
                 kept = allowed(found).nonzero()[0]
                 found, rows = found[kept], [part[kept] for part in rows]
             reached = each.worth(rows)
-            higher = reached > topk.looked_up(word.terms, found, scratch)
+            higher = reached > looked_up(word.terms, found, scratch)
             for other, more in enumerate(words):
                 if other != place:
-                    reached += topk.looked_up(more.terms, found, scratch)
+                    reached += looked_up(more.terms, found, scratch)
                     reached += bounds[other]
-            contenders.append(found[higher & (reached >= least - topk.MARGIN)])
+            contenders.append(found[higher & (reached >= least - MARGIN)])
     some = distinct(np.sort(np.concatenate(contenders)))
     if not len(some):
         return numbers, scores
@@ -154,7 +156,7 @@ def lifted(
     others = (~_held(some, numbers)).nonzero()[0]
     numbers = np.concatenate([numbers[others], some])
     order = numbers.argsort()
-    return topk.best_of(numbers[order], np.concatenate([scores[others], total])[order], count)
+    return best_of(numbers[order], np.concatenate([scores[others], total])[order], count)
 
 
 def _held(some: NDArray[np.intp], numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -232,7 +234,7 @@ def _other_way(way: Node, segment: Segment, scratch: Scratch) -> _Found:
     if isinstance(way, Clauses) and not way.excluded and not (way.required and way.optional):
         words = ways_of(way.required or way.optional, segment, scratch)
         if words is not None:
-            return all_of(words, scratch, None) if way.required else topk.any_of(complete(words, scratch), scratch)
+            return all_of(words, scratch, None) if way.required else matches.any_of(complete(words, scratch), scratch)
     found = way.scored(segment)
     return found.numbers.astype(np.intp), found.scores
 
