@@ -17,22 +17,21 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from newsearch.errors import QueryError
 from newsearch.query import names
-from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, RESERVED, UNITS, Atoms
+from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, UNITS, Atoms
+from newsearch.query.clauses import Clause, Kind, Operator, conjoined, joined, one_value_each, within
 from newsearch.query.dates import WIB
+from newsearch.query.plain import plain
 from newsearch.query.tree import (
     Boolean,
     DateRange,
     Everything,
     Field,
     Keyword,
-    Near,
     Phrase,
-    Same,
-    Word,
     boolean,
     depth,
     is_condition,
@@ -47,10 +46,10 @@ from newsearch.query.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from newsearch.query.notes import Note
-    from newsearch.query.tree import KeywordFieldName, Positional, Query, TextFieldName
+    from newsearch.query.tree import KeywordFieldName, Query, TextFieldName
 
 DEFAULT_NEAR = 10
 """The distance of a bare NEAR."""
@@ -60,34 +59,9 @@ _OPERATOR = re.compile(
 )
 _FIRST_LETTERS = frozenset(name[0] for name in (*JOINING, "NOT"))
 _NAME = re.compile(r"(?P<name>[A-Za-z]+):")
-_WORD = rf"(?!(?:{'|'.join(sorted(RESERVED))})(?![A-Za-z0-9]))[A-Za-z0-9]+"
-_WORDS = re.compile(rf" *{_WORD}(?: +{_WORD})* *")
-"""Most queries: words alone, none of them an operator in any language."""
-_QUOTED = re.compile(r' *"([A-Za-z0-9]+(?: +[A-Za-z0-9]+)+)" *')
-"""The next most: two or more words within quotation marks, and nothing else."""
 _LONGER = 16
 """No text's canonical form is so many times as long."""
-_SHORT = MAX_CHARACTERS - MAX_WORDS
-"""Words alone that are no longer keep within the limit when each is written with a + before it."""
 _AFTER_SIGN = frozenset({"(", "=", "*", *QUOTES})
-
-Kind = Literal["bare", "required", "excluded"]
-
-
-class _Clause(NamedTuple):
-    """A node, how it was asked for, and where it stands."""
-
-    node: Query
-    kind: Kind
-    start: int
-    end: int
-
-
-class _Operator(NamedTuple):
-    name: str
-    distance: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +102,9 @@ def parse(text: str, *, all_words: bool = False, now: datetime | None = None, st
             MAX_CHARACTERS,
             len(text),
         )
-    if len(text) <= _SHORT and (plain := _plain(text, all_words=all_words)) is not None:
-        return ParsedQuery(plain, (), text)
+    short = plain(text, all_words=all_words)
+    if short is not None:
+        return ParsedQuery(short, (), text)
     parser = _Parser(text, all_words=all_words, now=now or datetime.now(WIB))
     tree = parser.parse()
     _check_canonical(tree, text)
@@ -137,22 +112,6 @@ def parse(text: str, *, all_words: bool = False, now: datetime | None = None, st
     if strict and notes:
         raise QueryError(notes[0].problem, text, notes[0].start, notes[0].end)
     return ParsedQuery(tree, notes, text)
-
-
-def _plain(text: str, *, all_words: bool) -> Query | None:
-    """What the parser would make of words alone, or of one phrase; None when the text is anything else."""
-    if _WORDS.fullmatch(text):
-        words = text.split()
-        if len(words) == 1:
-            return Word(words[0])
-        if len(words) <= MAX_WORDS:
-            nodes = tuple(map(Word, words))
-            return Boolean(nodes) if all_words else Boolean((), nodes)
-    elif quoted := _QUOTED.fullmatch(text):
-        words = quoted[1].split()
-        if len(words) <= MAX_WORDS:
-            return Phrase(" ".join(words))
-    return None
 
 
 def _check_canonical(tree: Query, text: str) -> None:
@@ -197,7 +156,7 @@ class _Parser(Atoms):
                 self.note("no ( opens what this ) closes", self.at, self.at + 1)
                 self.at += 1
 
-    def _combined(self, clauses: list[_Clause]) -> Query:
+    def _combined(self, clauses: list[Clause]) -> Query:
         """Clauses side by side: any of the words, all that is required, within the conditions."""
         conditions, words, required, excluded = [], [], [], []
         for clause in clauses:
@@ -213,12 +172,12 @@ class _Parser(Atoms):
                 required.append(clause.node)
             else:
                 words.append(clause.node)
-        conditions = _one_value_each(conditions)
+        conditions = one_value_each(conditions)
         if conditions and words and not required:
             return boolean([*conditions, boolean(optional=words)], (), excluded)
         return boolean([*conditions, *required], words, excluded)
 
-    def _alternatives(self) -> _Clause | None:
+    def _alternatives(self) -> Clause | None:
         clauses = self._operands("OR", self._conjunction)
         if len(clauses) < 2:
             return clauses[0] if clauses else None
@@ -226,15 +185,15 @@ class _Parser(Atoms):
             if clause.kind == "required":
                 self.note("+ says nothing beside OR and was left out", clause.start, clause.start + 1)
         nodes = [boolean(excluded=[node]) if kind == "excluded" else node for node, kind, _, _ in clauses]
-        return _Clause(boolean(optional=nodes), "bare", clauses[0].start, clauses[-1].end)
+        return Clause(boolean(optional=nodes), "bare", clauses[0].start, clauses[-1].end)
 
-    def _conjunction(self) -> _Clause | None:
+    def _conjunction(self) -> Clause | None:
         clauses = self._operands("AND", self._proximity)
         if len(clauses) < 2:
             return clauses[0] if clauses else None
-        return _conjoined(clauses)
+        return conjoined(clauses)
 
-    def _operands(self, name: str, operand: Callable[[], _Clause | None]) -> list[_Clause]:
+    def _operands(self, name: str, operand: Callable[[], Clause | None]) -> list[Clause]:
         """What stands between operators of this name; one that holds nothing stands alone or not at all."""
         first = operand()
         if first is None:
@@ -249,7 +208,7 @@ class _Parser(Atoms):
                 clauses.append(clause)
         return [clause for clause in clauses if clause.node != Boolean()] or clauses[:1]
 
-    def _proximity(self) -> _Clause | None:
+    def _proximity(self) -> Clause | None:
         first = self._clause()
         if first is None:
             return None
@@ -270,13 +229,13 @@ class _Parser(Atoms):
         if len(operands) < len(nodes) or len(fields) > 1 or any(clause.kind == "excluded" for clause in clauses):
             problem = f"{operators[0].name} joins words, phrases and (one OR another) of one field; it was read as AND"
             self.note(problem, operators[0].start, operators[0].end)
-            return _conjoined([clause for clause in clauses if clause.node != Boolean()] or clauses[:1])
-        node = boolean(_joined(operands, operators))
+            return conjoined([clause for clause in clauses if clause.node != Boolean()] or clauses[:1])
+        node = boolean(joined(operands, operators))
         for name in fields:
             node = Field(name, node)
-        return _Clause(node, "bare", first.start, clauses[-1].end)
+        return Clause(node, "bare", first.start, clauses[-1].end)
 
-    def _operator(self, *expected: str) -> _Operator | None:
+    def _operator(self, *expected: str) -> Operator | None:
         """The operator that comes next, if it is one of these or, none being named, joins two clauses."""
         if self.at == self._no_operator:
             return None
@@ -291,15 +250,15 @@ class _Parser(Atoms):
         name = match["name"].partition("/")[0]
         if name not in (expected or JOINING):
             return None
-        return _Operator(name, int(match["distance"] or DEFAULT_NEAR), *match.span())
+        return Operator(name, int(match["distance"] or DEFAULT_NEAR), *match.span())
 
-    def _bounded(self, operator: _Operator) -> _Operator:
+    def _bounded(self, operator: Operator) -> Operator:
         if operator.distance <= MAX_DISTANCE:
             return operator
         self.note(f"NEAR reaches {MAX_DISTANCE} words at most; that was taken", operator.start, operator.end)
         return operator._replace(distance=MAX_DISTANCE)
 
-    def _note_dangling(self, operator: _Operator) -> None:
+    def _note_dangling(self, operator: Operator) -> None:
         self.note(f"{operator.name} needs something after it and was left out", operator.start, operator.end)
 
     # One clause.
@@ -326,7 +285,7 @@ class _Parser(Atoms):
             return boundary and (starts_word(self.text, at + 1) or after in QUOTES)
         return here == "*" and boundary and (starts_word(self.text, at + 1) or self.text.startswith("*:*", at))
 
-    def _clause(self) -> _Clause | None:
+    def _clause(self) -> Clause | None:
         """The next clause; None at the end, at a closing parenthesis and at an operator that joins two."""
         self._skip()
         start = self.at
@@ -340,10 +299,10 @@ class _Parser(Atoms):
             clause = self._clause()
         if clause is None:
             self._note_dangling(negation)
-            return _Clause(Boolean(), "bare", start, self.at)
-        return clause._replace(kind=_within("excluded", clause.kind), start=start)
+            return Clause(Boolean(), "bare", start, self.at)
+        return clause._replace(kind=within("excluded", clause.kind), start=start)
 
-    def _signed(self) -> _Clause:
+    def _signed(self) -> Clause:
         start = self.at
         kind: Kind = "bare"
         if self.text[start] in "+-" and self._begins_value(start + 1):
@@ -351,10 +310,10 @@ class _Parser(Atoms):
             self.at += 1
         clause = None if self._values else self._field()
         if clause is None:
-            return _Clause(self._primary(), kind, start, self.at)
-        return clause._replace(kind=_within(kind, clause.kind), start=start)
+            return Clause(self._primary(), kind, start, self.at)
+        return clause._replace(kind=within(kind, clause.kind), start=start)
 
-    def _field(self) -> _Clause | None:
+    def _field(self) -> Clause | None:
         """A field and its value; None, standing where it stood, when what is here is not a field."""
         match = _NAME.match(self.text, self.at)
         if match is None or address_end(self.text, self.at) > self.at:
@@ -377,7 +336,7 @@ class _Parser(Atoms):
         self._values = value_field
         node = self._primary()
         self._values = None
-        return _Clause(node, "bare", start, self.at)
+        return Clause(node, "bare", start, self.at)
 
     def _begins_value(self, at: int) -> bool:
         return at < len(self.text) and not self.text[at].isspace() and self.text[at] != ")"
@@ -432,49 +391,6 @@ class _Parser(Atoms):
         else:
             self.note("no ) closes what this ( opens", start, start + 1)
         return node
-
-
-def _within(outer: Kind, inner: Kind) -> Kind:
-    """How a clause was asked for that has a sign or NOT inside and outside."""
-    if outer == "excluded":
-        return "bare" if inner == "excluded" else "excluded"
-    return inner if outer == "bare" or inner == "excluded" else outer
-
-
-def _conjoined(clauses: list[_Clause]) -> _Clause:
-    excluded = [clause.node for clause in clauses if clause.kind == "excluded"]
-    required = [clause.node for clause in clauses if clause.kind != "excluded"]
-    return _Clause(boolean(required, (), excluded), "bare", clauses[0].start, clauses[-1].end)
-
-
-def _joined(nodes: list[Positional], operators: list[_Operator]) -> Iterator[Query]:
-    """The pairs that NEAR joins, and the runs that one unit joins, in a chain of such operators."""
-    at = 0
-    while at < len(operators):
-        unit = UNITS.get(operators[at].name)
-        if unit is None:
-            yield Near(nodes[at], nodes[at + 1], operators[at].distance)
-            at += 1
-            continue
-        first = at
-        while at < len(operators) and UNITS.get(operators[at].name) == unit:
-            at += 1
-        yield Same(unit, tuple(nodes[first : at + 1]))
-
-
-def _one_value_each(conditions: list[Query]) -> list[Query]:
-    """Values of a field that an article has only one of, joined: any of them."""
-    choices: dict[str, list[Query]] = {}
-    for node in conditions:
-        if isinstance(node, Keyword) and node.field in names.SINGLE_VALUED:
-            choices.setdefault(node.field, []).append(node)
-    joined = []
-    for node in conditions:
-        if not isinstance(node, Keyword) or node.field not in choices:
-            joined.append(node)
-        elif node is choices[node.field][0]:
-            joined.append(boolean(optional=choices[node.field]))
-    return joined
 
 
 def _suggestion(name: str) -> str:

@@ -1,0 +1,78 @@
+"""The clauses of a query text, and how those beside each other become one node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from newsearch.query import names
+from newsearch.query.atoms import UNITS
+from newsearch.query.tree import Keyword, Near, Same, boolean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsearch.query.tree import Positional, Query
+
+Kind = Literal["bare", "required", "excluded"]
+
+
+class Clause(NamedTuple):
+    """A node, how it was asked for, and where it stands."""
+
+    node: Query
+    kind: Kind
+    start: int
+    end: int
+
+
+class Operator(NamedTuple):
+    """An operator between clauses, the distance that it names, and where it stands."""
+
+    name: str
+    distance: int
+    start: int
+    end: int
+
+
+def within(outer: Kind, inner: Kind) -> Kind:
+    """How a clause was asked for that has a sign or NOT inside and outside."""
+    if outer == "excluded":
+        return "bare" if inner == "excluded" else "excluded"
+    return inner if outer == "bare" or inner == "excluded" else outer
+
+
+def conjoined(clauses: list[Clause]) -> Clause:
+    """Clauses of which every one is asked for."""
+    excluded = [clause.node for clause in clauses if clause.kind == "excluded"]
+    required = [clause.node for clause in clauses if clause.kind != "excluded"]
+    return Clause(boolean(required, (), excluded), "bare", clauses[0].start, clauses[-1].end)
+
+
+def joined(nodes: list[Positional], operators: list[Operator]) -> Iterator[Query]:
+    """The pairs that NEAR joins, and the runs that one unit joins, in a chain of such operators."""
+    at = 0
+    while at < len(operators):
+        unit = UNITS.get(operators[at].name)
+        if unit is None:
+            yield Near(nodes[at], nodes[at + 1], operators[at].distance)
+            at += 1
+            continue
+        first = at
+        while at < len(operators) and UNITS.get(operators[at].name) == unit:
+            at += 1
+        yield Same(unit, tuple(nodes[first : at + 1]))
+
+
+def one_value_each(conditions: list[Query]) -> list[Query]:
+    """Values of a field that an article has only one of, joined: any of them."""
+    choices: dict[str, list[Query]] = {}
+    for node in conditions:
+        if isinstance(node, Keyword) and node.field in names.SINGLE_VALUED:
+            choices.setdefault(node.field, []).append(node)
+    joined = []
+    for node in conditions:
+        if not isinstance(node, Keyword) or node.field not in choices:
+            joined.append(node)
+        elif node is choices[node.field][0]:
+            joined.append(boolean(optional=choices[node.field]))
+    return joined
