@@ -10,7 +10,7 @@ import numpy as np
 from newsearch.bm25f import Bm25f
 from newsearch.document import Document, document
 from newsearch.engine.interface import Keywords, PositionLists
-from newsearch.engine.listed import Listed, usage_of
+from newsearch.engine.listed import Listed, placed, usage_of
 from newsearch.engine.row import Row, row
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
-    from newsearch.engine.interface import KeywordColumn, NumberColumn, StringColumn, Usage
+    from newsearch.engine.interface import KeywordColumn, NumberColumn, Postings, StringColumn, Usage
     from newsearch.fields import Space
 
 BM25F = Bm25f()
@@ -82,6 +82,11 @@ class MemorySegment:
     def postings(self, space: Space, term: str) -> MemoryPostings | None:
         numbers = self._lists.get((space, term))
         return None if numbers is None else MemoryPostings(space, term, self._documents, numbers)
+
+    def placed(
+        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        return placed(lists, rows, bases)
 
     def frequency(self, space: Space, term: str) -> int:
         numbers = self._lists.get((space, term), [])

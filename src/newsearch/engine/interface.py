@@ -190,6 +190,21 @@ class Segment(Protocol):
         """The posting list of a term, or None when no article has it."""
         ...
 
+    def placed(
+        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """The positions of several terms in some articles at once, with a number added to each.
+
+        Args:
+            lists: one or more posting lists of this segment.
+            rows: which rows of each list, ascending.
+            bases: of every row, those of the first list first, what is added to its positions.
+
+        Returns:
+            The sums in the order of the rows, ascending for each.
+        """
+        ...
+
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
         ...

@@ -10,9 +10,11 @@ from newsearch.engine.interface import Usage
 from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from newsearch.engine.interface import Segment
+    from newsearch.engine.interface import Postings, Segment
 
 _LAST = "\U0010ffff"
 
@@ -75,3 +77,11 @@ def usage_of(segment: Segment, term: str) -> Usage:
     prefixes = (SHORT_FORMS, term + SEPARATOR), (LONG_FORMS, term + " ")
     explained, opens = (any(segment.tally(name).items(prefix, prefix + _LAST)) for name, prefix in prefixes)
     return Usage(segment.frequency("exact", term), capitalised, uses, explained, opens)
+
+
+def placed(lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The positions of several terms in some articles, with a number added to each (`interface.Segment.placed`)."""
+    parts = [postings.positions(own) for postings, own in zip(lists, rows, strict=True)]
+    sums = bases.repeat(np.concatenate([np.diff(part.offsets) for part in parts]))
+    sums += np.concatenate([part.values for part in parts])
+    return sums

@@ -47,6 +47,12 @@ class MaskedSegment:
         """The posting list of a term, hidden articles included like deleted ones."""
         return self._segment.postings(space, term)
 
+    def placed(
+        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """The positions of several terms in some articles at once, with a number added to each."""
+        return self._segment.placed(lists, rows, bases)
+
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
         postings = self._segment.postings(space, term)

@@ -25,7 +25,7 @@ from newsearch.article import Article
 from newsearch.document import document
 from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn, Usage
-from newsearch.engine.listed import Listed, usage_of
+from newsearch.engine.listed import Listed, placed, usage_of
 from newsearch.engine.row import row
 from newsearch.entities import EntityFinder
 from newsearch.errors import IndexCorruptError, StorageError
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from whoosh.reading import IndexReader
 
     from newsearch.bm25f import Bm25f
+    from newsearch.engine.interface import Postings
 
 _TALLIES = "tallies.json"
 
@@ -128,6 +129,12 @@ class StockSegment:
         """The posting list of a term, or None when no article has it."""
         key = term.encode()
         return StockPostings(self._reader, space, key) if (space, key) in self._reader else None
+
+    def placed(
+        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """The positions of several terms in some articles at once, with a number added to each."""
+        return placed(lists, rows, bases)
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""

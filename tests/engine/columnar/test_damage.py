@@ -28,6 +28,7 @@ def folder(folders: Folders, request: pytest.FixtureRequest, monkeypatch: pytest
     monkeypatch.setattr(parts, "MARKED", request.param)
     monkeypatch.setattr(postings, "RANKED", 4 * request.param)
     monkeypatch.setattr(form, "RANKED", 4 * request.param)
+    monkeypatch.setattr(form, "MARKED", request.param)
     words = "gempa banjir di palu donggala korupsi kata berkata mengatakan presiden".split()
     source = random.Random(3)  # noqa: S311 nothing secret
     archive = [
@@ -58,6 +59,8 @@ def _read_everything(folders: Folders, folder: Path) -> None:
                         postings.scores_at(np.arange(0, segment.size, 60), 1.0)
                         postings.positions(np.arange(0, postings.count, 90))
                         postings.positions()
+                        some = np.arange(0, postings.count, 70)
+                        segment.placed([postings, postings], [some, some], np.zeros(2 * len(some), dtype=np.int64))
     finally:
         snapshot.close()
 

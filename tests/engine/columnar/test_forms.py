@@ -109,6 +109,7 @@ def opened(
     monkeypatch.setattr(parts, "MARKED", request.param)
     monkeypatch.setattr(postings, "RANKED", 4 * request.param)
     monkeypatch.setattr(form, "RANKED", 4 * request.param)
+    monkeypatch.setattr(form, "MARKED", request.param)
     file = FileWriter(tmp_path / "a")
     lists = Rows.lists([parents.get(place, Rows({})) for place in range(OWN + 1)])
     lists_writer, writer = ListsWriter(file, SIZE), FormsWriter(file)

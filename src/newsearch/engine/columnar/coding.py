@@ -25,6 +25,9 @@ _ADD = 255
 _FIELD_STARTS = np.array([field.first for field in FIELDS], dtype=np.int32)
 _BODY = FIELDS.index(BODY)
 
+BEGIN = _JUMP + _BODY
+"""A code that, put before a row, changes nothing in it."""
+
 # For each byte how far it moves, whether it moves to another field, and where that or else the body starts.
 _STEPS = np.arange(256, dtype=np.int64)
 _STEPS[_JUMP:_ADD], _STEPS[_ADD] = 0, _JUMP
@@ -36,11 +39,11 @@ _BASES[_JUMP : _JUMP + len(FIELDS)] = _FIELD_STARTS
 
 def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
     """The whole numbers of many ranges, one range after the other."""
-    ends = np.cumsum(lengths, dtype=np.int64)
+    ends = lengths.cumsum(dtype=np.int64)
     if not len(ends):
-        return np.empty(0, dtype=np.int64)
+        return ends
     steps = np.arange(ends[-1], dtype=np.int64)
-    steps += np.repeat(np.asarray(starts, dtype=np.int64) - (ends - lengths), lengths)
+    steps += (np.asarray(starts, dtype=np.int64) - (ends - lengths)).repeat(lengths)
     return steps
 
 
@@ -153,3 +156,20 @@ def decode_positions(
         np.subtract(done.take(rows), ends.take(rows), out=offsets[:-1])
         offsets[-1] = done[-1]
     return offsets, sums[ends].astype(np.uint32)
+
+
+def moved(content: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """At each byte of rows, where it has moved to: a position at those that end one (`ends_position`).
+
+    Args:
+        content: the bytes of whole rows, with `BEGIN` before each.
+    """
+    resets = _RESETS.take(content).nonzero()[0]
+    sums = _STEPS.take(content).cumsum()
+    bases = _BASES.take(content.take(resets))
+    bases -= sums.take(resets)
+    lengths = np.empty(len(resets), dtype=np.intp)
+    np.subtract(resets[1:], resets[:-1], out=lengths[:-1])
+    lengths[-1:] = len(content) - resets[-1:]
+    sums += bases.repeat(lengths)
+    return sums

@@ -8,16 +8,18 @@ import numpy as np
 
 from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar import subsets
-from newsearch.engine.columnar.coding import ends_position, ranges
-from newsearch.engine.columnar.postings import RANKED, ROWS
+from newsearch.engine.columnar.coding import ranges
+from newsearch.engine.columnar.places import position_lists
+from newsearch.engine.columnar.postings import MARKED, RANKED, ROWS
 from newsearch.engine.columnar.subsets import BITMAP, code_width
-from newsearch.engine.interface import PositionLists
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.columnar.files import ArrayFile
+    from newsearch.engine.columnar.places import Held
     from newsearch.engine.columnar.postings import ColumnarPostings
+    from newsearch.engine.interface import PositionLists
     from newsearch.errors import IndexCorruptError
 
 _NOTHING = np.empty(0, dtype=np.intp)
@@ -28,11 +30,14 @@ class Form:
 
     __slots__ = (
         "_bounds",
+        "_codes",
         "_content",
         "_decoded",
         "_differing",
         "_differs",
         "_file",
+        "_firsts",
+        "_indices",
         "_marks",
         "count",
         "parent",
@@ -56,6 +61,9 @@ class Form:
         self._bounds, self._marks = bounds, marks
         self._decoded: NDArray[np.intp] | None = None
         self._differs: NDArray[np.intp] | None = None
+        self._indices: NDArray[np.intp] | None = None
+        self._codes: NDArray[np.uint8] | None = None
+        self._firsts: NDArray[np.int64] | None = None
 
     @property
     def rows(self) -> NDArray[np.intp]:
@@ -100,12 +108,19 @@ class Form:
     @property
     def indices(self) -> NDArray[np.intp]:
         """The numbers of its articles, ascending, as numpy's own index type."""
-        return self.parent.indices.take(self.rows)
+        if self._indices is not None:
+            return self._indices
+        indices = self.parent.indices.take(self.rows)
+        # Of a long list they are not kept beside the rows, which take as much room.
+        if self.count <= MARKED and self.parent.room.admit(indices):
+            self._indices = indices
+        return indices
 
     @property
     def cached(self) -> int:
         """Bytes of memory that it holds, the parent aside."""
-        return 200 + sum(kept.nbytes for kept in (self._decoded, self._differs) if kept is not None)
+        kept = (self._decoded, self._indices, self._codes, self._differs, self._firsts)
+        return 200 + sum(values.nbytes for values in kept if values is not None)
 
     @property
     def numbers(self) -> NDArray[np.uint32]:
@@ -115,10 +130,14 @@ class Form:
     @property
     def codes(self) -> NDArray[np.uint8]:
         """The impacts in 256ths."""
-        codes = self.parent.codes.take(self.rows)
-        if self._differing:
-            codes[self.differs] = self._own_codes()
-        return codes
+        if self._codes is None:
+            codes = self.parent.codes.take(self.rows)
+            if self._differing:
+                codes[self.differs] = self._own_codes()
+            if not self.parent.room.admit(codes):
+                return codes
+            self._codes = codes
+        return self._codes
 
     @property
     def impacts(self) -> NDArray[np.float32]:
@@ -141,7 +160,10 @@ class Form:
 
     def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact on each of the articles `numbers[rows]`."""
-        return self._scores(self.rows.take(rows), rows, weight)
+        if self._codes is None and self.count > MARKED and len(rows) * ROWS < self.count:
+            return self._scores(self.rows.take(rows), rows, weight)
+        scores: NDArray[np.float64] = self.codes.take(rows) * np.float64(weight / IMPACT_LEVELS)
+        return scores
 
     def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
         """`weight` times the term's impact in each of some of the parent's rows; 0 in those that it has not."""
@@ -169,6 +191,8 @@ class Form:
 
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of some articles, ascending, and which articles have none; their row is any."""
+        if self.count <= MARKED and self.parent.count <= MARKED:
+            return _places(self.indices, numbers)
         rows, missing = self.parent.find(numbers)
         places, absent = self._find(rows)
         return places, missing | absent
@@ -186,82 +210,57 @@ class Form:
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
         """The term's positions in the articles `numbers[rows]`, or in all; `rows` ascend."""
-        parent, every = self.parent, self.rows
-        chosen = every if rows is None else every.take(rows)
-        bounds = parent.bounds(len(chosen))
-        starts, lengths = parent.spans(chosen, bounds)
-        content, begins = parent.bytes_at(starts, lengths)
-        offsets, values = parent.decoded(content, begins, len(starts))
+        return position_lists(self, np.arange(self.count) if rows is None else rows)
+
+    @property
+    def bytes_of_positions(self) -> NDArray[np.uint8]:
+        """The file's positions of all lists."""
+        return self.parent.bytes_of_positions
+
+    def spans(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the parent's bytes in some of its rows, which ascend, begin in the positions, and how many they are."""
+        return self.parent.spans(self.rows.take(rows))
+
+    def held(self, rows: NDArray[np.intp]) -> Held | None:
+        """Which of some rows differ, and which of the parent's positions they hold; None when none does."""
         if not self._differing:
-            return PositionLists(offsets, values)
-        if rows is None:
-            here, of_here = self.differs, None
-        else:
-            of_here, same = _places(self.differs, rows)
-            here = (~same).nonzero()[0]
-            of_here = of_here.take(here)
-            if not len(here):
-                return PositionLists(offsets, values)
-        lengths_here = lengths.take(here)
-        held = self._held(every, lengths_here, of_here, bounds)
-        kept = np.ones(len(content), dtype=np.bool_)
-        kept[ranges((lengths.cumsum() - lengths).take(here), lengths_here)] = held
-        kept = kept[ends_position(content)]
-        before = np.zeros(len(kept) + 1, dtype=np.int64)
-        kept.cumsum(out=before[1:])
-        offsets = before.take(offsets)
-        if (offsets[1:] == offsets[:-1]).any():
-            raise self.corrupt("a form has an article without a position")
-        return PositionLists(offsets, values[kept])
+            return None
+        differs = self.differs
+        places = differs.searchsorted(rows)
+        np.minimum(places, len(differs) - 1, out=places)
+        here = (differs.take(places) == rows).nonzero()[0]
+        if not len(here):
+            return None
+        bits = self._bits(places.take(here))
+        bits += 8 * (self._bounds[2] + self._differing)
+        return here, bits, self._content
 
-    def _held(
-        self,
-        every: NDArray[np.intp],
-        lengths: NDArray[np.int64],
-        wanted: NDArray[np.intp] | None,
-        bounds: NDArray[np.int64] | None,
-    ) -> NDArray[np.bool_]:
-        """For the bytes that the parent has in some differing rows, whether a position of the form ends there.
-
-        Args:
-            every: `rows`.
-            lengths: how many bytes these rows have.
-            wanted: which of the differing rows, ascending; None for all.
-            bounds: what the parent's `bounds` says.
-        """
-        if wanted is None:
-            return self._bits(0, int(lengths.sum()))
+    def _bits(self, wanted: NDArray[np.intp]) -> NDArray[np.int64]:
+        """The first bits, of those for the differing rows, of some of these, ascending."""
+        if self._firsts is not None:
+            return self._firsts.take(wanted)
         differs = self.differs
         if not len(self._marks):
-            before = self.parent.spans(every.take(differs[: wanted[-1]]), bounds)[1] if wanted[-1] else lengths[:0]
-            starts = np.zeros(len(before) + 1, dtype=np.int64)
-            before.cumsum(out=starts[1:])
-            starts = starts.take(wanted)
-        else:
-            # Only the rows between the marks around those that are wanted are looked at.
-            if len(self._marks) != (self._differing - 1) // ROWS:
-                raise self.corrupt("a long form has other marks than it should")
-            parts = np.unique(wanted // ROWS)
-            counts = np.minimum(ROWS, self._differing - parts * ROWS)
-            near = ranges(parts * ROWS, counts)
-            sizes = self.parent.spans(every.take(differs.take(near)), bounds)[1]
-            starts = sizes.cumsum() - sizes
-            firsts = counts.cumsum() - counts
-            marks = np.append(0, self._marks).astype(np.int64).take(parts)
-            starts += (marks - starts.take(firsts)).repeat(counts)
-            starts = starts.take(near.searchsorted(wanted))
-            if starts[0] < 0 or (starts[1:] < (starts + lengths)[:-1]).any():
-                raise self.corrupt("a mark of a form lies outside of it")
-        first = int(starts[0]) & ~7
-        return self._bits(first, int(starts[-1] + lengths[-1])).take(ranges(starts - first, lengths))
-
-    def _bits(self, first: int, end: int) -> NDArray[np.bool_]:
-        """The bits `first <= bit < end` of those for the differing rows; `first` is a multiple of 8."""
-        start = self._bounds[2] + self._differing
-        content = self._content[start + (first >> 3) : start + (end + 7 >> 3)]
-        if end < first or len(content) < (end - first + 7) >> 3:
-            raise self.corrupt("a form ends after the file's content")
-        return np.unpackbits(content, count=end - first, bitorder="little").view(np.bool_)
+            lengths = self.spans(differs)[1]
+            firsts = lengths.cumsum()
+            firsts -= lengths
+            if self.parent.room.admit(firsts):
+                self._firsts = firsts
+            return firsts.take(wanted)
+        # Only the rows between the marks around those that are wanted are looked at.
+        if len(self._marks) != (self._differing - 1) // ROWS:
+            raise self.corrupt("a long form has other marks than it should")
+        parts = np.unique(wanted // ROWS)
+        counts = np.minimum(ROWS, self._differing - parts * ROWS)
+        near = ranges(parts * ROWS, counts)
+        lengths = self.spans(differs.take(near))[1]
+        starts = lengths.cumsum()
+        starts -= lengths
+        marks = np.append(0, self._marks).astype(np.int64).take(parts)
+        starts += (marks - starts.take(counts.cumsum() - counts)).repeat(counts)
+        if starts[0] < 0 or (starts[1:] < (starts + lengths)[:-1]).any():
+            raise self.corrupt("a mark of a form lies outside of it")
+        return starts.take(near.searchsorted(wanted))
 
 
 def _places(held: NDArray[np.intp], wanted: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

@@ -9,6 +9,7 @@ import numpy as np
 from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar import subsets
 from newsearch.engine.columnar.coding import decode_positions, ranges
+from newsearch.engine.columnar.places import position_lists
 from newsearch.engine.columnar.subsets import BITMAP, CODE_TYPES, code_width
 from newsearch.engine.interface import PositionLists
 
@@ -54,8 +55,8 @@ class ColumnarPostings:
     """One posting list; nothing is decoded until it is asked for."""
 
     __slots__ = (
-        "_decoded", "_end", "_lists", "_mark", "_mark_end", "_number", "_number_end", "_position", "_position_end",
-        "_row", "_top", "count",
+        "_bounds", "_decoded", "_end", "_lists", "_mark", "_mark_end", "_number", "_number_end", "_position",
+        "_position_end", "_row", "_top", "count",
     )  # fmt: skip
 
     parent: None = None
@@ -83,6 +84,7 @@ class ColumnarPostings:
         self._position, self._position_end = position, position_end
         self._mark, self._mark_end = mark, mark_end
         self._decoded: NDArray[np.intp] | None = None
+        self._bounds: NDArray[np.int64] | None = None
 
     @property
     def indices(self) -> NDArray[np.intp]:
@@ -110,7 +112,7 @@ class ColumnarPostings:
     @property
     def cached(self) -> int:
         """Bytes of memory that it holds."""
-        return 200 + (0 if self._decoded is None else self._decoded.nbytes)
+        return 200 + sum(kept.nbytes for kept in (self._decoded, self._bounds) if kept is not None)
 
     @property
     def numbers(self) -> NDArray[np.uint32]:
@@ -233,32 +235,34 @@ class ColumnarPostings:
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
         """The term's positions in the articles `numbers[rows]`, or in all; `rows` ascend."""
-        content, begins = self.bytes_of(rows)
-        return PositionLists(*self.decoded(content, begins, self.count if rows is None else len(rows)))
-
-    def bytes_of(self, rows: NDArray[np.intp] | None = None) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """The bytes of the positions in some rows or in all, and which of them begin a row."""
+        if rows is not None:
+            return position_lists(self, rows)
         lists = self._lists
-        if rows is None:
-            begins = lists.begins_of(self._position, self._position_end)
-            return lists.positions[self._position : self._position_end], begins
-        return self.bytes_at(*self.spans(rows))
+        content = lists.positions[self._position : self._position_end]
+        begins = lists.begins_of(self._position, self._position_end)
+        if len(content) != len(begins) or not begins[:1].all():
+            raise self.corrupt("a list of positions does not begin where it should")
+        offsets, values = decode_positions(content, begins)
+        if len(offsets) != self.count + 1:
+            raise self.corrupt("a list of positions has other articles than its posting list")
+        return PositionLists(offsets, values)
 
-    def bytes_at(
-        self, starts: NDArray[np.int64], lengths: NDArray[np.int64]
-    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """`bytes_of` rows whose bytes lie there (`spans`)."""
-        content = self._lists.positions.take(ranges(starts, lengths))
-        begins = np.zeros(len(content), dtype=np.bool_)
-        begins[lengths.cumsum() - lengths] = True
-        return content, begins
+    @property
+    def bytes_of_positions(self) -> NDArray[np.uint8]:
+        """The file's positions of all lists."""
+        return self._lists.positions
 
-    def bounds(self, wanted: int) -> NDArray[np.int64] | None:
+    def held(self, rows: NDArray[np.intp]) -> None:
+        """None: its rows hold all positions in their bytes."""
+
+    def _row_bounds(self, wanted: int) -> NDArray[np.int64] | None:
         """Where the bytes of each row begin in the file's positions, and where the last ends.
 
         None when the list is so long, and so few rows of it are wanted, that it need not be looked through whole.
         """
-        if self.count > MARKED and wanted * ROWS <= self.count:
+        if self._bounds is not None:
+            return self._bounds
+        if self.count > 2 * MARKED and wanted * ROWS <= self.count:
             return None
         found = self._lists.begins_of(self._position, self._position_end).nonzero()[0]
         if len(found) != self.count:
@@ -266,23 +270,18 @@ class ColumnarPostings:
         bounds = np.empty(self.count + 1, dtype=np.int64)
         np.add(found, self._position, out=bounds[:-1])
         bounds[-1] = self._position_end
+        # Those of longer lists would take the room of many others.
+        if self.count <= 2 * MARKED and self.room.admit(bounds):
+            self._bounds = bounds
         return bounds
 
-    def spans(
-        self, rows: NDArray[np.intp], bounds: NDArray[np.int64] | None = None
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the bytes of some rows, which ascend, begin in the file's positions, and how many they are.
-
-        Args:
-            rows: which.
-            bounds: what `bounds` says, when that is known.
-        """
-        if bounds is None:
-            bounds = self.bounds(len(rows))
+    def spans(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the bytes of some rows, which ascend, begin in the file's positions, and how many they are."""
+        bounds = self._row_bounds(len(rows))
         if bounds is None:
             return self._spans_near(rows)
         starts = bounds.take(rows)
-        return starts, bounds.take(rows + 1) - starts
+        return starts, bounds[1:].take(rows) - starts
 
     def _spans_near(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """`spans` by a look only between the marks around the rows."""
@@ -292,30 +291,29 @@ class ColumnarPostings:
         bounds[1:-1] = marks[:, 2]
         bounds[-1] = self._position_end - self._position
         bounds += self._position
-        parts = np.unique(rows // ROWS)
+        part_of = rows // ROWS
+        parts = np.bincount(part_of).nonzero()[0]
         starts, ends = bounds[parts], bounds[parts + 1]
-        if (ends < starts).any() or int(ends.max()) > self._position_end:
+        if (ends <= starts).any() or int(ends.max(initial=0)) > self._position_end:
             raise self.corrupt("a mark of positions lies outside of its list")
-        bytes_ = ranges(starts, ends - starts)
-        begins = (lists.begins[bytes_ >> 3] >> (bytes_ & 7).astype(np.uint8)) & 1
-        # The end of a part's last row is the first byte after the part.
-        begun = bytes_[begins.view(np.bool_)]
+        # Whole bytes of bits, less those that stand beside the part's own in its first and its last byte.
+        lengths = (ends + 7 >> 3) - (starts >> 3)
+        after = lengths.cumsum()
+        bits = lists.begins.take(ranges(starts >> 3, lengths))
+        bits[after - lengths] &= (0xFF << (starts & 7)).astype(np.uint8)
+        bits[after - 1] &= (0xFF >> (-ends & 7)).astype(np.uint8)
+        begun = np.unpackbits(bits, bitorder="little").view(np.bool_).nonzero()[0]
         counts = np.minimum(ROWS, self.count - parts * ROWS)
         if len(begun) != int(counts.sum()):
             raise self.corrupt("a list of positions has other articles than its posting list")
+        begun += ((starts >> 3) - after + lengths << 3).repeat(counts)
         before = counts.cumsum() - counts
-        chosen = before[np.searchsorted(parts, rows // ROWS)] + rows % ROWS
+        chosen = before[parts.searchsorted(part_of)] + rows % ROWS
+        # The end of a part's last row is the first byte after the part.
         following = np.append(begun[1:], 0)
         following[before + counts - 1] = ends
-        return begun[chosen], following[chosen] - begun[chosen]
-
-    def decoded(
-        self, content: NDArray[np.uint8], begins: NDArray[np.bool_], rows: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        """Offsets of rows and all their positions, if they are as many as they should be."""
-        if len(content) != len(begins) or (rows and not (len(content) and begins[0])):
-            raise self.corrupt("a list of positions does not begin where it should")
-        offsets, values = decode_positions(content, begins)
-        if len(offsets) != rows + 1:
-            raise self.corrupt("a list of positions has other articles than its posting list")
-        return offsets, values
+        starts = begun[chosen]
+        lengths = following[chosen] - starts
+        if (lengths <= 0).any():
+            raise self.corrupt("a mark of positions lies outside of its list")
+        return starts, lengths

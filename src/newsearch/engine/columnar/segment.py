@@ -8,7 +8,7 @@ NAME-N.deleted  numbers of deleted articles and what they take off the tallies; 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from newsearch.engine.columnar.files import ArrayFile
 from newsearch.engine.columnar.flags import EXPLAINED, OPENS, Flags
 from newsearch.engine.columnar.forms import Forms
 from newsearch.engine.columnar.lists import PostingLists
+from newsearch.engine.columnar.places import placed
 from newsearch.engine.columnar.postings import ROOM
 from newsearch.engine.columnar.prepared import SUFFIX, PreparedPhrases
 from newsearch.engine.columnar.store import Store
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from newsearch.article import Article
     from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
-    from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, StringColumn
+    from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, Postings, StringColumn
     from newsearch.engine.listed import Listed
     from newsearch.fields import Space
 
@@ -165,6 +166,16 @@ class ColumnarSegment:
         self._recent.clear()
         self._lists.clear()
         self.lists.room.taken = 0
+
+    def placed(
+        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """The positions of several terms in some articles at once, with a number added to each.
+
+        Raises:
+            IndexCorruptError: the bytes are damaged.
+        """
+        return placed(cast("Sequence[ColumnarPostings | Form]", lists), rows, bases)
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""

@@ -1,0 +1,131 @@
+"""The positions of some rows of several posting lists, decoded at once: a query's lists are many and short.
+
+Few bytes take as long as the array operations on them, however few the bytes are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from newsearch.engine.columnar.coding import BEGIN, ends_position, moved, ranges
+from newsearch.engine.interface import PositionLists
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from newsearch.errors import IndexCorruptError
+
+Held = tuple["NDArray[np.intp]", "NDArray[np.int64]", "NDArray[np.uint8]"]
+"""Places among some rows, the first bit of each, and the bytes that these bits are in, least first.
+
+A row has as many bits as bytes: whether one of its positions ends there that is held.
+"""
+
+_SHIFT = 32
+
+
+class Placed(Protocol):
+    """What is asked of a posting list whose positions are some of those that lie in a file."""
+
+    @property
+    def bytes_of_positions(self) -> NDArray[np.uint8]:
+        """The file's positions of all lists."""
+        ...
+
+    def spans(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the bytes of some rows, which ascend, begin in the file's positions, and how many they are."""
+        ...
+
+    def held(self, rows: NDArray[np.intp]) -> Held | None:
+        """Which of the rows hold only some of the positions in their bytes, and which; None when all hold all."""
+        ...
+
+    def corrupt(self, problem: str) -> IndexCorruptError:
+        """The error that says what is wrong with its file."""
+        ...
+
+
+def placed(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The positions of lists of one file in some rows, with a number added (`interface.Segment.placed`).
+
+    Raises:
+        IndexCorruptError: the bytes are damaged.
+    """
+    spans = [postings.spans(own) for postings, own in zip(lists, rows, strict=True)]
+    starts, lengths = spans[0]
+    if len(spans) > 1:
+        starts, lengths = np.concatenate([own[0] for own in spans]), np.concatenate([own[1] for own in spans])
+    if not len(starts):
+        return starts
+    # One byte more is taken before each row, for a code that says where rows begin.
+    taken = lengths + 1
+    ends = taken.cumsum()
+    begins = ends - taken
+    bytes_ = np.arange(-1, int(ends[-1]) - 1)
+    bytes_ += (starts - begins).repeat(taken)
+    content = lists[0].bytes_of_positions.take(bytes_)
+    content[begins] = BEGIN
+    kept = ends_position(content)
+    differing = _differing(lists, rows)
+    if differing is not None:
+        here, bits, packed = differing
+        into = begins.take(here)
+        into += 1
+        lengths = lengths.take(here)
+        inside = ranges(into, lengths)
+        bits -= into
+        try:
+            kept[inside] &= _unpacked(packed, inside + bits.repeat(lengths))
+        except IndexError as problem:
+            raise lists[0].corrupt("a form ends after the file's content") from problem
+    sums = moved(content)
+    sums += bases.repeat(taken)
+    return sums[kept]
+
+
+def position_lists(postings: Placed, rows: NDArray[np.intp]) -> PositionLists:
+    """The positions in some rows of one list, ascending.
+
+    Raises:
+        IndexCorruptError: the bytes are damaged.
+    """
+    sums = placed([postings], [rows], np.arange(len(rows), dtype=np.int64) << _SHIFT)
+    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+    counts = np.bincount(sums >> _SHIFT, minlength=len(rows))
+    if len(counts) > len(rows) or not counts.all():
+        raise postings.corrupt("a list has an article without a position")
+    counts.cumsum(out=offsets[1:])
+    return PositionLists(offsets, sums.astype(np.uint32))
+
+
+def _differing(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]]) -> Held | None:
+    """What the lists say of their rows, which are counted from the first list's on."""
+    found: list[Held] = []
+    before = 0
+    for postings, own in zip(lists, rows, strict=True):
+        held = postings.held(own)
+        if held is not None:
+            here, bits, packed = held
+            here += before
+            found.append((here, bits, packed))
+        before += len(own)
+    if len(found) < 2:
+        return found[0] if found else None
+    # The bits of all lists are in the same bytes.
+    return np.concatenate([own[0] for own in found]), np.concatenate([own[1] for own in found]), found[0][2]
+
+
+def _unpacked(packed: NDArray[np.uint8], bits: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Some bits of bytes that hold them least first.
+
+    Raises:
+        IndexError: there are fewer.
+    """
+    chosen = packed.take(bits >> 3)
+    chosen >>= (bits & 7).astype(np.uint8)
+    chosen &= 1
+    return chosen.view(np.bool_)
