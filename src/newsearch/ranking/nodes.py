@@ -153,10 +153,10 @@ class Sequence:
     def scored(self, segment: Segment) -> Scored:
         """The articles with the sequence."""
         if terms := self.terms:
-            lists = self.lists(segment)
+            lists = lists_of(terms, segment)
             if not lists:
                 return Scored.none()
-            found, rows = phrase(lists)
+            found, rows = phrase(segment, lists)
             scores = [part.scores_of(own, term.weight) for part, own, term in zip(lists, rows, terms, strict=True)]
             return Scored(found.astype(np.uint32), (np.minimum if self.least else np.add).reduce(scores))
         parts = [part.scored(segment) for part in self.parts]
@@ -170,11 +170,6 @@ class Sequence:
         if self.slop or not all(type(part) is Term for part in self.parts):
             return ()
         return cast("tuple[Term, ...]", self.parts)
-
-    def lists(self, segment: Segment) -> list[Postings]:
-        """The posting lists of its `terms`; [] when the segment has not all of them."""
-        lists = [postings for term in self.terms if (postings := segment.postings(term.space, term.term)) is not None]
-        return lists if len(lists) == len(self.parts) else []
 
     def occurrences(self, segment: Segment, within: NDArray[np.uint32] | None = None) -> Occurrences:
         """Where the sequence stands, from its first word to its last."""
@@ -190,6 +185,12 @@ class Sequence:
             longest = np.uint64(len(self.parts) + self.slop)
             places = places.keep(places.ends - places.starts <= longest)
         return places
+
+
+def lists_of(terms: tuple[Term, ...], segment: Segment) -> list[Postings]:
+    """The posting lists of some terms; [] when the segment has not all of them."""
+    lists = [postings for term in terms if (postings := segment.postings(term.space, term.term)) is not None]
+    return lists if len(lists) == len(terms) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ import numpy as np
 
 from newsearch.ascending import distinct
 from newsearch.engine.listed import Listed
-from newsearch.engine.phrases import phrase, together
+from newsearch.engine.phrases import following, together
 from newsearch.ranking import matches
 from newsearch.ranking.groups import looked_up
-from newsearch.ranking.nodes import Best, Clauses, Sequence, Term
+from newsearch.ranking.nodes import Best, Clauses, Sequence, Term, lists_of
 from newsearch.ranking.topk import MARGIN, best_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import Postings, Segment
+    from newsearch.engine.phrases import Rows
     from newsearch.ranking.groups import Allowed, Group, Scratch, Weighable
     from newsearch.ranking.nodes import Node
 
@@ -31,34 +32,94 @@ if TYPE_CHECKING:
     """Article numbers, ascending, and a score for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A phrase that stands for a word, and is worth the least of its words."""
+_TIER = 128
+"""Of articles whose score for a phrase is known, so many of the best are looked at for the phrase itself at first."""
 
-    lists: list[Postings]
-    weights: list[float]
+_WIDER = 4
+"""How many times more are looked at when these have not been enough."""
 
-    def worth(self, rows: collections.abc.Sequence[NDArray[np.intp]]) -> NDArray[np.float64]:
+
+class Phrase:
+    """A phrase in one segment, all words of which are there: what it is worth is known before where it stands."""
+
+    def __init__(self, segment: Segment, lists: list[Postings], weights: list[float], *, least: bool) -> None:
+        """The lists of its words with their weights; it is worth the `least` of them, or all of them together."""
+        self._segment, self._lists, self._weights, self._least = segment, lists, weights, least
+        self._common: tuple[NDArray[np.intp], Rows] | None = None
+
+    @property
+    def common(self) -> tuple[NDArray[np.intp], Rows]:
+        """The articles that hold all of its words, ascending, and each list's rows of them."""
+        if self._common is None:
+            self._common = together(self._lists)
+        return self._common
+
+    def worth(self, rows: Rows) -> NDArray[np.float64]:
         """What articles get for it, given each list's rows of them."""
-        scores = [part.scores_of(own, weight) for part, own, weight in zip(self.lists, rows, self.weights, strict=True)]
-        least: NDArray[np.float64] = np.minimum.reduce(scores)
-        return least
+        scores = [
+            part.scores_of(own, weight) for part, own, weight in zip(self._lists, rows, self._weights, strict=True)
+        ]
+        worth = scores[0]
+        for more in scores[1:]:
+            worth = np.minimum(worth, more) if self._least else worth + more
+        return worth
 
     def bound(self) -> float:
         """The most that an article gets for it."""
-        return min(weight * part.max_impact for part, weight in zip(self.lists, self.weights, strict=True))
+        bounds = [weight * part.max_impact for part, weight in zip(self._lists, self._weights, strict=True)]
+        return min(bounds) if self._least else sum(bounds)
+
+    def _standing(self, some: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
+        """Where it stands in the common articles, by their places there; `some`, ascending, limits it to these."""
+        rows = self.common[1]
+        if some is None:
+            return following(self._segment, self._lists, rows)
+        return some.take(following(self._segment, self._lists, [part.take(some) for part in rows]))
 
     def beyond(self, terms: Group, scratch: Scratch) -> _Found:
         """Where it stands and gives more than the word's own terms do."""
-        numbers, rows = phrase(
-            self.lists, lambda numbers, rows: self.worth(rows) > looked_up(terms, numbers, scratch) + MARGIN
-        )
-        return numbers, self.worth(rows)
+        if not terms:
+            return self._found(self._standing())
+        numbers, rows = self.common
+        some = (self.worth(rows) > looked_up(terms, numbers, scratch) + MARGIN).nonzero()[0]
+        return self._found(self._standing(some))
 
     def among(self, some: NDArray[np.intp]) -> _Found:
         """Where it stands among some articles, ascending."""
-        numbers, rows = phrase(self.lists, lambda numbers, _: _held(some, numbers))
-        return numbers, self.worth(rows)
+        return self._found(self._standing(_held(some, self.common[0]).nonzero()[0]))
+
+    def _found(self, held: NDArray[np.intp]) -> _Found:
+        numbers, rows = self.common
+        return numbers.take(held), self.worth([part.take(held) for part in rows])
+
+    def best(self, count: int, allowed: Allowed | None, floor: float) -> _Found:
+        """The best `count` articles where it stands; arguments and what is returned are as those of `top`.
+
+        Positions are looked at in the order of scores, and no longer than it takes to find so many.
+        """
+        numbers, rows = self.common
+        tier = max(_TIER, _WIDER * count)
+        if allowed is None and len(numbers) <= 2 * tier:
+            return self._found(self._standing())
+        left = np.arange(len(numbers)) if allowed is None else allowed(numbers).nonzero()[0]
+        if len(left) <= 2 * tier:
+            return self._found(self._standing(left))
+        scores = self.worth(rows)
+        left = left[scores[left] >= floor - MARGIN]
+        held = left[:0]
+        while len(left) > 2 * tier:
+            reached = scores[left]
+            least = np.partition(reached, len(left) - tier)[len(left) - tier]
+            near = reached >= least - MARGIN
+            held = np.concatenate([held, self._standing(left[near])])
+            left = left[~near]
+            if np.count_nonzero(scores[held] >= least) >= count:
+                break
+            tier *= _WIDER
+        else:
+            held = np.concatenate([held, self._standing(left)])
+        held.sort()
+        return numbers[held], scores[held]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +132,7 @@ class Ways:
     """
 
     terms: Group
-    phrases: list[Standing]
+    phrases: list[Phrase]
 
     def scores(self, numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
         """What some articles, ascending, get for the word; 0 for those that have it in no way."""
@@ -127,6 +188,8 @@ def lifted(
     floor: float,
 ) -> _Found:
     """The best `count` articles by all ways, given those by terms alone; arguments are as those of `top`."""
+    if len(words) == 1 and not words[0].terms and len(words[0].phrases) == 1:
+        return words[0].phrases[0].best(count, allowed, floor)
     bounds = [max((each.bound() for each in word.phrases), default=0.0) for word in words]
     if not any(bounds):
         return numbers, scores
@@ -135,7 +198,7 @@ def lifted(
     contenders = []
     for place, word in enumerate(words):
         for each in word.phrases:
-            found, rows = together(each.lists)
+            found, rows = each.common
             if allowed is not None:
                 kept = allowed(found).nonzero()[0]
                 found, rows = found[kept], [part[kept] for part in rows]
@@ -172,23 +235,23 @@ def _ways(node: Node, segment: Segment, scratch: Scratch) -> Ways | None:
     """The ways to say one word; None where one can be worth nothing."""
     # Of a word that is its own stem there is one list; of its two weights the greater counts.
     lists: dict[int, tuple[Weighable, float]] = {}
-    phrases: list[Standing] = []
+    phrases: list[Phrase] = []
     others: list[Node] = []
-    for way in _flat(node):
+    for way in map(_plain, _flat(node)):
         if type(way) is Term:
             if way.weight <= 0:
                 return None
             postings = segment.postings(way.space, way.term)
             if postings is not None and way.weight > lists.get(id(postings), (postings, 0.0))[1]:
                 lists[id(postings)] = postings, way.weight
-        elif type(way) is Sequence and way.least and way.terms:
-            if min(part.weight for part in way.terms) <= 0:
+        elif type(way) is Sequence and (parts := way.terms):
+            if (min if way.least else sum)(part.weight for part in parts) <= 0:
                 return None
-            found = _standing(way, segment)
-            if isinstance(found, Standing):
+            found = _standing(parts, segment, least=way.least)
+            if isinstance(found, Phrase):
                 phrases.append(found)
             elif found is not None:
-                lists[id(found)] = found, way.terms[0].weight
+                lists[id(found)] = found, parts[0].weight
         else:
             others.append(way)
     terms = _telling(lists)
@@ -214,15 +277,20 @@ def _telling(lists: dict[int, tuple[Weighable, float]]) -> Group:
     )
 
 
-def _standing(way: Sequence, segment: Segment) -> Standing | Listed | None:
-    """A phrase that stands for a word, or its articles where these are known; None where it is nowhere."""
-    weights = [part.weight for part in way.terms]
-    if len(set(weights)) == 1:
-        known = segment.phrase(tuple(part.term for part in way.terms))
+def _plain(way: Node) -> Node:
+    """A way; of a phrase of one word the word."""
+    return way.terms[0] if type(way) is Sequence and len(way.parts) == 1 and way.terms else way
+
+
+def _standing(parts: tuple[Term, ...], segment: Segment, *, least: bool) -> Phrase | Listed | None:
+    """A phrase of terms, or its articles where these are known with what it is worth; None where it is nowhere."""
+    weights = [part.weight for part in parts]
+    if least and len(set(weights)) == 1:
+        known = segment.phrase(tuple(part.term for part in parts))
         if known is not None:
             return known if known.count else None
-    lists = way.lists(segment)
-    return Standing(lists, weights) if lists else None
+    lists = lists_of(parts, segment)
+    return Phrase(segment, lists, weights, least=least) if lists else None
 
 
 def _listed(found: _Found) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:

@@ -42,7 +42,7 @@ def only(folders: Folders, folder: Path) -> Segment:
 def looked_for(segment: Segment, terms: tuple[str, ...]) -> dict[int, float]:
     """The articles in which terms follow one another, with the least of their impacts, from their positions."""
     lists = [postings for term in terms if (postings := segment.postings("exact", term)) is not None]
-    numbers, rows = phrase(lists)
+    numbers, rows = phrase(segment, lists)
     impacts = np.minimum.reduce([each.impacts[own] for each, own in zip(lists, rows, strict=True)])
     return dict(zip(numbers.tolist(), impacts.tolist(), strict=True))
 

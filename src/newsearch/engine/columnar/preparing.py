@@ -63,7 +63,7 @@ def _found(form: str, segment: ColumnarSegment) -> tuple[NDArray[np.intp], NDArr
     lists = [found for term in terms if (found := segment.postings("exact", term)) is not None]
     if len(lists) < max(len(terms), 2):
         return None
-    numbers, rows = phrase(lists)
+    numbers, rows = phrase(segment, lists)
     return numbers, np.minimum.reduce([each.codes.take(own) for each, own in zip(lists, rows, strict=True)])
 
 
