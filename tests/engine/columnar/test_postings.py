@@ -10,6 +10,7 @@ from newsearch.engine.columnar import form, postings, writing
 from newsearch.engine.columnar.files import ArrayFile, FileWriter
 from newsearch.engine.columnar.lists import Lists, PostingLists, decode_lists
 from newsearch.engine.columnar.writing import ListsWriter
+from newsearch.fields import BODY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +100,21 @@ def test_part_of_a_list_is_read_without_the_rest(
         wanted = np.union1d(np.array(numbers)[rows], random.choice(SIZE, chosen))
         scores = dict(zip(numbers, codes, strict=True))
         assert found.scores_at(wanted, 512.0).tolist() == [2.0 * scores.get(n, 0) for n in wanted.tolist()]
+
+
+@pytest.mark.parametrize("count", [7, 8, 9, 16])
+def test_the_last_list_may_end_anywhere_in_a_byte_of_bits(tmp_path: Path, count: int) -> None:
+    """One byte of positions for each of its articles, one bit for each of these bytes."""
+    file = FileWriter(tmp_path / "a")
+    writer = ListsWriter(file, SIZE)
+    each = np.arange(count)
+    ones = np.ones(count, dtype=np.int64)
+    writer.write(Lists(np.array([count]), each, ones.astype(np.uint8), ones, BODY.first + each))
+    writer.finish()
+    file.finish({})
+    found = PostingLists(ArrayFile(tmp_path / "a"), SIZE).get(0)
+    assert found is not None
+    assert found.positions(each).values.tolist() == [BODY.first + number for number in range(count)]
 
 
 @pytest.mark.parametrize("places", [range(1, 7), range(len(COUNTS)), [0, 5, 6, 156, 157, 158]])

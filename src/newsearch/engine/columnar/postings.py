@@ -264,12 +264,17 @@ class ColumnarPostings:
             return self._bounds
         if self.count > 2 * MARKED and wanted * ROWS <= self.count:
             return None
-        found = self._lists.begins_of(self._position, self._position_end).nonzero()[0]
-        if len(found) != self.count:
+        first, end = self._position, self._position_end
+        bits = np.unpackbits(self._lists.begins[first >> 3 : (end >> 3) + 1], bitorder="little")
+        bits = bits[first & 7 : (first & 7) + end - first + 1]
+        if len(bits) <= end - first:
+            # The file's last list may end with the last bit.
+            bits = np.append(bits, np.uint8(1))
+        bits[-1] = 1
+        bounds = bits.view(np.bool_).nonzero()[0]
+        if len(bounds) != self.count + 1:
             raise self.corrupt("a list of positions has other articles than its posting list")
-        bounds = np.empty(self.count + 1, dtype=np.int64)
-        np.add(found, self._position, out=bounds[:-1])
-        bounds[-1] = self._position_end
+        bounds += first
         # Those of longer lists would take the room of many others.
         if self.count <= 2 * MARKED and self.room.admit(bounds):
             self._bounds = bounds
