@@ -89,7 +89,10 @@ class Phrase:
         return self._found(self._standing(_held(some, self.common[0]).nonzero()[0]))
 
     def _found(self, held: NDArray[np.intp]) -> _Found:
+        """Some of the common articles, by their places there, with what they get."""
         numbers, rows = self.common
+        if not len(held):
+            return numbers[:0], np.empty(0, dtype=np.float64)
         return numbers.take(held), self.worth([part.take(held) for part in rows])
 
     def best(self, count: int, allowed: Allowed | None, floor: float) -> _Found:
