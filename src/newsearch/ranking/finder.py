@@ -81,7 +81,7 @@ class Finder:
             if words is None:
                 return None
             allowed = _allowed(segment, query)
-            if query.all:
+            if query.all and len(words) > 1:
                 numbers, scores = all_of(words, scratch, allowed)
             else:
                 numbers, scores = top([word.terms for word in words], count, scratch, allowed, floor)
