@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from newsearch.analysis import Analyzer
 from newsearch.article import Article
 from newsearch.ranking import topk
+from newsearch.ranking.conditions import All, Published
 from newsearch.ranking.finder import Finder
-from newsearch.ranking.nodes import All, Best, Boosted, Clauses, Node, Published, Sequence, Term
+from newsearch.ranking.nodes import Best, Boosted, Clauses, Node, Sequence, Term
 from newsearch.ranking.order import Row, Sort, page
 
 from .memory import snapshot

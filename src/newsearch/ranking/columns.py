@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import fold
-from newsearch.ranking.nodes import Addressed, Identified, Named, Node
+from newsearch.ranking.conditions import Addressed, Identified, Named
 
 if TYPE_CHECKING:
     from newsearch.query import Keyword
+    from newsearch.ranking.nodes import Node
 
 _NOT_WORD = re.compile(r"\W+")
 _SCHEME = re.compile(r"^[a-z]+://(www\.)?|^www\.", re.IGNORECASE)

@@ -15,9 +15,10 @@ import numpy as np
 from newsearch.ascending import distinct
 from newsearch.deadline import TimeUpError
 from newsearch.engine.interface import NO_DATE
+from newsearch.ranking.conditions import Addressed, All, Identified, Named, Published
 from newsearch.ranking.groups import Scratch, lists_of
 from newsearch.ranking.matches import any_of, count_of, total_of
-from newsearch.ranking.nodes import Addressed, All, Clauses, Identified, Named, Published, whole
+from newsearch.ranking.nodes import Clauses, whole
 from newsearch.ranking.order import newness
 from newsearch.ranking.scored import Scored
 from newsearch.ranking.topk import top

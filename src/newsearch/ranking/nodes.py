@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import numpy as np
 
-from newsearch.ascending import distinct
 from newsearch.deadline import TimeUpError, check, cuts, over
-from newsearch.engine.interface import NO_DATE
 from newsearch.engine.phrases import phrase
 from newsearch.fields import BODY, CAPTIONS, HEADLINE, Field, Space
 from newsearch.ranking import scored
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from newsearch.engine.interface import KeywordColumn, Postings, Segment
+    from newsearch.engine.interface import Postings, Segment
 
 _Part = TypeVar("_Part", Scored, Occurrences)
 
@@ -336,81 +334,3 @@ def _summed(numbers: NDArray[np.uint32], parts: list[Scored]) -> Scored:
     for part in parts:
         total = total.plus(part)
     return total
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every article; nothing is added to a score."""
-
-    def scored(self, segment: Segment) -> Scored:
-        """Every article of the segment."""
-        return Scored.unscored(np.arange(segment.size, dtype=np.uint32))
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Articles with a name in a column that `accepts` agrees to; nothing is added to a score."""
-
-    column: KeywordColumn
-    accepts: Callable[[str], bool]
-
-    def scored(self, segment: Segment) -> Scored:
-        """The articles with such a name."""
-        names = segment.keywords(self.column)
-        wanted = np.array([self.accepts(name) for name in names.names], dtype=np.bool_)
-        if not wanted.any():
-            return Scored.none()
-        owners = np.repeat(np.arange(segment.size, dtype=np.uint32), np.diff(names.offsets))
-        return Scored.unscored(distinct(owners[wanted[names.values]]))
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """The articles with one of these ids; nothing is added to a score."""
-
-    ids: tuple[str, ...]
-
-    def scored(self, segment: Segment) -> Scored:
-        """The articles of these that live in the segment."""
-        found = [number for number in map(segment.find, self.ids) if number is not None]
-        return Scored.unscored(np.unique(np.array(found, dtype=np.uint32)))
-
-
-@dataclass(frozen=True, slots=True)
-class Addressed:
-    """Articles whose URL holds `part` and that `accepts` agrees to; nothing is added to a score."""
-
-    part: str
-    accepts: Callable[[str], bool]
-
-    def scored(self, segment: Segment) -> Scored:
-        """The articles with such a URL."""
-        part = self.part
-        near = [(number, url) for number, url in enumerate(segment.strings("url")) if part in url]
-        return Scored.unscored(np.array([number for number, url in near if self.accepts(url)], dtype=np.uint32))
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Articles published in `start <= t < end`, in seconds since 1970 UTC; nothing is added to a score."""
-
-    start: int | None
-    end: int | None
-    undated: bool = False
-
-    def scored(self, segment: Segment) -> Scored:
-        """The articles of that time, and those without a date if `undated`."""
-        return Scored.unscored(np.flatnonzero(self.among(segment)).astype(np.uint32))
-
-    def among(self, segment: Segment, numbers: NDArray[np.intp] | None = None) -> NDArray[np.bool_]:
-        """Which of some articles are of that time, or which of all."""
-        published = segment.numbers("published")
-        if numbers is not None:
-            published = published[numbers]
-        # What has no date is below every other.
-        inside = published >= (NO_DATE + 1 if self.start is None else self.start)
-        if self.end is not None:
-            inside &= published < self.end
-        if self.undated:
-            inside |= published == NO_DATE
-        return inside

@@ -21,6 +21,7 @@ from newsearch.fields import (
 )
 from newsearch.ranking import nodes
 from newsearch.ranking.columns import column_filter
+from newsearch.ranking.conditions import All, Published
 from newsearch.ranking.expand import Expander
 from newsearch.ranking.runs import Runs
 from newsearch.ranking.words import Words
@@ -88,11 +89,9 @@ class Planner:
             return column_filter(query)
         if isinstance(query, tree.DateRange):
             # An exclusion takes out only what is known to be of that time.
-            return nodes.Published(
-                _seconds(query.start), _seconds(query.end), undated=self._undated and not self._negated
-            )
+            return Published(_seconds(query.start), _seconds(query.end), undated=self._undated and not self._negated)
         if isinstance(query, tree.Everything):
-            return nodes.All()
+            return All()
         return self._positional(query)
 
     def _boolean(self, query: tree.Boolean) -> nodes.Node | None:

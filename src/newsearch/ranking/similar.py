@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.document import document
-from newsearch.ranking.nodes import Clauses, Identified, Term
+from newsearch.ranking.conditions import Identified
+from newsearch.ranking.nodes import Clauses, Term
 
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
