@@ -112,13 +112,6 @@ class Postings(Protocol):
         """
         ...
 
-    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the impact on each of some articles, ascending; 0 where one has not the term.
-
-        Of a long list only the parts are decoded that can hold one of them.
-        """
-        ...
-
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
         """The term's positions in the articles `numbers[rows]`, or in all."""
         ...

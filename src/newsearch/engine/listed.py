@@ -63,13 +63,6 @@ class Listed:
         rows = np.minimum(np.searchsorted(self.numbers, numbers), self.count - 1)
         return rows, self.numbers[rows] != numbers
 
-    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the impact on each of some articles, ascending; 0 where one has not the term."""
-        if not self.count:
-            return np.zeros(len(numbers), dtype=np.float64)
-        rows, missing = self.find(numbers)
-        return np.where(missing, 0.0, self.scores_of(rows, weight))
-
 
 def usage_of(segment: Segment, term: str) -> Usage:
     """How the articles of a segment use an exact term, by its posting list and its tables."""

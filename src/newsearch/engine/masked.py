@@ -58,7 +58,8 @@ class MaskedSegment:
         postings = self._segment.postings(space, term)
         if postings is None:
             return 0
-        return self._segment.frequency(space, term) - int(np.count_nonzero(postings.scores_at(self._hidden, 1.0)))
+        missing = postings.find(self._hidden)[1]
+        return self._segment.frequency(space, term) - int(np.count_nonzero(~missing))
 
     def usage(self, term: str) -> Usage:
         """How its articles use an exact term; hidden articles do not count among those that hold it."""

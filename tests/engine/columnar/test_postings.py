@@ -99,7 +99,9 @@ def test_part_of_a_list_is_read_without_the_rest(
         assert some.values.tolist() == list(chain.from_iterable(positions[row] for row in rows))
         wanted = np.union1d(np.array(numbers)[rows], random.choice(SIZE, chosen))
         scores = dict(zip(numbers, codes, strict=True))
-        assert found.scores_at(wanted, 512.0).tolist() == [2.0 * scores.get(n, 0) for n in wanted.tolist()]
+        places, missing = found.find(wanted)
+        got = np.where(missing, 0.0, found.scores_of(places, 512.0))
+        assert got.tolist() == [2.0 * scores.get(n, 0) for n in wanted.tolist()]
 
 
 @pytest.mark.parametrize("count", [7, 8, 9, 16])

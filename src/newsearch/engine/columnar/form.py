@@ -182,13 +182,6 @@ class Form:
         scores: NDArray[np.float64] = codes * np.float64(weight / IMPACT_LEVELS)
         return scores
 
-    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term."""
-        rows, missing = self.find(numbers)
-        scores = self.scores_of(rows, weight)
-        scores[missing] = 0.0
-        return scores
-
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of some articles, ascending, and which articles have none; their row is any."""
         if self.count <= MARKED and self.parent.count <= MARKED:

@@ -160,16 +160,6 @@ class ColumnarPostings:
         """`scores_of`, there being no parent."""
         return self.scores_of(rows, weight)
 
-    def scores_at(self, numbers: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the term's impact on each of some articles, ascending; 0 where an article has not the term.
-
-        Only the parts of a long list are decoded that can hold one of them.
-        """
-        rows, missing = self.find(numbers)
-        scores = self.scores_of(rows, weight)
-        scores[missing] = 0.0
-        return scores
-
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of some articles, ascending, and which articles have none; their row is any."""
         lists = self._lists
