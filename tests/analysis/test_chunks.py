@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHARED = Analyzer(StemTable())
 WORDS = st.sampled_from(
     ["Presiden", "kata", "Covid-19", "KPK-nya", "undang-undang", "katanya.Ikuti", "dia,", '"Kami', "akhir.", "Dr.",
-     "--", "\n\n", "\n \n", "\n", "1.000", "Akhir!"]
+     "--", "(KATA),", 'Dr.,"', "“Akhir…”", "\n\n", "\n \n", "\n", "1.000", "Akhir!"]
 )  # fmt: skip
 TEXTS = st.lists(WORDS, max_size=15).map(" ".join)
 
@@ -70,9 +70,32 @@ def test_chunk_is_analysed_once() -> None:
             return super().rows(chunk, language)
 
     table = ChunkTable(Counting(SHARED.stems))
-    table.ids("kata kata dia kata")
-    table.ids("dia kata")
+    table.ids("Covid-19 KPK-nya Covid-19")
+    table.ids("KPK-nya")
+    assert calls == ["Covid-19", "KPK-nya"]
+
+
+def test_word_is_stemmed_once_in_all_its_chunks() -> None:
+    calls: list[str] = []
+
+    class Counting(Analyzer):
+        def stem(self, word: str) -> tuple[str, str]:
+            calls.append(word)
+            return super().stem(word)
+
+    table = ChunkTable(Counting(SHARED.stems))
+    table.ids('kata dia Kata, "Kata (kata).')
+    table.ids("KATA! dia.")
     assert calls == ["kata", "dia"]
+
+
+def test_texts_together_have_the_numbers_of_each() -> None:
+    texts = ["kata dia\n\nkata", "", "dia, kata."]
+    together, alone = ChunkTable(SHARED), ChunkTable(SHARED)
+    ids, lengths = together.ids_of_all(texts)
+    assert [alone.ids(text).tolist() for text in texts] == [
+        part.tolist() for part in np.split(ids, np.cumsum(lengths)[:-1])
+    ]
 
 
 def test_paragraphs_begin_with_a_break() -> None:

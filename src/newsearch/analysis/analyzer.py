@@ -19,6 +19,7 @@ from newsearch.analysis.words import TERM_LENGTH, Row, word_rows
 if TYPE_CHECKING:
     from newsearch.analysis.language import Language
     from newsearch.analysis.overrides import Overrides
+    from newsearch.analysis.words import Stem
 
 ANALYSIS_VERSION = "1"
 """Raised with every change of the terms of any text: an index of another version has to be built anew."""
@@ -26,8 +27,13 @@ ANALYSIS_VERSION = "1"
 _CHUNK = re.compile(r"\S+")
 _MEMO = 50_000
 _MEMO_CHUNK = 64
-# Most chunks by far: one word in one case, with punctuation around it. The rules below would make the same of them.
-_SIMPLE = re.compile(r"[(\"]*([A-Z]?[a-z]+|[A-Z]+)[)\",;:!?.]*")
+SIMPLE = re.compile(r"([(\"]*)([A-Z]?[a-z]+|[A-Z]+)([)\",;:!?.]*)")
+"""Most chunks by far: one word in one case, with punctuation around it.
+
+The rules for other chunks would make the same of them: one position, whose only exact term is the word in small
+letters, cut at `TERM_LENGTH`.
+"""
+
 _WITH_NYA = 7
 _PLAIN = re.compile(r"[a-z]{4,64}")
 
@@ -86,12 +92,11 @@ class Analyzer:
 
     def rows(self, chunk: str, language: Language = "id") -> tuple[Row, ...]:
         """The positions of one chunk, offsets into the chunk."""
-        english = language == "en"
-        stem = _unstemmed if english else self.stem
-        if simple := _SIMPLE.fullmatch(chunk):
-            word = simple[1].lower()[:TERM_LENGTH]
+        english, stem = language == "en", self.stemmer(language)
+        if simple := SIMPLE.fullmatch(chunk):
+            word = simple[2].lower()[:TERM_LENGTH]
             stemmed, rule = stem(word)
-            return (Row(simple.start(1), simple.end(1), (word,), (stemmed,), rule, 0),)
+            return (Row(simple.start(2), simple.end(2), (word,), (stemmed,), rule, 0),)
         plain, origins = normalise(chunk)
         rows = [row for word in surface_words(plain, english=english) for row in word_rows(word, stem)]
         if origins is not None:
@@ -99,8 +104,12 @@ class Analyzer:
             rows = [row._replace(start=origins[row.start], end=origins[row.end - 1] + 1) for row in rows]
         return tuple(rows)
 
+    def stemmer(self, language: Language) -> Stem:
+        """What gives the stem of a folded word of an article in that language, and the rule that made it."""
+        return _unstemmed if language == "en" else self.stem
+
     def stem(self, word: str) -> tuple[str, str]:
-        """The stem of a folded word and the rule that made it."""
+        """The stem of a folded Indonesian word and the rule that made it."""
         if (found := self._overrides.find(word)) is not None:
             return found
         if _PLAIN.fullmatch(word):

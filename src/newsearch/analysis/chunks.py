@@ -10,16 +10,19 @@ expansion.stem.texts, expansion.stem.positions, expansion.stem.terms   # paralle
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.analysis.analyzer import SIMPLE
 from newsearch.analysis.columns import Column, Numbering, Runs
+from newsearch.analysis.words import TERM_LENGTH
 from newsearch.sentences import ends_sentence, starts_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -83,14 +86,24 @@ class NameCounts:
 
 
 class _Numbers(dict[str, int]):
-    """The numbers of the chunks of one language; a new chunk is analysed when it is asked for."""
+    """The numbers of the chunks of one language.
 
-    def __init__(self, table: ChunkTable, language: Language) -> None:
+    Attributes:
+        first: the number of the first of `new`.
+        new: the chunks that have got a number since `first` was set, in the order of their numbers.
+        stems: of each exact term, by its number, the number of the stem of the word that it is; -1 where that has not
+            been asked for.
+    """
+
+    def __init__(self) -> None:
         super().__init__({"\n": BREAK})
-        self._table, self._language = table, language
+        self.first = 0
+        self.new: list[str] = []
+        self.stems = array("i")
 
     def __missing__(self, chunk: str) -> int:
-        number = self[chunk] = self._table._add(chunk, self._language)  # noqa: SLF001 one class in two halves
+        number = self[chunk] = self.first + len(self.new)
+        self.new.append(chunk)
         return number
 
 
@@ -123,8 +136,8 @@ class ChunkTable:
         # One run per chunk, of its terms: the position in the chunk and the term.
         self._stem, self._exact = Runs("i", "i"), Runs("i", "i")
         self._size = 0
-        self._push([], 0, [])
-        self._numbers: dict[Language, _Numbers] = {"id": _Numbers(self, "id"), "en": _Numbers(self, "en")}
+        self._push((), 0, [])
+        self._numbers: dict[Language, _Numbers] = {"id": _Numbers(), "en": _Numbers()}
 
     @property
     def full(self) -> bool:
@@ -133,11 +146,25 @@ class ChunkTable:
 
     def ids(self, text: str, language: Language = "id") -> NDArray[np.int32]:
         """The chunk numbers of a text, shape (chunks + paragraphs,): `BREAK` before each paragraph, then its chunks."""
+        return self.ids_of_all((text,), language)[0]
+
+    def ids_of_all(self, texts: Iterable[str], language: Language = "id") -> tuple[NDArray[np.int32], list[int]]:
+        """What `ids` gives for each of some texts, one after the other, and how many numbers are of each."""
         chunks: list[str] = []
-        for paragraph in _PARAGRAPH.split(text) if "\n" in text else (text,):
-            chunks.append("\n")
-            chunks += paragraph.split()
-        return np.fromiter(map(self._numbers[language].__getitem__, chunks), np.int32, len(chunks))
+        lengths: list[int] = []
+        before = 0
+        for text in texts:
+            for paragraph in _PARAGRAPH.split(text) if "\n" in text else (text,):
+                chunks.append("\n")
+                chunks += paragraph.split()
+            lengths.append(len(chunks) - before)
+            before = len(chunks)
+        numbers = self._numbers[language]
+        numbers.first = len(self._words)
+        ids = np.fromiter(map(numbers.__getitem__, chunks), np.int32, len(chunks))
+        if numbers.new:
+            self._learn(numbers, language)
+        return ids, lengths
 
     def expand(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> Expansion:
         """The terms of a batch of texts.
@@ -211,36 +238,42 @@ class ChunkTable:
         here[starts[starts < len(ids)]] = True
         return here
 
-    def _add(self, chunk: str, language: Language) -> int:
-        """Analyse a new chunk and give it the next number."""
-        rows = self._analyzer.rows(chunk, language)
-        self._size += len(chunk) // 64
-        flags = _ENDS if ends_sentence(chunk) else 0
-        if starts_sentence(chunk):
-            flags |= _STARTS
-        if rows and (chunk[-1].isalnum() or _GOES_ON.search(chunk[-2:])):
-            flags |= _GOES
-        if len(rows) == 1 and len(rows[0].stem) == len(rows[0].exact) == 1:
-            return self._push_word(rows[0], flags, _case(chunk, rows[0].start))
-        return self._push(rows, flags, [_case(chunk, row.start) for row in rows])
+    def _learn(self, numbers: _Numbers, language: Language) -> None:
+        """Analyse the new chunks of a language and store them under their numbers."""
+        chunks, numbers.new = numbers.new, []
+        stem_terms, exact_terms, stems = self._stem_terms, self._exact_terms, numbers.stems
+        stem, rows = self._analyzer.stemmer(language), self._analyzer.rows
+        add_stem, add_exact, add_word = self._stem.add_pair, self._exact.add_pair, self._words.add_pair
+        add_flags = self._flags.append
+        before = len(stem_terms) + len(exact_terms)
+        for chunk, simple in zip(chunks, map(SIMPLE.fullmatch, chunks), strict=True):
+            if simple is None:
+                some = rows(chunk, language)
+                self._push(some, _flags(chunk, some), [_case(chunk, row.start) for row in some])
+                continue
+            lead, written, tail = simple.groups()
+            word = written.lower()[:TERM_LENGTH]
+            exact = exact_terms[word]
+            if exact >= len(stems):
+                stems.extend([-1] * (exact + 1 - len(stems)))
+            if (stemmed := stems[exact]) < 0:
+                stemmed = stems[exact] = stem_terms[stem(word)[0]]
+            add_stem(0, stemmed)
+            add_exact(0, exact)
+            if lead or (tail and tail != ","):
+                add_word(exact, _case(chunk, len(lead)))
+                add_flags(_flags(chunk, word))
+            elif written[0] <= "Z":
+                add_word(exact, _CAPITAL)
+                add_flags(_STARTS | _GOES)
+            else:
+                add_word(exact, _SMALL)
+                add_flags(_GOES)
+        self._size += 2 * len(chunks) + sum(map(len, chunks)) // 64 + len(stem_terms) + len(exact_terms) - before
 
-    def _push_word(self, row: Row, flags: int, case: int) -> int:
-        """Store a chunk of one word of one term each, as most are, under the next number."""
-        number = len(self._words)
-        before = len(self._stem_terms) + len(self._exact_terms)
-        exact = self._exact_terms[row.exact[0]]
-        self._stem.add_pair(0, self._stem_terms[row.stem[0]])
-        self._exact.add_pair(0, exact)
-        self._words.add_pair(exact, case)
-        self._flags.append(flags)
-        self._size += 2 + len(self._stem_terms) + len(self._exact_terms) - before
-        return number
-
-    def _push(self, rows: Sequence[Row], flags: int, cases: list[int]) -> int:
+    def _push(self, rows: Sequence[Row], flags: int, cases: list[int]) -> None:
         """Store a chunk under the next number."""
         stem, exact = self._stem_terms, self._exact_terms
-        number = len(self._words)
-        before = len(stem) + len(exact)
         stems, exacts = [row.stem for row in rows], [row.exact for row in rows]
         for runs, numbering, places in ((self._stem, stem, stems), (self._exact, exact, exacts)):
             runs.add(
@@ -249,13 +282,22 @@ class ChunkTable:
             )
         self._words.add([exact[terms[0]] for terms in exacts], cases)
         self._flags.append(flags)
-        self._size += 1 + len(rows) + len(stem) + len(exact) - before
-        return number
+        self._size += len(rows) - 1
 
 
 def _text_of(size: int, starts: NDArray[np.int64]) -> NDArray[np.int32]:
     """The number of the text that each chunk belongs to."""
     return np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=size))
+
+
+def _flags(chunk: str, words: Sequence[object]) -> int:
+    """What a chunk with these words tells about the sentence around it."""
+    flags = _ENDS if ends_sentence(chunk) else 0
+    if starts_sentence(chunk):
+        flags |= _STARTS
+    if words and (chunk[-1].isalnum() or _GOES_ON.search(chunk[-2:])):
+        flags |= _GOES
+    return flags
 
 
 def _case(chunk: str, start: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +56,7 @@ _ENDS = np.array([field.end for field in FIELDS], dtype=np.int64)
 _FIELD_REGIONS = region_of(_FIRSTS.astype(np.uint32))
 _BODY = _FIELD_NUMBERS[BODY]
 _DECK = _FIELD_NUMBERS[DECK]
+_CAPTIONS = _FIELD_NUMBERS[CAPTIONS]
 _BOUNDARIES = (SENTENCE_STARTS, PARAGRAPH_STARTS)
 
 
@@ -89,7 +91,9 @@ class Batch:
 
     def __init__(self, table: ChunkTable, bm25f: Bm25f) -> None:
         self._table, self._bm25f = table, bm25f
+        # Of each article the chunks of all its texts; of each text how many, its article and its field.
         self._chunks: list[NDArray[np.int32]] = []
+        self._lengths: list[int] = []
         self._articles: list[int] = []
         self._fields: list[int] = []
         self._rows: list[Row] = []
@@ -101,20 +105,20 @@ class Batch:
 
     def add(self, article: Article, *, digest: int, file: int) -> None:
         """Take an article, its entities found."""
-        number, language = len(self._rows), article.language
-        for field, text in _texts(article):
-            chunks = self._table.ids(text, language)
-            self._chunks.append(chunks)
-            self._articles.append(number)
-            self._fields.append(field)
-            self.chunks += len(chunks)
+        fields, texts = _texts(article)
+        chunks, lengths = self._table.ids_of_all(texts, article.language)
+        self._chunks.append(chunks)
+        self._lengths += lengths
+        self._articles += repeat(len(self._rows), len(fields))
+        self._fields += fields
+        self.chunks += len(chunks)
         self._rows.append(row(article, digest=digest, file=file, words=0))
         add(self._counts, tallies(article, ()))
 
     def write(self, file: FileWriter) -> None:
         """Write all that a segment keeps of the articles, but for the articles themselves."""
         tallies_ = self.tally_rows()
-        chunks, starts = _joined(self._chunks)
+        chunks, starts = self._joined()
         self._chunks = []
         expansion = self._table.expand(chunks, starts)
         places = _Places(self._articles, self._fields, expansion.lengths)
@@ -144,7 +148,7 @@ class Batch:
 
     def term_rows(self) -> dict[Space, list[tuple[bytes, tuple[int, ...]]]]:
         """How many of the articles hold each term."""
-        chunks, starts = _joined(self._chunks)
+        chunks, starts = self._joined()
         expansion = self._table.expand(chunks, starts)
         places = _Places(self._articles, self._fields, expansion.lengths)
         norms = self._bm25f.norms(places.region_lengths(len(self._rows)))
@@ -155,6 +159,11 @@ class Batch:
             rows[space] = [(term, (count,)) for term, count in zip(inverted.terms, counts, strict=True)]
         return rows
 
+    def _joined(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The chunks of all texts one after the other, and where each text starts."""
+        chunks = np.concatenate([np.empty(0, dtype=np.int32), *self._chunks])
+        return chunks, _starts(np.array(self._lengths, dtype=np.int64))
+
     def _alike(self) -> NDArray[np.int64]:
         """For each exact term the stem of the same spelling, -1 where there is none."""
         numbers = {term: number for number, term in enumerate(self._table.stem_terms)}
@@ -163,9 +172,11 @@ class Batch:
 
     def _all_counts(self) -> Counts:
         """What the articles give to the tables of counts."""
-        bodies = [chunks for chunks, field in zip(self._chunks, self._fields, strict=True) if field == _BODY]
+        chunks, _ = self._joined()
+        bodies = np.array(self._fields, dtype=np.int32) == _BODY
+        lengths = np.array(self._lengths, dtype=np.int64)
         names = self._table.exact_terms
-        found = self._table.name_counts(*_joined(bodies))
+        found = self._table.name_counts(chunks[np.repeat(bodies, lengths)], _starts(lengths[bodies]))
         rows = zip(found.terms.tolist(), found.capitalised.tolist(), found.uses.tolist(), strict=True)
         return {**self._counts, NAMES: {names[term]: (capitalised, uses) for term, capitalised, uses in rows}}
 
@@ -190,27 +201,29 @@ class Batch:
         )
 
 
-def _joined(parts: list[NDArray[np.int32]]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Arrays one after the other, and where each starts."""
-    ends = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))
-    joined = np.concatenate([np.empty(0, dtype=np.int32), *parts])
-    return joined, np.concatenate([np.zeros(1, dtype=np.int64), ends])[: len(parts)]
+def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of some stretches starts that follow one another."""
+    starts: NDArray[np.int64] = np.cumsum(lengths) - lengths
+    return starts
 
 
-def _texts(article: Article) -> Iterator[tuple[int, str]]:
-    """The texts of an article in the order of their positions, each with the number of its field."""
+def _texts(article: Article) -> tuple[list[int], list[str]]:
+    """The numbers of the fields of an article's texts, in the order of their positions, and the texts."""
+    fields: list[int] = []
+    texts: list[str] = []
     for field, text in ((HEADLINE, article.headline), (DECK, article.deck), (BODY, article.body)):
         if text or field is BODY:
-            yield _FIELD_NUMBERS[field], text
+            fields.append(_FIELD_NUMBERS[field])
+            texts.append(text)
     for caption in article.captions:
-        yield _FIELD_NUMBERS[CAPTIONS], caption
+        fields.append(_CAPTIONS)
+        texts.append(caption)
     if article.entities:
         for kind, field in _KINDS:
-            for entity in article.entities:
-                if entity.kind == kind:
-                    yield _FIELD_NUMBERS[field], entity.name
-                    if entity.acronym:
-                        yield _FIELD_NUMBERS[field], entity.acronym
+            names = [name for e in article.entities if e.kind == kind for name in (e.name, e.acronym) if name]
+            fields += repeat(_FIELD_NUMBERS[field], len(names))
+            texts += names
+    return fields, texts
 
 
 class _Places:
