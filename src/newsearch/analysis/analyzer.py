@@ -27,7 +27,7 @@ ANALYSIS_VERSION = "1"
 _CHUNK = re.compile(r"\S+")
 _MEMO = 50_000
 _MEMO_CHUNK = 64
-SIMPLE = re.compile(r"([(\"]*)([A-Z]?[a-z]+|[A-Z]+)([)\",;:!?.]*)")
+SIMPLE = re.compile(r"([(\"“‘']*)([A-Z]?[a-z]+|[A-Z]+)([)\"”’',;:!?.…%]*)")
 """Most chunks by far: one word in one case, with punctuation around it.
 
 The rules for other chunks would make the same of them: one position, whose only exact term is the word in small

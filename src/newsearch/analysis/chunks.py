@@ -243,7 +243,9 @@ class ChunkTable:
         chunks, numbers.new = numbers.new, []
         stem_terms, exact_terms, stems = self._stem_terms, self._exact_terms, numbers.stems
         stem, rows = self._analyzer.stemmer(language), self._analyzer.rows
-        add_stem, add_exact, add_word = self._stem.add_pair, self._exact.add_pair, self._words.add_pair
+        stem_length, stem_place, stem_term = self._stem.appends
+        exact_length, exact_place, exact_term = self._exact.appends
+        word_length, word_term, word_case = self._words.appends
         add_flags = self._flags.append
         before = len(stem_terms) + len(exact_terms)
         for chunk, simple in zip(chunks, map(SIMPLE.fullmatch, chunks), strict=True):
@@ -258,16 +260,22 @@ class ChunkTable:
                 stems.extend([-1] * (exact + 1 - len(stems)))
             if (stemmed := stems[exact]) < 0:
                 stemmed = stems[exact] = stem_terms[stem(word)[0]]
-            add_stem(0, stemmed)
-            add_exact(0, exact)
+            stem_length(1)
+            stem_place(0)
+            stem_term(stemmed)
+            exact_length(1)
+            exact_place(0)
+            exact_term(exact)
+            word_length(1)
+            word_term(exact)
             if lead or (tail and tail != ","):
-                add_word(exact, _case(chunk, len(lead)))
+                word_case(_case(chunk, len(lead)))
                 add_flags(_flags(chunk, word))
             elif written[0] <= "Z":
-                add_word(exact, _CAPITAL)
+                word_case(_CAPITAL)
                 add_flags(_STARTS | _GOES)
             else:
-                add_word(exact, _SMALL)
+                word_case(_SMALL)
                 add_flags(_GOES)
         self._size += 2 * len(chunks) + sum(map(len, chunks)) // 64 + len(stem_terms) + len(exact_terms) - before
 

@@ -51,13 +51,17 @@ class Runs:
 
     Args:
         first, second: the typecodes of the two values.
+
+    Attributes:
+        appends: what appends a length, a first and a second value; who adds one run of one pair after the other calls
+            these.
     """
 
     def __init__(self, first: str, second: str) -> None:
         self._lengths = Column("i")
         self._first, self._second = Column(first), Column(second)
         self._starts = np.empty(0, dtype=np.int64)
-        self._append = self._lengths.append, self._first.append, self._second.append
+        self.appends = self._lengths.append, self._first.append, self._second.append
 
     def __len__(self) -> int:
         return len(self._lengths)
@@ -67,13 +71,6 @@ class Runs:
         self._lengths.append(len(first))
         self._first.extend(first)
         self._second.extend(second)
-
-    def add_pair(self, first: int, second: int) -> None:
-        """The run of the next number, of one pair."""
-        add_length, add_first, add_second = self._append
-        add_length(1)
-        add_first(first)
-        add_second(second)
 
     def lengths(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
         """How long the runs of these numbers are."""

@@ -38,6 +38,8 @@ _PREFIXES = frozenset("se ke di ter ber me mem men meng meny pem pen peng per".s
 _CAPITAL_PREFIXES = frozenset({"Se", "Ke", "Di", "SE", "KE", "DI"})
 _SUFFIXES = frozenset({"an", "kan"})
 _ACRONYM_CLITIC = re.compile(r"([A-Z][A-Z0-9]+)(?:nya|lah|kah|pun|ku|mu|s)")
+# Letters in one case, or digits.
+_UNPARTED = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _REPEAT_PREFIXES = frozenset(
     "se be ber bel te ter di ke me mem men meng meny pe pem pen peng per ku kau sese keber memper diper".split()
 )
@@ -46,6 +48,12 @@ _REPEAT_SUFFIXES = ("", "nya", "kan", "an", "i", "annya", "kannya", "lah", "kah"
 
 def word_rows(atoms: list[Atom], stem: Stem) -> list[Row]:
     """The rows of one surface word, given as the atoms that its hyphens join."""
+    if len(atoms) == 1 and _UNPARTED.fullmatch(atoms[0].written) and not atoms[0].owner:
+        # Most words; what follows would make the same of them.
+        start, end, written, _ = atoms[0]
+        exact = written[:TERM_LENGTH].lower()
+        stemmed, rule = stem(exact)
+        return [Row(start, end, (exact,), (stemmed,), rule, 0)]
     core = _core(atoms)
     start, end = atoms[0].start, atoms[-1].end
     if len(core) == 1:

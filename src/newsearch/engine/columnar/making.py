@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import gc
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from newsearch.engine.columnar.store import StoreWriter
 from newsearch.entities import EntityFinder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from newsearch.article import Article
@@ -68,6 +69,10 @@ class Maker:
         Raises:
             StorageError: the file system refused.
         """
+        with _without_collection():
+            self._make(folder, name, items)
+
+    def _make(self, folder: Path, name: str, items: Sequence[Item]) -> None:
         batch = self.batch()
         meta = {"size": len(items)}
         with closing(FileWriter(folder / f"{name}.articles")) as file:
@@ -91,3 +96,15 @@ class Maker:
             (replace(article, entities=entities), digest, number)
             for (article, digest, number), entities in zip(items, found, strict=True)
         ]
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Leave garbage in cycles to later: a batch makes none, and many objects that the collector would look through."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
