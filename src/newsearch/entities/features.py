@@ -7,6 +7,7 @@ around a region only its first and last tokens are told, so that the model score
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.entities.regions import EDGE
@@ -39,7 +40,12 @@ _REPEATED = re.compile(r"([^X])\1+|(XX)X+", re.DOTALL)
 def shape(token: str) -> str:
     """The token's letters as X and x and its digits as 0, each run once; a run of two capitals or more is XX."""
     token = token[:24]
-    coded = token.translate(_SHAPES) if token.isascii() else "".join(map(_code, token))
+    return _shortened(token.translate(_SHAPES) if token.isascii() else "".join(map(_code, token)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _shortened(coded: str) -> str:
+    """A token's letters and digits as they are coded, each run once; few lengths of words make up most tokens."""
     return _REPEATED.sub(r"\1\2", coded)
 
 

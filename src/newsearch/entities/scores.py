@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +26,11 @@ _OFFSETS = {"-2": TWO_AFTER, "-1": ONE_AFTER, "1": ONE_BEFORE, "2": TWO_BEFORE}
 _AT_AN_OFFSET = re.compile(r"(-?[12])(\w=.*)", re.DOTALL)
 _OF_TOKEN = re.compile(r"(?:w|s|c|cp|p\d|e\d)=")
 _INITIAL = "initial,"
+_KINDS = ("w", "s", "c", "cp", "p1", "p2", "p3", "p4", "e", "e1", "e2", "e3", "e4", "initial")
+_UNKNOWN = ("none",)
+
+_FORMS = 1 << 12
+"""Shapes of tokens whose features are remembered."""
 
 
 class Features:
@@ -36,21 +43,31 @@ class Features:
     def __init__(self, states: Mapping[str, Sequence[float]], labels: int) -> None:
         self.labels = labels
         self.places: dict[str, NDArray[np.float64]] = {}
-        self._numbers: dict[str, int] = {}
+        # Features of tokens by their kind, what stands before "=", and the rest: their numbers, from 1. All that have no
+        # weights share 0.
+        self._numbers: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
         rows: list[tuple[int, int, Sequence[float]]] = []
+        count = 1
         for name, row in states.items():
             part, of_token = OWN, name
             if found := _AT_AN_OFFSET.fullmatch(name):
                 part, of_token = _OFFSETS[found[1]], found[2]
             elif name.startswith(_INITIAL):
-                part = INITIAL
+                part, of_token = INITIAL, name.replace(",", "=", 1)
             elif not _OF_TOKEN.match(name):
                 self.places[name] = np.array(row, dtype=np.float64)
                 continue
-            rows.append((self._numbers.setdefault(of_token, len(self._numbers)), part, row))
-        self._rows = np.zeros((len(self._numbers), _PARTS, labels))
+            kind, _, value = of_token.partition("=")
+            number = self._numbers[kind].setdefault(value, count)
+            count += number == count
+            rows.append((number, part, row))
+        weights = np.zeros((count, _PARTS, labels))
         for number, part, row in rows:
-            self._rows[number, part] = row
+            weights[number, part] = row
+        # Most features of a token, its letters, say something of the token itself only.
+        self._own, self._other = weights[:, OWN].copy(), weights[:, OWN + 1 :].copy()
+        self._has_own, self._has_other = (rows.any(axis=tuple(range(1, rows.ndim))) for rows in (self._own, self._other))
+        self._of_form = lru_cache(maxsize=_FORMS)(self._numbers_of_form)
 
     def place(self, names: Iterable[str]) -> NDArray[np.float64]:
         """The sum of features of a place."""
@@ -62,39 +79,73 @@ class Features:
 
     def of_tokens(self, tokens: Sequence[str], lexicon: Lexicon) -> NDArray[np.float64]:
         """The parts of tokens, shape (tokens, parts, labels)."""
-        known = self._numbers.get
-        found = [[number for name in _names(token, lexicon) if (number := known(name)) is not None] for token in tokens]
+        found = self._all_numbers(tokens, lexicon)
         counts = np.fromiter(map(len, found), np.int64, len(found))
+        numbers = np.fromiter(chain.from_iterable(found), np.int64, int(counts.sum()))
+        token = np.repeat(np.arange(len(found)), counts)
         parts = np.zeros((len(tokens), _PARTS, self.labels))
-        told = counts > 0
-        if told.any():
-            numbers = np.fromiter((number for own in found for number in own), np.int64, int(counts.sum()))
-            starts = np.cumsum(counts) - counts
-            parts[told] = np.add.reduceat(self._rows[numbers], starts[told])
+        parts[:, OWN] = _sums(self._own, self._has_own, numbers, token, len(found))
+        parts[:, OWN + 1 :] = _sums(self._other, self._has_other, numbers, token, len(found))
         return parts
 
+    def _all_numbers(self, tokens: Sequence[str], lexicon: Lexicon) -> list[list[int]]:
+        """The numbers of what `features.own`, `features.neighbour` and `features.placed` say about tokens, each once."""
+        words_of, find = self._numbers["w"].get, lexicon.words.get
+        (p1, p2, p3, p4), (e1, e2, e3, e4) = (
+            [self._numbers[f"{kind}{n}"].get for n in (1, 2, 3, 4)] for kind in ("p", "e")
+        )
+        endings, classes, initials, parts = (self._numbers[kind].get for kind in ("e", "c", "initial", "cp"))
+        found = []
+        for token in tokens:
+            word = token.lower()
+            length = len(word)
+            last = word[-3:]
+            numbers = [words_of(word, 0), endings(last, 0), *self._of_form(features.shape(token), min(len(token), 6))]
+            if length > 4:
+                numbers += (
+                    p1(word[0], 0), p2(word[:2], 0), p3(word[:3], 0), p4(word[:4], 0),
+                    e1(word[-1], 0), e2(word[-2:], 0), e3(last, 0), e4(word[-4:], 0),
+                )  # fmt: skip
+            else:
+                for n, beginning, ending in ((1, p1, e1), (2, p2, e2), (3, p3, e3)):
+                    if length > n:
+                        numbers += (beginning(word[:n], 0), ending(word[-n:], 0))
+            for section in find(word, _UNKNOWN):
+                numbers += (classes(section, 0), initials(section, 0))
+            if "-" in token or "/" in token:
+                for part in word.replace("/", "-").split("-"):
+                    numbers += [parts(section, 0) for section in find(part, ())]
+            found.append(numbers)
+        return found
 
-def _names(token: str, lexicon: Lexicon) -> list[str]:
-    """What `features.own`, `features.neighbour` and `features.placed` say about a token, each name once."""
-    word = token.lower()
-    form = features.shape(token)
-    length = len(word)
-    classes = lexicon.words.get(word, ("none",))
-    names = [f"w={word}", f"s={form}", f"s={form},{min(len(token), 6)}", f"e={word[-3:]}", f"initial,{form}"]
-    if length > 4:
-        names += (
-            f"p1={word[0]}", f"p2={word[:2]}", f"p3={word[:3]}", f"p4={word[:4]}",
-            f"e1={word[-1]}", f"e2={word[-2:]}", f"e3={word[-3:]}", f"e4={word[-4:]}",
-        )  # fmt: skip
-    else:
-        for n in range(1, length):
-            names += (f"p{n}={word[:n]}", f"e{n}={word[-n:]}")
-    for section in classes:
-        names += (f"c={section}", f"initial,{section}")
-    if "-" in token or "/" in token:
-        for part in word.replace("/", "-").split("-"):
-            names += [f"cp={section}" for section in lexicon.words.get(part, ())]
-    return names
+    def _numbers_of_form(self, form: str, length: int) -> tuple[int, int, int]:
+        forms = self._numbers["s"]
+        return forms.get(form, 0), forms.get(f"{form},{length}", 0), self._numbers["initial"].get(form, 0)
+
+
+def _sums(
+    rows: NDArray[np.float64],
+    has: NDArray[np.bool_],
+    numbers: NDArray[np.int64],
+    token: NDArray[np.int64],
+    count: int,
+) -> NDArray[np.float64]:
+    """For each of so many tokens the sum of its features' rows, in the order of its numbers.
+
+    Args:
+        rows: the weights of features.
+        has: which of them have a weight that is not 0.
+        numbers: numbers of features.
+        token: whose each is, ascending.
+        count: how many tokens there are.
+    """
+    total = np.zeros((count, *rows.shape[1:]))
+    kept = has[numbers]
+    if kept.any():
+        token = token[kept]
+        first = np.flatnonzero(np.diff(token, prepend=-1))
+        total[token[first]] = np.add.reduceat(rows[numbers[kept]], first)
+    return total
 
 
 class Tokens(dict[str, int]):
