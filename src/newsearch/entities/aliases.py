@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ SHARE = 0.8
 """The part of a short form's articles that must mean the same name before the short form alone stands for it."""
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(name: str) -> str:
     """The form in which names are compared: lower case, single spaces, one kind of apostrophe, no full stops."""
     return " ".join(name.casefold().replace("’", "'").replace("`", "'").replace(".", " ").split())

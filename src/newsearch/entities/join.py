@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,7 @@ def _join_short_forms(groups: list[Joined]) -> list[Joined]:
     short_forms: dict[tuple[Kind, str], list[Joined]] = {}
     for group in groups:
         if group.kind != "person" and " " in group.name:
-            bare = _COMPANY_END.sub("", _COMPANY.sub("", group.name, count=1))
+            bare = _bare(group.name)
             if bare != group.name:
                 short_forms.setdefault((group.kind, bare), []).append(group)
     if not short_forms:
@@ -155,6 +156,12 @@ def _join_short_forms(groups: list[Joined]) -> list[Joined]:
         if len(fuller) == 1 and fuller[0] is not group:
             into[id(group)] = fuller[0]
     return _merge(groups, into)
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare(name: str) -> str:
+    """A name without what tells its kind."""
+    return _COMPANY_END.sub("", _COMPANY.sub("", name, count=1))
 
 
 def _merge(groups: list[Joined], into: dict[int, Joined]) -> list[Joined]:

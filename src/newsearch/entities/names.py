@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.entities.features import TOKEN
@@ -57,15 +58,20 @@ class Name(NamedTuple):
     doubtful: bool = False
 
 
-def tokens(region: str) -> list[tuple[int, int, str]]:
-    """Start, end and form of each token of a region that the model reads."""
-    return [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(region) if m.group() not in UNREAD]
+@lru_cache(maxsize=1 << 14)
+def tokens(region: str) -> tuple[tuple[int, int, str], ...]:
+    """Start, end and form of each token of a region that the model reads.
+
+    They are asked for when a region is scored, and soon again when its labels are read.
+    """
+    if region.isalnum():
+        return ((0, len(region), region),)
+    return tuple([(*m.span(), m.group()) for m in TOKEN.finditer(region) if m.group() not in UNREAD])
 
 
 def in_capitals(region: str) -> bool:
     """Three words or more in capitals, too long for acronyms: a shouted line, whose words say nothing by their case."""
-    words = region.split()
-    return len(words) >= 3 and region.isupper() and len(region) > 4 * len(words)
+    return region.isupper() and len(words := region.split()) >= 3 and len(region) > 4 * len(words)
 
 
 def spans(region: str, labels: Labels, lexicon: Lexicon) -> tuple[Span, ...]:

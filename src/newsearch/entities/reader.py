@@ -74,7 +74,7 @@ class Reader(Generic[T]):
             self._forget_regions()
         if len(self._tokens) + len(self._before) + len(self._after) > self._words_kept:
             self._forget_words()
-        met = _Met(self._regions)
+        met = _Met()
         for text in texts:
             self._meet(text, met)
         self._learn(met.new)
@@ -94,24 +94,34 @@ class Reader(Generic[T]):
 
     def _meet(self, text: str, met: _Met) -> None:
         """Cut a text into regions."""
-        known_before = self._before.get
+        known_before, numbers, new = self._before.get, self._regions, met.new
+        number_of, starts, gaps = numbers.get, met.starts, met.gaps
         parts = split(text)
-        position = 0
-        for place in range(len(parts) - 1):
-            gap, words = parts[place]
+        position = place = 0
+        for gap, words in parts:
+            place += 1
             position += len(gap)
             if not words:
                 continue
-            word, second = before(gap, first=not place)
+            word, second = before(gap, first=place == 1)
             near, far, prefix = known_before(word) or self._learn_before(word)
             if len(prefix) > 1:
                 if gap.endswith(prefix):
                     (near, far, _), second = known_before(second) or self._learn_before(second), EDGE
                 else:
                     prefix = ""
-            met.add(position - len(prefix), gap, prefix + words, (near, far, second, parts[place + 1]))
+            region = prefix + words
+            number = number_of(region)
+            if number is None:
+                number = numbers[region] = len(numbers)
+                new.append(region)
+            met.regions.append(number)
+            met.spelt.append(region)
+            starts.append(position - len(prefix))
+            gaps.append(gap)
+            met.around.append((near, far, second, parts[place]))
             position += len(words)
-        met.ends.append(len(met.gaps))
+        met.ends.append(len(gaps))
 
     def _learn(self, new: list[str]) -> None:
         """Find the candidates of new regions."""
@@ -220,8 +230,7 @@ class _Met:
         ends: where each text ends in these lists.
     """
 
-    def __init__(self, known: dict[str, int]) -> None:
-        self._known = known
+    def __init__(self) -> None:
         self.new: list[str] = []
         self.regions: list[int] = []
         self.spelt: list[str] = []
@@ -229,15 +238,3 @@ class _Met:
         self.gaps: list[str] = []
         self.around: list[tuple[int, int, str, tuple[str, str]]] = []
         self.ends: list[int] = []
-
-    def add(self, start: int, gap: str, region: str, around: tuple[int, int, str, tuple[str, str]]) -> None:
-        """Note a region."""
-        number = self._known.get(region)
-        if number is None:
-            number = self._known[region] = len(self._known)
-            self.new.append(region)
-        self.regions.append(number)
-        self.spelt.append(region)
-        self.starts.append(start)
-        self.gaps.append(gap)
-        self.around.append(around)
