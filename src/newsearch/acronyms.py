@@ -31,7 +31,7 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
         short = mark.group(1)
         if len(short) < _SYLLABLES and sum(map(str.isupper, short)) < 2:
             continue
-        runs = list(_runs(text, mark.start()))
+        runs = list(_runs(text, mark.start(), short[0].lower()))
         found = next((run for words, run in runs if _fits(words, short)), None)
         if found is None and len(short) >= _SYLLABLES and not short.isupper():
             found = next((run for words, run in runs if _blends(words, short.lower())), None)
@@ -39,8 +39,11 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
             yield short, found
 
 
-def _runs(text: str, end: int) -> Iterator[tuple[list[str], str]]:
-    """The runs of two words and more that end before a parenthesis, shortest first, in small letters and as written."""
+def _runs(text: str, end: int, letter: str) -> Iterator[tuple[list[str], str]]:
+    """The runs of two words and more that end before a parenthesis, shortest first, in small letters and as written.
+
+    Only those that begin with a certain small letter, as what stands for a short form does.
+    """
     before = text[max(0, end - 120) : end]
     before = before[before.rfind("\n") + 1 :]
     if before[-1:] not in {" ", "\u00a0"}:
@@ -48,6 +51,8 @@ def _runs(text: str, end: int) -> Iterator[tuple[list[str], str]]:
     words = list(_WORD.finditer(before))[-_LONGEST:]
     for count in range(2, len(words) + 1):
         tail = words[-count:]
+        if not tail[0].group().lower().startswith(letter):
+            continue
         run = before[tail[0].start() :].strip()
         if any(mark in run for mark in '.;:()"“”'):
             return

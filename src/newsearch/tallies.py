@@ -41,8 +41,11 @@ def add(total: Counts, counts: Counts, sign: int = 1) -> None:
     for table, rows in counts.items():
         target = total.setdefault(table, {})
         for key, row in rows.items():
-            before = target.get(key, (0,) * len(row))
-            after = tuple(a + sign * b for a, b in zip(before, row, strict=True))
+            before = target.get(key)
+            if before is None and sign > 0:
+                after = row
+            else:
+                after = tuple([a + sign * b for a, b in zip(before or (0,) * len(row), row, strict=True)])
             if any(after):
                 target[key] = after
             else:
