@@ -279,18 +279,30 @@ class ChunkTable:
                 add_flags(_GOES)
         self._size += 2 * len(chunks) + sum(map(len, chunks)) // 64 + len(stem_terms) + len(exact_terms) - before
 
-    def _push(self, rows: Sequence[Row], flags: int, cases: list[int]) -> None:
+    def _push(self, rows: Sequence[Row], flags: int, cases: Iterable[int]) -> None:
         """Store a chunk under the next number."""
-        stem, exact = self._stem_terms, self._exact_terms
-        stems, exacts = [row.stem for row in rows], [row.exact for row in rows]
-        for runs, numbering, places in ((self._stem, stem, stems), (self._exact, exact, exacts)):
-            runs.add(
-                [position for position, terms in enumerate(places) for _ in terms],
-                [numbering[term] for terms in places for term in terms],
-            )
-        self._words.add([exact[terms[0]] for terms in exacts], cases)
+        stem_terms, exact_terms = self._stem_terms, self._exact_terms
+        stem_length, stem_place, stem_term = self._stem.appends
+        exact_length, exact_place, exact_term = self._exact.appends
+        word_length, word_term, word_case = self._words.appends
+        stems = exacts = position = 0
+        for row, case in zip(rows, cases, strict=True):
+            for term in row.stem:
+                stem_place(position)
+                stem_term(stem_terms[term])
+            for term in row.exact:
+                exact_place(position)
+                exact_term(exact_terms[term])
+            word_term(exact_terms[row.exact[0]])
+            word_case(case)
+            position += 1
+            stems += len(row.stem)
+            exacts += len(row.exact)
+        stem_length(stems)
+        exact_length(exacts)
+        word_length(position)
         self._flags.append(flags)
-        self._size += len(rows) - 1
+        self._size += position - 1
 
 
 def _text_of(size: int, starts: NDArray[np.int64]) -> NDArray[np.int32]:

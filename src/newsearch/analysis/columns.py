@@ -53,8 +53,7 @@ class Runs:
         first, second: the typecodes of the two values.
 
     Attributes:
-        appends: what appends a length, a first and a second value; who adds one run of one pair after the other calls
-            these.
+        appends: what appends the length of the next number's run, and a first and a second value of it.
     """
 
     def __init__(self, first: str, second: str) -> None:
@@ -65,12 +64,6 @@ class Runs:
 
     def __len__(self) -> int:
         return len(self._lengths)
-
-    def add(self, first: list[int], second: list[int]) -> None:
-        """The run of the next number: two lists of one length."""
-        self._lengths.append(len(first))
-        self._first.extend(first)
-        self._second.extend(second)
 
     def lengths(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
         """How long the runs of these numbers are."""

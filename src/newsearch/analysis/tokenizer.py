@@ -51,7 +51,8 @@ def surface_words(chunk: str, *, english: bool = False) -> list[list[Atom]]:
             words[-1].append(atoms[0])
         else:
             words.append([atoms[0]])
-        words.extend([atom] for atom in atoms[1:])
+        if len(atoms) > 1:
+            words += ([atom] for atom in atoms[1:])
         end = match.end()
     return words
 
