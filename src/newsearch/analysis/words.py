@@ -50,10 +50,10 @@ def word_rows(atoms: list[Atom], stem: Stem) -> list[Row]:
     """The rows of one surface word, given as the atoms that its hyphens join."""
     if len(atoms) == 1 and _UNPARTED.fullmatch(atoms[0].written) and not atoms[0].owner:
         # Most words; what follows would make the same of them.
-        start, end, written, _ = atoms[0]
-        exact = written[:TERM_LENGTH].lower()
-        stemmed, rule = stem(exact)
-        return [Row(start, end, (exact,), (stemmed,), rule, 0)]
+        atom = atoms[0]
+        folded = atom.written[:TERM_LENGTH].lower()
+        stemmed, rule = stem(folded)
+        return [Row(atom.start, atom.end, (folded,), (stemmed,), rule, 0)]
     core = _core(atoms)
     start, end = atoms[0].start, atoms[-1].end
     if len(core) == 1:

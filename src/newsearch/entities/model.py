@@ -175,7 +175,7 @@ def _phrases(regions: Sequence[Sequence[str]], lexicon: Lexicon) -> Iterator[tup
     """The tokens, counted over all regions, that stand in or beside known phrases, with what these say."""
     openings, start = lexicon.openings, 0
     for words in regions:
-        if len(words) > 1 and any(word.lower() in openings for word in words[:-1]):
+        if len(words) > 1 and not openings.isdisjoint(map(str.lower, words[:-1])):
             for place, names in enumerate(features.phrases(words, lexicon), start):
                 if names:
                     yield place, names

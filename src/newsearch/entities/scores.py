@@ -43,8 +43,8 @@ class Features:
     def __init__(self, states: Mapping[str, Sequence[float]], labels: int) -> None:
         self.labels = labels
         self.places: dict[str, NDArray[np.float64]] = {}
-        # Features of tokens by their kind, what stands before "=", and the rest: their numbers, from 1. All that have no
-        # weights share 0.
+        # Kind of a feature of tokens, what stands before "=" → the rest → its number, from 1.
+        # Those without weights share 0.
         self._numbers: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
         rows: list[tuple[int, int, Sequence[float]]] = []
         count = 1
@@ -66,7 +66,9 @@ class Features:
             weights[number, part] = row
         # Most features of a token, its letters, say something of the token itself only.
         self._own, self._other = weights[:, OWN].copy(), weights[:, OWN + 1 :].copy()
-        self._has_own, self._has_other = (rows.any(axis=tuple(range(1, rows.ndim))) for rows in (self._own, self._other))
+        self._has_own, self._has_other = (
+            rows.any(axis=tuple(range(1, rows.ndim))) for rows in (self._own, self._other)
+        )
         self._of_form = lru_cache(maxsize=_FORMS)(self._numbers_of_form)
 
     def place(self, names: Iterable[str]) -> NDArray[np.float64]:
@@ -89,7 +91,7 @@ class Features:
         return parts
 
     def _all_numbers(self, tokens: Sequence[str], lexicon: Lexicon) -> list[list[int]]:
-        """The numbers of what `features.own`, `features.neighbour` and `features.placed` say about tokens, each once."""
+        """The numbers of what `features.own`, `neighbour` and `placed` say about tokens, each once."""
         words_of, find = self._numbers["w"].get, lexicon.words.get
         (p1, p2, p3, p4), (e1, e2, e3, e4) = (
             [self._numbers[f"{kind}{n}"].get for n in (1, 2, 3, 4)] for kind in ("p", "e")

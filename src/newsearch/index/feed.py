@@ -243,7 +243,10 @@ class Feed:
         if write:
             if seen is not None or not (self._fresh or old is None):
                 self._writer.remove(id_)
-            self._writer.add(replace(article, language=detect_language(article.body)), digest=digest, file=file)
+            language = detect_language(article.body)
+            if language != article.language:
+                article = replace(article, language=language)
+            self._writer.add(article, digest=digest, file=file)
         elsewhere = old is not None and old.file not in {file, *self._given} and id_ not in self._gone
         if not (self._fresh or stays or seen) and old is not None and elsewhere:
             # Taken from a file that is not of this corpus: when it is, it must be read again.
