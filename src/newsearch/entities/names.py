@@ -58,7 +58,7 @@ class Name(NamedTuple):
     doubtful: bool = False
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def tokens(region: str) -> tuple[tuple[int, int, str], ...]:
     """Start, end and form of each token of a region that the model reads.
 
