@@ -16,6 +16,7 @@ from newsearch.engine.columnar.merge import merge
 from newsearch.engine.columnar.prepared import SUFFIX
 from newsearch.engine.columnar.preparing import write_phrases
 from newsearch.engine.columnar.resume import Batches, Origin, batch_name, unmark
+from newsearch.engine.columnar.run import Run, delete
 from newsearch.engine.columnar.segment import ColumnarSegment, terms_table
 from newsearch.engine.columnar.snapshot import Entry, read_list, write_list
 from newsearch.engine.columnar.store import StoreWriter
@@ -81,7 +82,7 @@ class ColumnarWriter:
         self._gone: list[set[int]] = [set() for _ in self._segments]
         self._gone_new: set[int] = set()
         self._compact = False
-        self._runs: list[_Run] = []
+        self._runs: list[Run] = []
         self._items: list[Item] = []
         self._numbers: dict[str, int] = {}
         self._words = self._first = 0
@@ -123,7 +124,7 @@ class ColumnarWriter:
         self._numbers[id_] = self._first + place
         whole = self._batches.whole()
         if whole is not None:
-            self._runs.append(_Run(self._folder, whole.name, whole.size, segment=whole))
+            self._runs.append(Run(self._folder, whole.name, whole.size, segment=whole))
             self._next_batch(whole.size)
         return True
 
@@ -162,7 +163,7 @@ class ColumnarWriter:
             return
         name = batch_name(self._name, len(self._runs))
         items, numbers = self._items, {id_: number - self._first for id_, number in self._numbers.items()}
-        self._runs.append(_Run(self._folder, name, len(items), numbers))
+        self._runs.append(Run(self._folder, name, len(items), numbers))
         if self._workers is None or (last and not self._workers):
             self._maker.make(self._folder, name, items)
             self._runs[-1].written()
@@ -205,7 +206,7 @@ class ColumnarWriter:
                 some = self._runs[first : first + _JOINED]
                 name = self._name if len(some) == len(self._runs) else batch_name(self._name, following)
                 following += 1
-                joined.append(_Run(self._folder, name, self._join([run.segment for run in some], name)))
+                joined.append(Run(self._folder, name, self._join([run.segment for run in some], name)))
                 for run in some:
                     run.remove()
             self._runs = joined
@@ -247,7 +248,7 @@ class ColumnarWriter:
             put_tally(file, table, WIDTHS.get(table, 1), summed([own] if before is None else [before.rows(), own]))
         file.finish({})
         if entry.deleted:
-            _remove(self._folder / f"{entry.deleted}.deleted")
+            delete(self._folder / f"{entry.deleted}.deleted")
         return replace(entry, deleted=name, gone=len(everything))
 
     def _grow(self) -> None:
@@ -306,7 +307,7 @@ class ColumnarWriter:
         entry = self._entries.pop(place)
         self._segments.pop(place).close()
         for name in entry.files:
-            _remove(self._folder / name)
+            delete(self._folder / name)
 
     def abort(self) -> None:
         """Free the files; the folder stays unfinished."""
@@ -322,70 +323,6 @@ class ColumnarWriter:
             segment.close()
 
 
-class _Run:
-    """A batch that is written, or that a worker writes; it is opened when it is needed.
-
-    Args:
-        folder: where its files are.
-        name: the beginning of their names.
-        size: how many articles it has.
-        numbers: the places of its articles by their ids, as long as it may not be written yet.
-        segment: the batch, if it is open.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        name: str,
-        size: int,
-        numbers: dict[str, int] | None = None,
-        segment: ColumnarSegment | None = None,
-    ) -> None:
-        self.size = size
-        self.name = name
-        self._folder, self._numbers, self._segment = folder, numbers, segment
-
-    def written(self) -> None:
-        """Forget what the files tell from now on."""
-        self._numbers = None
-
-    @property
-    def segment(self) -> ColumnarSegment:
-        """The batch, opened."""
-        if self._segment is None:
-            self._segment = ColumnarSegment(self._folder, self.name)
-        return self._segment
-
-    def places(self, id_: str) -> Iterable[int]:
-        """The places of all articles with that id, deleted ones included."""
-        if self._numbers is None:
-            return self.segment.places(id_)
-        place = self._numbers.get(id_)
-        return () if place is None else (place,)
-
-    def close(self) -> None:
-        """Unmap the files."""
-        if self._segment is not None:
-            self._segment.close()
-            self._segment = None
-
-    def rename(self, name: str) -> None:
-        """Give the files another name."""
-        self.close()
-        if name != self.name:
-            for path in self._files():
-                _rename(path, path.with_name(name + path.suffix))
-
-    def remove(self) -> None:
-        """Delete the files."""
-        self.close()
-        for path in self._files():
-            _remove(path)
-
-    def _files(self) -> list[Path]:
-        return [self._folder / f"{self.name}.{kind}" for kind in ("index", "articles")]
-
-
 def _link(source: Path, target: Path) -> None:
     """Give a file a second name, or copy it where the file system has no links."""
     try:
@@ -395,17 +332,3 @@ def _link(source: Path, target: Path) -> None:
             shutil.copyfile(source, target)
         except OSError as problem:
             raise StorageError(target, problem) from problem
-
-
-def _rename(source: Path, target: Path) -> None:
-    try:
-        source.rename(target)
-    except OSError as problem:
-        raise StorageError(target, problem) from problem
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink()
-    except OSError as problem:
-        raise StorageError(path, problem) from problem
