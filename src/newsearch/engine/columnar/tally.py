@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from heapq import merge
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
+from operator import add
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,10 +61,17 @@ def put_word_tally(file: FileWriter, name: str, counts: NDArray[np.int64]) -> No
 
 def summed(tables: Iterable[Iterable[Row]]) -> Iterator[Row]:
     """Tables added up, without keys whose counts are all zero."""
-    for key, rows in groupby(merge(*tables, key=itemgetter(0)), key=itemgetter(0)):
-        total = tuple(map(sum, zip(*(counts for _, counts in rows), strict=True)))
-        if any(total):
-            yield key, total
+    last: bytes | None = None
+    total: tuple[int, ...] = ()
+    for key, counts in merge(*tables):
+        if key == last:
+            total = tuple(map(add, total, counts))
+            continue
+        if last is not None and any(total):
+            yield last, total
+        last, total = key, counts
+    if last is not None and any(total):
+        yield last, total
 
 
 class Table:
