@@ -29,7 +29,7 @@ TIMEOUT = 5.0
 
 
 class TimeUpError(Exception):
-    """The time is up. Only this package sees it: whoever can keep a part of an answer catches it."""
+    """The time is up. No caller of the library sees it: whoever can keep a part of an answer catches it."""
 
 
 class Deadline:

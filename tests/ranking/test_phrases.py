@@ -100,3 +100,11 @@ def test_a_damaged_list_of_far_positions_finds_no_article_that_is_not_there() ->
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(segment, "placed", placed)
         assert phrase(segment, lists)[0].tolist() == []
+
+
+def test_damaged_positions_do_not_begin_before_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a word at the very first position, said twice, a phrase would begin before it."""
+    segment = _segment([["gempa", "palu"]])
+    monkeypatch.setattr(segment, "placed", lambda *_: np.array([-1, -1, 0, 5], dtype=np.int64))
+    numbers, _ = phrase(segment, _lists(segment, ["gempa", "palu"]))
+    assert numbers.tolist() == []

@@ -113,7 +113,7 @@ class Postings(Protocol):
         ...
 
     def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
-        """The term's positions in the articles `numbers[rows]`, or in all."""
+        """The term's positions in the articles `numbers[rows]`, rows ascending, or in all."""
         ...
 
 
@@ -152,18 +152,15 @@ class Usage(NamedTuple):
         articles: how many live articles hold it.
         capitalised, uses: what `NAMES` counts.
         explained: whether it stands in `SHORT_FORMS` as a short form.
-        opens: whether a long form in `LONG_FORMS` begins with it. Both may be said of what deleted articles gave.
+        opens: whether a long form in `LONG_FORMS` begins with it. Both may be said of what deleted articles gave, and
+            of a term that no article has: a form may be cut out of another word.
     """
 
-    articles: int = 0
-    capitalised: int = 0
-    uses: int = 0
-    explained: bool = False
-    opens: bool = False
-
-
-UNUSED = Usage()
-"""That of a term that no article has."""
+    articles: int
+    capitalised: int
+    uses: int
+    explained: bool
+    opens: bool
 
 
 class Segment(Protocol):

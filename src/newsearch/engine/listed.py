@@ -67,9 +67,16 @@ class Listed:
 def usage_of(segment: Segment, term: str) -> Usage:
     """How the articles of a segment use an exact term, by its posting list and its tables."""
     capitalised, uses = segment.tally(NAMES).get(term) or (0, 0)
-    prefixes = (SHORT_FORMS, term + SEPARATOR), (LONG_FORMS, term + " ")
-    explained, opens = (any(segment.tally(name).items(prefix, prefix + _LAST)) for name, prefix in prefixes)
-    return Usage(segment.frequency("exact", term), capitalised, uses, explained, opens)
+    return Usage(segment.frequency("exact", term), capitalised, uses, *forms_of(segment, term))
+
+
+def forms_of(segment: Segment, term: str) -> tuple[bool, bool]:
+    """Whether a segment's tables explain a term as a short form, and whether a long form in them begins with it."""
+    explained, opens = (
+        any(segment.tally(name).items(prefix, prefix + _LAST))
+        for name, prefix in ((SHORT_FORMS, term + SEPARATOR), (LONG_FORMS, term + " "))
+    )
+    return explained, opens
 
 
 def placed(lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -90,6 +90,8 @@ def _following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArr
     # What all lists say stands so often in a row. Each says its own in order, which such a sort makes use of.
     starts.sort(kind="stable")
     starts = starts[others:][starts[others:] == starts[: max(len(starts) - others, 0)]]
+    # No phrase begins before the first position, whatever damaged bytes say.
+    starts = starts[starts.searchsorted(0) :]
     if not len(starts):
         return starts
     first = starts & _POSITION

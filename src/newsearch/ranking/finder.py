@@ -207,11 +207,11 @@ def _words(plan: Node | None) -> _Words | None:
     if clauses.optional:
         return None
     # One of the words must be there: nothing else passes the filters.
-    any_of = _any_of(required)
-    return _Words(any_of or required, not any_of, filters, clauses.excluded, False)
+    choice = _choice(required)
+    return _Words(choice or required, not choice, filters, clauses.excluded, False)
 
 
-def _any_of(required: Sequence[Node]) -> tuple[Node, ...]:
+def _choice(required: Sequence[Node]) -> tuple[Node, ...]:
     """The clauses of which one is enough, when that is all that is required; else ()."""
     if len(required) == 1 and isinstance(only := required[0], Clauses) and not (only.required or only.excluded):
         return only.optional

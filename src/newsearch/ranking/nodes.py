@@ -151,7 +151,7 @@ class Sequence:
     def scored(self, segment: Segment) -> Scored:
         """The articles with the sequence."""
         if terms := self.terms:
-            lists = lists_of(terms, segment)
+            lists = postings_of(terms, segment)
             if not lists:
                 return Scored.none()
             found, rows = phrase(segment, lists)
@@ -185,7 +185,7 @@ class Sequence:
         return places
 
 
-def lists_of(terms: tuple[Term, ...], segment: Segment) -> list[Postings]:
+def postings_of(terms: tuple[Term, ...], segment: Segment) -> list[Postings]:
     """The posting lists of some terms; [] when the segment has not all of them."""
     lists = [postings for term in terms if (postings := segment.postings(term.space, term.term)) is not None]
     return lists if len(lists) == len(terms) else []

@@ -15,7 +15,7 @@ from newsearch.engine.listed import Listed
 from newsearch.engine.phrases import following, together
 from newsearch.ranking import matches
 from newsearch.ranking.groups import looked_up
-from newsearch.ranking.nodes import Best, Clauses, Sequence, Term, lists_of
+from newsearch.ranking.nodes import Best, Clauses, Sequence, Term, postings_of
 from newsearch.ranking.topk import MARGIN, best_of
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ def _standing(parts: tuple[Term, ...], segment: Segment, *, least: bool) -> Phra
         known = segment.phrase(tuple(part.term for part in parts))
         if known is not None:
             return known if known.count else None
-    lists = lists_of(parts, segment)
+    lists = postings_of(parts, segment)
     return Phrase(segment, lists, weights, least=least) if lists else None
 
 

@@ -48,7 +48,8 @@ def _read_everything(folders: Folders, folder: Path) -> None:
             segment.keywords("source").of(0)
             segment.numbers("words")
             list(segment.tally("names").items())
-            segment.phrase(("amerika", "serikat"))
+            for phrase in (("amerika", "serikat"), ("presiden", "kata"), ("uni", "eropa")):
+                segment.phrase(phrase)
             for number in range(0, segment.size, 50):
                 segment.article(number)
             for space in SPACES:

@@ -61,3 +61,18 @@ def test_a_damaged_block_is_told_of(tmp_path: Path) -> None:
                 assert list(Dictionary(opened, "names").range(0, len(words))) == words
             except IndexCorruptError as problem:
                 assert "block" in str(problem)  # noqa: PT017 either outcome is right
+
+
+def test_a_mark_too_many_in_a_block_is_told_of(tmp_path: Path) -> None:
+    """It would give strings the ordinals of others, and the last one that of none."""
+    words = [encoded(f"nama{number:03d}") for number in range(20)]
+    file = FileWriter(tmp_path / "a")
+    writer = DictionaryWriter(file, "names")
+    writer.write(words)
+    writer.finish()
+    file.finish({})
+    content = bytearray((tmp_path / "a").read_bytes())
+    content[content.rindex(b"nama000") + 1] = 0xFF
+    (tmp_path / "a").write_bytes(content)
+    with closing(ArrayFile(tmp_path / "a")) as opened, pytest.raises(IndexCorruptError, match="more strings"):
+        Dictionary(opened, "names").find(words[-1])

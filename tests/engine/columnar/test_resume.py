@@ -143,6 +143,24 @@ def test_each_word_that_is_kept_was_read_from_the_disk_and_verified(build: Build
     verify(build.folder)
 
 
+@pytest.mark.parametrize("batch", [12, 1 << 40])
+def test_a_build_that_stops_while_phrases_are_looked_for_goes_on_from_its_batches(
+    build: Build, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    build.batch = batch
+    writer = build.start(resume=False)
+    add(writer, ARTICLES)
+    with monkeypatch.context() as patch:
+        patch.setattr("newsearch.engine.columnar.writer.write_phrases", stop)
+        with pytest.raises(KeyboardInterrupt):
+            writer.finish()
+    writer.abort()
+    assert build.finished(ARTICLES).resumed == len(ARTICLES)
+
+
 @pytest.mark.parametrize("name", ["s000001-1.index", "s000001-1.articles"])
 def test_a_batch_that_was_being_written_is_none(build: Build, name: str) -> None:
     build.interrupted(ARTICLES)

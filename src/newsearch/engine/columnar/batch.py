@@ -12,7 +12,7 @@ from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
 from newsearch.engine.columnar.covering import covering, give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
-from newsearch.engine.columnar.flags import flags_of, put_flags
+from newsearch.engine.columnar.flags import flagged, put_flags
 from newsearch.engine.columnar.lists import Lists, chosen, joined
 from newsearch.engine.columnar.parts import FormsWriter
 from newsearch.engine.columnar.tally import put_tally, put_word_tally
@@ -136,7 +136,7 @@ class Batch:
                 put_word_tally(file, name, _of_words(words, WIDTHS[name], rows))
             else:
                 put_tally(file, name, WIDTHS[name], rows)
-        put_flags(file, flags_of(words, tallies_))
+        put_flags(file, len(words), words, flagged(tallies_.__getitem__))
 
     def tally_rows(self) -> dict[str, list[tuple[bytes, tuple[int, ...]]]]:
         """What the articles give to the tables of counts, in the order of the keys."""

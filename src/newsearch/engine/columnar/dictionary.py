@@ -120,7 +120,12 @@ class Dictionary:
             return None
         content = self._content(block)
         place = content.find(_MARK + text + _MARK)
-        return None if place < 0 else block * BLOCK + content.count(_MARK, 0, place)
+        if place < 0:
+            return None
+        ordinal = block * BLOCK + content.count(_MARK, 0, place)
+        if ordinal >= self.count:
+            raise self._file.corrupt("a dictionary's block holds more strings than it should")
+        return ordinal
 
     def begins(self, prefix: bytes) -> bool:
         """Whether any string begins with `prefix`; False is known much sooner than what `lower` says."""

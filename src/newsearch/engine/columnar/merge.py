@@ -13,7 +13,7 @@ from newsearch.engine.columnar.coding import gather, ranges
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
 from newsearch.engine.columnar.covering import give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
-from newsearch.engine.columnar.flags import put_flags
+from newsearch.engine.columnar.flags import flagged, put_flags
 from newsearch.engine.columnar.forms import FormTable, decode_forms
 from newsearch.engine.columnar.lists import Lists, chosen, decode_lists, joined
 from newsearch.engine.columnar.parts import FormsWriter
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from newsearch.engine.columnar.files import FileWriter
     from newsearch.engine.columnar.segment import ColumnarSegment
+    from newsearch.engine.columnar.tally import Row
     from newsearch.fields import Space
 
 STRETCH = 1 << 21
@@ -155,30 +156,32 @@ def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
     for segment in segments:
         sources.append(_Source(segment, size))
         size += sources[-1].size
-    words, boundaries = _merge_words(sources, file)
+    flags = flagged(lambda name: _rows(sources, name))
+    words, places = _merge_words(sources, file, {*BOUNDARIES, *flags})
+    put_flags(file, words, places, flags)
+    boundaries = [places.get(term, -1) for term in BOUNDARIES]
     _merge_lists(sources, file, size, *_merged_parents(sources, words, boundaries))
     _merge_columns(sources, file)
     for name, width in WIDTHS.items():
-        tallies = [source.segment.tally(name) for source in sources]
         if name == NAMES:
             put_word_tally(file, name, _merged_counts(sources, words, width))
         else:
-            put_tally(file, name, width, summed([tally.rows() for tally in tallies]))
-    flags = np.zeros(words, dtype=np.uint8)
-    for source in sources:
-        kept = source.words >= 0
-        flags[source.words[kept]] |= source.segment.flags.all()[kept]
-    put_flags(file, flags)
+            put_tally(file, name, width, _rows(sources, name))
     return size
 
 
-def _merge_words(sources: list[_Source], file: FileWriter) -> tuple[int, list[int]]:
+def _rows(sources: list[_Source], table: str) -> Iterator[Row]:
+    """The rows of a table of all sources together."""
+    return summed([source.segment.tally(table).rows() for source in sources])
+
+
+def _merge_words(sources: list[_Source], file: FileWriter, wanted: set[bytes]) -> tuple[int, dict[bytes, int]]:
     """Write the words of all sources, and let these know their new ordinals.
 
     Returns:
-        How many words there are, and the ordinals of `BOUNDARIES`, -1 for one that is not there.
+        How many words there are, and the ordinals of the wanted ones that are there.
     """
-    boundaries = [-1] * len(BOUNDARIES)
+    places: dict[bytes, int] = {}
     dictionary = DictionaryWriter(file, "words")
     terms = heapq.merge(
         *(zip(source.terms(), repeat(place)) for place, source in enumerate(sources)),
@@ -190,15 +193,15 @@ def _merge_words(sources: list[_Source], file: FileWriter) -> tuple[int, list[in
         if term != last:
             last = term
             new.append(term)
-            if term in BOUNDARIES:
-                boundaries[BOUNDARIES.index(term)] = dictionary.count + len(new) - 1
+            if term in wanted:
+                places[term] = dictionary.count + len(new) - 1
             if len(new) == _BATCH:
                 dictionary.write(new)
                 new = []
         sources[place].words[word] = dictionary.count + len(new) - 1
     dictionary.write(new)
     dictionary.finish()
-    return dictionary.count, boundaries
+    return dictionary.count, places
 
 
 def _merged_parents(

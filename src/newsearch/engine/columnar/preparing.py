@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_RELEASED = 32
+"""After so many phrases the memory of the pages that were read is given back."""
+
 USES = 3
 """A long form is looked for when so many articles of the segment explain an acronym by it."""
 
@@ -35,7 +38,9 @@ def write_phrases(path: Path, segment: ColumnarSegment) -> None:
         dictionary = DictionaryWriter(file, "phrases")
         numbers, impacts = file.array("phrases.numbers", "u1"), file.array("phrases.impacts", "u1")
         ends = [np.empty((0, 2), dtype=np.int64)]
-        for form in sorted(_forms(segment)):
+        for number, form in enumerate(sorted(_forms(segment))):
+            if number % _RELEASED == 0:
+                segment.index.release()
             found = _found(form, segment)
             if found is None:
                 continue
@@ -58,7 +63,7 @@ def _forms(segment: ColumnarSegment) -> set[str]:
 
 
 def _found(form: str, segment: ColumnarSegment) -> tuple[NDArray[np.intp], NDArray[np.uint8]] | None:
-    """The articles in which a phrase stands, with the least of the impacts; None when no article has all its terms."""
+    """The articles in which a phrase stands, with the least impacts; None when the segment has not all its terms."""
     terms = form.split(" ")
     lists = [found for term in terms if (found := segment.postings("exact", term)) is not None]
     if len(lists) < max(len(terms), 2):

@@ -24,7 +24,8 @@ from newsearch.engine.columnar.postings import ROOM
 from newsearch.engine.columnar.prepared import SUFFIX, PreparedPhrases
 from newsearch.engine.columnar.store import Store
 from newsearch.engine.columnar.tally import SegmentTally, Table, WordTable, table
-from newsearch.engine.interface import UNUSED, Usage
+from newsearch.engine.interface import Usage
+from newsearch.engine.listed import forms_of
 from newsearch.fields import SPACES
 from newsearch.tables import NAMES
 
@@ -81,6 +82,7 @@ class ColumnarSegment:
         self.articles = Store(self._file(folder / f"{self.name}.articles"), size)
         self._gone = self._file(folder / f"{self.deleted}.deleted") if self.deleted else None
         self.live: NDArray[np.bool_] | None = self._live()
+        self._gone_names = self.gone_table(NAMES)
         self._gone_terms = {space: self.gone_table(terms_table(space)) for space in SPACES}
         self.words = Dictionary(self.index, "words")
         self.lists = PostingLists(self.index, size)
@@ -190,12 +192,12 @@ class ColumnarSegment:
         key = encoded(term)
         word = self.words.find(key)
         if word is None:
-            return UNUSED
-        postings = self._form(term, word)
+            return Usage(0, 0, 0, *forms_of(self, term))
+        postings = self._recent.get(("exact", term)) or self._form(term, word)
         articles = 0 if postings is None else postings.count
         capitalised, uses = self._names.at(word) or (0, 0)
         if self._gone is not None:
-            gone, names = self._gone_terms["exact"], self.gone_table(NAMES)
+            gone, names = self._gone_terms["exact"], self._gone_names
             articles -= sum(gone.get(key)) if gone else 0
             taken = names.get(key) if names else ()
             capitalised, uses = (capitalised - taken[0], uses - taken[1]) if taken else (capitalised, uses)

@@ -38,6 +38,9 @@ LEVEL = 3
 LIMIT = 1 << 30
 """A frame that says that it is longer is damaged."""
 
+_RELEASED = 1 << 12
+"""After so many blocks that are copied the memory of the pages that were read is given back."""
+
 _CACHED_BLOCKS = 16
 
 
@@ -101,8 +104,11 @@ class StoreWriter:
             kept = column.raw_all() if live is None else compress(column.raw_all(), live.tolist())
             for value in kept:
                 writer.add(value)
+        store.file.release()
         first = 0
         for block in range(store.blocks):
+            if block % _RELEASED == 0:
+                store.file.release()
             end = first + store.articles_in(block)
             if live is None or live[first:end].all():
                 if self._open:

@@ -200,21 +200,30 @@ class ColumnarWriter:
     def _finish_new(self) -> None:
         """Make one segment of the batches."""
         following = len(self._runs)
-        while len(self._runs) > 1:
+        while len(self._runs) > _JOINED:
             joined = []
             for first in range(0, len(self._runs), _JOINED):
                 some = self._runs[first : first + _JOINED]
-                name = self._name if len(some) == len(self._runs) else batch_name(self._name, following)
+                name = batch_name(self._name, following)
                 following += 1
                 joined.append(Run(self._folder, name, self._join([run.segment for run in some], name)))
                 for run in some:
                     run.remove()
             self._runs = joined
-        run = self._runs.pop()
-        run.rename(self._name)
-        segment = self._whole(self._name)
+        # A build that is killed goes on from its batches: so they go last.
+        if len(self._runs) > 1:
+            size = self._join([run.segment for run in self._runs], self._name)
+            segment = self._whole(self._name)
+            for run in self._runs:
+                run.remove()
+        else:
+            size = self._runs[0].size
+            write_phrases(self._folder / f"{self._name}{SUFFIX}", self._runs[0].segment)
+            self._runs[0].rename(self._name)
+            segment = ColumnarSegment(self._folder, self._name)
+        self._runs = []
         self._segments.append(segment)
-        self._entries.append(self._deleted(Entry(self._name, run.size), segment, self._gone_new))
+        self._entries.append(self._deleted(Entry(self._name, size), segment, self._gone_new))
         self._reopen(len(self._segments) - 1)
 
     def _delete_old(self) -> None:
