@@ -138,7 +138,7 @@ class Newsearch:
         rebuild(folder, [document.article for document in documents], engine=ColumnarEngine(entities=False))
         total = cpu() - start
         self.open(folder)
-        files = [path for path in folder.rglob("s*.*") if path.suffix in {".index", ".articles"}]
+        files = [path for path in folder.rglob("s*.*") if path.suffix in {".index", ".phrases", ".articles"}]
         stored = sum(path.stat().st_size for path in files if path.suffix == ".articles")
         sizes: dict[str, int] = {}
         for path in files:
