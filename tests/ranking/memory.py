@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
-    from newsearch.engine.interface import KeywordColumn, NumberColumn, Postings, StringColumn, Usage
+    from newsearch.engine.interface import KeywordColumn, Known, NumberColumn, Postings, StringColumn, Usage
     from newsearch.fields import Space
 
 BM25F = Bm25f()
@@ -95,7 +95,7 @@ class MemorySegment:
     def usage(self, term: str) -> Usage:
         return usage_of(self, term)
 
-    def phrase(self, terms: tuple[str, ...]) -> Listed | None:  # noqa: ARG002 none is known
+    def phrase(self, terms: tuple[str, ...]) -> Known | None:  # noqa: ARG002 none is known
         return None
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article
     from newsearch.bm25f import Bm25f
-    from newsearch.engine.listed import Listed
     from newsearch.fields import Space
 
 StringColumn = Literal["id", "headline", "url"]
@@ -163,6 +162,10 @@ class Usage(NamedTuple):
     opens: bool
 
 
+Known = tuple["NDArray[np.uint32]", "NDArray[np.float32]"]
+"""Articles in which terms follow one another, ascending, and for each the least of the terms' impacts."""
+
+
 class Segment(Protocol):
     """An immutable part of an index."""
 
@@ -203,11 +206,8 @@ class Segment(Protocol):
         """How its articles use an exact term."""
         ...
 
-    def phrase(self, terms: tuple[str, ...]) -> Listed | None:
-        """The articles in which exact terms follow one another, where that was worked out before; None where not.
-
-        An impact is the least of those of the terms.
-        """
+    def phrase(self, terms: tuple[str, ...]) -> Known | None:
+        """The articles in which exact terms follow one another, where that was worked out before; None where not."""
         ...
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:

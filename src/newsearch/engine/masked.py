@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import (
         KeywordColumn,
         Keywords,
+        Known,
         NumberColumn,
         Postings,
         Segment,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
         Tally,
         Usage,
     )
-    from newsearch.engine.listed import Listed
     from newsearch.fields import Space
 
 
@@ -65,7 +65,7 @@ class MaskedSegment:
         """How its articles use an exact term; hidden articles do not count among those that hold it."""
         return self._segment.usage(term)._replace(articles=self.frequency("exact", term))
 
-    def phrase(self, terms: tuple[str, ...]) -> Listed | None:
+    def phrase(self, terms: tuple[str, ...]) -> Known | None:
         """The articles in which exact terms follow one another, hidden ones included, where that is known."""
         return self._segment.phrase(terms)
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from whoosh.reading import IndexReader
 
     from newsearch.bm25f import Bm25f
-    from newsearch.engine.interface import Postings
+    from newsearch.engine.interface import Known, Postings
 
 _TALLIES = "tallies.json"
 
@@ -147,7 +147,7 @@ class StockSegment:
         """How its articles use an exact term."""
         return usage_of(self, term)
 
-    def phrase(self, terms: tuple[str, ...]) -> Listed | None:  # noqa: ARG002 none is known
+    def phrase(self, terms: tuple[str, ...]) -> Known | None:  # noqa: ARG002 none is known
         """None: no phrase is worked out before."""
         return None
 

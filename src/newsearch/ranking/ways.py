@@ -81,7 +81,7 @@ class Phrase:
         if not terms:
             return self._found(self._standing())
         numbers, rows = self.common
-        some = (self.worth(rows) > looked_up(terms, numbers, scratch) + MARGIN).nonzero()[0]
+        some = (self.worth(rows) > looked_up(terms, numbers, scratch)).nonzero()[0]
         return self._found(self._standing(some))
 
     def among(self, some: NDArray[np.intp]) -> _Found:
@@ -291,7 +291,7 @@ def _standing(parts: tuple[Term, ...], segment: Segment, *, least: bool) -> Phra
     if least and len(set(weights)) == 1:
         known = segment.phrase(tuple(part.term for part in parts))
         if known is not None:
-            return known if known.count else None
+            return Listed(*known) if len(known[0]) else None
     lists = postings_of(parts, segment)
     return Phrase(segment, lists, weights, least=least) if lists else None
 

@@ -53,7 +53,7 @@ def test_a_long_form_is_known_once_articles_enough_explain_it(folders: Folders) 
     enough = only(folders, folders.write(explaining(USES, "Lembaga bekerja.", "Kolam penilai lembaga.")))
     known = enough.phrase(LONG)
     assert known is not None
-    assert known.numbers.tolist() == list(range(USES))
+    assert known[0].tolist() == list(range(USES))
 
 
 def test_a_phrase_of_words_that_stand_apart_is_known_to_be_nowhere(folders: Folders) -> None:
@@ -61,7 +61,7 @@ def test_a_phrase_of_words_that_stand_apart_is_known_to_be_nowhere(folders: Fold
     segment = only(folders, folders.write([Article(id="1", body="serikat buruh di amerika")]))
     known = segment.phrase(("amerika", "serikat"))
     assert known is not None
-    assert known.count == 0
+    assert len(known[0]) == 0
 
 
 @given(st.lists(_bodies, min_size=1, max_size=12), st.lists(_bodies, max_size=6), st.data())
@@ -81,7 +81,7 @@ def test_what_is_known_is_what_the_positions_say(first: list[str], second: list[
             for segment in folders.engine.open(folder).segments:
                 known = segment.phrase(LONG)
                 if known is not None:
-                    got = dict(zip(known.numbers.tolist(), known.impacts.tolist(), strict=True))
+                    got = dict(zip(*(values.tolist() for values in known), strict=True))
                     assert got == looked_for(segment, LONG)
 
 

@@ -18,14 +18,14 @@ import numpy as np
 from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar import subsets
 from newsearch.engine.columnar.dictionary import Dictionary, encoded
-from newsearch.engine.listed import Listed
 
 if TYPE_CHECKING:
     from newsearch.engine.columnar.files import ArrayFile
+    from newsearch.engine.interface import Known
 
 SUFFIX = ".phrases"
 
-_NOWHERE = Listed(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
+_NOWHERE: Known = (np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
 
 
 class PreparedPhrases:
@@ -38,7 +38,7 @@ class PreparedPhrases:
         self._numbers = file.array("phrases.numbers", "u1")
         self._impacts = file.array("phrases.impacts", "u1")
 
-    def get(self, terms: tuple[str, ...]) -> Listed | None:
+    def get(self, terms: tuple[str, ...]) -> Known | None:
         """The articles in which terms follow one another; None where that was not looked for.
 
         Raises:
@@ -57,4 +57,4 @@ class PreparedPhrases:
             numbers = subsets.decode(self._numbers[number:number_end], row_end - row, self._size)
         except ValueError as problem:
             raise self._file.corrupt(f"the articles of a phrase cannot be decoded: {problem}") from problem
-        return Listed(numbers.astype(np.uint32), self._impacts[row:row_end] * np.float32(1 / IMPACT_LEVELS))
+        return numbers.astype(np.uint32), self._impacts[row:row_end] * np.float32(1 / IMPACT_LEVELS)

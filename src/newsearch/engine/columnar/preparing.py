@@ -73,7 +73,7 @@ def _found(form: str, segment: ColumnarSegment) -> tuple[NDArray[np.intp], NDArr
 
 
 def derive_phrases(folder: Path, name: str, target: Path) -> None:
-    """Write the file of that name anew into another folder.
+    """Write the file of that name anew into another folder: the same bytes, as long as the shipped variants are.
 
     Raises:
         IndexCorruptError: the segment that it belongs to is damaged.

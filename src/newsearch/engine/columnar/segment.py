@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from newsearch.article import Article
     from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
-    from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, Postings, StringColumn
-    from newsearch.engine.listed import Listed
+    from newsearch.engine.interface import KeywordColumn, Keywords, Known, NumberColumn, Postings, StringColumn
     from newsearch.fields import Space
 
 
@@ -204,7 +203,7 @@ class ColumnarSegment:
         flags = self.flags.at(word)
         return Usage(articles, capitalised, uses, flags & EXPLAINED > 0, flags & OPENS > 0)
 
-    def phrase(self, terms: tuple[str, ...]) -> Listed | None:
+    def phrase(self, terms: tuple[str, ...]) -> Known | None:
         """The articles in which exact terms follow one another, when the segment keeps them."""
         return None if self._phrases is None else self._phrases.get(terms)
 
