@@ -193,9 +193,9 @@ def lifted(
     """The best `count` articles by all ways, given those by terms alone; arguments are as those of `top`."""
     if len(words) == 1 and not words[0].terms and len(words[0].phrases) == 1:
         return words[0].phrases[0].best(count, allowed, floor)
-    bounds = [max((each.bound() for each in word.phrases), default=0.0) for word in words]
-    if not any(bounds):
+    if not any(word.phrases for word in words):
         return numbers, scores
+    bounds = [max([each.bound() for each in word.phrases], default=0.0) for word in words]
     rank = len(scores) - count
     least = floor if rank < 0 else max(floor, float(np.partition(scores, rank)[rank]))
     contenders = []
