@@ -55,7 +55,12 @@ class Statistics:
     def usage(self, term: str) -> Usage:
         """How the archive uses an exact term."""
         found = [segment.usage(term) for segment in self._snapshot.segments]
-        return found[0] if len(found) == 1 else Usage(*(sum(each) for each in zip(*found, strict=True)))
+        if len(found) == 1:
+            return found[0]
+        articles, capitalised, uses = (sum(each[place] for each in found) for place in range(3))
+        return Usage(
+            articles, capitalised, uses, any(each.explained for each in found), any(each.opens for each in found)
+        )
 
     def together(self, left: tuple[Space, str], right: tuple[Space, str]) -> int:
         """How many live articles hold both of two terms."""
