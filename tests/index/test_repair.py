@@ -56,9 +56,9 @@ def test_a_sound_index_is_left_alone(index: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in index.rglob("*") if path.name != "lock"} == before
 
 
-@pytest.mark.parametrize("name", ["s000001.articles", "s000001.index", "stems", "_MAIN_1.toc"])
+@pytest.mark.parametrize("name", ["s000001.articles", "s000001.index", "s000002.phrases", "stems", "_MAIN_1.toc"])
 def test_a_file_whose_bytes_are_elsewhere_is_replaced(index: Path, name: str) -> None:
-    """In another generation, in the table of stems that builds keep, or in what a table of contents is made of."""
+    """In another generation, in the table of stems that builds keep, or in what the file is made of."""
     live = folders(index)[-1]
     damage(live / name)
     assert not verify(index).sound
