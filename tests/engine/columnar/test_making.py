@@ -1,4 +1,4 @@
-"""A batch is made while the garbage collector rests."""
+"""Batches are made while the garbage collector rests, and what is remembered of them can be freed."""
 
 from __future__ import annotations
 
@@ -61,3 +61,15 @@ def test_collector_that_was_off_stays_off(maker: Maker, tmp_path: Path, monkeypa
     gc.disable()
     make(maker, tmp_path, monkeypatch)
     assert not gc.isenabled()
+
+
+def test_what_is_remembered_of_batches_can_be_freed(maker: Maker, tmp_path: Path) -> None:
+    """Deletions, which take the analysis of articles and nothing else, can be worked out all the same."""
+    article = Article(id="1", body="kata demi kata")
+    maker.make(tmp_path, "batch", [(article, 0, 0)])
+    before = len(maker.batch()._table.exact_terms)
+    maker.forget()
+    batch = maker.batch()
+    assert len(batch._table.exact_terms) < before
+    batch.add(article, digest=0, file=0)
+    assert {(b"demi", (1,)), (b"kata", (1,))} < set(batch.term_rows()["exact"])

@@ -63,6 +63,11 @@ class Maker:
             self._table.clear()
         return Batch(self._table, self._bm25f)
 
+    def forget(self) -> None:
+        """Free what is remembered, once the last batch is made: what a build does then needs memory of its own."""
+        self._finder = None
+        self._table.clear()
+
     def make(self, folder: Path, name: str, items: Sequence[Item]) -> None:
         """Write the segment `name` of some articles.
 

@@ -187,6 +187,7 @@ class ColumnarWriter:
             self._workers.finish()
             self._maker.stems.learn(self._workers.stems)
             self._workers.close()
+        self._maker.forget()
         self._delete_old()
         if self._runs:
             self._finish_new()
