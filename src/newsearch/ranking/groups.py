@@ -97,8 +97,8 @@ def nothing() -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
 
 
-def rows_of(group: Group) -> int:
-    """How many rows its lists have."""
+def rows_of(group: Sequence[tuple[Weighable, float]]) -> int:
+    """How many rows some lists have."""
     return sum([postings.count for postings, _ in group])
 
 
@@ -178,7 +178,7 @@ def looked_up(group: Group, numbers: NDArray[np.intp], scratch: Scratch) -> NDAr
     if not group:
         return np.zeros(len(numbers), dtype=np.float64)
     whole = _whole(group)
-    if len(numbers) * _LOOK_UP_SHARE > sum(postings.count for postings, _ in whole):
+    if len(numbers) * _LOOK_UP_SHARE > rows_of(whole):
         found, values = _greatest(group, scratch)
         dense = scratch.take()
         dense[found] = values

@@ -38,8 +38,8 @@ def write_phrases(path: Path, segment: ColumnarSegment) -> None:
         dictionary = DictionaryWriter(file, "phrases")
         numbers, impacts = file.array("phrases.numbers", "u1"), file.array("phrases.impacts", "u1")
         ends = [np.empty((0, 2), dtype=np.int64)]
-        for number, form in enumerate(sorted(_forms(segment))):
-            if number % _RELEASED == 0:
+        for place, form in enumerate(sorted(_forms(segment))):
+            if place % _RELEASED == 0:
                 segment.index.release()
             found = _found(form, segment)
             if found is None:

@@ -134,10 +134,13 @@ class ColumnarSegment:
         found = self._recent.get(key)
         if found is None:
             word = self.words.find(encoded(term))
-            if word is not None:
-                found = self._list_at(word) if space == "stem" else self._form(term, word)
-                if found is not None:
-                    self._recent[key] = found
+            if word is None:
+                return None
+            if space == "exact":
+                return self._form(term, word)
+            found = self._list_at(word)
+            if found is not None:
+                self._recent[key] = found
         return found
 
     def _form(self, term: str, word: int) -> ColumnarPostings | Form | None:
