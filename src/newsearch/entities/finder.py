@@ -36,10 +36,11 @@ class EntityFinder:
 
     def __init__(self, line: str = "news", *, memory: int = MEMORY) -> None:
         self._line = line
-        self._lexicon = Lexicon()
-        model = Model(self._lexicon, line)
-        self._names: Reader[Name] = Reader(model, lambda region, labels: names(region, labels, self._lexicon), memory)
-        self._spans: Reader[Span] = Reader(model, lambda region, labels: spans(region, labels, self._lexicon), memory)
+        # Readers do not know the finder: with no cycle among them they are freed with it.
+        lexicon = self._lexicon = Lexicon()
+        model = Model(lexicon, line)
+        self._names: Reader[Name] = Reader(model, lambda region, labels: names(region, labels, lexicon), memory)
+        self._spans: Reader[Span] = Reader(model, lambda region, labels: spans(region, labels, lexicon), memory)
 
     def find(self, article: Article) -> tuple[Entity, ...]:
         """The article's entities by first mention (headline, deck, body, captions).

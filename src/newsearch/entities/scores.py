@@ -12,7 +12,7 @@ import numpy as np
 from newsearch.entities import features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -69,7 +69,7 @@ class Features:
         self._has_own, self._has_other = (
             rows.any(axis=tuple(range(1, rows.ndim))) for rows in (self._own, self._other)
         )
-        self._of_form = lru_cache(maxsize=_FORMS)(self._numbers_of_form)
+        self._of_form = _numbers_of_form(self._numbers["s"], self._numbers["initial"])
 
     def place(self, names: Iterable[str]) -> NDArray[np.float64]:
         """The sum of features of a place."""
@@ -120,9 +120,15 @@ class Features:
             found.append(numbers)
         return found
 
-    def _numbers_of_form(self, form: str, length: int) -> tuple[int, int, int]:
-        forms = self._numbers["s"]
-        return forms.get(form, 0), forms.get(f"{form},{length}", 0), self._numbers["initial"].get(form, 0)
+
+def _numbers_of_form(shapes: dict[str, int], initials: dict[str, int]) -> Callable[[str, int], tuple[int, int, int]]:
+    """What gives the numbers of a form's features, alone and with a length, and at the beginning; it remembers some."""
+
+    @lru_cache(maxsize=_FORMS)
+    def numbers(form: str, length: int) -> tuple[int, int, int]:
+        return shapes.get(form, 0), shapes.get(f"{form},{length}", 0), initials.get(form, 0)
+
+    return numbers
 
 
 def _sums(

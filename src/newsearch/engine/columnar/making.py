@@ -67,8 +67,6 @@ class Maker:
         """Free what is remembered, once the last batch is made: what a build does then needs memory of its own."""
         self._finder = None
         self._table.clear()
-        # What the finder remembers is in cycles.
-        gc.collect()
 
     def make(self, folder: Path, name: str, items: Sequence[Item]) -> None:
         """Write the segment `name` of some articles.
