@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch.corpus import byline, fields
-from newsearch.corpus.headlines import clean_headline
-from newsearch.corpus.parts import url_id
+from newsearch.corpus import fields
+from newsearch.corpus.page import byline
+from newsearch.corpus.page.draft import url_id
+from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.text import clean
 
 if TYPE_CHECKING:

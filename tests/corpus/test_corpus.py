@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsearch.corpus
-from newsearch.corpus import Skip, byline, read_corpus
+from newsearch.corpus import Skip, read_corpus
+from newsearch.corpus.page import byline
 
 from . import archives as make
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsearch.corpus import dateline
 from newsearch.corpus.outlets import host, outlet
+from newsearch.corpus.page import dateline
 
 TEXT = "Warga berkumpul di balai desa sejak pagi."
 

@@ -156,8 +156,8 @@ class _Capped(io.RawIOBase):
 
 def _problem(path: str) -> str:
     """Why a member of that path is refused, or ""."""
-    parts = path.replace("\\", "/").split("/")
-    if path.startswith(("/", "\\")) or ".." in parts or (len(path) > 1 and path[1] == ":") or "\0" in path:
+    draft = path.replace("\\", "/").split("/")
+    if path.startswith(("/", "\\")) or ".." in draft or (len(path) > 1 and path[1] == ":") or "\0" in path:
         return "path that leaves the container"
     return ""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newsearch.corpus import readers, sources
 from newsearch.corpus.fields import FieldMap
-from newsearch.corpus.joined import join_pages
+from newsearch.corpus.page.page_joining import join_pages
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.errors import UsageError
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newsearch.corpus import body, byline, dateline, dates
-from newsearch.corpus.headlines import clean_headline
+from newsearch.corpus import dates
 from newsearch.corpus.outlets import host, is_outlet, outlet
-from newsearch.corpus.parts import Parts
+from newsearch.corpus.page import body, byline, dateline
+from newsearch.corpus.page.draft import Draft
+from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.text import clean, one_line
 from newsearch.errors import UsageError
 
@@ -132,42 +133,42 @@ def article(
     text = text_of(values.get("body", ""))
     if not text or text.isspace():
         return None
-    parts = Parts()
-    metadata(values, parts, now)
-    body.take_apart(clean(text), parts)
-    if not parts.paragraphs:
+    draft = Draft()
+    metadata(values, draft, now)
+    body.take_apart(clean(text), draft)
+    if not draft.paragraphs:
         return None
-    if parts.published is None and parts.url:
-        parts.published = dates.from_url(parts.url)
-        parts.published_from = "url"
-    return parts.article(fallback_id)
+    if draft.published is None and draft.url:
+        draft.published = dates.from_url(draft.url)
+        draft.published_from = "url"
+    return draft.article(fallback_id)
 
 
-def metadata(values: Mapping[str, Any], parts: Parts, now: datetime | None) -> None:
-    """Put what a record says about its article, all but the body, into `parts`."""
+def metadata(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
+    """Put what a record says about its article, all but the body, into `draft`."""
     get = values.get
-    parts.id = one_line(text_of(get("id", "")))[:512]
-    parts.url = text_of(get("url", "")).strip()[:4096]
+    draft.id = one_line(text_of(get("id", "")))[:512]
+    draft.url = text_of(get("url", "")).strip()[:4096]
     if "deck" in values:
-        parts.deck = one_line(text_of(values["deck"]))
+        draft.deck = one_line(text_of(values["deck"]))
     if "source" in values:
-        parts.source = one_line(text_of(values["source"]))
+        draft.source = one_line(text_of(values["source"]))
     if "headline" in values:
-        parts.headline = clean_headline(
-            text_of(values["headline"]), outlet(parts.source) if parts.source else host(parts.url)
+        draft.headline = clean_headline(
+            text_of(values["headline"]), outlet(draft.source) if draft.source else host(draft.url)
         )
     if "place" in values:
-        parts.place = dateline.place_name(one_line(text_of(values["place"])))
+        draft.place = dateline.place_name(one_line(text_of(values["place"])))
     if "section" in values:
         section = one_line(text_of(values["section"]))
-        parts.section = "" if section.lstrip("-").isdigit() else section
+        draft.section = "" if section.lstrip("-").isdigit() else section
     if "authors" in values:
-        parts.authors = _people(text_of(values["authors"]))
+        draft.authors = _people(text_of(values["authors"]))
     if "editors" in values:
-        parts.editors = _people(text_of(values["editors"]))
+        draft.editors = _people(text_of(values["editors"]))
     if "captions" in values:
-        parts.captions = [line for line in map(one_line, text_of(values["captions"]).split("\n")) if line]
-    _dates(values, parts, now)
+        draft.captions = [line for line in map(one_line, text_of(values["captions"]).split("\n")) if line]
+    _dates(values, draft, now)
 
 
 def _people(text: str) -> list[str]:
@@ -178,17 +179,17 @@ def _people(text: str) -> list[str]:
     return [name for name in people if not is_outlet(name)]
 
 
-def _dates(values: Mapping[str, Any], parts: Parts, now: datetime | None) -> None:
+def _dates(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
     """The date, and the raw date where that is of the same day and more exact, or the only one."""
     stamp = dates.parse(text_of(values["published"]), now) if "published" in values else None
     if "published_raw" in values:
-        raw, parts.updated = dates.published_and_updated(text_of(values["published_raw"])[:400], now)
-        raw = raw or (dates.parse(text_of(values["published_raw"])[:400], now) if parts.updated is None else None)
+        raw, draft.updated = dates.published_and_updated(text_of(values["published_raw"])[:400], now)
+        raw = raw or (dates.parse(text_of(values["published_raw"])[:400], now) if draft.updated is None else None)
         if stamp is None or (
             raw is not None and raw.precision == "minute" and stamp.precision == "day" and dates.agree(stamp, raw)
         ):
             stamp = raw
     if stamp is not None:
-        parts.published, parts.published_from = stamp, "page"
+        draft.published, draft.published_from = stamp, "page"
     if "updated" in values:
-        parts.updated = dates.parse(text_of(values["updated"]), now) or parts.updated
+        draft.updated = dates.parse(text_of(values["updated"]), now) or draft.updated

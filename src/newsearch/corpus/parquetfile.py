@@ -23,7 +23,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
 
     Raises:
         MissingExtraError: pyarrow is not installed.
-        SkippedError: the file is damaged, or stands compressed or in a container, where it cannot be read in parts.
+        SkippedError: the file is damaged, or stands compressed or in a container, where it cannot be read in draft.
     """
     try:
         import pyarrow as pa

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import body, dates, fields, page
-from newsearch.corpus.parts import Parts
+from newsearch.corpus import dates, fields
+from newsearch.corpus.page import body, page
+from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.sources import decode, read_whole
 from newsearch.corpus.text import clean
@@ -30,14 +31,14 @@ _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,400}?)(?<=\S)\1")
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     """The one article of a text file."""
     text = clean(decode(read_whole(stream)))
-    parts = Parts()
-    take_apart(text, parts, context, markdown=name.casefold().endswith((".md", ".markdown")))
-    if not parts.paragraphs:
+    draft = Draft()
+    take_apart(text, draft, context, markdown=name.casefold().endswith((".md", ".markdown")))
+    if not draft.paragraphs:
         yield Skip(name, 0, "no text")
         return
-    if parts.published is None and parts.url:
-        parts.published, parts.published_from = dates.from_url(parts.url), "url"
-    yield parts.article(file_id(name)), name, 1
+    if draft.published is None and draft.url:
+        draft.published, draft.published_from = dates.from_url(draft.url), "url"
+    yield draft.article(file_id(name)), name, 1
 
 
 def file_id(name: str) -> str:
@@ -45,7 +46,7 @@ def file_id(name: str) -> str:
     return "" if name == "-" else Path(name.rpartition("!")[2]).stem
 
 
-def take_apart(text: str, parts: Parts, context: Context, *, markdown: bool) -> None:
+def take_apart(text: str, draft: Draft, context: Context, *, markdown: bool) -> None:
     """Take the text of a file apart, by its front matter or labels where it has them, else as a page."""
     labelled = _front_matter(text) or _labelled(text)
     values: dict[str, object] = {}
@@ -53,21 +54,21 @@ def take_apart(text: str, parts: Parts, context: Context, *, markdown: bool) -> 
         record, text = labelled
         values = context.fields.assign(record)
         text = fields.text_of(values.pop("body", "")) + "\n" + text if values.get("body") else text
-        fields.metadata(values, parts, context.now)
+        fields.metadata(values, draft, context.now)
     if markdown or labelled is not None:
-        text = _plain(text, parts)
-    if parts.headline and values:
-        _rest(text, parts, context.now)
+        text = _plain(text, draft)
+    if draft.headline and values:
+        _rest(text, draft, context.now)
     else:
-        page.read_page(text, parts, context.now)
+        page.read_page(text, draft, context.now)
 
 
-def _rest(text: str, parts: Parts, now: datetime | None) -> None:
+def _rest(text: str, draft: Draft, now: datetime | None) -> None:
     """The body behind labels; its own first line may be the headline again."""
-    dated = parts.published
-    body.take_apart(text, parts)
-    if dated is None and parts.published is None and now is not None:
-        parts.published = None
+    dated = draft.published
+    body.take_apart(text, draft)
+    if dated is None and draft.published is None and now is not None:
+        draft.published = None
 
 
 def _front_matter(text: str) -> tuple[dict[str, object], str] | None:
@@ -125,10 +126,10 @@ def _labelled(text: str) -> tuple[dict[str, object], str] | None:
     return record, "\n".join(lines[number:])
 
 
-def _plain(text: str, parts: Parts) -> str:
+def _plain(text: str, draft: Draft) -> str:
     """Markdown as plain lines; the descriptions of pictures are captions."""
     if "![" in text:
-        parts.captions += [match[1].strip() for match in _IMAGE.finditer(text) if match[1].strip()]
+        draft.captions += [match[1].strip() for match in _IMAGE.finditer(text) if match[1].strip()]
         text = _IMAGE.sub("", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)

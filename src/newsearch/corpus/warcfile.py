@@ -41,11 +41,11 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
                 yield Skip(member, number, f"larger than {RECORD_LIMIT // 2**20} MB")
                 continue
             try:
-                parts = webpage.take_apart(octets, context.now, member, url)
+                draft = webpage.take_apart(octets, context.now, member, url)
             except SkippedError as error:
                 yield Skip(member, number, error.reason)
                 continue
-            yield (parts.article(), member, number) if parts.paragraphs else Skip(member, number, "no text")
+            yield (draft.article(), member, number) if draft.paragraphs else Skip(member, number, "no text")
     except ArchiveLoadFailed as error:
         raise SkippedError("damaged WARC", number + 1) from error
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newsearch.corpus import byline, dateline, dates, page
-from newsearch.corpus.headlines import clean_headline
+from newsearch.corpus import dates
 from newsearch.corpus.metadata import metadata
 from newsearch.corpus.outlets import host, is_outlet
-from newsearch.corpus.parts import Parts
+from newsearch.corpus.page import byline, dateline, page
+from newsearch.corpus.page.draft import Draft
+from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode, encoding_of, read_whole
 from newsearch.corpus.text import clean, one_line
@@ -50,15 +51,15 @@ _WALK_LIMIT = 400_000
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     """The one article of an HTML page."""
-    parts = take_apart(read_whole(stream), context.now, name)
-    if not parts.paragraphs:
+    draft = take_apart(read_whole(stream), context.now, name)
+    if not draft.paragraphs:
         yield Skip(name, 0, "no text")
         return
-    yield parts.article(file_id(name)), name, 0
+    yield draft.article(file_id(name)), name, 0
 
 
-def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: str = "") -> Parts:
-    """The parts of the article on a page of HTML.
+def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: str = "") -> Draft:
+    """The draft of the article on a page of HTML.
 
     Raises:
         MissingExtraError: trafilatura is not installed.
@@ -68,13 +69,13 @@ def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: 
     known = metadata(tree)
     walk = _Walk(tree)
     lines = walk.lines()
-    parts = Parts()
-    parts.url = url or known.get("url", "")
-    parts.headline = _headline(known, walk.headings, lines, host(parts.url))
-    parts.captions = walk.captions
-    page.read_page("\n".join(line for line in lines if line not in walk.captions), parts, now, _evidence(markup))
-    _complete(parts, known, now)
-    return parts
+    draft = Draft()
+    draft.url = url or known.get("url", "")
+    draft.headline = _headline(known, walk.headings, lines, host(draft.url))
+    draft.captions = walk.captions
+    page.read_page("\n".join(line for line in lines if line not in walk.captions), draft, now, _evidence(markup))
+    _complete(draft, known, now)
+    return draft
 
 
 def _parse(octets: bytes, name: str) -> tuple[Any, str]:
@@ -232,33 +233,33 @@ def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source:
     return said
 
 
-def _complete(parts: Parts, known: Mapping[str, str], now: datetime | None) -> None:
+def _complete(draft: Draft, known: Mapping[str, str], now: datetime | None) -> None:
     """Take from the metadata what the text does not say, or says less exactly."""
     said = dates.parse(known.get("published", ""), now)
-    shown = parts.published
+    shown = draft.published
     if said is not None and (
         shown is None or not dates.agree(said, shown) or (shown.precision == "day" and said.precision == "minute")
     ):
-        parts.published, parts.published_from = said, "page"
-    if parts.updated is None and "updated" in known:
+        draft.published, draft.published_from = said, "page"
+    if draft.updated is None and "updated" in known:
         updated = dates.parse(known["updated"], now)
-        if updated is not None and parts.published is not None and updated.moment > parts.published.moment:
-            parts.updated = updated
-    if parts.published is None and parts.url:
-        parts.published, parts.published_from = dates.from_url(parts.url), "url"
-    if not parts.authors and "authors" in known:
-        parts.authors = [
+        if updated is not None and draft.published is not None and updated.moment > draft.published.moment:
+            draft.updated = updated
+    if draft.published is None and draft.url:
+        draft.published, draft.published_from = dates.from_url(draft.url), "url"
+    if not draft.authors and "authors" in known:
+        draft.authors = [
             name for name in byline.names(known["authors"]) if byline.looks_like_name(name) and not _is_company(name)
         ]
-    if not parts.editors and "editors" in known:
-        parts.editors = [
+    if not draft.editors and "editors" in known:
+        draft.editors = [
             name for name in byline.names(known["editors"]) if byline.looks_like_name(name) and not _is_company(name)
         ]
-    if not parts.section:
-        parts.section = one_line(known.get("section", ""))
-    if not parts.source:
+    if not draft.section:
+        draft.section = one_line(known.get("section", ""))
+    if not draft.source:
         site = one_line(known.get("source", ""))
-        parts.source = host(parts.url) or (site if is_outlet(site) else "")
+        draft.source = host(draft.url) or (site if is_outlet(site) else "")
 
 
 def _is_company(name: str) -> bool:

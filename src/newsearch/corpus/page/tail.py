@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import byline
 from newsearch.corpus.outlets import is_outlet
-from newsearch.corpus.words import SENTENCE_ENDS, title_case
+from newsearch.corpus.page import byline
+from newsearch.corpus.page.line_shapes import SENTENCE_ENDS, title_case
 
 if TYPE_CHECKING:
-    from newsearch.corpus.parts import Parts
+    from newsearch.corpus.page.draft import Draft
 
 _SIGNED_BY = re.compile(r"\(([A-Z][^()]{4,90}|[\w.]{4,30}\.\w{2,3}/[^()]{4,50})\)\.?$")
 _SIGNED_TAGS = re.compile(
@@ -21,20 +21,20 @@ _SIGNED_TAGS = re.compile(
 _NAME_WINDOW = 120
 
 
-def take_signature(kept: list[str], parts: Parts) -> None:
+def take_signature(kept: list[str], draft: Draft) -> None:
     """Take what ends an article off `kept`: "(rfi/end)", "(Nama Penulis)", and the tags behind or below it."""
-    _tags_behind_initials(kept, parts)
+    _tags_behind_initials(kept, draft)
     while kept and (not kept[-1] or _is_tag(kept)):
         line = kept.pop()
         if line:
-            parts.furniture.append(line)
+            draft.furniture.append(line)
     if kept and kept[-1][-1] in ")].":
-        taken = _take_name(kept, parts)
+        taken = _take_name(kept, draft)
         if not taken:
-            _take_initials(kept, parts)
+            _take_initials(kept, draft)
 
 
-def _tags_behind_initials(kept: list[str], parts: Parts) -> None:
+def _tags_behind_initials(kept: list[str], draft: Draft) -> None:
     """Take the tags of "(rdh/mea) pembunuhan bogor": they, and the short lines below them, are furniture."""
     for number in range(len(kept) - 1, max(-1, len(kept) - 6), -1):
         line = kept[number]
@@ -44,41 +44,41 @@ def _tags_behind_initials(kept: list[str], parts: Parts) -> None:
             continue
         match = _SIGNED_TAGS.fullmatch(line)
         if match is not None:
-            _keep_initials("", re.split(r"\s?/\s?", match["marks"]), parts)
-            parts.furniture += [match["tags"], *filter(None, kept[number + 1 :])]
+            _keep_initials("", re.split(r"\s?/\s?", match["marks"]), draft)
+            draft.furniture += [match["tags"], *filter(None, kept[number + 1 :])]
             kept[number:] = [match["before"]] if match["before"] else []
         return
 
 
-def _take_name(kept: list[str], parts: Parts) -> bool:
+def _take_name(kept: list[str], draft: Draft) -> bool:
     last = kept[-1]
     signed = _SIGNED_BY.search(last, max(0, len(last) - _NAME_WINDOW))
-    if signed is None or not _is_name(last[: signed.start()].rstrip(), signed[1], parts):
+    if signed is None or not _is_name(last[: signed.start()].rstrip(), signed[1], draft):
         return False
     before = last[: signed.start()].rstrip()
     kept[-1:] = [before] if before else []
     return True
 
 
-def _is_name(before: str, inner: str, parts: Parts) -> bool:
+def _is_name(before: str, inner: str, draft: Draft) -> bool:
     """Whether a parenthesis that ends an article holds its reporter's name, which is then kept."""
     if before and before[-1] not in '.!?"”':
         return False
     label = byline.read(inner)
     if label is not None and label.role == "author":
-        parts.authors += label.names
+        draft.authors += label.names
         return bool(label.names)
     outlet, mark, name = inner.rpartition("/")
     name = name.strip()
-    if (mark and not is_outlet(outlet)) or (not mark and ((before and parts.authors) or title_case(name)[1])):
+    if (mark and not is_outlet(outlet)) or (not mark and ((before and draft.authors) or title_case(name)[1])):
         return False
     if not 1 <= name.count(" ") <= 3 or not byline.looks_like_name(name[:1].upper() + name[1:]):
         return False
-    parts.authors.append(name)
+    draft.authors.append(name)
     return True
 
 
-def _take_initials(kept: list[str], parts: Parts) -> bool:
+def _take_initials(kept: list[str], draft: Draft) -> bool:
     last = kept[-1]
     start = max(last.rfind("("), last.rfind("["))
     before = last[: max(start, 0)].rstrip()
@@ -90,7 +90,7 @@ def _take_initials(kept: list[str], parts: Parts) -> bool:
         if last[start - 1] not in ' .”"!?' or not (before[-1] in '"”.!?' or named_both) or _is_acronym(marks):
             return False
     kept[-1:] = [before] if before else []
-    _keep_initials(last[start:], marks, parts)
+    _keep_initials(last[start:], marks, draft)
     return True
 
 
@@ -98,11 +98,11 @@ def _is_acronym(marks: list[str]) -> bool:
     return len(marks) == 1 and ((marks[0].isupper() and len(marks[0]) > 4) or marks[0].isdigit())
 
 
-def _keep_initials(text: str, marks: list[str], parts: Parts) -> None:
-    if marks and not parts.initials:
-        parts.initials += marks
+def _keep_initials(text: str, marks: list[str], draft: Draft) -> None:
+    if marks and not draft.initials:
+        draft.initials += marks
     else:
-        parts.furniture.append(text)
+        draft.furniture.append(text)
 
 
 def _is_tag(kept: list[str]) -> bool:

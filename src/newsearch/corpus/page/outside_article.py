@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import byline, furniture
 from newsearch.corpus.outlets import DOMAIN, is_outlet
-from newsearch.corpus.words import reads_like_headline
+from newsearch.corpus.page import boilerplate, byline
+from newsearch.corpus.page.line_shapes import reads_like_headline
 
 if TYPE_CHECKING:
-    from newsearch.corpus.parts import Parts
+    from newsearch.corpus.page.draft import Draft
 
 _COUNTER = re.compile(r"[\d.,:\s]*(?:views?|kali|komentar|shares?|dibaca|x|comments?|likes?)?[\d.,:\s]*", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,2}(?=[A-Z\"'])")
@@ -18,23 +18,23 @@ _BYLINES = 30
 """How many lines below the body may hold its byline."""
 
 
-def keep_outside(line: str, parts: Parts) -> None:
+def keep_outside(line: str, draft: Draft) -> None:
     """Keep a line that is no part of the article."""
     line = _NUMBERED.sub("", line, count=1) if line[0].isdigit() else line
-    what = furniture.sort(line, furniture.table(page=True))
-    if parts.headline and parts.headline in line:
-        parts.furniture.append(line)
+    what = boilerplate.sort(line, boilerplate.table(page=True))
+    if draft.headline and draft.headline in line:
+        draft.furniture.append(line)
     elif what is not None and what.kind == "related":
-        parts.related.append(what.text.strip(" :'\"‘’“”"))
+        draft.related.append(what.text.strip(" :'\"‘’“”"))
     elif what is not None:
-        parts.furniture.append(line)
+        draft.furniture.append(line)
     elif reads_like_headline(line):
-        parts.related.append(line)
+        draft.related.append(line)
     elif not _COUNTER.fullmatch(line):
-        parts.furniture.append(line)
+        draft.furniture.append(line)
 
 
-def read_tail(lines: list[str], parts: Parts) -> None:
+def read_tail(lines: list[str], draft: Draft) -> None:
     """Read the byline below the body, and keep the rest."""
     awaited = byline.AwaitedNames()
     for line in lines[:_BYLINES]:
@@ -43,15 +43,15 @@ def read_tail(lines: list[str], parts: Parts) -> None:
         who = byline.read(line)
         marks = byline.initials(line)
         if who is not None and who.role:
-            people = parts.authors if who.role == "author" else parts.editors
+            people = draft.authors if who.role == "author" else draft.editors
             people += who.names
             awaited.expect(None if who.names else people)
-        elif marks and not parts.initials:
-            parts.initials += marks
+        elif marks and not draft.initials:
+            draft.initials += marks
         else:
-            keep_outside(line, parts)
+            keep_outside(line, draft)
     for line in lines[_BYLINES:]:
-        keep_outside(line, parts)
+        keep_outside(line, draft)
 
 
 def owner(lines: list[str]) -> str:

@@ -8,42 +8,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import body, byline, dateline, dates, furniture
-from newsearch.corpus.captions import is_caption
-from newsearch.corpus.header import read_header
-from newsearch.corpus.surroundings import owner, read_tail
-from newsearch.corpus.words import FULL_STOPS, SENTENCE_ENDS, reads_like_headline, title_case
+from newsearch.corpus import dates
+from newsearch.corpus.page import body, boilerplate, byline, dateline
+from newsearch.corpus.page.captions import is_caption
+from newsearch.corpus.page.header import read_header
+from newsearch.corpus.page.line_shapes import FULL_STOPS, SENTENCE_ENDS, reads_like_headline, title_case
+from newsearch.corpus.page.outside_article import owner, read_tail
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newsearch.corpus.furniture import Kind
-    from newsearch.corpus.parts import Parts
+    from newsearch.corpus.page.boilerplate import Kind
+    from newsearch.corpus.page.draft import Draft
 
 _COST = 4
 """Words of prose that one line of something else outweighs."""
 _TAIL_COST = 60
 
 
-def read_page(text: str, parts: Parts, now: datetime | None = None, evidence: frozenset[str] = frozenset()) -> None:
-    """Take the visible text of a page apart into `parts`.
+def read_page(text: str, draft: Draft, now: datetime | None = None, evidence: frozenset[str] = frozenset()) -> None:
+    """Take the visible text of a page apart into `draft`.
 
     Args:
         text: all of it, a line for each block.
-        parts: what is already known; its headline, where it has one, is looked for among the lines.
+        draft: what is already known; its headline, where it has one, is looked for among the lines.
         now: the reference time of relative dates.
         evidence: lines that something else took for the body, single-spaced; they count double.
     """
     lines = [" ".join(line.split()) for line in text.split("\n")]
     start, end = _bounds(lines, evidence)
     header = [line for line in lines[:start] if line]
-    read_header(header, " ".join(line for line in lines[start:end] if line)[:1500], parts, now)
-    body.take_apart("\n".join(lines[start:end]), parts)
-    read_tail([line for line in lines[end:] if line], parts)
-    if not parts.source:
-        parts.source = owner(lines)
-    if parts.published is None:
-        parts.published, parts.updated = dates.published_and_updated(
+    read_header(header, " ".join(line for line in lines[start:end] if line)[:1500], draft, now)
+    body.take_apart("\n".join(lines[start:end]), draft)
+    read_tail([line for line in lines[end:] if line], draft)
+    if not draft.source:
+        draft.source = owner(lines)
+    if draft.published is None:
+        draft.published, draft.updated = dates.published_and_updated(
             "\n".join(line for line in lines if line)[:20_000], now
         )
 
@@ -83,8 +84,8 @@ def _weights(lines: list[str], kinds: list[Kind | None], evidence: frozenset[str
 
 def _bounds(lines: list[str], evidence: frozenset[str]) -> tuple[int, int]:
     """The first line of the body, and the line after its last."""
-    rules = furniture.table(page=True)
-    sorted_lines = [furniture.sort(line, rules) if line else None for line in lines]
+    rules = boilerplate.table(page=True)
+    sorted_lines = [boilerplate.sort(line, rules) if line else None for line in lines]
     kinds: list[Kind | None] = [what.kind if what else None for what in sorted_lines]
     weights = _weights(lines, kinds, evidence)
     best = (0, 0, 0)

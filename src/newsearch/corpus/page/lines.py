@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import byline, dateline, dates, furniture
-from newsearch.corpus.words import SENTENCE_ENDS, breaks_off, reads_like_headline, title_case
+from newsearch.corpus import dates
+from newsearch.corpus.page import boilerplate, byline, dateline
+from newsearch.corpus.page.line_shapes import SENTENCE_ENDS, breaks_off, reads_like_headline, title_case
 
 if TYPE_CHECKING:
-    from newsearch.corpus.parts import Parts
+    from newsearch.corpus.page.draft import Draft
 
 _NOISE = re.compile(r"[\W_]*")
 _DASHES = frozenset(["-", "–", "—", "--", ","])
@@ -26,10 +27,10 @@ _LONGEST_BYLINE = 160
 class LineSorter:
     """Sorts the lines of one body; `kept` are the article's own, an empty one where a blank or something else stood."""
 
-    def __init__(self, parts: Parts) -> None:
-        self.parts = parts
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
         self.kept: list[str] = []
-        self._rules = furniture.table(page=False)
+        self._rules = boilerplate.table(page=False)
         self._announced = 0  # how many of the next lines may be headlines that a label announced
         self._names = byline.AwaitedNames()
 
@@ -41,7 +42,7 @@ class LineSorter:
                 self._break()
             elif self._announced and self._is_announced(line, lines, number):
                 self._announced -= 1
-                self.parts.related.append(line.lstrip("-•* "))
+                self.draft.related.append(line.lstrip("-•* "))
             elif not (
                 self._names.take(line)
                 or self._is_furniture(line)
@@ -56,13 +57,13 @@ class LineSorter:
 
     def _is_announced(self, line: str, lines: list[str], number: int) -> bool:
         first = self._announced == _ANNOUNCED
-        if is_announced(line, lines, number, first=first) and furniture.sort(line, self._rules) is None:
+        if is_announced(line, lines, number, first=first) and boilerplate.sort(line, self._rules) is None:
             return True
         self._announced = 0
         return False
 
     def _is_furniture(self, line: str) -> bool:
-        what = furniture.sort(line, self._rules)
+        what = boilerplate.sort(line, self._rules)
         if what is None:
             return False
         if what.kind == "related" and ":" not in line and line[-1] == "." and not reads_like_headline(line[:-1]):
@@ -71,7 +72,7 @@ class LineSorter:
         if what.kind == "related":
             self._related(what.text)
         else:
-            self.parts.furniture.append(line)
+            self.draft.furniture.append(line)
             self._announced = _ANNOUNCED if what.kind == "label" else 0
         if self.kept and self.kept[-1] and self.kept[-1][-1] in SENTENCE_ENDS:
             self.kept.append("")
@@ -80,24 +81,24 @@ class LineSorter:
     def _related(self, title: str) -> None:
         title = title.strip(" :–—-\"'‘’“”()[]")
         if title.casefold() in _LABEL_ONLY:
-            self.parts.furniture.append(title)
+            self.draft.furniture.append(title)
         elif title:
-            self.parts.related.append(title)
+            self.draft.related.append(title)
 
     def _is_about(self, line: str) -> bool:
         """Whether a short line is the headline again, a byline, a date or nothing but marks."""
-        if line == self.parts.headline:
+        if line == self.draft.headline:
             if self.kept:
-                self.parts.furniture.append(line)
+                self.draft.furniture.append(line)
             return True
         who = byline.read(line)
         if who is not None and (who.names or not self.kept or not self.kept[-1] or self.kept[-1][-1] in SENTENCE_ENDS):
-            self._names.expect(take_byline(line, who, self.parts))
+            self._names.expect(take_byline(line, who, self.draft))
             return True
-        if len(line) <= 90 and any(map(str.isdigit, line)) and _takes_date(line, self.parts, first=not self.kept):
+        if len(line) <= 90 and any(map(str.isdigit, line)) and _takes_date(line, self.draft, first=not self.kept):
             return True
         if _NOISE.fullmatch(line) and line not in _DASHES:
-            self.parts.furniture.append(line)
+            self.draft.furniture.append(line)
             return True
         return False
 
@@ -124,20 +125,20 @@ def is_announced(line: str, lines: list[str], number: int, *, first: bool) -> bo
     return small <= capital + 5 and _PROSE_WORDS.isdisjoint(line.split())
 
 
-def take_byline(line: str, who: byline.Byline, parts: Parts) -> list[str] | None:
+def take_byline(line: str, who: byline.Byline, draft: Draft) -> list[str] | None:
     """Keep what a byline says; the list that the names of the next line belong to, when it names nobody itself."""
     if not who.role:
-        parts.furniture.append(line)
+        draft.furniture.append(line)
         return None
-    people = parts.authors if who.role == "author" else parts.editors
+    people = draft.authors if who.role == "author" else draft.editors
     if who.names:
         people += who.names
         return None
-    parts.furniture.append(line)
+    draft.furniture.append(line)
     return people
 
 
-def _takes_date(line: str, parts: Parts, *, first: bool) -> bool:
+def _takes_date(line: str, draft: Draft, *, first: bool) -> bool:
     """Whether `line` is but a date with a time ("Jurnalis-Kamis, 19 Juni 2025 |10:02 WIB"), which is then kept."""
     founds = dates.find(line)
     if not founds or (founds[0].stamp.precision != "minute" and not first) or dateline.read(line) is not None:
@@ -146,17 +147,17 @@ def _takes_date(line: str, parts: Parts, *, first: bool) -> bool:
     if len(rest) > 40 or any(map(str.isdigit, rest)) or (rest and line[-1] == "."):
         return False
     published, updated = dates.published_and_updated(line)
-    improve_date(parts, published)
-    if updated is not None and parts.updated is None:
-        parts.updated = updated
-    parts.furniture.append(line)
+    improve_date(draft, published)
+    if updated is not None and draft.updated is None:
+        draft.updated = updated
+    draft.furniture.append(line)
     return True
 
 
-def improve_date(parts: Parts, stamp: dates.Stamp | None) -> None:
+def improve_date(draft: Draft, stamp: dates.Stamp | None) -> None:
     """Take `stamp` for the article's date if there is none, or only the day of this one."""
-    known = parts.published
+    known = draft.published
     if stamp is None:
         return
     if known is None or (known.precision == "day" and stamp.precision == "minute" and dates.agree(known, stamp)):
-        parts.published, parts.published_from = stamp, "page"
+        draft.published, draft.published_from = stamp, "page"

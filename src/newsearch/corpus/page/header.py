@@ -5,45 +5,46 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import byline, dates, furniture
-from newsearch.corpus.captions import is_caption
-from newsearch.corpus.headline_search import CRUMBS, headline_at, is_keywords, repeats_with_credit
-from newsearch.corpus.headlines import clean_headline
+from newsearch.corpus import dates
 from newsearch.corpus.outlets import is_outlet
-from newsearch.corpus.surroundings import keep_outside
-from newsearch.corpus.words import content_words, reads_like_headline, title_case
+from newsearch.corpus.page import boilerplate, byline
+from newsearch.corpus.page.captions import is_caption
+from newsearch.corpus.page.headline import clean_headline
+from newsearch.corpus.page.headline_search import CRUMBS, headline_at, is_keywords, repeats_with_credit
+from newsearch.corpus.page.line_shapes import content_words, reads_like_headline, title_case
+from newsearch.corpus.page.outside_article import keep_outside
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newsearch.corpus.parts import Parts
+    from newsearch.corpus.page.draft import Draft
 
 _LENGTH = 40
 """How many lines above the body may belong to the article."""
 
 
-def read_header(lines: list[str], lead: str, parts: Parts, now: datetime | None) -> None:
-    """Take `lines`, those above the body that starts with `lead`, apart into `parts`."""
+def read_header(lines: list[str], lead: str, draft: Draft, now: datetime | None) -> None:
+    """Take `lines`, those above the body that starts with `lead`, apart into `draft`."""
     for line in lines[: max(0, len(lines) - _LENGTH)]:
-        keep_outside(line, parts)
-    _Header(lines[-_LENGTH:], parts, now).read(content_words(lead))
+        keep_outside(line, draft)
+    _Header(lines[-_LENGTH:], draft, now).read(content_words(lead))
 
 
 class _Header:
-    def __init__(self, lines: list[str], parts: Parts, now: datetime | None) -> None:
-        self.lines, self.parts, self.now = lines, parts, now
+    def __init__(self, lines: list[str], draft: Draft, now: datetime | None) -> None:
+        self.lines, self.draft, self.now = lines, draft, now
         self.stamped = [number for number, line in enumerate(lines) if len(line) <= 130 and self._has_date(line)]
         self.headline_at = self.date_at = -1
         self._names = byline.AwaitedNames()
         self._listed = False  # whether a label announced other articles
 
     def read(self, lead: set[str]) -> None:
-        parts, lines = self.parts, self.lines
-        if parts.headline:
-            self.headline_at = max((number for number, line in enumerate(lines) if line == parts.headline), default=-1)
+        draft, lines = self.draft, self.lines
+        if draft.headline:
+            self.headline_at = max((number for number, line in enumerate(lines) if line == draft.headline), default=-1)
         else:
             self.headline_at = headline_at(lines, self.stamped, lead)
-            parts.headline = clean_headline(lines[self.headline_at]) if self.headline_at >= 0 else ""
+            draft.headline = clean_headline(lines[self.headline_at]) if self.headline_at >= 0 else ""
         at = self.headline_at
         self.date_at = min(self.stamped, key=lambda number: (number < at, abs(number - at)), default=-1)
         if self.date_at >= 0:
@@ -71,15 +72,15 @@ class _Header:
         if published is None or published.precision != "minute":
             each = (dates.published_and_updated(self.lines[number], self.now)[0] for number in near)
             published = next((stamp for stamp in each if stamp is not None and stamp.precision == "minute"), published)
-        self.parts.published = published
-        self.parts.updated = self.parts.updated or updated
+        self.draft.published = published
+        self.draft.updated = self.draft.updated or updated
 
     def _byline(self, number: int, who: byline.Byline) -> list[str] | None:
         """Keep what a byline says; where the next line's names belong, when it names nobody itself."""
         if not who.role:
-            self.parts.furniture.append(self.lines[number])
+            self.draft.furniture.append(self.lines[number])
             return None
-        people = self.parts.authors if who.role == "author" else self.parts.editors
+        people = self.draft.authors if who.role == "author" else self.draft.editors
         if who.names:
             people += who.names
             return None
@@ -87,7 +88,7 @@ class _Header:
         following = self.lines[number + 1].lstrip(": ") if number + 1 < len(self.lines) else ""
         before = self.lines[number - 1] if number else ""
         named_after = (
-            byline.looks_like_name(following) and furniture.sort(following, furniture.table(page=True)) is None
+            byline.looks_like_name(following) and boilerplate.sort(following, boilerplate.table(page=True)) is None
         )
         if " " in before and byline.looks_like_name(before) and not named_after:
             people.append(before)
@@ -98,14 +99,14 @@ class _Header:
         line = self.lines[number]
         if CRUMBS.fullmatch(line) and ("Home" in line or "Beranda" in line):
             self._section(line)
-        if line != self.parts.headline and not self._has_date(line):
-            keep_outside(line, self.parts)
+        if line != self.draft.headline and not self._has_date(line):
+            keep_outside(line, self.draft)
 
     def _below(self, number: int) -> None:
-        line, parts = self.lines[number], self.parts
+        line, draft = self.lines[number], self.draft
         if number in self.stamped:
             self._stamped_names(line)
-        elif line == parts.headline or self._is_name_before_role(number):
+        elif line == draft.headline or self._is_name_before_role(number):
             pass
         elif not (self._is_listed(line) or self._is_signed(number)):
             self._text(number)
@@ -119,31 +120,31 @@ class _Header:
 
     def _is_listed(self, line: str) -> bool:
         """Whether `line` is furniture, or one of the other articles' headlines that a label announced."""
-        what = furniture.sort(line, furniture.table(page=True))
+        what = boilerplate.sort(line, boilerplate.table(page=True))
         if what is not None:
             self._listed = what.kind in ("tail", "label")
-            (self.parts.related if what.kind == "related" else self.parts.furniture).append(what.text or line)
+            (self.draft.related if what.kind == "related" else self.draft.furniture).append(what.text or line)
             return True
         self._listed = self._listed and reads_like_headline(line)
         if self._listed:
-            self.parts.related.append(line)
+            self.draft.related.append(line)
         return self._listed
 
     def _is_signed(self, number: int) -> bool:
         """Whether a line is a byline without a label: "Nama - detikNews", an outlet, or a name next to the date."""
-        line, parts = self.lines[number], self.parts
+        line, draft = self.lines[number], self.draft
         head, mark, tail = line.rpartition(" - ") if " - " in line else line.rpartition(", ")
         if mark and is_outlet(tail.strip()) and byline.looks_like_name(head):
-            parts.authors += byline.names(head)
+            draft.authors += byline.names(head)
             return True
         if is_outlet(line):
-            parts.source = parts.source or line
+            draft.source = draft.source or line
             return True
         beside_date = self.date_at >= 0 and abs(number - self.date_at) == 1 and len(line) <= 60
         if beside_date and 1 <= line.count(" ") <= 5 and not repeats_with_credit(self.lines, number):
             people = byline.names(line)
             if people and all(map(_is_full_name, people)):
-                parts.authors += people
+                draft.authors += people
                 return True
         return False
 
@@ -154,24 +155,24 @@ class _Header:
         who = byline.read(before) if before else None
         people = who.names if who is not None and who.role == "author" else byline.names(before)
         if all(map(_is_full_name, people)):
-            self.parts.authors += people
+            self.draft.authors += people
 
     def _text(self, number: int) -> None:
-        line, parts = self.lines[number], self.parts
+        line, draft = self.lines[number], self.draft
         below = number == self.headline_at + 1 and self.headline_at >= 0 and not repeats_with_credit(self.lines, number)
-        if line in parts.captions or is_caption(line):
-            parts.captions.append(line)
-        elif not parts.deck and (line.startswith("...") or (below and line.count(" ") >= 4)):
-            parts.deck = line
+        if line in draft.captions or is_caption(line):
+            draft.captions.append(line)
+        elif not draft.deck and (line.startswith("...") or (below and line.count(" ") >= 4)):
+            draft.deck = line
         elif _is_wordy(line) and "|" not in line and not is_keywords(line) and not line.startswith("id "):
-            parts.captions.append(line)
+            draft.captions.append(line)
         else:
             if CRUMBS.fullmatch(line) and ">" in line:
                 self._section(line)
-            parts.furniture.append(line)
+            draft.furniture.append(line)
 
     def _section(self, crumbs: str) -> None:
-        self.parts.section = self.parts.section or re.split(r"[>»›/]", crumbs)[-1].strip()
+        self.draft.section = self.draft.section or re.split(r"[>»›/]", crumbs)[-1].strip()
 
 
 def _is_full_name(name: str) -> bool:

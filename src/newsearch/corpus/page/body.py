@@ -4,45 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import inline
-from newsearch.corpus.captions import LONGEST, is_caption, may_hold_credit
-from newsearch.corpus.endings import take_signature
-from newsearch.corpus.lines import LineSorter
-from newsearch.corpus.openings import take_dateline, without_preface
-from newsearch.corpus.rejoin import rejoin
-from newsearch.corpus.words import FULL_STOPS, content_words, is_list_item, reads_like_headline
+from newsearch.corpus.page import inline_noise
+from newsearch.corpus.page.captions import LONGEST, is_caption, may_hold_credit
+from newsearch.corpus.page.head import take_dateline, without_preface
+from newsearch.corpus.page.line_joining import rejoin
+from newsearch.corpus.page.line_shapes import FULL_STOPS, content_words, is_list_item, reads_like_headline
+from newsearch.corpus.page.lines import LineSorter
+from newsearch.corpus.page.tail import take_signature
 
 if TYPE_CHECKING:
-    from newsearch.corpus.parts import Parts
+    from newsearch.corpus.page.draft import Draft
 
 
 _HEADLINE_WORDS = 8
 """A line of so many words says more than a heading does."""
 
 
-def take_apart(text: str, parts: Parts) -> None:
-    """Sort `text`, the body of a record or the middle of a page, into `parts`: nothing of it is lost."""
-    text = without_preface(text, parts)
-    kept = rejoin(LineSorter(parts).sort(inline.split_out(text, parts)))
-    take_signature(kept, parts)
+def take_apart(text: str, draft: Draft) -> None:
+    """Sort `text`, the body of a record or the middle of a page, into `draft`: nothing of it is lost."""
+    text = without_preface(text, draft)
+    kept = rejoin(LineSorter(draft).sort(inline_noise.split_out(text, draft)))
+    take_signature(kept, draft)
     paragraphs = [line for line in kept if line]
-    take_dateline(paragraphs, parts)
-    parts.paragraphs += _without_strangers(paragraphs, parts, has_credits=may_hold_credit(text))
+    take_dateline(paragraphs, draft)
+    draft.paragraphs += _without_strangers(paragraphs, draft, has_credits=may_hold_credit(text))
 
 
-def _without_strangers(paragraphs: list[str], parts: Parts, *, has_credits: bool) -> list[str]:
+def _without_strangers(paragraphs: list[str], draft: Draft, *, has_credits: bool) -> list[str]:
     """`paragraphs` without captions and without headlines of other articles, which go to where they belong."""
     kept: list[str] = []
     last = len(paragraphs) - 1
     for number, paragraph in enumerate(paragraphs):
         if len(paragraph) <= LONGEST and (
-            paragraph in parts.captions or (has_credits and may_hold_credit(paragraph) and is_caption(paragraph))
+            paragraph in draft.captions or (has_credits and may_hold_credit(paragraph) and is_caption(paragraph))
         ):
-            parts.captions.append(paragraph)
+            draft.captions.append(paragraph)
         elif paragraph.startswith("Video: ") and len(paragraph) <= 160 and paragraph[-1] not in FULL_STOPS:
-            parts.related.append(paragraph[7:])
+            draft.related.append(paragraph[7:])
         elif len(paragraph) <= 160 and paragraph[-1] not in ".:;,)" and _is_stranger(paragraphs, number, last):
-            parts.related.append(paragraph)
+            draft.related.append(paragraph)
         else:
             kept.append(paragraph)
     return kept

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import byline, dateline, dates
-from newsearch.corpus.captions import is_caption
-from newsearch.corpus.lines import improve_date
+from newsearch.corpus import dates
 from newsearch.corpus.outlets import DOMAIN
-from newsearch.corpus.words import FULL_STOPS, title_case
+from newsearch.corpus.page import byline, dateline
+from newsearch.corpus.page.captions import is_caption
+from newsearch.corpus.page.line_shapes import FULL_STOPS, title_case
+from newsearch.corpus.page.lines import improve_date
 
 if TYPE_CHECKING:
-    from newsearch.corpus.parts import Parts
+    from newsearch.corpus.page.draft import Draft
 
 _REPORT = ("Laporan ", "Penulis", "Reporter", "Tim Redaksi", "Oleh ", "Editor")
 
 
-def without_preface(text: str, parts: Parts) -> str:
+def without_preface(text: str, draft: Draft) -> str:
     """`text` without the headline or the date that a scraper left before its first sentence."""
-    if len(parts.headline) > 12 and text.startswith(parts.headline):
-        return _without_headline(text, parts)
+    if len(draft.headline) > 12 and text.startswith(draft.headline):
+        return _without_headline(text, draft)
     if text[:1].isdigit() or text[:12].partition(",")[0].casefold() in dates.WEEKDAYS:
-        return _without_date(text, parts)
+        return _without_date(text, draft)
     return text
 
 
-def _without_headline(text: str, parts: Parts) -> str:
+def _without_headline(text: str, draft: Draft) -> str:
     """`text` without the headline, reporter and date that a scraper left before its first sentence."""
-    rest = text[len(parts.headline) :]
+    rest = text[len(draft.headline) :]
     if rest[:1].islower() or rest[:2].strip()[:1].islower():
         return text  # the first sentence starts with the headline's words
     founds = [found for found in dates.find(rest[:160]) if found.stamp.precision == "minute"]
     if founds:
         people = byline.names(rest[: founds[0].start])
         if people and all(map(byline.looks_like_name, people)):
-            parts.authors += people
-            improve_date(parts, founds[0].stamp)
+            draft.authors += people
+            improve_date(draft, founds[0].stamp)
             rest = rest[founds[0].end :]
     return rest.lstrip(" \n")
 
 
-def _without_date(text: str, parts: Parts) -> str:
+def _without_date(text: str, draft: Draft) -> str:
     """`text` without the date and time that it starts with."""
     founds = dates.find(text[:60])
     if (
@@ -49,40 +50,40 @@ def _without_date(text: str, parts: Parts) -> str:
         and founds[0].stamp.precision == "minute"
         and text[founds[0].end : founds[0].end + 1] in ",\n|"
     ):
-        improve_date(parts, founds[0].stamp)
+        improve_date(draft, founds[0].stamp)
         return text[founds[0].end + 1 :]
     return text
 
 
-def take_dateline(paragraphs: list[str], parts: Parts) -> None:
+def take_dateline(paragraphs: list[str], draft: Draft) -> None:
     """Take the dateline off the first paragraph; place and outlet keep it."""
     lost = paragraphs and paragraphs[0][:2] in ("- ", "– ", "— ")  # what a lost dateline leaves
     if lost and (len(paragraphs) == 1 or paragraphs[1][0] not in "-–—"):
         paragraphs[0] = paragraphs[0][2:].lstrip()
     if paragraphs and paragraphs[0].startswith(_REPORT):
-        _report(paragraphs, parts)
+        _report(paragraphs, draft)
     for number, paragraph in enumerate(paragraphs[:3]):
-        found = dateline.read(paragraph, parts.source)
+        found = dateline.read(paragraph, draft.source)
         if found is None:
             if len(paragraph) > 200:
                 return
             continue
         if number and not found.outlet:
             continue
-        if not parts.place:
-            parts.place = found.place
-        if found.outlet and not parts.source:
-            parts.source = found.outlet
+        if not draft.place:
+            draft.place = found.place
+        if found.outlet and not draft.source:
+            draft.source = found.outlet
         paragraphs[number] = paragraph[found.end :].lstrip(' -–—:"*' if paragraph.startswith("*") else " -–—:")
         if not paragraphs[number]:
             del paragraphs[number]
         # Before the dateline stand a caption or the deck, never a paragraph.
         for _ in range(number):
-            _before_dateline(paragraphs.pop(0), parts)
+            _before_dateline(paragraphs.pop(0), draft)
         return
 
 
-def _report(paragraphs: list[str], parts: Parts) -> None:
+def _report(paragraphs: list[str], draft: Draft) -> None:
     """Take "Laporan Wartawan Tribunnews.com, Nama" off the line that the dateline follows on."""
     paragraph = paragraphs[0]
     for match in reversed(list(DOMAIN.finditer(paragraph, 8, 170))):
@@ -91,16 +92,16 @@ def _report(paragraphs: list[str], parts: Parts) -> None:
                 found = dateline.read(paragraph[start:])
                 if found is not None and found.outlet:
                     _, _, people = paragraph[:start].partition(" ")
-                    parts.authors += [name for name in byline.names(people) if byline.looks_like_name(name)]
-                    parts.furniture.append(paragraph[:start].strip())
+                    draft.authors += [name for name in byline.names(people) if byline.looks_like_name(name)]
+                    draft.furniture.append(paragraph[:start].strip())
                     paragraphs[0] = paragraph[start:]
                     return
 
 
-def _before_dateline(line: str, parts: Parts) -> None:
+def _before_dateline(line: str, draft: Draft) -> None:
     if 0 < line.count(" ") < 4 and byline.looks_like_name(line) and title_case(line)[1] == 0:
-        parts.authors.append(line)
-    elif is_caption(line) or parts.deck or line[-1] not in FULL_STOPS:
-        parts.captions.append(line)
+        draft.authors.append(line)
+    elif is_caption(line) or draft.deck or line[-1] not in FULL_STOPS:
+        draft.captions.append(line)
     else:
-        parts.deck = line
+        draft.deck = line

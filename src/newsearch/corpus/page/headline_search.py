@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from newsearch.corpus import byline, furniture
-from newsearch.corpus.captions import is_caption
 from newsearch.corpus.outlets import is_outlet
-from newsearch.corpus.words import content_words, title_case
+from newsearch.corpus.page import boilerplate, byline
+from newsearch.corpus.page.captions import is_caption
+from newsearch.corpus.page.line_shapes import content_words, title_case
 
 CRUMBS = re.compile(r"[\w .&-]{2,30}(?:\s?[>»›/]\s?[\w .&-]{2,40}){1,5}")
 """Where a page stands in its site: "Home > Nasional > Hukum"."""
@@ -45,7 +45,7 @@ def headline_at(header: list[str], stamped: list[int], lead: set[str]) -> int:
 
 
 def _may_be_headline(line: str) -> bool:
-    if not 1 <= line.count(" ") < 30 or len(line) > 220 or furniture.sort(line, furniture.table(page=True)):
+    if not 1 <= line.count(" ") < 30 or len(line) > 220 or boilerplate.sort(line, boilerplate.table(page=True)):
         return False
     if any(mark in line for mark in (" » ", " › ", " > ")):
         return False  # where the page stands in its site

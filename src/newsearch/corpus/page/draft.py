@@ -1,4 +1,4 @@
-"""The parts of an article while it is being taken apart, and how they become an `Article`."""
+"""An article while it is being taken apart: what has been found so far, and how it becomes an `Article`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Parts:
+class Draft:
     """What has been found of one article so far; the attributes are `Article`'s."""
 
     id: str = ""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import byline
-from newsearch.corpus.words import FUNCTION_WORDS, ROLE_WORDS, SENTENCE_STARTERS
+from newsearch.corpus.page import byline
+from newsearch.corpus.page.line_shapes import FUNCTION_WORDS, ROLE_WORDS, SENTENCE_STARTERS
 
 if TYPE_CHECKING:
-    from newsearch.corpus.parts import Parts
+    from newsearch.corpus.page.draft import Draft
 
 _SCROLL = r"SCROLL TO (?:CONTINUE|RESUME)(?: WITH)?(?: CONTENT)?"
 _SIGNED = r"\(\s?[a-z]{2,5}\s?/\s?[a-z]{2,5}\s?\)"
@@ -96,33 +96,33 @@ _GLUED_PARAGRAPHS = 2
 """How many sentences are glued where that is a scraper's doing, not a slip of the writer."""
 
 
-def split_out(text: str, parts: Parts) -> list[str]:
-    """The lines of `text`, with what stood inside them cut out, into `parts`, and a break left in its place.
+def split_out(text: str, draft: Draft) -> list[str]:
+    """The lines of `text`, with what stood inside them cut out, into `draft`, and a break left in its place.
 
     In a text without any line end, sentences that are glued together ("katanya.Ikuti") tell where its paragraphs were.
     """
     for literal, pattern in _CUTS:
         if literal in text:
-            text = _cut(pattern, text, parts)
+            text = _cut(pattern, text, draft)
     tail = text[-_TAIL:]
     for literal, pattern in _TAIL_CUTS:
         if literal in tail:
-            text = _cut(pattern, text, parts)
+            text = _cut(pattern, text, draft)
     if "Editor" in text or "Pewarta" in text:
-        text = _without_byline(text, parts)
+        text = _without_byline(text, draft)
     if "Advertisement" in text:
-        text = _without_advertisement(text, parts)
+        text = _without_advertisement(text, draft)
     if "aca" in text and ("Baca" in text or "baca" in text or "BACA" in text):
         if "(B" in text or "(b" in text or "[B" in text:
-            text = _without_bracketed(text, parts)
-        text = _without_links(text, parts)
+            text = _without_bracketed(text, draft)
+        text = _without_links(text, draft)
     if "\n" not in text:
         text = _with_lost_breaks(text)
     return text.split("\n")
 
 
-def _cut(pattern: re.Pattern[str], text: str, parts: Parts) -> str:
-    parts.furniture += [" ".join(match.group().split()) for match in pattern.finditer(text)]
+def _cut(pattern: re.Pattern[str], text: str, draft: Draft) -> str:
+    draft.furniture += [" ".join(match.group().split()) for match in pattern.finditer(text)]
     return pattern.sub("\n", text)
 
 
@@ -133,7 +133,7 @@ _TAIL_BYLINE = re.compile(
 _TAIL_LABEL = re.compile(r"(?<!ilihan )(?:Pewarta|Penulis|Reporter|Oleh|Editor|Redaktur|Penyunting)\s?:")
 
 
-def _without_byline(text: str, parts: Parts) -> str:
+def _without_byline(text: str, draft: Draft) -> str:
     """`text` without "Pewarta: … Editor: …" that a scraper glued to its last line."""
     end = len(text.rstrip())
     window = max(0, end - 220)
@@ -142,13 +142,13 @@ def _without_byline(text: str, parts: Parts) -> str:
         if match is not None and match.end() == end and label.start() > 0 and text[label.start() - 1] != "\n":
             authors, editors = byline.names(match["author"] or ""), byline.names(match["editor"] or "")
             if all(byline.looks_like_name(name) and name.count(" ") < 5 for name in authors + editors):
-                parts.authors += authors
-                parts.editors += editors
+                draft.authors += authors
+                draft.editors += editors
                 return text[: label.start()].rstrip()
     return text
 
 
-def _without_advertisement(text: str, parts: Parts) -> str:
+def _without_advertisement(text: str, draft: Draft) -> str:
     """`text` without the word that marks an advertising slot: it stands between sentences, or alone."""
     pieces: list[str] = []
     start = 0
@@ -159,13 +159,13 @@ def _without_advertisement(text: str, parts: Parts) -> str:
             start = match.end()
     if not pieces:
         return text
-    parts.furniture.append("Advertisement")
+    draft.furniture.append("Advertisement")
     pieces.append(text[start:])
     return "\n".join(pieces)
 
 
-def _without_bracketed(text: str, parts: Parts) -> str:
-    parts.related += [match[1].strip() for match in _BRACKETED.finditer(text)]
+def _without_bracketed(text: str, draft: Draft) -> str:
+    draft.related += [match[1].strip() for match in _BRACKETED.finditer(text)]
     return _BRACKETED.sub("", text)
 
 
@@ -199,7 +199,7 @@ def _ends_sentence(text: str, at: int) -> bool:
     return (len(word) > 2 or word.isdigit()) and word not in _ABBREVIATED
 
 
-def _without_links(text: str, parts: Parts) -> str:
+def _without_links(text: str, draft: Draft) -> str:
     """`text` without "Baca juga: Judul Lain" where that stands inside a line."""
     pieces: list[str] = []
     start = 0
@@ -217,7 +217,7 @@ def _without_links(text: str, parts: Parts) -> str:
             end = match.end()  # a name that opens the next sentence, not a headline
         title = text[match.end() : end].strip()
         if title:
-            parts.related.append(title)
+            draft.related.append(title)
         pieces.append(text[start:begin].rstrip(" "))
         start = end
     if not pieces:

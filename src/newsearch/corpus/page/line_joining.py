@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsearch.corpus.words import SENTENCE_ENDS, continues, joined
+from newsearch.corpus.page.line_shapes import SENTENCE_ENDS, continues, joined
 
 _WRAPPED = range(50, 101)
 """Characters of a line that was wrapped at a width."""

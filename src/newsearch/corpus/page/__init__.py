@@ -1,0 +1,1 @@
+"""One article, taken apart: its page or body, line by line."""
