@@ -37,6 +37,22 @@ def test_saved_words_are_not_stemmed_again(saved: Path, few: int, monkeypatch: p
     assert len(WORDS) == len(table)
 
 
+def test_a_search_never_unpacks_the_table(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many words it asks for: to unpack a table takes longer than a page of answers."""
+    monkeypatch.setattr(StemTable, "_unpack", lambda _: pytest.fail("the table was unpacked"))
+    monkeypatch.setattr(stems, "_FEW", 1)
+    table = StemTable.load(saved, check_stemmer=False)
+    assert {word: table.stem(word) for word in [*WORDS, *WORDS]} == WORDS
+
+
+def test_a_search_forgets_words_before_they_are_too_many(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stems, "_REMEMBERED", 2)
+    table = StemTable.load(saved, check_stemmer=False)
+    assert {word: table.stem(word) for word in (*WORDS, "makanan")} == {**WORDS, "makanan": "makan"}
+    assert len(table._stems) <= 2
+    assert table.take_new() == {}
+
+
 def test_new_word_is_added_to_the_old(saved: Path) -> None:
     table = StemTable.load(saved)
     assert table.stem("makanan") == "makan"

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 _MAGIC = "newsearch-stems 1"
 _CODE = "1"
-# So many look-ups are made in the bytes; who asks for more gets a dictionary.
+# So many look-ups are made in the bytes; a build that asks for more gets a dictionary.
 _FEW = 200
+# A search remembers so many words: it may run for months and be asked about any.
+_REMEMBERED = 50_000
 
 
 class StemTable:
@@ -37,6 +39,7 @@ class StemTable:
         self._stems: dict[str, str] = {}
         self._bytes = b""
         self._asked = 0
+        self._searching = False
         self._new: dict[str, str] = {}
         self._sastrawi: Callable[[str], str] | None = None
         self._changed = False
@@ -59,8 +62,12 @@ class StemTable:
         if stem is None:
             if self._sastrawi is None:
                 self._sastrawi = sastrawi.load()
-            stem = self._new[word] = self._sastrawi(word) or word
-            self._changed = True
+            stem = self._sastrawi(word) or word
+            if not self._searching:
+                self._new[word] = stem
+                self._changed = True
+        if self._searching and len(self._stems) >= _REMEMBERED:
+            self._stems.clear()
         self._stems[word] = stem
         return stem
 
@@ -82,7 +89,8 @@ class StemTable:
         Args:
             path: the file.
             check_stemmer: whether the table must be of the installed version of PySastrawi. Who builds an index wants
-                that; who searches wants the stems that the index was built with, whichever those are.
+                that; who searches wants the stems that the index was built with, whichever those are, and looks up a
+                few of them: each is found in the file's bytes, which never become a dictionary.
 
         Raises:
             StemmerError: the installed stemmer is looked at, and is not PySastrawi.
@@ -104,7 +112,7 @@ class StemTable:
         if check_stemmer and fields[2] != sastrawi.version():
             return cls(ignored=f"{str(path)!r} was made with {sastrawi.DISTRIBUTION} {fields[2]}")
         table = cls()
-        table._bytes = lines
+        table._bytes, table._searching = lines, not check_stemmer
         return table
 
     def keep(self, words: Collection[str]) -> None:
@@ -132,9 +140,9 @@ class StemTable:
         self._changed = False
 
     def _find(self, lines: bytes, word: str) -> str | None:
-        """The stem of a word by bisection of the sorted lines; after a few such look-ups they become a dictionary."""
+        """The stem of a word by bisection of the sorted lines; a build makes them a dictionary after a few such."""
         self._asked += 1
-        if self._asked > _FEW:
+        if self._asked > _FEW and not self._searching:
             self._unpack()
             return self._stems.get(word)
         key = word.encode()
