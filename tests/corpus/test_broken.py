@@ -99,7 +99,7 @@ def test_empty_text_file(tmp_path: Path, content: bytes) -> None:
 
 
 def test_record_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsearch.corpus.jsonfile.RECORD_LIMIT", 2**20)
+    monkeypatch.setattr("newsearch.corpus.formats.jsonfile.RECORD_LIMIT", 2**20)
     path = tmp_path / "a.jsonl"
     path.write_bytes(make.lines(make.record(1), make.record(2, body="x" * 3 * 2**20), make.record(3)))
     corpus, ids = read(path)
@@ -319,7 +319,7 @@ def test_hidden_files_and_readmes_are_no_articles(tmp_path: Path) -> None:
 
 
 def test_table_with_a_quote_that_never_closes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsearch.corpus.tables.RECORD_LIMIT", 2**16)
+    monkeypatch.setattr("newsearch.corpus.formats.tables.RECORD_LIMIT", 2**16)
     path = tmp_path / "a.csv"
     path.write_text('id,judul,isi\n1,Judul,"' + make.SENTENCE * 2000, encoding="utf-8")
     corpus, _ = read(path)

@@ -171,7 +171,7 @@ def test_zip_of_anything(tmp_path: Path) -> None:
 
 def test_large_zip_in_a_compressed_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is copied to a temporary file, since a ZIP is read from its end."""
-    monkeypatch.setattr("newsearch.corpus.containers._IN_MEMORY", 100)
+    monkeypatch.setattr("newsearch.corpus.formats.containers._IN_MEMORY", 100)
     path = tmp_path / "a.zip.gz"
     path.write_bytes(gzip.compress(make.in_memory_zip({"a.jsonl": make.lines(make.record(1), make.record(2))})))
     assert [article.id for article in read(path)] == ["a1", "a2"]

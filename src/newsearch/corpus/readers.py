@@ -53,7 +53,7 @@ _MODULES: dict[sources.Kind, str] = {
     "zip": "containers",
     "tar": "containers",
 }
-"""The module of each kind, whose `read` is its reader; imported when a file of the kind is met."""
+"""The module of `formats` for each kind, whose `read` is its reader; imported when a file of the kind is met."""
 
 
 def read(name: str, stream: BinaryIO | None, context: Context) -> Iterator[Found]:
@@ -78,7 +78,7 @@ def read_stream(stream: BinaryIO, name: str, context: Context) -> Iterator[Found
     try:
         opened = sources.peel(stream)
         kind = sources.kind_of(name, opened.peek(4096)[:4096])
-        module = importlib.import_module(f"newsearch.corpus.{_MODULES[kind]}")
+        module = importlib.import_module(f"newsearch.corpus.formats.{_MODULES[kind]}")
         reader: Reader = module.read
         for found in reader(opened, name, context):
             line = found.line if isinstance(found, Skip) else found[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from newsearch.corpus import webpage
+from newsearch.corpus.formats import webpage
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import RECORD_LIMIT
 from newsearch.errors import MissingExtraError

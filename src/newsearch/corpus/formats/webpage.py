@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates
+from newsearch.corpus.formats.textfile import file_id
 from newsearch.corpus.metadata import metadata
 from newsearch.corpus.outlets import host, is_outlet
 from newsearch.corpus.page import byline, dateline, page
@@ -14,7 +15,6 @@ from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode, encoding_of, read_whole
 from newsearch.corpus.text import clean, one_line
-from newsearch.corpus.textfile import file_id
 from newsearch.errors import MissingExtraError
 
 if TYPE_CHECKING:
