@@ -86,12 +86,6 @@ def test_man_shows_the_page_without_a_warning(tmp_path: Path) -> None:
     assert "--pager, --no-pager" in shown.stdout
 
 
-def test_the_man_page_is_in_the_wheel() -> None:
-    project = (ROOT / "pyproject.toml").read_text("utf8")
-    table = project.partition("[tool.hatch.build.targets.wheel.shared-data]\n")[2]
-    assert table.splitlines()[0] == '"docs/newsearch.1" = "share/man/man1/newsearch.1"'
-
-
 def test_the_readme_has_every_exit_code() -> None:
     rows = re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "README.md").read_text("utf8"), re.MULTILINE)
     assert {int(code): meaning for code, meaning in rows} == codes.MEANINGS
