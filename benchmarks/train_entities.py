@@ -6,14 +6,12 @@
 The files are in CoNLL form: a token a line, its label in the last column, a blank line between two sentences. Other
 columns are not read: idner's second column is a hand-made part of speech, which real text does not have. `--leave-out`
 names files whose sentences are left out of training (three of idner's development sentences are in its training file).
-With `--gazetteer FOLDER` (data_provinces.csv, data_regencies.csv, data_districts.csv of idn-area-data) the lexicon's
-`regions.txt` is written anew first. Needs python-crfsuite.
+The places that the lexicon knows are the gazetteer's, which make_gazetteer.py writes anew. Needs python-crfsuite.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import tempfile
 from pathlib import Path
 
@@ -26,9 +24,6 @@ from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.model import LABELS, write_weights
 from newsearch.entities.names import tokens
 from newsearch.entities.regions import regions
-
-REGION_FILES = {"province": "data_provinces.csv", "regency": "data_regencies.csv", "district": "data_districts.csv"}
-KINDS_OF_REGENCY = ("Kabupaten Administrasi ", "Kota Administrasi ", "Kabupaten ", "Kota ")
 
 # Features that each line may weigh in its own way (Daumé III 2007, "Frustratingly Easy Domain Adaptation").
 ADAPTED = ("w=", "s=", "c=", "ph=", "-1", "+1", "1w", "1c", "fi", "p3", "e3", "cp")
@@ -92,32 +87,16 @@ def train(
     return states, transitions
 
 
-def region_entries(folder: Path) -> str:
-    """The text of `regions.txt`."""
-    lines = ["# Official regions of Indonesia, derived from idn-area-data (MIT licence); see docs/entities.md."]
-    for section, name in REGION_FILES.items():
-        with (folder / name).open(encoding="utf-8", newline="") as file:
-            names = {row["name"] for row in csv.DictReader(file)}
-        for kind in KINDS_OF_REGENCY:
-            names = {entry.removeprefix(kind) for entry in names}
-        entries = sorted(names)
-        lines += ["", f"[{section}]", *(", ".join(entries[i : i + 12]) for i in range(0, len(entries), 12))]
-    return "\n".join(lines) + "\n"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--news", type=Path, nargs="*", default=[], help="training files in the news line")
     parser.add_argument("--encyclopaedia", type=Path, nargs="*", default=[], help="training files in the other line")
     parser.add_argument("--leave-out", type=Path, nargs="*", default=[], help="files whose sentences are left out")
-    parser.add_argument("--gazetteer", type=Path, help="folder of idn-area-data: writes regions.txt beside --out")
     parser.add_argument("--c1", type=float, default=0.01)
     parser.add_argument("--c2", type=float, default=0.5)
     parser.add_argument("--iterations", type=int, default=120)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    if options.gazetteer:
-        (options.out.parent / "regions.txt").write_text(region_entries(options.gazetteer), "utf-8")
     held_out = {sentence.text for path in options.leave_out for sentence in read_sentences(path)}
     sentences = {
         line: [s for path in paths for s in read_sentences(path) if s.text not in held_out]

@@ -2,13 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsearch.entities.lexicon import Lexicon, read_classes
+from newsearch.entities.lexicon import Lexicon
 
 LEXICON = Lexicon()
-
-
-def test_reads_sections_of_entries_by_line_and_comma() -> None:
-    assert read_classes("# note\n[a]\nSatu, Dua\ntiga\n[b]\nempat,\n") == {"a": {"satu", "dua", "tiga"}, "b": {"empat"}}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """The words that PySastrawi is not asked about, and the words that stay as they are.
 
 `data/overrides.tsv` holds a stem, its forms and the reason on each line. A form is a word, or `*` for all affixed forms
-of the stem that grammar makes, or `*root` for those of another spelling of it. `data/regions.txt` and `data/names.txt`
-hold the words that are kept. A word of the table beats a word that is kept, which beats a form that grammar makes.
+of the stem that grammar makes, or `*root` for those of another spelling of it. The gazetteer's regions and
+`data/names.txt` hold the words that are kept. A word of the table beats a word that is kept, which beats a form that
+grammar makes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsearch import gazetteer
 from newsearch.analysis.affixes import affixed_forms
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 _CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu")
 _SHORTEST = 4
-_DATA = ("overrides.tsv", "regions.txt", "names.txt")
+_DATA = ("overrides.tsv", "names.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,24 @@ def parse_overrides(lines: Iterable[str], kept: Iterable[str] = ()) -> Overrides
 @lru_cache(maxsize=1)
 def shipped_overrides() -> Overrides:
     """The table that comes with the program."""
-    overrides, regions, names = (_read(name).decode().splitlines() for name in _DATA)
-    return parse_overrides(
-        overrides, (word for line in (*regions, *names) if not line.startswith("#") for word in line.split())
-    )
+    overrides, names = (_read(name).decode().splitlines() for name in _DATA)
+    words = (word for line in names if not line.startswith("#") for word in line.split())
+    return parse_overrides(overrides, (*_regions(), *words))
+
+
+def _regions() -> list[str]:
+    """The provinces, regencies and cities with a name of one word, sorted.
+
+    Districts are not kept, for among their names are common words (serangan, bagian, melawan, dalam).
+    """
+    sections = gazetteer.sections("regions.txt")
+    return sorted(name for name in sections["province"] | sections["regency"] if name.isalpha())
 
 
 @lru_cache(maxsize=1)
 def shipped_digest() -> str:
-    """A digest of the shipped table's files."""
-    crc = 0
+    """A digest of the shipped table's files, and of the regions that it keeps."""
+    crc = zlib.crc32(" ".join(_regions()).encode())
     for name in _DATA:
         crc = zlib.crc32(_read(name), crc)
     return f"{crc:08x}"

@@ -5,24 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from importlib import resources
 
-FILES = ("lexicon.txt", "places.txt", "names.txt", "organisations.txt", "regions.txt")
+from newsearch import gazetteer
+
+FILES = ("lexicon.txt", "names.txt", "organisations.txt")
+"""The lexicon's own files; the places are the gazetteer's."""
 
 NAME_SECTIONS = ("country", "province", "full", "org", "world", "area", "regency")
 """Classes whose entries are names by themselves, the surest first."""
 
 _WORD_SECTIONS = ("common", "misc", "title", "given", "surname", "month", "day", "place_tail", "place_head", "org_head")
-
-
-def read_classes(text: str) -> dict[str, set[str]]:
-    """The entries of each `[section]` of a lexicon file, folded to lower case."""
-    classes: dict[str, set[str]] = {}
-    entries: set[str] = set()
-    for line in text.splitlines():
-        if line.startswith("["):
-            entries = classes.setdefault(line.strip("[] "), set())
-        elif line and not line.startswith("#"):
-            entries.update(entry for part in line.split(",") if (entry := part.strip().lower()))
-    return classes
 
 
 class Lexicon:
@@ -34,7 +25,10 @@ class Lexicon:
         data = resources.files(__package__).joinpath("data")
         classes: dict[str, set[str]] = {}
         for name in FILES:
-            for section, entries in read_classes(data.joinpath(name).read_text("utf-8")).items():
+            for section, entries in gazetteer.read_sections(data.joinpath(name).read_text("utf-8")).items():
+                classes.setdefault(section, set()).update(entries)
+        for section, entries in gazetteer.sections(*gazetteer.FILES).items():
+            if section != "dateline":  # spellings that running text does not use
                 classes.setdefault(section, set()).update(entries)
         return classes
 

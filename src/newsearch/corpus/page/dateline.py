@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from newsearch import gazetteer
 from newsearch.corpus.outlets import DOMAIN, is_outlet
 
 _DASH = r"(?:\s{0,3}(?:--|[-–—]{1,3})\s{0,3})"
@@ -35,32 +36,6 @@ _REGIONS = frozenset(
 )
 _BY_WIRE = re.compile(r"(?:/|,|&| dan )")
 
-_CITIES = """
-ambon|banda aceh|bandar lampung|bandung|bandung barat|banjarmasin|banjarbaru|bantul|banyumas|banyuwangi|batam|
-batang|batu|baubau|bekasi|bengkulu|bima|binjai|bitung|blitar|blora|bogor|bojonegoro|bondowoso|boyolali|brebes|
-bukittinggi|ciamis|cianjur|cibinong|cikarang|cilacap|cilegon|cimahi|cirebon|demak|denpasar|depok|dumai|ende|
-garut|gianyar|gorontalo|gresik|grobogan|gunungkidul|indramayu|jakarta|jakarta barat|jakarta pusat|
-jakarta selatan|jakarta timur|jakarta utara|jambi|jayapura|jember|jembrana|jepara|jombang|karanganyar|karawang|
-kebumen|kediri|kendal|kendari|klaten|kudus|kulon progo|kuningan|kupang|labuan bajo|lamongan|lampung|lebak|
-lhokseumawe|lombok|lubuklinggau|lumajang|madiun|magelang|magetan|majalengka|makassar|malang|mamuju|manado|
-manokwari|mataram|medan|merauke|metro|mojokerto|nganjuk|ngawi|nusa dua|pacitan|padang|padangpanjang|
-palangkaraya|palangka raya|palembang|palopo|palu|pamekasan|pandeglang|pangkalpinang|parepare|pasuruan|pati|
-payakumbuh|pekalongan|pekanbaru|pemalang|pematangsiantar|ponorogo|pontianak|poso|prabumulih|probolinggo|
-purbalingga|purwakarta|purwokerto|purworejo|rembang|sabang|salatiga|samarinda|sampang|semarang|serang|sibolga|
-sidoarjo|singkawang|situbondo|sleman|solo|sorong|sragen|subang|sukabumi|sukoharjo|sumedang|sumenep|surabaya|
-surakarta|tangerang|tangerang selatan|tanjungpinang|tarakan|tasikmalaya|tegal|temanggung|ternate|timika|
-trenggalek|tuban|tulungagung|wonogiri|wonosobo|yogyakarta|jogja|bali|aceh|balikpapan|nusantara|abu dhabi|
-addis ababa|amman|amsterdam|ankara|athena|baghdad|bangkok|barcelona|beijing|beirut|berlin|bern|bogota|brasilia|
-brussels|brussel|budapest|buenos aires|canberra|cape town|caracas|colombo|damaskus|davos|dhaka|dili|doha|dubai|
-dublin|frankfurt|gaza|hanoi|havana|helsinki|hong kong|houston|islamabad|istanbul|jeddah|jenewa|johannesburg|
-kabul|kairo|kathmandu|khartoum|kiev|kyiv|kolombo|kopenhagen|kuala lumpur|lisbon|london|los angeles|madinah|
-madrid|makkah|mekah|mekkah|manila|melbourne|mexico city|milan|minsk|moskow|mumbai|munich|nairobi|new delhi|
-new york|ottawa|oslo|paris|phnom penh|praha|pretoria|pyongyang|rabat|ramallah|rio de janeiro|riyadh|roma|
-san francisco|sao paulo|seoul|shanghai|singapura|singapore|stockholm|sydney|taipei|tehran|teheran|tel aviv|
-tokyo|tripoli|tunis|turin|vatikan|vientiane|warsawa|washington|washington dc|wellington|wina|wuhan|yangon|
-yerusalem|zurich
-"""
-
 
 class Dateline(NamedTuple):
     """A dateline: its place and outlet, either may be "", and where the text behind it starts."""
@@ -71,8 +46,10 @@ class Dateline(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _cities() -> frozenset[str]:
-    return frozenset(_CITIES.replace("\n", "").split("|"))
+def _places() -> frozenset[str]:
+    """The places that are known, in lower case."""
+    sections = gazetteer.sections("places.txt", "regions.txt")
+    return frozenset().union(*(sections[name] for name in gazetteer.DATELINE_SECTIONS))
 
 
 _MARKS = "-–—|:*"
@@ -164,13 +141,13 @@ def _is_unknown_outlet(pieces: list[str]) -> bool:
     """Whether the last piece of a head names an outlet that is not known, by its words or by standing in capitals."""
     first, last = pieces[0], pieces[-1]
     words = last.casefold().split()
-    if not last[0].isupper() or len(last) > 40 or last.casefold() in _cities():
+    if not last[0].isupper() or len(last) > 40 or last.casefold() in _places():
         return False
     if any(word in _PRESS for word in words):
         return True
     return (
         first.isupper()
-        and first.casefold() in _cities()
+        and first.casefold() in _places()
         and last.isupper()
         and len(words) > 1
         and words[0] not in _REGIONS
@@ -192,10 +169,10 @@ def _undashed(paragraph: str) -> Dateline | None:
     for count in (3, 2, 1):
         place = " ".join(words[:count])
         following = paragraph[start + len(place) + 1 : start + len(place) + 2]
-        if place.casefold() in _cities() and place[0].isupper() and following and not following.islower():
+        if place.casefold() in _places() and place[0].isupper() and following and not following.islower():
             return Dateline(place_name(place), domain.group(), start + len(place) + 1)
     glued = _GLUED.match(paragraph, start)
-    if glued is not None and glued[1].casefold() in _cities():
+    if glued is not None and glued[1].casefold() in _places():
         return Dateline(glued[1], domain.group(), glued.end())
     return None
 
@@ -216,10 +193,10 @@ def _is_place(text: str) -> bool:
 
 
 def _is_bare_place(head: str) -> bool:
-    if head.casefold() in _cities():
+    if head.casefold() in _places():
         return head[0].isupper()
     pieces = [piece.strip() for piece in head.split(",")]
-    if len(pieces) == 2 and pieces[0].casefold() in _cities() and _is_place(pieces[1]):
+    if len(pieces) == 2 and pieces[0].casefold() in _places() and _is_place(pieces[1]):
         return True
     return (
         len(head) >= 4 and len(head) <= 30 and _UPPER.fullmatch(head) is not None and head.casefold() not in _NOT_PLACES
