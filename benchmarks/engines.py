@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsearch.article import Article
-    from newsearch.ranking.order import Sort
+    from newsearch.request import Sort
 
 ROUND = 20
 WARM = 60

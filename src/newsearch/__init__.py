@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newsearch.answer import Answer, SearchResults
     from newsearch.article import Article, Entity, Mention
     from newsearch.bm25f import Bm25f
     from newsearch.corpus import Corpus, Skip, read_corpus
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
     from newsearch.index.writer import IndexWriter
     from newsearch.query import Note
     from newsearch.removal import remove, removed, restore
-    from newsearch.results import Hit, SearchResults
+    from newsearch.request import SearchRequest
+    from newsearch.results import Hit
     from newsearch.search import Index
     from newsearch.stats import Stats
     from newsearch.version import __version__
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 # Where each public name lives. They are imported when first used: a search from the command line pays for what it
 # needs and not for what builds an index.
 _HOMES = {
+    "Answer": "answer",
     "Article": "article",
     "ArticleNotFoundError": "errors",
     "Bm25f": "bm25f",
@@ -76,7 +79,8 @@ _HOMES = {
     "Note": "query",
     "Purge": "index.purge",
     "QueryError": "errors",
-    "SearchResults": "results",
+    "SearchRequest": "request",
+    "SearchResults": "answer",
     "Skip": "corpus",
     "Snippet": "highlight",
     "Span": "highlight",
@@ -99,6 +103,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "Article",
     "ArticleNotFoundError",
     "Bm25f",
@@ -122,6 +127,7 @@ __all__ = [
     "Note",
     "Purge",
     "QueryError",
+    "SearchRequest",
     "SearchResults",
     "Skip",
     "Snippet",

@@ -1,4 +1,4 @@
-"""What a search answers with."""
+"""The hits of an answer."""
 
 from __future__ import annotations
 
@@ -7,25 +7,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsearch.concordance import CONTEXT, concordance
-from newsearch.deadline import Deadline
 from newsearch.engine.interface import NO_DATE, PRECISIONS
 from newsearch.highlight import Marks, Snippet, snippet
 from newsearch.ranking.explain import Explainer, Explanation
 from newsearch.ranking.marks import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
     from newsearch.bm25f import Bm25f
     from newsearch.concordance import KeywordInContext
     from newsearch.engine.interface import NumberColumn, Segment
-    from newsearch.query import Note
     from newsearch.ranking.nodes import Node
     from newsearch.ranking.order import Row
     from newsearch.ranking.statistics import Statistics
-    from newsearch.ranking.suggest import Suggestion
 
 
 class Question:
@@ -174,81 +171,3 @@ def hits(segments: Sequence[Segment], rows: Sequence[Row], question: Question) -
         dates = (segment.numbers(column)[numbers].tolist() for column in _DATES)
         shown[place] = zip(segment.texts("id", numbers), segment.texts("headline", numbers), *dates, strict=True)
     return [Hit(segments[place], number, score, question, next(shown[place])) for place, number, score in rows]
-
-
-class SearchResults:
-    """The hits of one page, best first, and what is known of all.
-
-    Attributes:
-        query: what was asked.
-        hits: the page.
-        notes: what was not understood in the query.
-    """
-
-    def __init__(
-        self,
-        query: str,
-        hits: list[Hit],
-        count: Callable[[], int],
-        notes: tuple[Note, ...] = (),
-        tell: Callable[[], tuple[str, ...]] = tuple,
-        suggest: Callable[[], tuple[Suggestion, ...]] = tuple,
-        deadline: Deadline | None = None,
-    ) -> None:
-        self.query, self.hits, self.notes = query, hits, notes
-        self._count, self._tell, self._suggest = count, tell, suggest
-        self._deadline = deadline or Deadline()
-        self._total: int | None = None
-        self._messages: tuple[str, ...] | None = None
-        self._suggestions: tuple[Suggestion, ...] | None = None
-
-    @property
-    def total(self) -> int:
-        """How many articles match, counted when first read; exact unless the results are `partial`."""
-        if self._total is None:
-            self._total = self._count()
-        return self._total
-
-    @property
-    def partial(self) -> bool:
-        """Whether time ran out: the hits fit, but others may be missing, and more may match than `total` says.
-
-        Counting is part of a query's time: what `total` and `messages` say is known to be whole once they are read.
-        """
-        return self._deadline.cuts > 0
-
-    @property
-    def messages(self) -> tuple[str, ...]:
-        """What else a reader should know, counted when first read.
-
-        The time that a date filter stands for, how many articles it leaves out for want of a date, expansions that
-        were cut.
-        """
-        if self._messages is None:
-            self._messages = self._tell()
-        return self._messages
-
-    @property
-    def suggestions(self) -> tuple[Suggestion, ...]:
-        """Other words for those of the query that the archive hardly knows; looked for when first read."""
-        if self._suggestions is None:
-            self._suggestions = () if self.partial else self._suggest()
-        return self._suggestions
-
-    def __iter__(self) -> Iterator[Hit]:
-        """The hits of the page."""
-        return iter(self.hits)
-
-    def __len__(self) -> int:
-        """How many hits the page has."""
-        return len(self.hits)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The results as JSON types, as `newsearch search --json` prints them."""
-        return {
-            "format": 1,
-            "query": self.query,
-            "total": self.total,
-            "partial": self.partial,
-            "hits": [hit.to_dict() for hit in self.hits],
-        }

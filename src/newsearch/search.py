@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import Variants
-from newsearch.copies import distinct
-from newsearch.deadline import TIMEOUT, Deadline
-from newsearch.errors import IndexClosedError, UsageError
+from newsearch.answer import Answer
+from newsearch.errors import IndexClosedError
+from newsearch.filters import filtered
 from newsearch.index import tombstones
 from newsearch.index.generations import Generations
-from newsearch.query import Boolean, ParsedQuery
-from newsearch.ranking.census import KINDS, NamedEntity, census
-from newsearch.ranking.facets import FACETS, PERIODS, Facet, FacetName, Period, Timeline, facet, timeline
-from newsearch.ranking.order import SORTS, Sort
+from newsearch.query import Boolean, ParsedQuery, parse
 from newsearch.ranking.parameters import DEFAULT, Parameters
 from newsearch.ranking.similar import likeness
-from newsearch.ranking.suggest import suggestions
-from newsearch.results import SearchResults
+from newsearch.request import LIMIT, SearchRequest
 from newsearch.stats import Stats, counted
-from newsearch.view import Answer, View
+from newsearch.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
 
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
     from newsearch.article import Article, Kind
+    from newsearch.ranking.census import NamedEntity
+    from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
     from newsearch.ranking.lexicon import Lexicon
+    from newsearch.request import CountOptions, SearchOptions
     from newsearch.results import Hit
 
 
@@ -121,224 +120,68 @@ class Index:
         """What is known of words in this index."""
         return self._view().lexicon
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        sort: Sort = "relevance",
-        all_words: bool = False,
-        undated: bool = False,
-        no_duplicates: bool = False,
-        strict: bool = False,
-        now: datetime | None = None,
-        where: Mapping[str, str | Iterable[str]] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        timeout: float | None = TIMEOUT,
-        recency: str | None = None,
-        feedback: bool = False,
-    ) -> SearchResults:
-        """Find articles; see `docs/query.md` for the language of queries.
+    def answer(self, request: SearchRequest) -> Answer:
+        """What the index has to say to a request: the page of hits, counts, facets, timeline, all hits.
 
-        Args:
-            query: words, phrases, fields, dates.
-            limit: hits on the page.
-            offset: hits before the page.
-            sort: "relevance", "newest" or "oldest". A query that only excludes is sorted newest first.
-            all_words: whether every word must be found instead of any.
-            undated: whether articles without a date pass filters on dates.
-            no_duplicates: whether only the earliest of syndicated copies is a hit of the page, with the others as its
-                `copies`; `total` counts them all the same.
-            strict: whether what is not understood in the query is an error instead of a note.
-            now: what "kemarin" and the like count from; the default is the present.
-            where: conditions that add nothing to a score, name -> value or values of which any will do: "source",
-                "author", "editor", "section", "language", "dateline", "id", "url", "person", "organisation", "place".
-            since: only articles from this date on, written as in the query language.
-            until: only articles up to this date, which is within.
-            timeout: after so many seconds what was found is returned, and `partial` says so; None: however long it
-                takes.
-            recency: a half-life, such as "30d": an article's score halves with each one by which it is older than the
-                newest of the archive, down to a thousandth, which is what articles without a date count.
-            feedback: whether the words of the ten best articles add to the scores. What is found stays the same.
+        The query is read and planned here; each part of the answer is found when it is first read, all of it from the
+        generation of this call.
+
+        Raises:
+            QueryError: the query is too long or too deep, or, if that is asked, not understood.
+            UsageError: the request's time ends before it begins.
+            IndexClosedError: the index was closed.
+        """
+        view = self._view()
+        now = request.moment()
+        parsed = parse(request.text, all_words=request.all_words, now=now, strict=request.strict)
+        tree = filtered(parsed.tree, request, now)
+        if tree is not parsed.tree:
+            parsed = replace(parsed, tree=tree)
+        return Answer.to(view, request, parsed)
+
+    def search(self, text: str = "", **options: Unpack[SearchOptions]) -> Answer:
+        """Find articles: the answer to a `SearchRequest` of this text and these options, its page found at once.
+
+            index.search("gempa Palu", limit=5, where={"source": "Kabar Kota"}, since="2018-09")
 
         Raises:
             QueryError: the query is too long or too deep, or with `strict` not understood; or a date is none.
-            UsageError: `limit`, `offset`, `sort`, `timeout`, `recency` or a name in `where` has no meaning.
+            UsageError: an option has no meaning.
         """
-        if limit < 0 or offset < 0:
-            raise UsageError(f"limit and offset must not be below 0, not {limit} and {offset}")
-        _check("sort", sort, SORTS)
-        view = self._view()
-        deadline = Deadline(timeout)
-        with deadline:
-            answer = view.answer(
-                query,
-                all_words=all_words,
-                undated=undated,
-                strict=strict,
-                now=now,
-                within=(where, since, until),
-                weighed=limit > 0,
-                deadline=deadline,
-                recency=recency,
-                feedback=feedback,
-            )
-            if no_duplicates:
-                hits = distinct(view.each(answer, sort), offset, limit)
-            else:
-                hits = view.hits(answer, sort, offset, offset + limit)
-        parsed = answer.parsed
-        return SearchResults(
-            query,
-            hits,
-            lambda: max(answer.count(), offset + len(hits) if hits else 0),
-            parsed.notes,
-            answer.tell,
-            lambda: suggestions(parsed.tree, view.analyzer, view.statistics),
-            deadline,
-        )
+        answer = self.answer(SearchRequest(text, **options))
+        _ = answer.hits
+        return answer
 
-    def search_all(
-        self,
-        query: str,
-        *,
-        sort: Sort = "relevance",
-        all_words: bool = False,
-        undated: bool = False,
-        strict: bool = False,
-        now: datetime | None = None,
-        where: Mapping[str, str | Iterable[str]] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        recency: str | None = None,
-        feedback: bool = False,
-    ) -> Iterator[Hit]:
-        """All hits of a query in their order, one by one: of each article waiting only a few numbers are in memory.
+    def search_all(self, text: str = "", **options: Unpack[SearchOptions]) -> Iterator[Hit]:
+        """All hits in their order, one by one, however long it takes: `Answer.all`. Options are those of `search`."""
+        options.setdefault("timeout", None)
+        return self.answer(SearchRequest(text, **options)).all()
 
-        Arguments and errors are those of `search`; there is no deadline, so that none is left out.
-        """
-        _check("sort", sort, SORTS)
-        view = self._view()
-        answer = view.answer(
-            query,
-            all_words=all_words,
-            undated=undated,
-            strict=strict,
-            now=now,
-            within=(where, since, until),
-            recency=recency,
-            feedback=feedback,
-        )
-        return view.each(answer, sort)
+    def facets(self, text: str, names: Iterable[FacetName], **options: Unpack[CountOptions]) -> list[Facet]:
+        """How all hits spread over columns, however long it takes: `Answer.facets`."""
+        return self.answer(_counting(text, options)).facets(names)
 
-    def facets(
-        self,
-        query: str,
-        names: Iterable[FacetName],
-        *,
-        all_words: bool = False,
-        undated: bool = False,
-        strict: bool = False,
-        now: datetime | None = None,
-        where: Mapping[str, str | Iterable[str]] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-    ) -> list[Facet]:
-        """For each of `names` how all hits of a query spread over the values of that column; exact counts.
+    def timeline(self, text: str, by: Period = "month", **options: Unpack[CountOptions]) -> Timeline:
+        """All hits along time, however long it takes: `Answer.timeline`."""
+        return self.answer(_counting(text, options)).timeline(by)
 
-        The names are "source", "author", "editor", "section", "language", "dateline", "person", "organisation",
-        "place", "month" and "year". The other arguments and the errors are those of `search`.
-        """
-        wanted = list(names)
-        for name in wanted:
-            _check("a facet", name, FACETS)
-        view = self._view()
-        answer = view.answer(
-            query,
-            all_words=all_words,
-            undated=undated,
-            strict=strict,
-            now=now,
-            within=(where, since, until),
-            weighed=False,
-        )
-        return [facet(view.snapshot.segments, answer.found, name) for name in wanted]
+    def entities(self, text: str, kind: Kind, *, limit: int = 20, **options: Unpack[CountOptions]) -> list[NamedEntity]:
+        """Whom or what most hits name, however long it takes: `Answer.entities`; "*" is a query for all articles."""
+        return self.answer(_counting(text, options)).entities(kind, limit=limit)
 
-    def timeline(
-        self,
-        query: str,
-        by: Period = "month",
-        *,
-        all_words: bool = False,
-        strict: bool = False,
-        now: datetime | None = None,
-        where: Mapping[str, str | Iterable[str]] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-    ) -> Timeline:
-        """All hits of a query by day, week, month or year of publication, beside the archive's articles of that time.
-
-        The other arguments and the errors are those of `search`.
-        """
-        _check("by", by, PERIODS)
-        view = self._view()
-        answer = view.answer(
-            query,
-            all_words=all_words,
-            undated=False,
-            strict=strict,
-            now=now,
-            within=(where, since, until),
-            weighed=False,
-        )
-        return timeline(view.snapshot.segments, answer.found, by)
-
-    def entities(
-        self,
-        query: str,
-        kind: Kind,
-        *,
-        limit: int = 20,
-        all_words: bool = False,
-        undated: bool = False,
-        strict: bool = False,
-        now: datetime | None = None,
-        where: Mapping[str, Iterable[str]] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-    ) -> list[NamedEntity]:
-        """The people, organisations or places that most of a query's hits name; "*" is a query for all articles.
-
-        The other arguments and the errors are those of `search`.
-        """
-        _check("kind", kind, KINDS)
-        view = self._view()
-        answer = view.answer(
-            query,
-            all_words=all_words,
-            undated=undated,
-            strict=strict,
-            now=now,
-            within=(where, since, until),
-            weighed=False,
-        )
-        return census(view.snapshot.segments, answer.found, kind, limit, view.statistics.aliases(kind))
-
-    def similar(self, id: str, *, limit: int = 10) -> SearchResults:  # noqa: A002 the field's own name
+    def similar(self, id: str, *, limit: int = LIMIT) -> Answer:  # noqa: A002 the field's own name
         """The articles most like the one with that id, which is not among them.
 
         Raises:
             ArticleNotFoundError: no live article has the id.
             UsageError: `limit` is below 0.
         """
-        if limit < 0:
-            raise UsageError(f"limit must not be below 0, not {limit}")
+        request = SearchRequest(limit=limit, timeout=None)
         view = self._view()
         plan = likeness(view.article(id), view.analyzer, view.statistics, view.manifest.bm25f)
-        answer = Answer(view, ParsedQuery(Boolean(), (), ""), plan)
-        return SearchResults("", view.hits(answer, "relevance", 0, limit), answer.count)
+        answer = Answer.of(view, request, ParsedQuery(Boolean(), (), ""), plan)
+        _ = answer.hits
+        return answer
 
     def article(self, id: str) -> Article:  # noqa: A002 the field's own name
         """A stored article by its id.
@@ -364,7 +207,7 @@ class Index:
         )
 
 
-def _check(what: str, value: str, known: Sequence[str]) -> None:
-    """Refuse a choice that is none."""
-    if value not in known:
-        raise UsageError(f"{what} must be one of {', '.join(known)}, not {value!r}")
+def _counting(text: str, options: CountOptions) -> SearchRequest:
+    """A request of which only counts are read, however long they take."""
+    options.setdefault("timeout", None)
+    return SearchRequest(text, limit=0, **options)

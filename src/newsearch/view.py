@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import Analyzer, StemTable
-from newsearch.deadline import Deadline
 from newsearch.engine import engine_named
 from newsearch.errors import ArticleNotFoundError
-from newsearch.filters import filtered
 from newsearch.index.generations import STEMS, Generations
 from newsearch.index.opening import load_manifest
 from newsearch.index.tombstones import NAME, Tombstones, stamp
-from newsearch.query import WIB, DateRange, Interval, ParsedQuery, parse
-from newsearch.query.tree import leaves
 from newsearch.ranking.feedback import ARTICLES, enriched
 from newsearch.ranking.finder import Finder
 from newsearch.ranking.lexicon import Lexicon
-from newsearch.ranking.order import Sort, order, page
+from newsearch.ranking.order import order, page
 from newsearch.ranking.plan import Planner
-from newsearch.ranking.recency import Aged, half_life
+from newsearch.ranking.recency import Aged
 from newsearch.ranking.statistics import Statistics
+from newsearch.request import half_life
 from newsearch.results import Question, hits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from newsearch.analysis import Variants
@@ -36,79 +31,14 @@ if TYPE_CHECKING:
     from newsearch.index.manifest import Manifest
     from newsearch.index.tombstones import Stamp
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.order import Row
     from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.scored import Scored
+    from newsearch.request import SearchRequest, Sort
     from newsearch.results import Hit
 
 
 CHUNK = 1000
 """Hits that `View.each` makes ready at a time."""
-
-
-class Answer:
-    """A query with its plan, and for each segment the live articles that it finds, looked up when first asked for.
-
-    `plan` says what is found, `ranked` finds the same with the scores to sort by.
-    """
-
-    def __init__(
-        self,
-        view: View,
-        parsed: ParsedQuery,
-        plan: Node | None,
-        planner: Planner | None = None,
-        deadline: Deadline | None = None,
-        *,
-        undated: bool = False,
-    ) -> None:
-        self.parsed, self.plan = parsed, plan
-        self.ranked = plan
-        self.deadline = deadline or Deadline()
-        self._view, self._planner, self._undated = view, planner, undated
-        self._found: list[Scored] | None = None
-
-    @property
-    def found(self) -> list[Scored]:
-        """The articles of each segment."""
-        if self._found is None:
-            with self.deadline:
-                self._found = self._view.finder.every(self.ranked)
-        return self._found
-
-    def best(self, count: int) -> list[Scored]:
-        """The articles of each segment among which the `count` best are."""
-        return self._view.finder.best(self.ranked, count) if self._found is None else self._found
-
-    def latest(self, count: int, sort: Sort) -> list[Scored]:
-        """The articles of each segment among which the `count` first by date are."""
-        return self._view.finder.latest(self.ranked, count, sort) if self._found is None else self._found
-
-    def count(self) -> int:
-        """How many articles there are."""
-        if self._found is None:
-            with self.deadline:
-                return self._view.finder.count(self.plan)
-        return sum(len(part.numbers) for part in self._found)
-
-    def tell(self) -> tuple[str, ...]:
-        """The time that each date filter stands for, what is left out for want of a date, expansions that were cut."""
-        planner = self._planner
-        return (*self._about_dates(), *(planner.notes if planner is not None else ()))
-
-    def _about_dates(self) -> list[str]:
-        tree = self.parsed.tree
-        ranges = dict.fromkeys(leaf for leaf in leaves(tree) if isinstance(leaf, DateRange))
-        messages = [f"date {leaf.text}: {Interval(leaf.start, leaf.end)} (WIB)" for leaf in ranges]
-        if ranges and not self._undated:
-            with self.deadline:
-                plan = self._view.planner(undated=True, weighed=False).plan(tree)
-            everything = Answer(self._view, self.parsed, plan, deadline=self.deadline)
-            left_out = everything.count() - self.count()
-            if left_out and not self.deadline.cuts:
-                articles = "undated article is" if left_out == 1 else "undated articles are"
-                messages.append(f"{left_out:,} {articles} left out; --undated takes them in")
-        return messages
 
 
 class _Pin:
@@ -202,71 +132,38 @@ class View:
         """Let the generation be deleted; what is open of it can be read all the same."""
         self._opened.pin.close()
 
-    def answer(
-        self,
-        query: str,
-        *,
-        all_words: bool,
-        undated: bool,
-        strict: bool,
-        now: datetime | None,
-        within: tuple[Mapping[str, str | Iterable[str]] | None, str | None, str | None],
-        weighed: bool = True,
-        deadline: Deadline | None = None,
-        recency: str | None = None,
-        feedback: bool = False,
-    ) -> Answer:
-        """A query, read and planned; where nobody looks at scores its words need not be `weighed` with care.
-
-        Raises:
-            QueryError, UsageError: as `Index.search`.
-        """
-        parsed = parse(query, all_words=all_words, now=now, strict=strict)
-        where, since, until = within
-        if where or since is not None or until is not None:
-            parsed = replace(parsed, tree=filtered(parsed.tree, where or {}, since, until, now or datetime.now(WIB)))
-        planner = self.planner(undated=undated, weighed=weighed)
-        answer = Answer(self, parsed, planner.plan(parsed.tree), planner, deadline, undated=undated)
-        if recency is not None or feedback:
-            answer.ranked = self._ranked(answer, recency, now or datetime.now(WIB), feedback=feedback)
-        return answer
-
-    def _ranked(self, answer: Answer, recency: str | None, now: datetime, *, feedback: bool) -> Node | None:
-        """The plan of an answer with scores that also know an article's age, or the words of the best articles."""
-        life = None if recency is None else half_life(recency)
-        plan = answer.plan
-        if plan is None:
-            return None
-        if feedback:
+    def ranked(self, plan: Node | None, request: SearchRequest) -> Node | None:
+        """A plan with scores that also know an article's age, or the words of the best articles, if that is asked."""
+        if plan is None or (request.recency is None and not request.feedback):
+            return plan
+        if request.feedback:
             segments = self.snapshot.segments
-            rows = page(segments, answer.best(ARTICLES), "relevance", 0, ARTICLES)
+            rows = page(segments, self.finder.best(plan, ARTICLES), "relevance", 0, ARTICLES)
             best = [(segments[place].article(number), score) for place, number, score in rows]
             plan = enriched(plan, best, self.analyzer, self.statistics)
-        if life is None:
+        if request.recency is None:
             return plan
-        newest = self.statistics.newest()
-        return Aged(plan, now.timestamp() if newest is None else min(newest, now.timestamp()), life)
+        newest, now = self.statistics.newest(), request.moment().timestamp()
+        return Aged(plan, now if newest is None else min(newest, now), half_life(request.recency))
 
     def planner(self, *, undated: bool, weighed: bool = True) -> Planner:
         """What plans queries."""
         return Planner(self.lexicon, undated=undated, weighed=weighed)
 
-    def hits(self, answer: Answer, sort: Sort, first: int, end: int) -> list[Hit]:
-        """The hits of ranks `first <= rank < end`."""
-        if first >= end:
-            return []
-        found = answer.best(end) if sort == "relevance" else answer.latest(end, sort)
-        return self._made(answer, page(self.snapshot.segments, found, sort, first, end))
+    def hits(self, plan: Node | None, found: Sequence[Scored], sort: Sort, first: int, end: int) -> list[Hit]:
+        """The hits of ranks `first <= rank < end` among what a plan has found in each segment."""
+        return hits(self.snapshot.segments, page(self.snapshot.segments, found, sort, first, end), self.question(plan))
 
-    def each(self, answer: Answer, sort: Sort) -> Iterator[Hit]:
-        """All hits, made a few at a time."""
-        ranked = order(self.snapshot.segments, answer.found, sort)
+    def each(self, plan: Node | None, found: Sequence[Scored], sort: Sort) -> Iterator[Hit]:
+        """All hits among what a plan has found in each segment, made a few at a time."""
+        segments, question = self.snapshot.segments, self.question(plan)
+        ranked = order(segments, found, sort)
         for first in range(0, len(ranked), CHUNK):
-            yield from self._made(answer, ranked.rows(first, first + CHUNK))
+            yield from hits(segments, ranked.rows(first, first + CHUNK), question)
 
-    def _made(self, answer: Answer, rows: list[Row]) -> list[Hit]:
-        question = Question(answer.ranked, self.analyzer, self.statistics, self.manifest.bm25f)
-        return hits(self.snapshot.segments, rows, question)
+    def question(self, plan: Node | None) -> Question:
+        """What the hits of a plan have in common."""
+        return Question(plan, self.analyzer, self.statistics, self.manifest.bm25f)
 
     def article(self, id: str) -> Article:  # noqa: A002 the field's own name
         """A stored article by its id.

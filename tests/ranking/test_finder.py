@@ -13,7 +13,7 @@ from newsearch.ranking import topk
 from newsearch.ranking.conditions import All, Published
 from newsearch.ranking.finder import Finder
 from newsearch.ranking.nodes import Best, Boosted, Clauses, Node, Sequence, Term
-from newsearch.ranking.order import Row, Sort, page
+from newsearch.ranking.order import Row, page
 
 from .memory import snapshot
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from newsearch.ranking.scored import Scored
+    from newsearch.request import Sort
 
 _WORDS = ("gempa", "palu", "tsunami", "banjir", "kpk", "korupsi")
 _terms = st.builds(

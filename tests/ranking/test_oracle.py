@@ -16,10 +16,11 @@ from newsearch.article import Article, Entity
 from newsearch.document import document
 from newsearch.query import WIB, boolean
 from newsearch.ranking.lexicon import Lexicon
-from newsearch.ranking.order import SORTS, Sort, order, page
+from newsearch.ranking.order import order, page
 from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.statistics import Statistics
+from newsearch.request import SORTS, Sort
 
 from .memory import MemorySnapshot, snapshot
 from .oracle import Matcher, Page, score

@@ -11,7 +11,8 @@ from newsearch.article import Article
 from newsearch.errors import UsageError
 from newsearch.query import WIB
 from newsearch.ranking.nodes import Term
-from newsearch.ranking.recency import LEAST, Aged, half_life
+from newsearch.ranking.recency import LEAST, Aged
+from newsearch.request import half_life
 
 from .memory import snapshot
 from .test_oracle import ANALYZER

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from newsearch.results import SearchResults
+    from newsearch.answer import Answer
 
 _LONGEST = 1 << 16
 
 
-def answer_file(path: Path, search: Callable[[str], SearchResults], *, explain: bool) -> None:
+def answer_file(path: Path, search: Callable[[str], Answer], *, explain: bool) -> None:
     """Print one document per line of a file that is not blank, in its order: what `search` answers.
 
     A line that cannot be answered gives a document with its error, and a line on stderr; the others are answered.
@@ -52,7 +52,7 @@ def answer_file(path: Path, search: Callable[[str], SearchResults], *, explain: 
         raise typer.Exit(codes.USAGE if failed else codes.NO_HIT)
 
 
-def _answer(search: Callable[[str], SearchResults], text: str, raw: bytes | None) -> SearchResults:
+def _answer(search: Callable[[str], Answer], text: str, raw: bytes | None) -> Answer:
     if raw is None:
         raise QueryError("the line is too long for a query", text)
     try:

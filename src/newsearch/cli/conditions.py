@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Optional, TypedDict
+from typing import TYPE_CHECKING, Annotated, Optional
 
 from newsearch.cli.inputs import read_lines
 from newsearch.cli.options import option
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from newsearch.request import SearchOptions, SearchRequest
 
 _option = partial(option, panel="Which articles")
 
@@ -17,29 +22,6 @@ UndatedOption = Annotated[bool, _option("--undated", None, "Let articles without
 
 _LONGEST_ID = 1 << 12
 _MOST_IDS = 100_000
-
-
-class Within(TypedDict):
-    """What `Index.search` and its like take beside the query."""
-
-    all_words: bool
-    strict: bool
-    where: dict[str, list[str]]
-    since: str | None
-    until: str | None
-
-
-class Asked(Within):
-    """All of that for `Index.search`, `search_all` and `facets`."""
-
-    undated: bool
-
-
-class Ranking(TypedDict):
-    """What `Index.search` and `search_all` may rank by beside the words."""
-
-    recency: str | None
-    feedback: bool
 
 
 @dataclass(frozen=True)
@@ -65,26 +47,25 @@ class Conditions:
     )
     strict: Annotated[bool, _option("--strict", None, "Refuse a query that is not wholly understood.")] = False
 
-    def within(self) -> Within:
-        """The same as the library takes it.
+    def request(self, text: str, **options: Unpack[SearchOptions]) -> SearchRequest:
+        """A request for `text` within these conditions.
 
         Raises:
             UsageError: they contradict each other, or the file of ids is none.
         """
         from newsearch.errors import UsageError
+        from newsearch.request import SearchRequest
 
         if self.on is not None and (self.since is not None or self.until is not None):
             raise UsageError("--on is the whole time that counts: leave out --since and --until")
-        return {
-            "all_words": self.all_words,
-            "strict": self.strict,
-            "where": self._where(),
-            "since": self.since if self.on is None else self.on,
-            "until": self.until if self.on is None else self.on,
-        }
+        options["where"] = self._where()
+        options["since"] = self.since if self.on is None else self.on
+        options["until"] = self.until if self.on is None else self.on
+        options["all_words"], options["strict"] = self.all_words, self.strict
+        return SearchRequest(text, **options)
 
     def _where(self) -> dict[str, list[str]]:
-        names = {
+        values = {
             "source": self.source,
             "author": self.author,
             "section": self.section,
@@ -93,15 +74,9 @@ class Conditions:
             "place": self.place,
             "dateline": self.dateline,
             "language": self.language,
+            "id": None if self.ids is None else _ids(self.ids),
         }
-        where = {name: values for name, values in names.items() if values}
-        if "language" in where:
-            from newsearch.query.names import LANGUAGES
-
-            where["language"] = [LANGUAGES.get(value.casefold(), value) for value in where["language"]]
-        if self.ids is not None:
-            where["id"] = _ids(self.ids)
-        return where
+        return {name: given for name, given in values.items() if given}
 
 
 def _ids(path: Path) -> list[str]:
@@ -123,8 +98,3 @@ def _ids(path: Path) -> list[str]:
     if not ids:
         raise UsageError(f"{str(path)!r} holds no id: write one a line, as `search --format ids` prints them")
     return list(ids)
-
-
-def asks_nothing(query: str, within: Within) -> bool:
-    """Whether neither words nor conditions say what is wanted."""
-    return not (query.strip() or within["where"] or within["since"] or within["until"])

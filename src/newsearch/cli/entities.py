@@ -10,7 +10,7 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.command import QueryCommand, query_text
-from newsearch.cli.conditions import Asked, Conditions, UndatedOption
+from newsearch.cli.conditions import Conditions, UndatedOption
 from newsearch.cli.formats import RowFormat, RowOutput, csv_line
 from newsearch.cli.hits import say
 from newsearch.cli.language import _, marked
@@ -53,16 +53,15 @@ def entities(
 
     form = output.chosen(context)
     text = query_text(words or [])
-    within: Asked = {**conditions.within(), "undated": undated}
     kinds = list(dict.fromkeys(kind or EntityKind))
-    asked = text if text.strip() else "*"
+    request = conditions.request(text if text.strip() else "*", undated=undated, limit=0, timeout=None)
     with Index.open(index_folder(context)) as opened:
-        results = opened.search(asked, limit=0, **within)
-        say(results)
-        found = {each.value: opened.entities(asked, each.value, limit=limit, **within) for each in kinds}
+        answer = opened.answer(request)
+        say(answer)
+        found = {each.value: answer.entities(each.value, limit=limit) for each in kinds}
     records = [_record(entity) for named in found.values() for entity in named]
     if form is RowFormat.json:
-        emit_json({"format": 1, "query": text, "total": results.total, "entities": records})
+        emit_json({"format": 1, "query": text, "total": answer.total, "entities": records})
     elif form is RowFormat.jsonl:
         for record in records:
             emit_json({"format": 1, **record})
@@ -73,7 +72,7 @@ def entities(
     else:
         with on_pages(context):
             _print(found, style_of(context))
-        report(f"in {results.total:,} articles")
+        report(f"in {answer.total:,} articles")
     if not any(found.values()):
         raise typer.Exit(codes.NO_HIT)
 

@@ -25,9 +25,10 @@ from newsearch.cli.terminal import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from newsearch.answer import Answer
     from newsearch.article import Entity
     from newsearch.ranking.explain import Explanation
-    from newsearch.results import Hit, SearchResults
+    from newsearch.results import Hit
 
 
 _WIDEST = 100
@@ -68,12 +69,12 @@ def hit_record(hit: Hit, *, explain: bool) -> dict[str, Any]:
     return {**hit.to_dict(), **({"explanation": hit.explain().to_dict()} if explain else {})}
 
 
-def document(results: SearchResults, *, explain: bool = False) -> dict[str, Any]:
+def document(results: Answer, *, explain: bool = False) -> dict[str, Any]:
     """A page of results as JSON types."""
     return {**results.to_dict(), "hits": [hit_record(hit, explain=explain) for hit in results]}
 
 
-def say(results: SearchResults) -> None:
+def say(results: Answer) -> None:
     """Say on stderr what was not understood in the query, what else a reader should know, and what may be meant."""
     from newsearch.query import caret
 
@@ -89,13 +90,13 @@ def say(results: SearchResults) -> None:
             report(f"no article has {slip.word!r}: did you mean {meant}?")
 
 
-def say_if_partial(results: SearchResults) -> None:
+def say_if_partial(results: Answer) -> None:
     """Say on stderr that time ran out."""
     if results.partial:
         report("time ran out: other articles may match, and better; facets are not counted. --timeout 0 waits for all")
 
 
-def write_footer(results: SearchResults, before: int, *, everything: bool = False) -> None:
+def write_footer(results: Answer, before: int, *, everything: bool = False) -> None:
     """Say on stderr which of how many hits were shown."""
     if not results.total:
         report(f"no article matches {results.query!r}" if results.query else "no article matches")

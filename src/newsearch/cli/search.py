@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -12,7 +12,7 @@ from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.batch import answer_file
 from newsearch.cli.command import QueryCommand, query_text
-from newsearch.cli.conditions import Asked, Conditions, Ranking, UndatedOption, asks_nothing
+from newsearch.cli.conditions import Conditions, UndatedOption
 from newsearch.cli.facets import facet_names, facet_records, print_facets
 from newsearch.cli.formats import Format, Output
 from newsearch.cli.hits import document, say, say_if_partial, write_footer, write_hits
@@ -104,46 +104,45 @@ def search(
         reranked=recency is not None or feedback,
         dated=sort is not Order.relevance,
     )
-    asked: Asked = {**conditions.within(), "undated": undated}
-    if queries is None and asks_nothing(text, asked):
-        raise UsageError("give words to look for, or a condition such as --source: see `newsearch search --help`")
     size = limit or _LIMIT
     before = (page - 1) * size
-    ranking: Ranking = {"recency": recency, "feedback": feedback}
     seconds = TIMEOUT if timeout is None else timeout or None
+    request = conditions.request(
+        text,
+        undated=undated,
+        sort=sort.value,
+        recency=recency,
+        feedback=feedback,
+        limit=size,
+        offset=before,
+        no_duplicates=no_duplicates,
+        timeout=None if everything else seconds,
+    )
+    if queries is None and request.asks_nothing:
+        raise UsageError("give words to look for, or a condition such as --source: see `newsearch search --help`")
     style = style_of(context)
     with Index.open(index_folder(context), variants=variants or ()) as opened:
         if queries is not None:
-            ask = partial(opened.search, limit=size, sort=sort.value, timeout=seconds, **ranking, **asked)
-            answer_file(queries, ask, explain=explain)
+            answer_file(queries, lambda row: opened.answer(replace(request, text=row)), explain=explain)
             return
-        results = opened.search(
-            text,
-            limit=0 if everything else size,
-            offset=0 if everything else before,
-            sort=sort.value,
-            no_duplicates=no_duplicates,
-            timeout=None if everything else seconds,
-            **ranking,
-            **asked,
-        )
-        say(results)
-        hits = opened.search_all(text, sort=sort.value, **ranking, **asked) if everything else results
-        total = results.total
-        facets = opened.facets(text, names, **asked) if names and not results.partial else []
+        answer = opened.answer(request)
+        hits = answer.all() if everything else answer.hits
+        say(answer)
+        total = answer.total
+        facets = answer.facets(names) if names and not answer.partial else []
         with on_pages(context):
             if kwic:
                 write_kwic(hits, shape, style)
             elif shape is Format.json:
                 counts = {"facets": facet_records(facets)} if names else {}
-                emit_json({**document(results, explain=explain), **counts})
+                emit_json({**document(answer, explain=explain), **counts})
             else:
                 write_hits(hits, shape, style, before=before, explain=explain)
             if shape in {Format.plain, Format.table}:
                 print_facets(facets, style)
         if shape in {Format.plain, Format.table}:
-            write_footer(results, before, everything=everything)
-        say_if_partial(results)
+            write_footer(answer, before, everything=everything)
+        say_if_partial(answer)
         if not total:
             raise typer.Exit(codes.NO_HIT)
 

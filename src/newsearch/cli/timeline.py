@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import Enum
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,7 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.command import QueryCommand, query_text
-from newsearch.cli.conditions import Conditions, asks_nothing
+from newsearch.cli.conditions import Conditions
 from newsearch.cli.formats import RowFormat, RowOutput, csv_line
 from newsearch.cli.hits import say
 from newsearch.cli.language import _, counted, marked
@@ -61,13 +62,13 @@ def timeline(
 
     form = output.chosen(context)
     text = query_text(words or [])
-    within = conditions.within()
-    if asks_nothing(text, within):
+    request = conditions.request(text, limit=0, timeout=None)
+    if request.asks_nothing:
         raise UsageError("give words to look for, or `*` for all articles: see `newsearch timeline --help`")
     with Index.open(index_folder(context)) as opened:
         # What has no date has no place on a timeline: no word on how to take it in.
-        say(opened.search(text, limit=0, undated=True, **within))
-        line = opened.timeline(text, by.value, **within)
+        say(opened.answer(replace(request, undated=True)))
+        line = opened.answer(request).timeline(by.value)
     if form is RowFormat.json:
         emit_json(_record(text, line))
     elif form is RowFormat.jsonl:

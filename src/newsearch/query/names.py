@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from newsearch.conditions import CONDITION
 
 if TYPE_CHECKING:
     from newsearch.query.tree import KeywordFieldName, TextFieldName
+
+
+def _written(by: Literal["value", "entity"]) -> dict[str, Any]:
+    """What may stand before a colon -> the name of the condition it asks for."""
+    return {field: name for name, condition in CONDITION.items() if condition.by == by for field in condition.fields}
+
 
 TEXT_FIELDS: dict[str, TextFieldName] = {
     "judul": "headline",
@@ -20,38 +28,11 @@ TEXT_FIELDS: dict[str, TextFieldName] = {
     "captions": "captions",
     "keterangan": "captions",
     "foto": "captions",
-    "orang": "person",
-    "person": "person",
-    "tokoh": "person",
-    "org": "organisation",
-    "organisasi": "organisation",
-    "organisation": "organisation",
-    "organization": "organisation",
-    "lembaga": "organisation",
-    "tempat": "place",
-    "place": "place",
-    "lokasi": "place",
+    **_written("entity"),
 }
 """Fields that are searched by word."""
 
-KEYWORD_FIELDS: dict[str, KeywordFieldName] = {
-    "oleh": "author",
-    "author": "author",
-    "penulis": "author",
-    "editor": "editor",
-    "penyunting": "editor",
-    "sumber": "source",
-    "source": "source",
-    "media": "source",
-    "rubrik": "section",
-    "section": "section",
-    "kanal": "section",
-    "bahasa": "language",
-    "language": "language",
-    "dateline": "dateline",
-    "id": "id",
-    "url": "url",
-}
+KEYWORD_FIELDS: dict[str, KeywordFieldName] = _written("value")
 """Fields that are compared as a whole value."""
 
 VALUE_FIELDS: dict[str, KeywordFieldName | Literal["date"]] = {
@@ -65,7 +46,7 @@ VALUE_FIELDS: dict[str, KeywordFieldName | Literal["date"]] = {
 FIELD_NAMES = (*TEXT_FIELDS, *VALUE_FIELDS)
 """Every name that may stand before a colon."""
 
-SINGLE_VALUED: frozenset[str] = frozenset({"source", "section", "language", "dateline", "id", "url"})
+SINGLE_VALUED = frozenset(name for name, condition in CONDITION.items() if not condition.several)
 """Fields that an article has one value of: two values asked for can only mean either of them."""
 
 LANGUAGES = {"id": "id", "indonesia": "id", "indonesian": "id", "en": "en", "inggris": "en", "english": "en"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -52,11 +53,20 @@ class Facet:
         counts: value -> articles that have it, the commonest first; months and years in their order. An article with
             several values counts for each.
         missing: articles without a value.
+        more: values that `counts` leaves out because only the commonest were asked for.
     """
 
     name: str
     counts: dict[str, int]
     missing: int
+    more: int = 0
+
+    def commonest(self, limit: int) -> Facet:
+        """The same with so many values at most; months and years keep all, which are in the order of time."""
+        if self.name in _PERIODS or len(self.counts) <= limit:
+            return self
+        counts = dict(islice(self.counts.items(), limit))
+        return Facet(self.name, counts, self.missing, self.more + len(self.counts) - limit)
 
 
 @dataclass(frozen=True, slots=True)

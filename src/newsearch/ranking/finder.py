@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Segment
     from newsearch.ranking.groups import Allowed, Weighable
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.order import Sort
+    from newsearch.request import Sort
 
 _FILTERS = (Addressed, All, Identified, Named, Published)
 """Nodes that add nothing to a score."""

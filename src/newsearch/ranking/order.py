@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import repeat
 from operator import eq
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
     from newsearch.engine.interface import Segment
     from newsearch.ranking.scored import Scored
-
-Sort = Literal["relevance", "newest", "oldest"]
-"""By score; by date, newest or oldest first. Articles without a date come last in both."""
-
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+    from newsearch.request import Sort
 
 _FEW = 256
 """So many articles are sorted sooner one by one than by array operations."""

@@ -1,0 +1,266 @@
+"""What is asked of an index, as one value: the library, the command line and all that serves others make one."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import KW_ONLY, dataclass, fields
+from datetime import date, datetime
+from operator import index as whole_number
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+from newsearch.conditions import NO_CONDITIONS, Conditions
+from newsearch.deadline import TIMEOUT
+from newsearch.errors import UsageError
+from newsearch.query.dates import WIB, Interval, parse_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Sort = Literal["relevance", "newest", "oldest"]
+"""By score; by date, newest or oldest first. Articles without a date come last in both."""
+
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+
+LIMIT = 10
+"""Hits on a page where nothing else is said."""
+
+_HOUR = 3600.0
+_UNITS = {
+    **dict.fromkeys(("h", "jam"), _HOUR),
+    **dict.fromkeys(("d", "hari"), 24 * _HOUR),
+    **dict.fromkeys(("w", "pekan", "minggu"), 7 * 24 * _HOUR),
+    **dict.fromkeys(("m", "bulan"), 365.25 / 12 * 24 * _HOUR),
+    **dict.fromkeys(("y", "tahun"), 365.25 * 24 * _HOUR),
+}
+_HALF_LIFE = re.compile(r"([1-9][0-9]{0,4}) ?([a-z]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search: what is looked for, within what, in which order, which page, and in what time.
+
+        SearchRequest("gempa Palu", limit=5, where={"source": "Kabar Kota"}, since="2018-09")
+
+    It never changes, can be compared and hashed, and is checked when it is made. `dataclasses.replace` gives another
+    page of the same search.
+
+    Attributes:
+        text: words, phrases, fields, dates: the language of `docs/query.md`. "" is all that fits the conditions.
+        where: condition -> value or values of which any will do, as a `Conditions`: "source", "author", "editor",
+            "section", "language", "dateline", "id", "url", "person", "organisation", "place". They add nothing to a
+            score.
+        since: only articles from this date on: as in the query language, or a date; kept as text.
+        until: only articles up to this date, which is within.
+        undated: whether articles without a date pass filters on dates.
+        all_words: whether every word must be found instead of any.
+        strict: whether what is not understood in the text is an error instead of a note.
+        now: what "kemarin" and the like count from, with its UTC offset; None: the present, at each search.
+        sort: "relevance", "newest" or "oldest". A text that only excludes is sorted newest first.
+        recency: a half-life, such as "30d": an article's score halves with each one by which it is older than the
+            newest of the archive, down to a thousandth, which is what articles without a date count.
+        feedback: whether the words of the ten best articles add to the scores. What is found stays the same.
+        limit: hits on the page.
+        offset: hits before the page.
+        no_duplicates: whether only the earliest of syndicated copies is a hit of the page, with the others as its
+            `copies`; totals count them all the same.
+        timeout: seconds for all of the answer. What was found in them is returned, and `partial` says so; None: however
+            long it takes.
+
+    Raises:
+        UsageError: a value has no meaning; the message quotes it.
+        QueryError: `since` or `until` is no date.
+    """
+
+    text: str = ""
+    _: KW_ONLY
+    where: Mapping[str, str | Iterable[str]] = NO_CONDITIONS
+    since: str | date | None = None
+    until: str | date | None = None
+    undated: bool = False
+    all_words: bool = False
+    strict: bool = False
+    now: datetime | None = None
+    sort: Sort = "relevance"
+    recency: str | None = None
+    feedback: bool = False
+    limit: int = LIMIT
+    offset: int = 0
+    no_duplicates: bool = False
+    timeout: float | None = TIMEOUT
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise UsageError(f"text must be a text, not {self.text!r}")
+        for name in _FLAGS:
+            if not isinstance(value := getattr(self, name), bool):
+                raise UsageError(f"{name} must be True or False, not {value!r}")
+        for name in ("limit", "offset"):
+            if type(value := getattr(self, name)) is not int or value < 0:
+                object.__setattr__(self, name, _count(name, value))
+        if self.sort not in SORTS:
+            raise UsageError(f"sort must be one of {', '.join(SORTS)}, not {self.sort!r}")
+        if self.recency is not None:
+            half_life(self.recency)
+        if not isinstance(self.where, Conditions):
+            object.__setattr__(self, "where", Conditions(self.where))
+        self._check_times()
+
+    def _check_times(self) -> None:
+        if self.timeout is not TIMEOUT and self.timeout is not None:
+            object.__setattr__(self, "timeout", _seconds(self.timeout))
+        if self.now is not None:
+            _check_moment(self.now)
+        if self.since is not None or self.until is not None:
+            for name in ("since", "until"):
+                object.__setattr__(self, name, _date(name, getattr(self, name)))
+            self.interval(self.moment())
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether neither words nor conditions say what is wanted."""
+        return not (self.text.strip() or self.where or self.since is not None or self.until is not None)
+
+    def moment(self) -> datetime:
+        """What relative dates count from: `now`, or the present."""
+        return self.now or datetime.now(WIB)
+
+    def interval(self, now: datetime) -> tuple[Interval, str] | None:
+        """The time that `since` and `until` bound, and how it was written; None where they bound none.
+
+        Raises:
+            QueryError: one is no date.
+            UsageError: it ends before it begins, or is open where it should be bounded.
+        """
+        since, until = self.since, self.until
+        if since is None and until is None:
+            return None
+        start = None if since is None else parse_interval(str(since), now).start
+        end = None if until is None else parse_interval(str(until), now).end
+        written = str(since) if since == until else f"{since or ''}..{until or ''}"
+        if (since is not None and start is None) or (until is not None and end is None):
+            raise UsageError(f"{written!r} leaves open what it should bound: write a day, a month or a year")
+        if start is not None and end is not None and start >= end:
+            raise UsageError(f"{written!r} ends before it begins")
+        return Interval(start, end), written
+
+    def to_dict(self) -> dict[str, Any]:
+        """The request as JSON types: its text, and what differs from the defaults."""
+        record: dict[str, Any] = {"text": self.text}
+        for name, default in _DEFAULTS.items():
+            value = getattr(self, name)
+            if value != default:
+                if isinstance(value, Conditions):
+                    value = value.to_dict()
+                record[name] = value.isoformat() if isinstance(value, datetime) else value
+        return record
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> SearchRequest:
+        """The request that `to_dict` gave; a name that is left out has its default.
+
+        Raises:
+            UsageError: a name is unknown, or a value has no meaning.
+        """
+        keywords = _known(record)
+        now = keywords.get("now")
+        if now is not None:
+            keywords["now"] = _parsed_moment(now)
+        return cls(**keywords)
+
+
+class CountOptions(TypedDict, total=False):
+    """What of a `SearchRequest` says which articles match, beside the text: for functions that take it as keywords."""
+
+    where: Mapping[str, str | Iterable[str]]
+    since: str | date | None
+    until: str | date | None
+    undated: bool
+    all_words: bool
+    strict: bool
+    now: datetime | None
+    timeout: float | None
+
+
+class SearchOptions(CountOptions, total=False):
+    """All that a `SearchRequest` takes beside the text."""
+
+    sort: Sort
+    recency: str | None
+    feedback: bool
+    limit: int
+    offset: int
+    no_duplicates: bool
+
+
+_DEFAULTS = {field.name: field.default for field in fields(SearchRequest)[1:]}
+_FLAGS = tuple(name for name, default in _DEFAULTS.items() if isinstance(default, bool))
+
+
+def half_life(text: str) -> float:
+    """A half-life in seconds, given as "30d" or "30 hari": h, d, w, m, y, or jam, hari, pekan, bulan, tahun.
+
+    Raises:
+        UsageError: it is none.
+    """
+    found = _HALF_LIFE.fullmatch(text.strip().lower()) if isinstance(text, str) else None
+    if found is None or found[2] not in _UNITS:
+        raise UsageError(f"recency must be a half-life such as 12h, 30d, 2w, 6m or 1y, not {text!r}")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _count(name: str, value: Any) -> int:
+    """A number of hits."""
+    try:
+        number = None if isinstance(value, bool) else whole_number(value)
+    except TypeError:
+        number = None
+    if number is None or number < 0:
+        raise UsageError(f"{name} must be a whole number and not below 0, not {value!r}")
+    return number
+
+
+def _seconds(value: Any) -> float:
+    """A time in which to answer."""
+    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+    if not 0 < number < math.inf:
+        raise UsageError(f"timeout must be above 0 seconds, or None for as long as it takes, not {value!r}")
+    return number
+
+
+def _check_moment(now: Any) -> None:
+    if not isinstance(now, datetime) or now.utcoffset() is None:
+        raise UsageError(f"now must be a datetime with a UTC offset, not {now!r}")
+
+
+def _parsed_moment(value: Any) -> datetime:
+    """A moment in ISO 8601."""
+    try:
+        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except (AttributeError, ValueError):
+        raise UsageError(f"now must be a moment such as 2020-01-31T12:00:00+07:00, not {value!r}") from None
+
+
+def _date(name: str, value: Any) -> str | None:
+    """A bound of time, as it is written in a query; a moment without an offset is one in WIB."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        try:
+            local = value.replace(tzinfo=WIB) if value.utcoffset() is None else value.astimezone(WIB)
+        except (OverflowError, ValueError):
+            raise UsageError(f"{name} lies outside of the calendar: {value!r}") from None
+        return local.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise UsageError(f"{name} must be a date or a text such as 2020-01-31, not {value!r}")
+
+
+def _known(record: Any) -> dict[str, Any]:
+    """A record of a request, if it holds nothing else."""
+    if not isinstance(record, dict):
+        raise UsageError(f"a request must be an object of names and values, not {record!r}")
+    for name in record:
+        if name != "text" and name not in _DEFAULTS:
+            raise UsageError(f"a request holds text, {', '.join(_DEFAULTS)}, and not {name!r}")
+    return dict(record)
