@@ -141,8 +141,8 @@ class Answer:
         """For each of `names` how all hits spread over the values of that column.
 
         Args:
-            names: "source", "author", "editor", "section", "language", "dateline", "person", "organisation", "place",
-                "month", "year".
+            names: "source", "author", "editor", "section", "tag", "language", "dateline", "person", "organisation",
+                "place", "month", "year".
             limit: only so many of the commonest values of each, months and years excepted; None: all.
 
         Raises:

@@ -18,6 +18,8 @@ TextField = Literal["headline", "deck", "body", "captions"]
 
 TEXT_FIELDS: tuple[TextField, ...] = ("headline", "deck", "body", "captions")
 
+_LISTS = ("authors", "editors", "tags", "captions", "related", "furniture")
+
 PARAGRAPH_BREAK = "\n\n"
 """What stands between two paragraphs of a body, and between two captions in `Article.text`."""
 
@@ -73,6 +75,7 @@ class Article:
         authors, editors: people named by the byline.
         url: where it was published, or "".
         section: the outlet's section or category, or "".
+        tags: topics, hashtags and keywords that the outlet gave it, without "#".
         language: "id" for Indonesian, "en" for English.
         captions: of its photographs, each once.
         related: headlines of other articles that stood on its page.
@@ -97,6 +100,7 @@ class Article:
     editors: tuple[str, ...] = ()
     url: str = ""
     section: str = ""
+    tags: tuple[str, ...] = ()
     language: Literal["id", "en"] = "id"
     captions: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
@@ -122,7 +126,7 @@ class Article:
         record: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         for name in ("published", "updated"):
             record[name] = record[name].isoformat() if record[name] else None
-        for name in ("authors", "editors", "captions", "related", "furniture"):
+        for name in _LISTS:
             record[name] = list(record[name])
         record["entities"] = [
             {
@@ -146,7 +150,7 @@ class Article:
         values = dict(record)
         for name in ("published", "updated"):
             values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
-        for name in ("authors", "editors", "captions", "related", "furniture"):
+        for name in _LISTS:
             values[name] = tuple(values.get(name) or ())
         values["entities"] = tuple(
             Entity(

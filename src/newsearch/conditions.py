@@ -37,6 +37,7 @@ CONDITIONS = (
     Condition("author", "value", ("oleh", "author", "penulis"), several=True),
     Condition("editor", "value", ("editor", "penyunting"), several=True),
     Condition("section", "value", ("rubrik", "section", "kanal")),
+    Condition("tag", "value", ("tag", "tags", "tagar", "topik"), several=True),
     Condition("language", "value", ("bahasa", "language")),
     Condition("dateline", "value", ("dateline",)),
     Condition("id", "value", ("id",)),

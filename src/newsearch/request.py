@@ -48,8 +48,8 @@ class SearchRequest:
     Attributes:
         text: words, phrases, fields, dates: the language of `docs/query.md`. "" is all that fits the conditions.
         where: condition -> value or values of which any will do, as a `Conditions`: "source", "author", "editor",
-            "section", "language", "dateline", "id", "url", "person", "organisation", "place". They add nothing to a
-            score.
+            "section", "tag", "language", "dateline", "id", "url", "person", "organisation", "place". They add nothing
+            to a score.
         since: only articles from this date on: as in the query language, or a date; kept as text.
         until: only articles up to this date, which is within.
         undated: whether articles without a date pass filters on dates.

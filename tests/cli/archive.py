@@ -20,6 +20,9 @@ ENGLISH = (
 )
 
 
+TAGS = ("Pemilu 2019", "DPR")
+
+
 def _article(id: str, headline: str, body: str, day: str | None, **fields: Any) -> Article:  # noqa: A002
     published = datetime.fromisoformat(f"{day}T09:00:00+07:00") if day else None
     precision: Any = "minute" if day else None
@@ -34,7 +37,14 @@ ARTICLES = (
     _article("yogya", "Gempa Guncang Yogyakarta", "Gempa mengguncang Yogyakarta pada pagi hari.", "2006-05-27"),
     _article("aceh", "Tsunami Melanda Aceh", "Gempa di dasar laut memicu tsunami yang melanda Aceh.", "2004-12-26"),
     _article("tiba", "Jokowi Tiba di Palu", "Presiden Joko Widodo tiba di Palu setelah gempa.", "2018-09-30"),
-    _article("pemilu", "Pemilu Serentak", "Warga memilih presiden dan anggota DPR.", "2019-04-17", section="Politik"),
+    _article(
+        "pemilu",
+        "Pemilu Serentak",
+        "Warga memilih presiden dan anggota DPR.",
+        "2019-04-17",
+        section="Politik",
+        tags=TAGS,
+    ),
     _article("panduan", "Panduan Saat Gempa", "Jauhi kaca saat gempa terjadi.", None),
     _article("rumus", "=1+1 Kabar Gempa", "@gempa terasa di beberapa kota.", "2020-01-01"),
     _article("english", "Quake Hits Palu", ENGLISH, "2018-09-28"),

@@ -42,6 +42,7 @@ ARTICLES = [
         authors=("Ina",),
         captions=("Api di RT 5",),
         section="DKI",
+        tags=("KPK", "RUU KPK"),
         url="https://example.com/a1",
     ),
     Article(
@@ -60,6 +61,7 @@ QUERIES = (
     '"api di rt"',
     "judul:bbm",
     "tanggal:2018",
+    "tag:ruu",
     "sumber:arsip -ntt",
     "kpk*",
     "api~1",

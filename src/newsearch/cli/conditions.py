@@ -37,6 +37,7 @@ class Conditions:
     source: Annotated[Names, _option("--source", "NAME", "Only from this outlet. Repeatable.")] = None
     author: Annotated[Names, _option("--author", "NAME", "Only by this author. Repeatable.")] = None
     section: Annotated[Names, _option("--section", "NAME", "Only in this section. Repeatable.")] = None
+    tag: Annotated[Names, _option("--tag", "NAME", "Only with this tag. Repeatable.")] = None
     person: Annotated[Names, _option("--person", "NAME", "Only naming this person. Repeatable.")] = None
     org: Annotated[Names, _option("--org", "NAME", "Only naming this organisation. Repeatable.")] = None
     place: Annotated[Names, _option("--place", "NAME", "Only naming this place. Repeatable.")] = None
@@ -69,6 +70,7 @@ class Conditions:
             "source": self.source,
             "author": self.author,
             "section": self.section,
+            "tag": self.tag,
             "person": self.person,
             "organisation": self.org,
             "place": self.place,

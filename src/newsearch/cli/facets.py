@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 NAMES = (
-    *(marked("source"), marked("author"), marked("editor"), marked("section"), marked("language"), marked("dateline")),
-    *(marked("person"), marked("organisation"), marked("place"), marked("month"), marked("year")),
+    *(marked("source"), marked("author"), marked("editor"), marked("section"), marked("tag"), marked("language")),
+    *(marked("dateline"), marked("person"), marked("organisation"), marked("place"), marked("month"), marked("year")),
 )
 """Names of facets, to be found for the catalog."""
 _BY_TIME = frozenset({"month", "year"})

@@ -57,6 +57,7 @@ def _print(article: Article, style: Style, *, raw: bool) -> None:
         marked("authors"): "; ".join(article.authors),
         marked("editors"): "; ".join(article.editors),
         marked("section"): article.section,
+        marked("tags"): "; ".join(article.tags),
         marked("url"): article.url,
         marked("people"): "; ".join(people),
         marked("organisations"): "; ".join(organisations),

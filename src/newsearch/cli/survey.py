@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from newsearch.corpus import Corpus
 
 _FIELDS = (
-    "headline deck body published updated place source authors editors url section captions related furniture".split()
+    "headline deck body published updated place source authors editors url section tags captions related "
+    "furniture".split()
 )
 _SAMPLES = 3
 _REASONS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newsearch.corpus import dates
+from newsearch.corpus import dates, tags
 from newsearch.corpus.outlets import host, is_outlet, outlet
 from newsearch.corpus.page import body, byline, dateline
 from newsearch.corpus.page.draft import Draft
@@ -49,13 +49,24 @@ FIELD_NAMES: dict[str, str] = {
     "editors": "editor editors redaktur penyunting",
     "url": "url link tautan href permalink canonical_url source_url article_url alamat uri link_berita",
     "section": "section category kategori kanal rubrik channel topic subcategory kategori_berita categories",
+    "tags": (
+        "tags tag tagar hashtag hashtags keywords keyword kata_kunci katakunci topics topik topik_berita labels "
+        "news_keywords meta_keywords article_tags tag_berita list_tag"
+    ),
     "captions": "caption captions image_caption keterangan_foto photo_caption keterangan_gambar",
 }
 """Article field -> the names that records give it; they are compared without case, "-" and " " as "_"."""
 
 _ORDER = {name: (field, rank) for field, names in FIELD_NAMES.items() for rank, name in enumerate(names.split())}
 _MAPPABLE = frozenset(FIELD_NAMES) - {"published_raw"}
-_ALIASES = {"title": "headline", "date": "published", "author": "authors", "editor": "editors", "caption": "captions"}
+_ALIASES = {
+    "title": "headline",
+    "date": "published",
+    "author": "authors",
+    "editor": "editors",
+    "caption": "captions",
+    "tag": "tags",
+}
 
 
 class FieldMap:
@@ -162,6 +173,8 @@ def metadata(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> N
     if "section" in values:
         section = one_line(text_of(values["section"]))
         draft.section = "" if section.lstrip("-").isdigit() else section
+    if "tags" in values:
+        draft.tags = tags.split(text_of(values["tags"]))
     if "authors" in values:
         draft.authors = _people(text_of(values["authors"]))
     if "editors" in values:

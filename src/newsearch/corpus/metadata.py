@@ -40,6 +40,7 @@ _NODES = 10_000
 """Nodes of one script of JSON-LD that are looked at."""
 
 _LONGEST = 1000
+_MOST_TAGS = 100
 
 
 def metadata(tree: Any) -> dict[str, str]:
@@ -60,6 +61,24 @@ def metadata(tree: Any) -> dict[str, str]:
     if title is not None and title.text:
         known.setdefault("headline", title.text)
     return {field: html.unescape(value) if "&" in value else value for field, value in known.items()}
+
+
+def tags_of(tree: Any) -> tuple[str, str]:
+    """The tags that a page declares for its article, a line each, and its keywords, which may be those of its site."""
+    declared: list[str] = []
+    keywords = ""
+    for node in tree.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").casefold()
+        content = (node.get("content") or "").strip()[:_LONGEST]
+        if name in ("article:tag", "news_keywords") and len(declared) < _MOST_TAGS:
+            declared.append(content)
+        elif name == "keywords":
+            keywords = keywords or content
+    for record in _records(tree):
+        said = record.get("keywords")
+        listed = said[:_MOST_TAGS] if isinstance(said, list) else [said]
+        declared += [value[:_LONGEST] for value in listed if isinstance(value, str)]
+    return "\n".join(declared), keywords
 
 
 def _tags(tree: Any) -> dict[str, str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 StringColumn = Literal["id", "headline", "url"]
 KeywordColumn = Literal[
-    "source", "author", "editor", "section", "language", "dateline", "person", "organisation", "place"
+    "source", "author", "editor", "section", "tag", "language", "dateline", "person", "organisation", "place"
 ]
 NumberColumn = Literal["published", "offset", "precision", "digest", "file", "words"]
 

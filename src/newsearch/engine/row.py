@@ -32,6 +32,7 @@ def row(article: Article, *, digest: int, file: int, words: int) -> Row:
             "author": _names(*article.authors),
             "editor": _names(*article.editors),
             "section": _names(article.section),
+            "tag": _names(*article.tags),
             "language": (article.language,),
             "dateline": _names(article.place),
             "person": _names(*(e.name for e in article.entities if e.kind == "person")),

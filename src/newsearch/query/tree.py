@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TextFieldName = Literal["headline", "deck", "body", "captions", "person", "organisation", "place"]
 """The fields that are searched by word."""
 
-KeywordFieldName = Literal["source", "author", "editor", "section", "language", "dateline", "id", "url"]
+KeywordFieldName = Literal["source", "author", "editor", "section", "tag", "language", "dateline", "id", "url"]
 """The fields that are compared as a whole value."""
 
 Unit = Literal["sentence", "paragraph"]

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from newsearch.ranking.scored import Scored
 
 FacetName = Literal[
-    "source", "author", "editor", "section", "language", "dateline", "person", "organisation", "place", "month", "year"
+    "source",
+    "author",
+    "editor",
+    "section",
+    "tag",
+    "language",
+    "dateline",
+    "person",
+    "organisation",
+    "place",
+    "month",
+    "year",
 ]
 Period = Literal["day", "week", "month", "year"]
 
@@ -28,6 +39,7 @@ _NAMES: dict[str, KeywordColumn] = {
     "author": "author",
     "editor": "editor",
     "section": "section",
+    "tag": "tag",
     "language": "language",
     "dateline": "dateline",
     "person": "person",

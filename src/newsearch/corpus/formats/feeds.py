@@ -58,6 +58,7 @@ def _record(entry: Mapping[str, Any], outlet: str) -> dict[str, Any]:
     body = max([*contents, ""], key=len)
     summary = entry.get("summary", "")
     changed = entry["updated"] if "updated" in entry.keys() else ""  # noqa: SIM118 `in` and `get` answer with another field
+    terms = [fields.text_of(tag.get("term", "")) for tag in entry.get("tags", ()) or ()]
     return {
         "id": "" if str(entry.get("id", "")).startswith("http") else entry.get("id", ""),
         "headline": entry.get("title", ""),
@@ -67,6 +68,7 @@ def _record(entry: Mapping[str, Any], outlet: str) -> dict[str, Any]:
         "published": entry.get("published", "") or changed,
         "updated": changed if entry.get("published") else "",
         "authors": entry.get("author", ""),
-        "section": next((tag.get("term", "") for tag in entry.get("tags", ()) or ()), ""),
+        "section": next(iter(terms), ""),
+        "tags": terms[1:],
         "source": outlet if len(outlet) < 40 else "",
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newsearch.corpus import dates
+from newsearch.corpus import dates, tags
 from newsearch.corpus.formats.textfile import file_id
-from newsearch.corpus.metadata import metadata
+from newsearch.corpus.metadata import metadata, tags_of
 from newsearch.corpus.outlets import host, is_outlet
 from newsearch.corpus.page import byline, dateline, page
 from newsearch.corpus.page.draft import Draft
@@ -75,6 +75,7 @@ def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: 
     draft.captions = walk.captions
     page.read_page("\n".join(line for line in lines if line not in walk.captions), draft, now, _evidence(markup))
     _complete(draft, known, now)
+    draft.tags = _tags(tree, draft)
     return draft
 
 
@@ -260,6 +261,13 @@ def _complete(draft: Draft, known: Mapping[str, str], now: datetime | None) -> N
     if not draft.source:
         site = one_line(known.get("source", ""))
         draft.source = host(draft.url) or (site if is_outlet(site) else "")
+
+
+def _tags(tree: Any, draft: Draft) -> list[str]:
+    declared, keywords = tags_of(tree)
+    return tags.telling(declared) or tags.spoken_of(
+        tags.telling(keywords), "\n".join([draft.headline, *draft.paragraphs])
+    )
 
 
 def _is_company(name: str) -> bool:

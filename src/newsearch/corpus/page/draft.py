@@ -33,6 +33,7 @@ class Draft:
     initials: list[str] = field(default_factory=list)
     url: str = ""
     section: str = ""
+    tags: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Draft:
             editors=unique(editors),
             url=self.url,
             section=self.section,
+            tags=unique(self.tags),
             captions=distinct_captions(self.captions) if self.captions else (),
             related=unique(self.related),
             furniture=unique(self.furniture),

@@ -22,7 +22,7 @@ class ColumnarEngine:
         entities: whether people, organisations and places are looked for in articles that are added.
     """
 
-    name = "columnar-4"
+    name = "columnar-5"
 
     def __init__(self, *, memory: int | None = None, jobs: int | None = None, entities: bool = True) -> None:
         self._memory, self._jobs, self._entities = memory, jobs, entities
