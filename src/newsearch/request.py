@@ -9,10 +9,11 @@ from datetime import date, datetime
 from operator import index as whole_number
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
+from newsearch.calendar import WIB
 from newsearch.conditions import NO_CONDITIONS, Conditions
 from newsearch.deadline import TIMEOUT
 from newsearch.errors import UsageError
-from newsearch.query.dates import WIB, Interval, parse_interval
+from newsearch.query.dates import Interval, parse_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

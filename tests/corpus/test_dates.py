@@ -2,16 +2,77 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.calendar.reading import FORMS
 from newsearch.corpus import dates
 from newsearch.corpus.dates import WIB
 
 NOW = datetime(2025, 6, 10, 12, 0, tzinfo=WIB)
+
+
+TABLE = [
+    line.split("\t")
+    for line in Path(__file__).with_name("dates.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def from_table(kind: str, text: str) -> dates.Stamp | None:
+    text = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), text)
+    if kind == "value":
+        return dates.parse(dates.written(json.loads(text)))
+    if kind == "line":
+        return next((found.stamp for found in dates.find(text)), None)
+    return dates.parse(text, NOW if kind == "relative" else None)
+
+
+@pytest.mark.parametrize(("kind", "text", "expected"), TABLE)
+def test_a_text_of_the_table_means_what_stands_beside_it(kind: str, text: str, expected: str) -> None:
+    stamp = from_table(kind, text)
+    if stamp is None:
+        found = "none"
+    elif stamp.precision == "day":
+        found = stamp.moment.date().isoformat()
+    else:  # the same moment, in the zone in which the table has it
+        zone = datetime.fromisoformat(expected).tzinfo if "T" in expected else stamp.moment.tzinfo
+        spec = "seconds" if stamp.moment.second else "minutes"
+        found = stamp.moment.astimezone(zone).isoformat(timespec=spec)
+    assert expected == found
+
+
+def test_the_table_is_large_and_says_nothing_twice() -> None:
+    assert len({(kind, text) for kind, text, _ in TABLE}) == len(TABLE) >= 250
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "reading.md"
+DOCUMENTED = re.findall(
+    r"^\| ([^|]+) \| `((?:[^`])+)` \| (\d{4}-[^ |]+) \|$",
+    DOCUMENT.read_text("utf-8").partition("## How a date is read")[2].partition("\n## ")[0],
+    re.MULTILINE,
+)
+
+
+def test_the_documented_order_of_forms_is_the_one_that_is_tried() -> None:
+    assert list(dict.fromkeys(form for form, _, _ in DOCUMENTED)) == [name for name, _ in FORMS]
+
+
+@pytest.mark.parametrize(("form", "text", "expected"), DOCUMENTED)
+def test_a_documented_example_is_read_by_its_form_first(form: str, text: str, expected: str) -> None:
+    text = text.replace("\\|", "|")
+    first = next(name for name, read in FORMS if read(text) is not None)
+    stamp = dates.parse(text)
+    assert stamp is not None
+    moment = datetime.fromisoformat(expected)
+    found = stamp.moment if stamp.precision == "minute" else stamp.moment.replace(tzinfo=None)
+    assert (form, moment) == (first, found)
 
 
 def shown(text: str, now: datetime | None = None) -> tuple[str, str] | None:
@@ -65,6 +126,8 @@ def test_to_the_minute(text: str, moment: str) -> None:
         ("24 Agu 2023", "2023-08-24"),
         ("Kamis, 1 Mei 1998", "1998-05-01"),
         ("10 Juni 2025 25:61 WIB", "2025-06-10"),
+        ("06/25/2025", "2025-06-25"),
+        ("10/06/25", "2025-06-10"),
     ],
 )
 def test_to_the_day(text: str, day: str) -> None:
@@ -78,11 +141,9 @@ def test_to_the_day(text: str, day: str) -> None:
         "Date not found.",
         "31 Februari 2024",
         "29/02/2023",
-        "06/25/2025",
         "32 Mei 2024",
         "0000-00-00",
         "2024-13-01",
-        "10/06/25",
         "Senin, 10/06/25",
         "Nomor 100.3.4/16/2025/25",
         "Rp 12.06.2025.000",
@@ -159,9 +220,25 @@ def test_a_printed_date_is_read_back(moment: datetime, hours: int) -> None:
     assert (expected.isoformat(), "minute") == shown(text)
 
 
-@given(st.text(max_size=80))
-@settings(max_examples=200)
+PIECES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            "0 2 12 24 31 99 2024 20241202 1733112900 45628 T Z W49 : . , - – / ' ’ ( ) [ + +07 -0500 Des djuni MEI "
+            "Senin Jum'at malam PM a.m. WIB wıta GMT+7 IST pukul tahun hingga s/d İ lalu jam kemarin /Date( $date "
+            "datetime.date(".split()
+        ),
+        st.sampled_from([" ", "\u00a0", "\n", ""]),
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(st.one_of(st.text(max_size=80), PIECES))
+@settings(max_examples=300)
 def test_no_text_breaks_the_parser(text: str) -> None:
+    for now in (None, NOW):
+        stamp = dates.parse(text, now)
+        assert stamp is None or 1900 <= stamp.moment.year <= 2101
     for found in dates.find(text):
         assert 0 <= found.start < found.end <= len(text)
 

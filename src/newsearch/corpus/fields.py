@@ -194,7 +194,7 @@ def _people(text: str) -> list[str]:
 
 def _dates(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
     """The date, and the raw date where that is of the same day and more exact, or the only one."""
-    stamp = dates.parse(text_of(values["published"]), now) if "published" in values else None
+    stamp = dates.parse(dates.written(values["published"]), now) if "published" in values else None
     if "published_raw" in values:
         raw, draft.updated = dates.published_and_updated(text_of(values["published_raw"])[:400], now)
         raw = raw or (dates.parse(text_of(values["published_raw"])[:400], now) if draft.updated is None else None)
@@ -205,4 +205,4 @@ def _dates(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> Non
     if stamp is not None:
         draft.published, draft.published_from = stamp, "page"
     if "updated" in values:
-        draft.updated = dates.parse(text_of(values["updated"]), now) or draft.updated
+        draft.updated = dates.parse(dates.written(values["updated"]), now) or draft.updated

@@ -12,10 +12,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
+from newsearch.calendar import MONTHS, WEEKDAYS, WIB, ZONES, pattern
 from newsearch.errors import QueryError
-
-WIB = timezone(timedelta(hours=7), "WIB")
-"""Western Indonesian time."""
 
 ACCEPTED = (
     '2025, 2025-06, 2025-06-10, 10/06/2025, "10 Juni 2025", "Juni 2025", 2020..2022, >=2020, kemarin, "pekan lalu" '
@@ -25,42 +23,6 @@ ACCEPTED = (
 
 _LONGEST = 100
 _YEARS = range(1000, 3000)
-
-_ZONES = {
-    "wib": WIB,
-    "wita": timezone(timedelta(hours=8), "WITA"),
-    "wit": timezone(timedelta(hours=9), "WIT"),
-    "z": timezone.utc,
-    "utc": timezone.utc,
-    "gmt": timezone.utc,
-}
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan",
-            "februari february pebruari feb peb",
-            "maret march mar",
-            "april apr",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "agustus august agu agt ags aug",
-            "september sep sept",
-            "oktober october okt oct",
-            "november nopember nov nop",
-            "desember december des dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-
-_WEEKDAYS = frozenset(
-    "senin selasa rabu kamis jumat jum'at jum’at sabtu minggu ahad "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
-)
 
 _DATE = tuple(
     re.compile(form)
@@ -82,8 +44,11 @@ _CLOCK = re.compile(
     r"(?P<date>.+?)(?:t|,? (?:(?:pukul|jam) )?)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})"
     r"(?:[:.](?P<second>[0-9]{2}))?"
 )
-_NAMED_ZONE = re.compile(rf"(?P<rest>.*(?:[0-9]| ))(?P<zone>{'|'.join(_ZONES)})")
+_NAMED_ZONE = re.compile(rf"(?P<rest>.*(?:[0-9]| ))(?P<zone>{pattern(name for name, zone in ZONES.items() if zone)})")
 _OFFSET = re.compile(r"(?P<rest>.*[^ ]) ?(?P<sign>[+-])(?P<hours>[0-9]{2}):(?P<minutes>[0-9]{2})")
+
+_NAME_OF_ZONE = re.compile(r"(?: \([^()]*\))?")
+_NUMBER = re.compile("[0-9]+")
 
 _UNITS = {
     word: unit
@@ -214,9 +179,15 @@ def _interval(text: str, now: datetime) -> Interval:
 
 def _span(text: str, now: datetime) -> tuple[datetime, datetime]:
     """First moment of a single date, and the first after it, in WIB."""
-    text, zone = _zone(text)
-    found = _relative(text, now.astimezone(zone).date()) or _absolute(text)
-    start, end = (moment.replace(tzinfo=zone) for moment in found)
+    try:
+        form, zone = _zone(text)
+        found = _relative(form, now.astimezone(zone).date()) or _absolute(form)
+        start, end = (moment.replace(tzinfo=zone) for moment in found)
+    except _NoDateError:
+        written = _as_in_records(text)
+        if written is None:
+            raise
+        start, end = written
     if not (_YEARS.start < start.year and end.year < _YEARS.stop - 1):
         raise _NoDateError(f"years go from {_YEARS.start + 1} to {_YEARS.stop - 2}")
     return start.astimezone(WIB), end.astimezone(WIB)
@@ -225,7 +196,7 @@ def _span(text: str, now: datetime) -> tuple[datetime, datetime]:
 def _zone(text: str) -> tuple[str, timezone]:
     """`text` without the zone at its end, and the zone."""
     if named := _NAMED_ZONE.fullmatch(text):
-        return named["rest"].rstrip(), _ZONES[named["zone"]]
+        return named["rest"].rstrip(), ZONES[named["zone"]] or WIB
     if offset := _OFFSET.fullmatch(text):
         hours, minutes = int(offset["hours"]), int(offset["minutes"])
         if hours > 14 or minutes > 59:
@@ -287,7 +258,7 @@ def _back(day: date, unit: str, count: int) -> date:
 
 def _absolute(text: str) -> tuple[datetime, datetime]:
     weekday, _, rest = text.replace(",", " ", 1).partition(" ")
-    if weekday in _WEEKDAYS and rest:
+    if weekday in WEEKDAYS and rest:
         text = rest.strip().removeprefix("(").removesuffix(")")
     clock = _CLOCK.fullmatch(text)
     form = clock["date"] if clock else text
@@ -296,7 +267,7 @@ def _absolute(text: str) -> tuple[datetime, datetime]:
         raise _NoDateError
     groups = found.groupdict()
     name = groups.get("month")
-    month = int(name) if name and name.isdecimal() else _MONTHS.get(name) if name else None
+    month = int(name) if name and name.isdecimal() else MONTHS.get(name) if name else None
     if name and month is None:
         raise _NoDateError(f"there is no month {name!r}")
     day = int(groups["day"]) if groups.get("day") else None
@@ -310,6 +281,23 @@ def _absolute(text: str) -> tuple[datetime, datetime]:
         raise _NoDateError(f"there is no time {hour:02}:{minute:02}:{second:02}")
     start = datetime.combine(span[0].date(), time(hour, minute, second))
     return start, start + (timedelta(seconds=1) if clock["second"] else timedelta(minutes=1))
+
+
+def _as_in_records(text: str) -> tuple[datetime, datetime] | None:
+    """A day or a minute in any other form in which records write it: "2/13/2024", "02-Des-24 8.15 malam", "…T24:00"."""
+    from newsearch.calendar import machine, written
+
+    stamp = machine.iso(text.upper()) or machine.compact(text) or machine.week(text.upper())
+    if stamp is None:
+        founds = written.find(text)
+        if len(founds) != 1 or founds[0].start or not _NAME_OF_ZONE.fullmatch(text, founds[0].end):
+            return None
+        stamp = founds[0].stamp
+    start = stamp.moment
+    if stamp.precision == "minute":
+        return start, start + (timedelta(seconds=1) if start.second else timedelta(minutes=1))
+    # A day is written with three numbers at most; the fourth is a time that does not exist, or in no one zone.
+    return (start, start + timedelta(days=1)) if len(_NUMBER.findall(text)) <= 3 else None
 
 
 def _calendar_span(year: int, month: int | None, day: int | None) -> tuple[datetime, datetime]:

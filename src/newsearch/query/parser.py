@@ -19,11 +19,11 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
+from newsearch.calendar import WIB
 from newsearch.errors import QueryError
 from newsearch.query import names
 from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, UNITS, Atoms
 from newsearch.query.clauses import Clause, Kind, Operator, conjoined, joined, one_value_each, within
-from newsearch.query.dates import WIB
 from newsearch.query.plain import plain
 from newsearch.query.tree import (
     Boolean,
