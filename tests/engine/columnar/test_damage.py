@@ -1,8 +1,12 @@
-"""Damaged files: found at opening or by `verify`; until then wrong answers at worst, never another kind of error."""
+"""Damaged files: found at opening, when the damage is read, or by `verify`.
+
+Files made on purpose, whose checksums are right, give wrong answers at worst, never another kind of error.
+"""
 
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +14,12 @@ import pytest
 
 from newsearch.article import Article
 from newsearch.engine.columnar import form, parts, postings, writing
-from newsearch.engine.columnar.snapshot import verify
+from newsearch.engine.columnar.files import MAGIC, ArrayFile
+from newsearch.engine.columnar.snapshot import LIST, read_list, verify, write_list
 from newsearch.errors import IndexCorruptError
 from newsearch.fields import SPACES
+
+from . import crafted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +94,49 @@ def test_a_flipped_bit_is_never_another_error(folders: Folders, folder: Path, se
             with pytest.raises(IndexCorruptError):
                 verify(folder)
         path.write_bytes(original)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_bit_flipped_on_purpose_is_never_another_error(folders: Folders, folder: Path, seed: int) -> None:
+    """Nor is one whose checksums were made right again, and the seals of the files as well."""
+    source = random.Random(seed)  # noqa: S311 nothing secret
+    listing = read_list(folder)
+    refused = 0
+    for _ in range(25):
+        path = folder / source.choice(sorted(listing.seals))
+        original = path.read_bytes()
+        content = bytearray(original)
+        content[source.randrange(len(MAGIC), crafted.end(original))] ^= 1 << source.randrange(8)
+        path.unlink()
+        path.write_bytes(crafted.sealed(content))
+        (folder / LIST).unlink()
+        write_list(folder, listing.entries, listing.following)
+        with closing(ArrayFile(path)) as file:
+            file.verify()
+        try:
+            _read_everything(folders, folder)
+        except IndexCorruptError as problem:
+            assert problem.path.parent == folder  # noqa: PT017 either outcome is right
+            refused += 1
+        path.write_bytes(original)
+    assert refused > 0
+
+
+def test_a_file_of_another_generation_is_refused_at_opening(folders: Folders, folder: Path) -> None:
+    """Though all of its checksums are right."""
+    listing = read_list(folder)
+    for name in listing.seals:
+        path = folder / name
+        original = path.read_bytes()
+        path.unlink()
+        path.write_bytes(crafted.sealed(_changed(original)))
+        with pytest.raises(IndexCorruptError, match="another file"):
+            folders.engine.open(folder)
+        path.write_bytes(original)
+
+
+def _changed(content: bytes) -> bytes:
+    return content[: len(MAGIC)] + bytes([content[len(MAGIC)] ^ 1]) + content[len(MAGIC) + 1 :]
 
 
 def _is_padding(content: bytes, place: int) -> bool:

@@ -13,6 +13,8 @@ from newsearch.engine.columnar.dictionary import Dictionary, DictionaryWriter, d
 from newsearch.engine.columnar.files import ArrayFile, FileWriter
 from newsearch.errors import IndexCorruptError
 
+from .crafted import sealed, span
+
 _words = st.text(st.sampled_from("abgÿ\x00\x02é😀\ud800"), max_size=4)
 
 
@@ -50,12 +52,10 @@ def test_a_damaged_block_is_told_of(tmp_path: Path) -> None:
     writer.finish()
     file.finish({})
     whole = (tmp_path / "a").read_bytes()
-    with closing(ArrayFile(tmp_path / "a")) as opened:
-        start, end = opened.span("names.packed")
-    for place in range(start, end, 7):
+    for place in range(*span(tmp_path / "a", "names.packed"), 7):
         changed = bytearray(whole)
         changed[place] ^= 1 << place % 8
-        (tmp_path / "a").write_bytes(changed)
+        (tmp_path / "a").write_bytes(sealed(changed))
         with closing(ArrayFile(tmp_path / "a")) as opened:
             try:
                 assert list(Dictionary(opened, "names").range(0, len(words))) == words
@@ -73,6 +73,8 @@ def test_a_mark_too_many_in_a_block_is_told_of(tmp_path: Path) -> None:
     file.finish({})
     content = bytearray((tmp_path / "a").read_bytes())
     content[content.rindex(b"nama000") + 1] = 0xFF
-    (tmp_path / "a").write_bytes(content)
+    (tmp_path / "a").write_bytes(sealed(content))
     with closing(ArrayFile(tmp_path / "a")) as opened, pytest.raises(IndexCorruptError, match="more strings"):
         Dictionary(opened, "names").find(words[-1])
+    with closing(ArrayFile(tmp_path / "a")) as opened, pytest.raises(IndexCorruptError, match="more or fewer strings"):
+        list(Dictionary(opened, "names").range(0, len(words)))

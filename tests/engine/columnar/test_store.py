@@ -10,6 +10,8 @@ from newsearch.engine.columnar.files import ArrayFile, FileWriter
 from newsearch.engine.columnar.store import Store, StoreWriter
 from newsearch.errors import IndexCorruptError
 
+from .crafted import sealed, span
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,13 +34,12 @@ def test_a_damaged_block_is_never_read(tmp_path: Path) -> None:
     file.finish({})
     assert read(path) == ARTICLES
     whole = path.read_bytes()
-    start, end = ArrayFile(path).span("store.blocks")
     chance = random.Random(5)  # noqa: S311 a repeatable choice
     refused = 0
-    for place in chance.sample(range(start, end), 100):
+    for place in chance.sample(range(*span(path, "store.blocks")), 100):
         changed = bytearray(whole)
         changed[place] ^= 1 << chance.randrange(8)
-        path.write_bytes(changed)
+        path.write_bytes(sealed(changed))
         try:
             assert read(path) == ARTICLES  # a bit that means nothing
         except IndexCorruptError:

@@ -62,7 +62,7 @@ class ColumnarEngine:
             from newsearch.engine.columnar.codec import write_toc
             from newsearch.engine.columnar.snapshot import read_list
 
-            write_toc(target, read_list(folder)[0])
+            write_toc(target, read_list(folder).entries)
             return True
         if name.endswith(".phrases"):
             from newsearch.engine.columnar.preparing import derive_phrases

@@ -30,7 +30,8 @@ from newsearch.article import Article
 from newsearch.bm25f import idf
 from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.engine.columnar.segment import ColumnarSegment
-from newsearch.errors import UsageError
+from newsearch.engine.columnar.snapshot import Entry, read_list
+from newsearch.errors import IndexCorruptError, UsageError
 from newsearch.fields import SPACES
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
     from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
-    from newsearch.engine.columnar.snapshot import Entry
     from newsearch.fields import Space
 
 _NAME = "MAIN"
@@ -91,8 +91,16 @@ class WhooshSegment(base.Segment):
         return ColumnarCodec()
 
     def opened(self, storage: FileStorage) -> ColumnarSegment:
-        """The segment's files, mapped."""
-        return ColumnarSegment(Path(storage.folder), self.segid, self.deleted)
+        """The segment's files, mapped.
+
+        Raises:
+            IndexCorruptError: they are damaged, or the table of contents says something else than the list of segments.
+        """
+        folder = Path(storage.folder)
+        listing = read_list(folder)
+        if Entry(self.segid, self.size, self.deleted, self.gone) not in listing.entries:
+            raise IndexCorruptError(folder / f"_{_NAME}_1.toc", "it names other segments than the generation has")
+        return ColumnarSegment(folder, self.segid, self.deleted, seals=listing.seals)
 
     def doc_count_all(self) -> int:
         """Articles, deleted ones included."""

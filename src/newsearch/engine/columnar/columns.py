@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
@@ -87,7 +88,7 @@ def _once(values: NDArray[Any]) -> NDArray[Any]:
 
 def _repeated(file: ArrayFile, name: str, size: int) -> NDArray[Any]:
     """A mapped array of numbers that `_once` was applied to."""
-    values = file.array(name, NUMBER_TYPES)
+    values = file.array(name, NUMBER_TYPES).whole()
     if len(values) != size and len(values) != 1:
         raise file.corrupt(f"its array {name!r} has {len(values)} numbers and not {size}")
     return np.broadcast_to(values, size) if len(values) != size else values
@@ -107,19 +108,13 @@ def put_keywords(
     file.put(f"{name}.values", values, least_type(values))
 
 
-_OUTSIDE = "a column of strings points outside of its text"
-
-
 class Strings(Sequence[str]):
     """A mapped column of strings; each is decoded when it is read."""
 
     def __init__(self, file: ArrayFile, name: str, rows: int | None = None) -> None:
-        self._file = file
-        self._start, self._limit = file.span(f"{name}.text")
+        self._text = file.array(f"{name}.text", "u1")
         self._ends = file.array(f"{name}.ends", "<u4 <u8", rows=rows)
-        # Reading one number of it makes a Python int at once.
-        self._bounds = self._ends.data
-        self._buffer, self._size = file.buffer, len(self._ends)
+        self._size = len(self._ends)
 
     def __len__(self) -> int:
         return self._size
@@ -135,14 +130,8 @@ class Strings(Sequence[str]):
 
     def some(self, rows: Sequence[int]) -> list[str]:
         """The strings of some rows, which are none below 0."""
-        bounds, buffer, start, limit = self._bounds, self._buffer, self._start, self._limit
-        found = []
-        for row in rows:
-            first = start + (bounds[row - 1] if row else 0)
-            end = start + bounds[row]
-            if not start <= first <= end <= limit:
-                raise self._file.corrupt(_OUTSIDE)
-            found.append(buffer[first:end])
+        ends, text = self._ends, self._text
+        found = [text.bytes(ends[row - 1] if row else 0, ends[row]) for row in rows]
         try:
             return [content.decode() for content in found]
         except UnicodeDecodeError:
@@ -154,11 +143,7 @@ class Strings(Sequence[str]):
             index += self._size
         if not 0 <= index < self._size:
             raise IndexError(index)
-        start = self._start + (self._bounds[index - 1] if index else 0)
-        end = self._start + self._bounds[index]
-        if not start <= end <= self._limit:
-            raise self._file.corrupt(_OUTSIDE)
-        return self._buffer[start:end]
+        return self._text.bytes(self._ends[index - 1] if index else 0, self._ends[index])
 
     def __iter__(self) -> Iterator[str]:
         return map(decoded, self.raw_all())
@@ -167,10 +152,10 @@ class Strings(Sequence[str]):
         """All strings' UTF-8, a few at a time in memory."""
         last = 0
         for first in range(0, len(self), 4096):
-            ends = self._ends[first : first + 4096].tolist()
+            ends = self._ends.part(first, min(first + 4096, len(self))).tolist()
             if not all(a <= b for a, b in zip([last, *ends], ends)):  # noqa: B905 a list against its own rest
-                raise self._file.corrupt(_OUTSIDE)
-            content = self._file.buffer[self._start + last : self._start + ends[-1]]
+                raise self._ends.corrupt("a column of strings has one that ends before it begins")
+            content = self._text.bytes(last, ends[-1])
             start = 0
             for end in ends:
                 yield content[start : end - last]
@@ -188,10 +173,10 @@ class Ids:
 
     def find(self, id_: bytes) -> Iterator[int]:
         """The numbers of the articles with that id, deleted ones included."""
-        key = id_keys([id_])[0]
-        place = int(np.searchsorted(self._keys, key))
+        key = int(id_keys([id_])[0])
+        place = bisect_left(self._keys, key)
         while place < len(self._keys) and self._keys[place] == key:
-            number = int(self._order[place])
+            number = self._order[place]
             if number < len(self._strings) and self._strings.raw(number) == id_:
                 yield number
             place += 1
@@ -209,7 +194,7 @@ def keywords(file: ArrayFile, name: str, size: int) -> Keywords:
     counts = _repeated(file, f"{name}.counts", size)
     offsets = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(counts, out=offsets[1:])
-    values = file.array(f"{name}.values", _UNSIGNED, rows=int(offsets[-1])).astype(np.uint32)
+    values = file.array(f"{name}.values", _UNSIGNED, rows=int(offsets[-1])).whole().astype(np.uint32)
     if len(values) and int(values.max()) >= len(names):
         raise file.corrupt(f"the column {name!r} points outside of its names")
     return Keywords(names, offsets, values)

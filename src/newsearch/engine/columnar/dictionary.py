@@ -86,19 +86,17 @@ class Dictionary:
     """A dictionary in a mapped file."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        self._file = file
-        self._buffer = file.buffer
         self._packed = file.columns(f"{name}.packed") > 0
-        self._start, end = file.span(f"{name}.{'packed' if self._packed else 'strings'}")
-        self._heads_span = file.span(f"{name}.heads")
-        self._blocks = file.array(f"{name}.blocks", "<u4 <u8")
-        if len(self._blocks) < 2 or int(self._blocks[-2]) + (not self._packed) != end - self._start:
+        self._strings = file.array(f"{name}.{'packed' if self._packed else 'strings'}", "u1")
+        self._heads = file.array(f"{name}.heads", "u1")
+        # Where each block begins, where the last one ends, and how many strings there are.
+        self._bounds = file.array(f"{name}.blocks", "<u4 <u8")
+        last = len(self._bounds) - 1
+        if last < 1 or self._bounds[last - 1] + (not self._packed) != len(self._strings):
             raise file.corrupt(f"its dictionary {name!r} does not end where its strings do")
-        self.count = int(self._blocks[-1])
-        self._blocks = self._blocks[:-1]
-        # A view of memory gives Python numbers at once.
-        self._bounds = self._blocks.data
-        if -(-self.count // BLOCK) != len(self._blocks) - 1:
+        self.count = self._bounds[last]
+        self._blocks = last - 1
+        if -(-self.count // BLOCK) != self._blocks:
             raise file.corrupt(f"its dictionary {name!r} has other blocks than strings")
         self._loaded: list[bytes] | None = None
 
@@ -106,10 +104,9 @@ class Dictionary:
     def heads(self) -> list[bytes]:
         """First string of every block: one in `BLOCK` of all, split when first needed."""
         if self._loaded is None:
-            start, end = self._heads_span
-            heads = self._buffer[start:end].split(_MARK)[1:]
-            if len(heads) != len(self._blocks) - 1:
-                raise self._file.corrupt("a dictionary's first strings are not as many as its blocks")
+            heads = self._heads.bytes(0, len(self._heads)).split(_MARK)[1:]
+            if len(heads) != self._blocks:
+                raise self._heads.corrupt("a dictionary's first strings are not as many as its blocks")
             self._loaded = heads
         return self._loaded
 
@@ -124,7 +121,7 @@ class Dictionary:
             return None
         ordinal = block * BLOCK + content.count(_MARK, 0, place)
         if ordinal >= self.count:
-            raise self._file.corrupt("a dictionary's block holds more strings than it should")
+            raise self._strings.corrupt("a dictionary's block holds more strings than it should")
         return ordinal
 
     def begins(self, prefix: bytes) -> bool:
@@ -142,26 +139,29 @@ class Dictionary:
 
     def block(self, number: int) -> list[bytes]:
         """The strings of one block."""
-        return self._content(number).split(_MARK)[1:-1]
+        strings = self._content(number).split(_MARK)[1:-1]
+        if len(strings) != min(BLOCK, self.count - number * BLOCK):
+            raise self._strings.corrupt("a dictionary's block holds more or fewer strings than it should")
+        return strings
 
     def _content(self, block: int) -> bytes:
         """The strings of a block, each preceded by a mark, and one mark more."""
-        start, end = self._start + self._bounds[block], self._start + self._bounds[block + 1]
+        start, end = self._bounds[block], self._bounds[block + 1]
         if not self._packed:
             # The mark that precedes the next block.
-            return self._buffer[start : end + 1]
+            return self._strings.bytes(start, end + 1)
         unpacking = zlib.decompressobj()
         try:
-            content = unpacking.decompress(self._buffer[start:end], _LIMIT)
+            content = unpacking.decompress(self._strings.bytes(start, end), _LIMIT)
         except zlib.error as problem:
-            raise self._file.corrupt(f"a dictionary's block cannot be unpacked: {problem}") from problem
+            raise self._strings.corrupt(f"a dictionary's block cannot be unpacked: {problem}") from problem
         if not unpacking.eof:
-            raise self._file.corrupt("a dictionary's block is cut short or too long")
+            raise self._strings.corrupt("a dictionary's block is cut short or too long")
         return content + _MARK
 
     def range(self, first: int, end: int) -> Iterator[bytes]:
         """The strings with ordinals `first <= ordinal < end`."""
-        last = min(-(-end // BLOCK), len(self._blocks) - 1)
+        last = min(-(-end // BLOCK), self._blocks)
         for number in range(first // BLOCK, last):
             base = number * BLOCK
             yield from self.block(number)[max(0, first - base) : end - base]

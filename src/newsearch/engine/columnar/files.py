@@ -1,12 +1,15 @@
 """Files of named flat arrays: written once, front to back, then mapped into memory and never changed.
 
     magic, 8 bytes
-    the arrays' bytes, each starting at a multiple of 8
-    the table, JSON: {"format": 1, "meta": {...}, "arrays": {name: [type, rows, columns, offset, CRC-32]}}
+    of each array its bytes, from a multiple of 8 on; and from the next multiple of 8 on the CRC-32 of each of its pages
+    the table, JSON: {"format": 2, "meta": {...}, "arrays": {name: [type, rows, columns, offset, sum]}}; sum is
+        the CRC-32 of the CRC-32s of the pages
     trailer: offset (8 bytes), length (4) and CRC-32 (4) of the table, magic
 
 All numbers are little-endian. Opening checks the magic, the table's checksum and that every array lies within the file,
-so that no array can reach outside it, whatever the bytes say; `verify` reads everything and compares the checksums.
+so that no array can reach outside it, whatever the bytes say. Pages are compared when they are first read
+(`newsearch.engine.columnar.mapped`). The checksum of the table stands for all that is in the file: the *seal*, by which
+a generation knows its files.
 """
 
 from __future__ import annotations
@@ -17,10 +20,12 @@ import shutil
 import struct
 import tempfile
 import zlib
-from typing import TYPE_CHECKING, Any, BinaryIO
+from array import array
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from newsearch.engine.columnar.mapped import PAGE, MappedArray, pages_of
 from newsearch.errors import IndexCorruptError, StorageError
 
 if TYPE_CHECKING:
@@ -29,8 +34,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MAGIC = b"newsrch\x01"
-FORMAT = 1
+MAGIC = b"newsrch\x02"
+FORMAT = 2
 _TRAILER = struct.Struct("<QII8s")
 _TYPES = {"u1", "<u2", "<u4", "<u8", "<i8"}
 _TABLE_LIMIT = 1 << 20
@@ -48,35 +53,56 @@ class ArrayWriter:
         self._file = tempfile.SpooledTemporaryFile(max_size=_SPILL, dir=str(folder))  # noqa: SIM115 closed by `close`
         self.type = type_
         self.rows = 0
-        self.crc = 0
+        # The checksums of the pages that are full; of the next one, and how many bytes of it there are.
+        self._sums = array("L")
+        self._sum = self._filled = 0
 
     def write(self, values: NDArray[Any]) -> None:
         """Append values, converted to the array's type."""
-        array = np.ascontiguousarray(values, dtype=self._dtype)
-        if array.size % self._columns:
-            raise ValueError(f"{array.size} values do not fill rows of {self._columns}")
-        content = array.data.cast("B") if array.size else b""
-        self._file.write(content)
-        self.crc = zlib.crc32(content, self.crc)
-        self.rows += array.size // self._columns
+        converted = np.ascontiguousarray(values, dtype=self._dtype)
+        if converted.size % self._columns:
+            raise ValueError(f"{converted.size} values do not fill rows of {self._columns}")
+        if converted.size:
+            self._append(converted.data.cast("B"))
+        self.rows += converted.size // self._columns
 
     def write_bytes(self, content: bytes) -> None:
         """Append raw bytes to an array of bytes."""
-        self._file.write(content)
-        self.crc = zlib.crc32(content, self.crc)
+        self._append(memoryview(content))
         self.rows += len(content)
 
+    def _append(self, content: memoryview) -> None:
+        self._file.write(content)
+        start = 0
+        while start < len(content):
+            piece = content[start : start + PAGE - self._filled]
+            self._sum = zlib.crc32(piece, self._sum)
+            self._filled += len(piece)
+            if self._filled == PAGE:
+                self._sums.append(self._sum)
+                self._sum = self._filled = 0
+            start += len(piece)
+
     def drain(self, file: BinaryIO) -> list[Any]:
-        """Copy everything to the end of `file`; the array's entry in the table."""
-        offset = file.tell()
+        """Copy everything to the end of `file`, and the checksums behind it; the array's entry in the table."""
+        offset = _aligned(file)
         self._file.seek(0)
         shutil.copyfileobj(self._file, file, 1 << 20)
         self.close()
-        return [self.type, self.rows, self._columns, offset, self.crc]
+        _aligned(file)
+        sums = np.array([*self._sums, *([self._sum] if self._filled else [])], dtype="<u4").tobytes()
+        file.write(sums)
+        return [self.type, self.rows, self._columns, offset, zlib.crc32(sums)]
 
     def close(self) -> None:
         """Give up the array."""
         self._file.close()
+
+
+def _aligned(file: BinaryIO) -> int:
+    """Fill a file with zeros up to the next multiple of `_ALIGNMENT`; where that is."""
+    file.write(bytes(-file.tell() % _ALIGNMENT))
+    return file.tell()
 
 
 class FileWriter:
@@ -107,9 +133,8 @@ class FileWriter:
         try:
             with self._path.open("xb") as file:
                 file.write(MAGIC)
-                for name, array in sorted(self._arrays.items()):
-                    file.write(bytes(-file.tell() % _ALIGNMENT))
-                    entries[name] = array.drain(file)
+                for name, writer in sorted(self._arrays.items()):
+                    entries[name] = writer.drain(file)
                 offset = file.tell()
                 table = json.dumps({"format": FORMAT, "meta": meta, "arrays": entries}).encode()
                 file.write(table)
@@ -119,12 +144,18 @@ class FileWriter:
 
     def close(self) -> None:
         """Free the arrays' temporary files; harmless after `finish`."""
-        for array in self._arrays.values():
-            array.close()
+        for writer in self._arrays.values():
+            writer.close()
 
 
 class ArrayFile:
-    """A file of arrays, mapped into memory."""
+    """A file of arrays, mapped into memory.
+
+    Attributes:
+        path: where it is.
+        meta: what its writer noted.
+        seal: the checksum that stands for all that is in it.
+    """
 
     def __init__(self, path: Path) -> None:
         """Map the file.
@@ -139,106 +170,146 @@ class ArrayFile:
                 size = file.seek(0, 2)
                 if size < len(MAGIC) + _TRAILER.size:
                     raise IndexCorruptError(path, f"it has {size} bytes")
-                self.buffer = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                self._memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except FileNotFoundError as problem:
             raise IndexCorruptError(path, "the file is missing") from problem
         except OSError as problem:
             raise StorageError(path, problem) from problem
-        self._bytes: NDArray[np.uint8] = np.frombuffer(self.buffer, np.uint8)
+        self._bytes: NDArray[np.uint8] = np.frombuffer(self._memory, np.uint8)
+        self._arrays: dict[str, MappedArray] = {}
         try:
             self.meta, self._entries = self._table()
         except BaseException:
             self.close()
             raise
 
-    def _table(self) -> tuple[dict[str, Any], dict[str, tuple[str, int, int, int, int]]]:
-        end = len(self.buffer) - _TRAILER.size
-        offset, length, crc, magic = _TRAILER.unpack_from(self.buffer, end)
-        if magic != MAGIC or self.buffer[: len(MAGIC)] != MAGIC:
+    def _table(self) -> tuple[dict[str, Any], dict[str, _Entry]]:
+        end = len(self._memory) - _TRAILER.size
+        offset, length, self.seal, magic = _TRAILER.unpack_from(self._memory, end)
+        if magic != MAGIC or self._memory[: len(MAGIC)] != MAGIC:
             raise self.corrupt("it does not begin and end like a file of arrays")
         if length > _TABLE_LIMIT or offset + length != end:
             raise self.corrupt("its table of arrays is out of place")
-        table = self.buffer[offset:end]
-        if zlib.crc32(table) != crc:
+        table = self._memory[offset:end]
+        if zlib.crc32(table) != self.seal:
             raise self.corrupt("its table of arrays has another checksum")
         # The checksum holds, so what follows fails for a file made on purpose, not for a damaged one.
         try:
             record = json.loads(table)
             if record["format"] != FORMAT:
                 raise self.corrupt(f"it is of format {record['format']}")
-            entries = {str(name): self._entry(offset, *entry) for name, entry in record["arrays"].items()}
+            entries = {str(name): _Entry.read(offset, *entry) for name, entry in record["arrays"].items()}
             meta = dict(record["meta"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
             raise self.corrupt(f"its table of arrays cannot be read: {problem}") from problem
         return meta, entries
 
-    def _entry(
-        self, end: int, type_: str, rows: int, columns: int, offset: int, crc: int
-    ) -> tuple[str, int, int, int, int]:
-        numbers = (rows, columns, offset, crc)
-        if type_ not in _TYPES or any(type(n) is not int or n < 0 for n in numbers) or columns == 0:
-            raise ValueError(f"no array is {type_!r}, {rows} x {columns}")
-        if offset + rows * columns * np.dtype(type_).itemsize > end:
-            raise ValueError(f"an array ends after byte {end}")
-        return type_, rows, columns, offset, crc
-
     def corrupt(self, problem: str) -> IndexCorruptError:
         """The error that says what is wrong with this file."""
         return IndexCorruptError(self.path, problem)
 
-    def array(self, name: str, types: str, *, columns: int = 1, rows: int | None = None) -> NDArray[Any]:
-        """A mapped array, read-only: one-dimensional, or of shape (rows, columns).
+    def array(self, name: str, types: str, *, columns: int = 1, rows: int | None = None) -> MappedArray:
+        """An array: one-dimensional, or of some columns.
 
         Raises:
             IndexCorruptError: the file has no such array, or of another type or shape.
         """
-        start, end, type_ = self._place(name, types, columns, rows)
-        values: NDArray[Any] = self._bytes[start:end].view(type_)
-        return values.reshape(-1, columns) if columns > 1 else values
+        entry = self._entries.get(name)
+        if entry is None:
+            raise self.corrupt(f"it has no array {name!r}")
+        if entry.type not in types.split() or entry.columns != columns or (rows is not None and entry.rows != rows):
+            raise self.corrupt(f"its array {name!r} is {entry.rows} x {entry.columns} of type {entry.type}")
+        found = self._arrays.get(name)
+        if found is None:
+            found = self._arrays[name] = self._mapped(name, entry)
+        return found
+
+    def _mapped(self, name: str, entry: _Entry) -> MappedArray:
+        content = self._bytes[entry.offset : entry.offset + entry.size]
+        sums = self._bytes[entry.sums : entry.sums + 4 * pages_of(entry.size)].view("<u4")
+        return MappedArray(
+            self.path, name, self._memory, content, entry.offset, entry.type, entry.columns, sums, entry.sum
+        )
 
     def columns(self, name: str) -> int:
         """Values per row of an array; 0 when the file has no such array."""
         entry = self._entries.get(name)
-        return entry[2] if entry else 0
-
-    def span(self, name: str) -> tuple[int, int]:
-        """Where in `buffer` an array of bytes begins and ends."""
-        return self._place(name, "u1", 1, None)[:2]
-
-    def _place(self, name: str, types: str, columns: int, rows: int | None) -> tuple[int, int, str]:
-        entry = self._entries.get(name)
-        if entry is None:
-            raise self.corrupt(f"it has no array {name!r}")
-        type_, has_rows, has_columns, offset, _ = entry
-        if type_ not in types.split() or has_columns != columns or (rows is not None and has_rows != rows):
-            raise self.corrupt(f"its array {name!r} is {has_rows} x {has_columns} of type {type_}")
-        return offset, offset + has_rows * columns * np.dtype(type_).itemsize, type_
+        return entry.columns if entry else 0
 
     def sizes(self) -> dict[str, int]:
-        """Bytes of each array."""
-        return {name: rows * columns * np.dtype(t).itemsize for name, (t, rows, columns, _, _) in self._entries.items()}
+        """Bytes of each array, its checksums aside."""
+        return {name: entry.size for name, entry in self._entries.items()}
 
     def release(self) -> None:
         """Let the system take back the memory of the pages that have been read; they are read again when needed."""
         if hasattr(mmap, "MADV_DONTNEED"):
-            self.buffer.madvise(mmap.MADV_DONTNEED)
+            self._memory.madvise(mmap.MADV_DONTNEED)
 
     def verify(self) -> None:
-        """Compare every array with its checksum.
+        """Compare every page of every array with its checksum.
 
         Raises:
             IndexCorruptError: one differs.
         """
-        for name, (type_, rows, columns, offset, crc) in self._entries.items():
-            end = offset + rows * columns * np.dtype(type_).itemsize
-            if zlib.crc32(self._bytes[offset:end].data) != crc:
-                raise self.corrupt(f"its array {name!r} has another checksum")
+        for name, entry in self._entries.items():
+            self.array(name, entry.type, columns=entry.columns).verify()
 
     def close(self) -> None:
         """Unmap the file as soon as no array of it is in use."""
         self._bytes = np.empty(0, dtype=np.uint8)
+        self._arrays = {}
         try:
-            self.buffer.close()
+            self._memory.close()
         except BufferError:
             # Arrays that a caller still holds keep the mapping; it goes with the last of them.
             return
+
+
+class _Entry(NamedTuple):
+    """What the table says of an array: its type and shape, where it begins, and the checksum of its checksums."""
+
+    type: str
+    rows: int
+    columns: int
+    offset: int
+    sum: int
+
+    @classmethod
+    def read(cls, end: int, type_: str, rows: int, columns: int, offset: int, sum_: int) -> _Entry:
+        """An entry, once it is known that the array lies before the byte `end`.
+
+        Raises:
+            ValueError: it does not, or is none.
+        """
+        numbers = (rows, columns, offset, sum_)
+        if type_ not in _TYPES or any(type(n) is not int or n < 0 for n in numbers) or columns == 0:
+            raise ValueError(f"no array is {type_!r}, {rows} x {columns}")
+        entry = cls(type_, rows, columns, offset, sum_)
+        if entry.sums + 4 * pages_of(entry.size) > end:
+            raise ValueError(f"an array ends after byte {end}")
+        return entry
+
+    @property
+    def size(self) -> int:
+        """Bytes of the array."""
+        return self.rows * self.columns * int(self.type[-1])
+
+    @property
+    def sums(self) -> int:
+        """Where its checksums begin."""
+        end = self.offset + self.size
+        return end + -end % _ALIGNMENT
+
+
+def seal_of(path: Path) -> int:
+    """The seal of a file that has just been written.
+
+    Raises:
+        StorageError: the file system refused.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(-_TRAILER.size, 2)
+            return int(_TRAILER.unpack(file.read())[2])
+    except OSError as problem:
+        raise StorageError(path, problem) from problem

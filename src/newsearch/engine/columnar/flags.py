@@ -58,9 +58,8 @@ class Flags:
     """The flags of a segment's words, mapped."""
 
     def __init__(self, file: ArrayFile, words: int) -> None:
-        file.array(_NAME, "u1", rows=-(-words // 4))
-        self._buffer, self._start = file.buffer, file.span(_NAME)[0]
+        self._flags = file.array(_NAME, "u1", rows=-(-words // 4))
 
     def at(self, word: int) -> int:
         """The flags of a word."""
-        return self._buffer[self._start + (word >> 2)] >> 2 * (word & 3) & 3
+        return self._flags[word >> 2] >> 2 * (word & 3) & 3

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.columnar.files import ArrayFile
+    from newsearch.engine.columnar.mapped import MappedArray
     from newsearch.engine.columnar.places import Held
     from newsearch.engine.columnar.postings import ColumnarPostings
     from newsearch.engine.interface import PositionLists
@@ -47,7 +48,7 @@ class Form:
     def __init__(
         self,
         file: ArrayFile,
-        content: NDArray[np.uint8],
+        content: MappedArray,
         parent: ColumnarPostings,
         count: int,
         differing: int,
@@ -93,16 +94,14 @@ class Form:
 
     def _set(self, start: int, end: int, count: int, size: int) -> NDArray[np.intp]:
         try:
-            return subsets.decode(self._content[start:end], count, size)
+            return subsets.decode(self._content.part(start, end), count, size)
         except ValueError as problem:
             raise self.corrupt(f"a form cannot be decoded: {problem}") from problem
 
     def _own_codes(self) -> NDArray[np.uint8]:
         """The impacts of the differing rows, in 256ths."""
         start = self._bounds[2]
-        codes: NDArray[np.uint8] = self._content[start : start + self._differing]
-        if len(codes) != self._differing:
-            raise self.corrupt("a form ends after the file's content")
+        codes: NDArray[np.uint8] = self._content.part(start, start + self._differing)
         return codes
 
     @property
@@ -196,7 +195,7 @@ class Form:
         if size <= RANKED or self.count == size or code_width(self.count, size) != BITMAP:
             return _places(self.rows, rows)
         try:
-            places = subsets.ranks(self._content[start:end], size, rows)
+            places = subsets.ranks(self._content.part(start, end), size, rows)
         except ValueError as problem:
             raise self.corrupt(f"a form cannot be decoded: {problem}") from problem
         return places, places < 0
@@ -206,7 +205,7 @@ class Form:
         return position_lists(self, np.arange(self.count) if rows is None else rows)
 
     @property
-    def bytes_of_positions(self) -> NDArray[np.uint8]:
+    def bytes_of_positions(self) -> MappedArray:
         """The file's positions of all lists."""
         return self.parent.bytes_of_positions
 

@@ -80,7 +80,6 @@ class Forms:
         self.file, self._lists = file, lists
         self._words = words
         self._kinds = file.array("forms.kinds", "u1", rows=-(-words // 4))
-        self._kinds_at = file.span("forms.kinds")[0]
         self._bases = file.array("forms.bases", "<u4", rows=words // BLOCK + 1)
         self._parents = file.array("forms.parents", "<u4")
         others = len(self._parents)
@@ -89,10 +88,6 @@ class Forms:
         self._long = file.array("forms.long", "<u4 <u8", columns=6)
         self._marks = file.array("forms.marks", "<u4 <u8")
         self.content = file.array("forms.content", "u1")
-        # A view of memory gives Python numbers at once.
-        self._base_values, self._parent_values, self._start_values, self._head_values, self._long_values = (
-            values.ravel().data for values in (self._bases, self._parents, self._starts, self._heads, self._long)
-        )
 
     def get(self, word: int, list_at: Callable[[int], ColumnarPostings | None]) -> Form | ColumnarPostings | None:
         """The list of a word's exact form; None when it has none.
@@ -102,26 +97,23 @@ class Forms:
             list_at: gives the list at a place.
         """
         within = word % BLOCK
-        first = self._kinds_at + (word - within >> 2)
-        kinds = self.file.buffer[first : first + (within >> 2) + 1]
+        kinds = self._kinds.bytes(word - within >> 2, (word >> 2) + 1)
         shift = 2 * (word & 3)
         kind = kinds[-1] >> shift & 3
         if kind == NONE:
             return None
         if kind == TWIN:
             return self._parent(word, list_at)
-        number = self._base_values[word // BLOCK] + sum(kinds[:-1].translate(_OTHERS))
+        number = self._bases[word // BLOCK] + sum(kinds[:-1].translate(_OTHERS))
         number += _OTHERS[kinds[-1] & (1 << shift) - 1]
-        if number >= len(self._starts):
-            raise self.file.corrupt(f"word {word} has no list of its form")
-        count, differing, row_bytes, differing_bytes, top = self._head_values[5 * number : 5 * number + 5].tolist()
-        start = self._start_values[number]
-        marks = self._marks[:0]
+        count, differing, row_bytes, differing_bytes, top = self._heads.row(number)
+        start = self._starts[number]
+        before = end = 0
         if count == LONG:
-            before = self._long_of(start - 1)[5] if start else 0
-            start, count, differing, row_bytes, differing_bytes, end = self._long_of(start)
-            marks = self._marks[before:end]
-        parent = self._parent(self._parent_values[number], list_at)
+            before = self._long.row(start - 1)[5] if start else 0
+            start, count, differing, row_bytes, differing_bytes, end = self._long.row(start)
+        marks = self._marks.part(before, end)
+        parent = self._parent(self._parents[number], list_at)
         if not (0 < count <= parent.count and differing <= count):
             raise self.file.corrupt(f"the form of word {word} has other rows than its stem")
         if count == parent.count and not differing:
@@ -135,15 +127,9 @@ class Forms:
             raise self.file.corrupt(f"a form is part of list {place}, which has no rows")
         return found
 
-    def _long_of(self, number: int) -> list[int]:
-        row: list[int] = self._long_values[6 * number : 6 * number + 6].tolist()
-        if not row:
-            raise self.file.corrupt("it names a long form that it has not")
-        return row
-
     def kinds(self, first: int, end: int) -> NDArray[np.uint8]:
         """The kinds of the words `first <= word < end`; `first` is a multiple of 4."""
-        return unpack_quarters(self._kinds[first >> 2 : end + 3 >> 2]).ravel()[: end - first]
+        return unpack_quarters(self._kinds.part(first >> 2, end + 3 >> 2)).ravel()[: end - first]
 
     def counts(self, first: int, end: int) -> NDArray[np.int64]:
         """Rows of the forms of the words `first <= word < end`; 0 where a word is no form."""
@@ -164,7 +150,7 @@ class Forms:
         others = np.flatnonzero(kinds == OTHER)
         if len(others) != len(self._parents):
             raise self.file.corrupt("it has other forms than words say")
-        parents[others] = self._parents
+        parents[others] = self._parents.whole()
         if len(parents) and int(parents.max()) >= self._lists.count:
             raise self.file.corrupt("a form is part of a list that is not there")
         return parents
@@ -179,23 +165,19 @@ class Forms:
         inside = blocks[:, None] * (BLOCK // 4) + np.arange(BLOCK // 4)
         past = inside >= len(self._kinds)
         inside[past] = 0
-        packed = self._kinds[inside] if len(inside) else np.empty(inside.shape, dtype=np.uint8)
+        packed = self._kinds.take(inside)
         packed[past] = 0
         every = unpack_quarters(packed).reshape(-1, BLOCK)
-        numbers = np.cumsum(every == OTHER, axis=1) - 1 + self._bases[blocks].astype(np.int64)[:, None]
+        numbers = np.cumsum(every == OTHER, axis=1) - 1 + self._bases.take(blocks).astype(np.int64)[:, None]
         kinds, numbers = every[place, words % BLOCK], numbers[place, words % BLOCK]
         table = FormTable(np.where(kinds == TWIN, words, -1), *np.zeros((5, len(words)), dtype=np.int64))
         others = np.flatnonzero(kinds == OTHER)
         numbers = numbers[others]
-        try:
-            described = np.empty((6, len(numbers)), dtype=np.int64)
-            described[0], described[1], described[2:] = (
-                self._parents[numbers], self._starts[numbers], self._heads[numbers].T[:4],
-            )  # fmt: skip
-            long = np.flatnonzero(described[2] == LONG)
-            described[1:, long] = self._long[described[1, long]].T[:5]
-        except IndexError as problem:
-            raise self.file.corrupt(f"it has fewer forms than it should: {problem}") from problem
+        described = np.empty((6, len(numbers)), dtype=np.int64)
+        described[0], described[1] = self._parents.take(numbers), self._starts.take(numbers)
+        described[2:] = self._heads.take(numbers).T[:4]
+        long = np.flatnonzero(described[2] == LONG)
+        described[1:, long] = self._long.take(described[1, long]).T[:5]
         for name, values in zip(FormTable.__slots__, described, strict=True):
             getattr(table, name)[others] = values
         if (table.parents >= self._lists.count).any() or (described[2] == 0).any():
@@ -231,7 +213,7 @@ def _decoded(
 ) -> Lists:
     sizes, differing = lists.counts[parents], table.differing
     starts, row_bytes, differing_bytes = table.starts, table.row_bytes, table.differing_bytes
-    sets = gather(forms.content, starts, row_bytes)
+    sets = forms.content.stretches(starts, row_bytes)
     rows = subsets.decode_many(sets, row_bytes, counts, sizes)
     rows += np.repeat((np.cumsum(lists.counts) - lists.counts)[parents], counts)
     codes, frequencies = lists.codes[rows], lists.frequencies[rows]
@@ -241,10 +223,10 @@ def _decoded(
     if not len(has):
         return Lists(counts, lists.numbers[rows], codes, frequencies, positions)
     starts, lengths, differing = (starts + row_bytes)[has], differing_bytes[has], differing[has]
-    differs = subsets.decode_many(gather(forms.content, starts, lengths), lengths, differing, counts[has])
+    differs = subsets.decode_many(forms.content.stretches(starts, lengths), lengths, differing, counts[has])
     differs += np.repeat((np.cumsum(counts) - counts)[has], differing)
     starts += lengths
-    codes[differs] = gather(forms.content, starts, differing)
+    codes[differs] = forms.content.stretches(starts, differing)
     starts += differing
     # One bit for each byte of positions that the parents have in these rows, of each form from a whole byte on.
     parents_rows = rows[differs]
@@ -252,7 +234,7 @@ def _decoded(
     content = gather(lists.content, (np.cumsum(lists.lengths) - lists.lengths)[parents_rows], lengths)
     bits = np.add.reduceat(lengths, np.cumsum(differing) - differing)
     bytes_ = (bits + 7) >> 3
-    unpacked = np.unpackbits(gather(forms.content, starts, bytes_), bitorder="little")
+    unpacked = np.unpackbits(forms.content.stretches(starts, bytes_), bitorder="little")
     held = unpacked[ranges(8 * (np.cumsum(bytes_) - bytes_), bits)][ends_position(content)].view(np.bool_)
     own = frequencies[differs]
     kept = np.ones(len(positions), dtype=np.bool_)

@@ -62,7 +62,6 @@ class PostingLists:
         self.codes = file.array("lists.counts", "u1")
         self.count = len(self.codes)
         self.extras = file.array("lists.extras", "u1", rows=self.count)
-        self._codes_at, self._extras_at = file.span("lists.counts")[0], file.span("lists.extras")[0]
         self._bases = file.array("lists.bases", "<u4 <u8", columns=4, rows=self.count // GROUP + 1)
         self.long = file.array("lists.long", "<u4 <u8", columns=4)
         self.tops = file.array("lists.tops", "u1", rows=len(self.long))
@@ -72,47 +71,38 @@ class PostingLists:
         self.begins = file.array("lists.begins", "u1", rows=-(-len(self.positions) // 8))
         self.marks = file.array("lists.marks", "<u4 <u8", columns=3)
         self._rows, self._number_bytes, self._position_bytes = map(len, (self.impacts, self.numbers, self.positions))
-        # A view of memory gives Python numbers at once.
-        self._buffer = file.buffer
-        self._base_values, self._long_values = self._bases.ravel().data, self.long.ravel().data
-        self._top_values = self.tops.data
         self._bytes = code_bytes(size)
         self._widths = np.frombuffer(self._bytes, np.uint8)
 
     def get(self, place: int) -> ColumnarPostings | None:
         """The list with that place; None when the word is no stem."""
         within = place % GROUP
-        first = self._codes_at + place - within
-        codes = self._buffer[first : first + within + 1]
+        first = place - within
+        codes = self.codes.bytes(first, place + 1)
         count = codes[within]
         if not count:
             return None
-        base = place // GROUP * 4
-        row, number, position, long = self._base_values[base : base + 4].tolist()
+        row, number, position, long = self._bases.row(place // GROUP)
         last = codes.rfind(_LONG, 0, within)
-        ends = self._long_values
-        try:
-            if last >= 0:
-                long += codes.count(_LONG, 0, within)
-                row, number, position, _ = ends[4 * long - 4 : 4 * long].tolist()
-            if last + 1 < within:
-                before = codes[last + 1 : within]
-                rows = sum(before)
-                first += self._extras_at - self._codes_at
-                row += rows
-                number += sum(before.translate(self._bytes))
-                position += rows + sum(self._buffer[first + last + 1 : first + within])
-            if count != LONG:
-                row_end, number_end = row + count, number + self._bytes[count]
-                position_end = position + count + self._buffer[self._extras_at + place]
-                mark = mark_end = 0
-                top = -1
-            else:
-                mark = ends[4 * long - 1] if long else 0
-                row_end, number_end, position_end, mark_end = ends[4 * long : 4 * long + 4].tolist()
-                top = self._top_values[long]
-        except (ValueError, IndexError) as problem:
-            raise self.file.corrupt("it names a long list that it has not") from problem
+        if last >= 0:
+            long += codes.count(_LONG, 0, within)
+            row, number, position, _ = self.long.row(long - 1)
+        extras = self.extras.bytes(first + last + 1, place + 1)
+        if last + 1 < within:
+            before = codes[last + 1 : within]
+            rows = sum(before)
+            row += rows
+            number += sum(before.translate(self._bytes))
+            position += rows + sum(extras) - extras[-1]
+        if count != LONG:
+            row_end, number_end = row + count, number + self._bytes[count]
+            position_end = position + count + extras[-1]
+            mark = mark_end = 0
+            top = -1
+        else:
+            mark = self.long.row(long - 1)[3] if long else 0
+            row_end, number_end, position_end, mark_end = self.long.row(long)
+            top = self.tops[long]
         if not (
             row < row_end <= self._rows
             and number <= number_end <= self._number_bytes
@@ -142,7 +132,7 @@ class PostingLists:
         inside = groups[:, None] * GROUP + np.arange(GROUP)
         past = inside >= self.count
         inside[past] = 0
-        codes, extras = self.codes[inside], self.extras[inside]
+        codes, extras = self.codes.take(inside), self.extras.take(inside)
         codes[past], extras[past] = 0, 0
         # How far each list is from the one before it in its group; one more for where the last one ends.
         steps = np.zeros((len(groups), GROUP + 1, 3), dtype=np.int64)
@@ -153,15 +143,12 @@ class PostingLists:
         group, within = np.nonzero(codes == LONG)
         steps[group, within + 1] = 0
         moved = steps.cumsum(axis=1).reshape(-1, 3)
-        long_before = self._bases[groups, 3].astype(np.int64)
+        bases = self._bases.take(groups).astype(np.int64)
         firsts = np.searchsorted(group, np.arange(len(groups)))
-        try:
-            ends = self.long[long_before[group] + np.arange(len(group)) - firsts[group], :3].astype(np.int64)
-        except IndexError as problem:
-            raise self.file.corrupt("it names a long list that it has not") from problem
+        ends = self.long.take(bases[group, 3] + np.arange(len(group)) - firsts[group])[:, :3].astype(np.int64)
         # A place is known at the start of each group and after each long list: others are so far from the last such.
         known = np.concatenate([np.arange(len(groups)) * (GROUP + 1), group * (GROUP + 1) + within + 1])
-        values = np.concatenate([self._bases[groups, :3].astype(np.int64), ends])
+        values = np.concatenate([bases[:, :3], ends])
         order = np.argsort(known, kind="stable")
         known, values = known[order], values[order]
         values -= moved[known]
@@ -175,7 +162,7 @@ class PostingLists:
 
     def begins_of(self, start: int, end: int) -> NDArray[np.bool_]:
         """For bytes of positions, whether a row begins with each."""
-        bits = np.unpackbits(self.begins[start >> 3 : (end + 7) >> 3], bitorder="little")
+        bits = np.unpackbits(self.begins.part(start >> 3, (end + 7) >> 3), bitorder="little")
         return bits[start & 7 : (start & 7) + end - start].view(np.bool_)
 
 
@@ -223,10 +210,10 @@ def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> DecodedLists
     counts = lengths[:, 0]
     filled = counts > 0
     try:
-        content = gather(lists.positions, positions, lengths[:, 2])
+        content = lists.positions.stretches(positions, lengths[:, 2])
         begins = gather_bits(lists, positions, lengths[:, 2])
         decoded = subsets.decode_many(
-            gather(lists.numbers, numbers[filled], lengths[filled, 1]),
+            lists.numbers.stretches(numbers[filled], lengths[filled, 1]),
             lengths[filled, 1],
             counts[filled],
             np.full(int(filled.sum()), lists.size, dtype=np.int64),
@@ -238,7 +225,7 @@ def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> DecodedLists
         raise lists.file.corrupt("posting lists hold other articles than the segment has")
     row_lengths = np.diff(begins.nonzero()[0], append=len(content))
     return DecodedLists(
-        counts, decoded, gather(lists.impacts, rows, counts), np.diff(offsets), values, content, row_lengths
+        counts, decoded, lists.impacts.stretches(rows, counts), np.diff(offsets), values, content, row_lengths
     )
 
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from newsearch.engine.columnar.mapped import MappedArray
     from newsearch.errors import IndexCorruptError
 
-Held = tuple["NDArray[np.intp]", "NDArray[np.int64]", "NDArray[np.uint8]"]
+Held = tuple["NDArray[np.intp]", "NDArray[np.int64]", "MappedArray"]
 """Places among some rows, the first bit of each, and the bytes that these bits are in, least first.
 
 A row has as many bits as bytes: whether one of its positions ends there that is held.
@@ -32,7 +33,7 @@ class Placed(Protocol):
     """What is asked of a posting list whose positions are some of those that lie in a file."""
 
     @property
-    def bytes_of_positions(self) -> NDArray[np.uint8]:
+    def bytes_of_positions(self) -> MappedArray:
         """The file's positions of all lists."""
         ...
 
@@ -65,10 +66,7 @@ def placed(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]], bases: NDA
     taken = lengths + 1
     ends = taken.cumsum()
     begins = ends - taken
-    bytes_ = np.arange(-1, int(ends[-1]) - 1)
-    bytes_ += (starts - begins).repeat(taken)
-    content = lists[0].bytes_of_positions.take(bytes_)
-    content[begins] = BEGIN
+    content = lists[0].bytes_of_positions.stretches(starts, lengths, mark=BEGIN)
     kept = ends_position(content)
     differing = _differing(lists, rows)
     if differing is not None:
@@ -78,10 +76,7 @@ def placed(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]], bases: NDA
         lengths = lengths.take(here)
         inside = ranges(into, lengths)
         bits -= into
-        try:
-            kept[inside] &= _unpacked(packed, inside + bits.repeat(lengths))
-        except IndexError as problem:
-            raise lists[0].corrupt("a form ends after the file's content") from problem
+        kept[inside] &= _unpacked(packed, inside + bits.repeat(lengths))
     sums = moved(content)
     sums += bases.repeat(taken)
     return sums[kept]
@@ -119,11 +114,11 @@ def _differing(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]]) -> Hel
     return np.concatenate([own[0] for own in found]), np.concatenate([own[1] for own in found]), found[0][2]
 
 
-def _unpacked(packed: NDArray[np.uint8], bits: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _unpacked(packed: MappedArray, bits: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Some bits of bytes that hold them least first.
 
     Raises:
-        IndexError: there are fewer.
+        IndexCorruptError: there are fewer.
     """
     chosen = packed.take(bits >> 3)
     chosen >>= (bits & 7).astype(np.uint8)

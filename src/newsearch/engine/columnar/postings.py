@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.columnar.lists import PostingLists
+    from newsearch.engine.columnar.mapped import MappedArray
     from newsearch.errors import IndexCorruptError
 
 ROWS = 128
@@ -96,7 +97,7 @@ class ColumnarPostings:
         if self._decoded is None:
             lists = self._lists
             try:
-                numbers = subsets.decode(lists.numbers[self._number : self._number_end], self.count, lists.size)
+                numbers = subsets.decode(lists.numbers.part(self._number, self._number_end), self.count, lists.size)
             except ValueError as problem:
                 raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
             if not lists.room.admit(numbers):
@@ -122,7 +123,7 @@ class ColumnarPostings:
     @property
     def codes(self) -> NDArray[np.uint8]:
         """The impacts in 256ths."""
-        codes: NDArray[np.uint8] = self._lists.impacts[self._row : self._end]
+        codes: NDArray[np.uint8] = self._lists.impacts.part(self._row, self._end)
         return codes
 
     @property
@@ -168,7 +169,7 @@ class ColumnarPostings:
         dense = code_width(self.count, lists.size) == BITMAP
         if dense and self._decoded is None and lists.size > RANKED:
             try:
-                rows = subsets.ranks(lists.numbers[self._number : self._number_end], lists.size, numbers)
+                rows = subsets.ranks(lists.numbers.part(self._number, self._number_end), lists.size, numbers)
             except ValueError as problem:
                 raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
             if len(rows) and int(rows.max()) >= self.count:
@@ -186,7 +187,7 @@ class ColumnarPostings:
 
     def _marks(self) -> NDArray[Any]:
         """Its marks."""
-        marks: NDArray[Any] = self._lists.marks[self._mark : self._mark_end]
+        marks: NDArray[Any] = self._lists.marks.part(self._mark, self._mark_end)
         if len(marks) != (self.count - 1) // ROWS:
             raise self.corrupt("a long list has other marks than it should")
         return marks
@@ -203,14 +204,11 @@ class ColumnarPostings:
         bounds[1:-1] = marks[:, 1]
         bounds[-1] = self._number_end - self._number
         width = code_width(self.count, lists.size)
-        starts, lengths = bounds[chosen] // width, (bounds[chosen + 1] - bounds[chosen]) // width
-        if (lengths <= 0).any():
+        lengths = bounds[chosen + 1] - bounds[chosen]
+        if (lengths <= 0).any() or (lengths % width).any():
             raise self.corrupt("a mark of a posting list lies outside of it")
-        try:
-            stream = lists.numbers[self._number : self._number_end].view(CODE_TYPES[width])
-            codes = stream[ranges(starts, lengths)]
-        except (ValueError, IndexError) as problem:
-            raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
+        codes = lists.numbers.stretches(self._number + bounds[chosen], lengths).view(CODE_TYPES[width])
+        lengths //= width
         sums = codes.cumsum(dtype=np.intp)
         ends = lengths.cumsum()
         base = np.zeros(len(chosen), dtype=np.intp)
@@ -228,7 +226,7 @@ class ColumnarPostings:
         if rows is not None:
             return position_lists(self, rows)
         lists = self._lists
-        content = lists.positions[self._position : self._position_end]
+        content = lists.positions.part(self._position, self._position_end)
         begins = lists.begins_of(self._position, self._position_end)
         if len(content) != len(begins) or not begins[:1].all():
             raise self.corrupt("a list of positions does not begin where it should")
@@ -238,7 +236,7 @@ class ColumnarPostings:
         return PositionLists(offsets, values)
 
     @property
-    def bytes_of_positions(self) -> NDArray[np.uint8]:
+    def bytes_of_positions(self) -> MappedArray:
         """The file's positions of all lists."""
         return self._lists.positions
 
@@ -255,7 +253,8 @@ class ColumnarPostings:
         if self.count > 2 * MARKED and wanted * ROWS <= self.count:
             return None
         first, end = self._position, self._position_end
-        bits = np.unpackbits(self._lists.begins[first >> 3 : (end >> 3) + 1], bitorder="little")
+        begins = self._lists.begins
+        bits = np.unpackbits(begins.part(first >> 3, min((end >> 3) + 1, len(begins))), bitorder="little")
         bits = bits[first & 7 : (first & 7) + end - first + 1]
         if len(bits) <= end - first:
             # The file's last list may end with the last bit.
@@ -294,7 +293,7 @@ class ColumnarPostings:
         # Whole bytes of bits, less those that stand beside the part's own in its first and its last byte.
         lengths = (ends + 7 >> 3) - (starts >> 3)
         after = lengths.cumsum()
-        bits = lists.begins.take(ranges(starts >> 3, lengths))
+        bits = lists.begins.stretches(starts >> 3, lengths).copy()
         bits[after - lengths] &= (0xFF << (starts & 7)).astype(np.uint8)
         bits[after - 1] &= (0xFF >> (-ends & 7)).astype(np.uint8)
         begun = np.unpackbits(bits, bitorder="little").view(np.bool_).nonzero()[0]

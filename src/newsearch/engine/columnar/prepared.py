@@ -47,14 +47,13 @@ class PreparedPhrases:
         place = self._phrases.find(encoded(" ".join(terms)))
         if place is None:
             return None
-        row, number = self._ends[place - 1].tolist() if place else (0, 0)
-        row_end, number_end = self._ends[place].tolist()
+        row, number = self._ends.row(place - 1) if place else (0, 0)
+        row_end, number_end = self._ends.row(place)
         if row == row_end:
             return _NOWHERE
-        if not (row < row_end <= len(self._impacts) and number <= number_end <= len(self._numbers)):
-            raise self._file.corrupt("the articles of a phrase do not lie where they should")
+        impacts = self._impacts.part(row, row_end)
         try:
-            numbers = subsets.decode(self._numbers[number:number_end], row_end - row, self._size)
+            numbers = subsets.decode(self._numbers.part(number, number_end), row_end - row, self._size)
         except ValueError as problem:
             raise self._file.corrupt(f"the articles of a phrase cannot be decoded: {problem}") from problem
-        return numbers.astype(np.uint32), self._impacts[row:row_end] * np.float32(1 / IMPACT_LEVELS)
+        return numbers.astype(np.uint32), impacts * np.float32(1 / IMPACT_LEVELS)

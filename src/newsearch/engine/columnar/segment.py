@@ -30,7 +30,7 @@ from newsearch.fields import SPACES
 from newsearch.tables import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -54,7 +54,15 @@ def terms_table(space: Space) -> str:
 class ColumnarSegment:
     """A segment behind the seam. Opening one reads its tables of arrays and nothing else."""
 
-    def __init__(self, folder: Path, name: str, deleted: str = "", *, whole: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        deleted: str = "",
+        *,
+        whole: bool = False,
+        seals: Mapping[str, int] | None = None,
+    ) -> None:
         """Open the segment `name`.
 
         Args:
@@ -62,7 +70,12 @@ class ColumnarSegment:
             name: the beginning of their names.
             deleted: the name of its file of deletions, or "".
             whole: whether the file of phrases is opened too.
+            seals: what the files' seals must be (`files`); None where nobody has noted them.
+
+        Raises:
+            IndexCorruptError: a file is missing, damaged, or not the one with that seal.
         """
+        self._seals = seals
         self.name, self.deleted = name, deleted
         self._files: list[ArrayFile] = []
         try:
@@ -101,6 +114,8 @@ class ColumnarSegment:
     def _file(self, path: Path) -> ArrayFile:
         file = ArrayFile(path)
         self._files.append(file)
+        if self._seals is not None and self._seals.get(path.name) != file.seal:
+            raise file.corrupt("it is another file than the one that was written")
         return file
 
     def _live(self) -> NDArray[np.bool_] | None:
@@ -118,7 +133,7 @@ class ColumnarSegment:
         """The numbers of its deleted articles."""
         if self._gone is None:
             return np.empty(0, dtype=np.uint32)
-        numbers: NDArray[np.uint32] = self._gone.array("deleted", "<u4")
+        numbers: NDArray[np.uint32] = self._gone.array("deleted", "<u4").whole()
         return numbers
 
     def gone_table(self, name: str) -> Table | None:

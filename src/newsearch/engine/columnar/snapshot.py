@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsearch.engine.columnar.files import ArrayFile, FileWriter
+from newsearch.engine.columnar.files import ArrayFile, FileWriter, seal_of
 from newsearch.engine.columnar.prepared import SUFFIX
 from newsearch.engine.columnar.segment import ColumnarSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 LIST = "segments.list"
@@ -34,15 +34,30 @@ class Entry:
         return [*names, f"{self.deleted}.deleted"] if self.deleted else names
 
 
+class Listing(NamedTuple):
+    """What the list of segments says.
+
+    Attributes:
+        entries: the segments, oldest first.
+        following: the number of the next file to be named.
+        seals: of each file of the segments its seal (`files`), so that none can stand in for another.
+    """
+
+    entries: list[Entry]
+    following: int
+    seals: dict[str, int]
+
+
 def write_list(folder: Path, entries: Sequence[Entry], following: int) -> None:
-    """Write the list of segments; `following` is the number of the next file to be named."""
+    """Write the list of segments, whose files are there; `following` is the number of the next file to be named."""
     file = FileWriter(folder / LIST)
     rows = [[entry.name, entry.size, entry.deleted, entry.gone] for entry in entries]
-    file.finish({"segments": rows, "following": following})
+    seals = {name: seal_of(folder / name) for entry in entries for name in entry.files}
+    file.finish({"segments": rows, "following": following, "seals": seals})
 
 
-def read_list(folder: Path) -> tuple[list[Entry], int]:
-    """The segments of a generation, oldest first, and the number of the next file to be named.
+def read_list(folder: Path) -> Listing:
+    """Read the list of segments of a generation.
 
     Raises:
         IndexCorruptError: the list is missing or damaged.
@@ -52,7 +67,8 @@ def read_list(folder: Path) -> tuple[list[Entry], int]:
         try:
             entries = [Entry(*row) for row in meta["segments"]]
             following = int(meta["following"])
-        except (KeyError, TypeError, ValueError) as problem:
+            seals = {str(name): int(seal) for name, seal in meta["seals"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise file.corrupt(f"it does not list segments: {problem}") from problem
         for entry in entries:
             names = (entry.name, entry.deleted)
@@ -60,7 +76,9 @@ def read_list(folder: Path) -> tuple[list[Entry], int]:
                 raise file.corrupt(f"{names} are no names of files")
             if not entry.name or type(entry.size) is not int or type(entry.gone) is not int:
                 raise file.corrupt(f"{entry} is no segment")
-    return entries, following
+            if not seals.keys() >= set(entry.files):
+                raise file.corrupt(f"it does not tell the seals of {entry.name}")
+    return Listing(entries, following, seals)
 
 
 class ColumnarSnapshot:
@@ -74,15 +92,16 @@ class ColumnarSnapshot:
         """
         self.segments: list[ColumnarSegment] = []
         try:
-            for entry in read_list(folder)[0]:
-                self._add(folder, entry)
+            listing = read_list(folder)
+            for entry in listing.entries:
+                self._add(folder, entry, listing.seals)
         except BaseException:
             self.close()
             raise
         self.articles = sum(segment.size - len(segment.gone()) for segment in self.segments)
 
-    def _add(self, folder: Path, entry: Entry) -> None:
-        segment = ColumnarSegment(folder, entry.name, entry.deleted, whole=True)
+    def _add(self, folder: Path, entry: Entry, seals: Mapping[str, int]) -> None:
+        segment = ColumnarSegment(folder, entry.name, entry.deleted, whole=True, seals=seals)
         self.segments.append(segment)
         if segment.size != entry.size or len(segment.gone()) != entry.gone:
             raise segment.index.corrupt("it is not the segment that the list names")

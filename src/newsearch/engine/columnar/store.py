@@ -13,6 +13,7 @@ A block holds articles until it is `BLOCK` bytes long. Numbers inside a block ar
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -135,7 +136,7 @@ class Store:
 
     def __init__(self, file: ArrayFile, size: int) -> None:
         self.file, self._size = file, size
-        self._start, self._limit = file.span("store.blocks")
+        self._blocks = file.array("store.blocks", "u1")
         self._ends = file.array("store.ends", "<u4 <u8")
         self.blocks = len(self._ends)
         self._firsts = file.array("store.firsts", "<u4", rows=self.blocks)
@@ -145,16 +146,12 @@ class Store:
 
     def frame(self, block: int) -> bytes:
         """A block, compressed."""
-        start = self._start + (int(self._ends[block - 1]) if block else 0)
-        end = self._start + int(self._ends[block])
-        if not start <= end <= self._limit:
-            raise self.file.corrupt("a block of articles lies outside of the file")
-        return self.file.buffer[start:end]
+        return self._blocks.bytes(self._ends[block - 1] if block else 0, self._ends[block])
 
     def articles_in(self, block: int) -> int:
         """How many articles a block holds."""
-        end = int(self._firsts[block + 1]) if block + 1 < self.blocks else self._size
-        return end - int(self._firsts[block])
+        end = self._firsts[block + 1] if block + 1 < self.blocks else self._size
+        return end - self._firsts[block]
 
     def _block(self, block: int) -> list[bytes]:
         """The articles of a block as `dump` gave them; some blocks stay unpacked."""
@@ -193,8 +190,8 @@ class Store:
 
     def dumped(self, number: int) -> bytes:
         """One article as `dump` gave it."""
-        block = int(np.searchsorted(self._firsts, number, side="right")) - 1
-        place = number - int(self._firsts[block]) if block >= 0 else -1
+        block = bisect_right(self._firsts, number) - 1
+        place = number - self._firsts[block] if block >= 0 else -1
         if not 0 <= number < self._size or not 0 <= place < self.articles_in(block):
             raise self.file.corrupt(f"it has no article {number}")
         return self._block(block)[place]

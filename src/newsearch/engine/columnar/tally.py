@@ -85,7 +85,7 @@ class Table:
     def get(self, key: bytes) -> tuple[int, ...]:
         """The counts of a key; () when it has none."""
         ordinal = self._keys.find(key)
-        return () if ordinal is None else tuple(np.atleast_1d(self._counts[ordinal]).tolist())
+        return () if ordinal is None else tuple(self._counts.row(ordinal))
 
     def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
         """Keys in order, `first <= key < end`, with their counts."""
@@ -97,7 +97,7 @@ class Table:
             keys = list(self._keys.range(place, last))
             within = len(keys) if end is None else bisect_left(keys, end)
             if within:
-                counts = self._counts[place : place + within].reshape(within, -1).tolist()
+                counts = self._counts.part(place, place + within).reshape(within, -1).tolist()
                 yield from zip(keys, map(tuple, counts), strict=False)
             if within < len(keys):
                 return
@@ -113,13 +113,11 @@ class WordTable:
     """
 
     def __init__(self, file: ArrayFile, name: str, words: Dictionary) -> None:
-        self._words, self._file = words, file
-        width = file.columns(f"tally.{name}.words")
-        self._codes = file.array(f"tally.{name}.words", "u1", columns=width, rows=words.count)
-        self._more = file.array(f"tally.{name}.more", "<u4 <i8", columns=width + 1)
-        # A view of memory gives Python numbers at once.
-        self._width, self._values = width, self._codes.ravel().data
-        self._ordinals = np.ascontiguousarray(self._more[:, 0]).data
+        self._words = words
+        self._width = file.columns(f"tally.{name}.words")
+        self._codes = file.array(f"tally.{name}.words", "u1", columns=self._width, rows=words.count)
+        self._more = file.array(f"tally.{name}.more", "<u4 <i8", columns=self._width + 1)
+        self._ordinals: list[int] | None = None
 
     def get(self, key: bytes) -> tuple[int, ...]:
         """The counts of a word; () when it has none."""
@@ -128,23 +126,25 @@ class WordTable:
 
     def at(self, ordinal: int) -> tuple[int, ...]:
         """The counts of the word with that ordinal; () when it has none."""
-        return self._counts(ordinal, self._values[self._width * ordinal : self._width * (ordinal + 1)].tolist())
+        return self._counts(ordinal, self._codes.row(ordinal))
 
     def _counts(self, ordinal: int, codes: list[int]) -> tuple[int, ...]:
         if codes[0] != _MORE:
             return tuple(codes) if any(codes) else ()
+        if self._ordinals is None:
+            self._ordinals = self._more.whole()[:, 0].tolist()
         place = bisect_left(self._ordinals, ordinal)
         if place == len(self._ordinals) or self._ordinals[place] != ordinal:
-            raise self._file.corrupt(f"the counts of word {ordinal} are missing")
-        return tuple(self._more[place, 1:].tolist())
+            raise self._more.corrupt(f"the counts of word {ordinal} are missing")
+        return tuple(self._more.row(place)[1:])
 
     def counts(self) -> NDArray[np.int64]:
         """The counts of all words, shape (words, width)."""
-        counts = self._codes.astype(np.int64)
-        more = np.flatnonzero(counts[:, 0] == _MORE)
-        if not np.array_equal(more, self._more[:, 0]):
-            raise self._file.corrupt("the counts of a word are missing")
-        counts[more] = self._more[:, 1:]
+        counts = self._codes.whole().astype(np.int64)
+        more, kept = np.flatnonzero(counts[:, 0] == _MORE), self._more.whole()
+        if not np.array_equal(more, kept[:, 0]):
+            raise self._more.corrupt("the counts of a word are missing")
+        counts[more] = kept[:, 1:]
         return counts
 
     def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
@@ -153,7 +153,7 @@ class WordTable:
         high = self._words.count if end is None else self._words.lower(end)
         for place in range(low, high, BLOCK):
             last = min(place + BLOCK, high)
-            codes = self._codes[place:last].tolist()
+            codes = self._codes.part(place, last).tolist()
             for ordinal, word in enumerate(self._words.range(place, last), place):
                 counts = self._counts(ordinal, codes[ordinal - place])
                 if counts:

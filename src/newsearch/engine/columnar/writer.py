@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsearch.engine.columnar.codec import write_toc
-from newsearch.engine.columnar.files import FileWriter
+from newsearch.engine.columnar.files import ArrayFile, FileWriter
 from newsearch.engine.columnar.making import Maker, batch_words
 from newsearch.engine.columnar.merge import merge
 from newsearch.engine.columnar.prepared import SUFFIX
@@ -18,7 +19,7 @@ from newsearch.engine.columnar.preparing import write_phrases
 from newsearch.engine.columnar.resume import Batches, Origin, batch_name, unmark
 from newsearch.engine.columnar.run import Run, delete
 from newsearch.engine.columnar.segment import ColumnarSegment, terms_table
-from newsearch.engine.columnar.snapshot import Entry, read_list, write_list
+from newsearch.engine.columnar.snapshot import Entry, Listing, read_list, write_list
 from newsearch.engine.columnar.store import StoreWriter
 from newsearch.engine.columnar.tally import put_tally, summed
 from newsearch.engine.columnar.workers import Settings, Workers, processes
@@ -69,7 +70,7 @@ class ColumnarWriter:
         # In this process, for what is too little for workers.
         self._maker = Maker(bm25f, stems, settings.memory, entities=entities)
         self.batch_words = batch_words(settings.memory)
-        self._entries, self._following = read_list(base) if base is not None else ([], 1)
+        self._entries, self._following, seals = read_list(base) if base is not None else Listing([], 1, {})
         self._name = self._named()
         self._batches = Batches.take(folder, self._name, origin) if resume else Batches()
         origin.mark(folder)
@@ -77,7 +78,7 @@ class ColumnarWriter:
             for entry in self._entries:
                 for name in entry.files:
                     _link(base / name, folder / name)
-        self._segments = [ColumnarSegment(folder, entry.name, entry.deleted) for entry in self._entries]
+        self._segments = [ColumnarSegment(folder, entry.name, entry.deleted, seals=seals) for entry in self._entries]
         # Numbers deleted now, of each old segment and of the one that is being written.
         self._gone: list[set[int]] = [set() for _ in self._segments]
         self._gone_new: set[int] = set()
@@ -334,10 +335,17 @@ class ColumnarWriter:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Give a file a second name, or copy it where the file system has no links."""
+    """Give a file of arrays a second name, or copy it where the file system has no links.
+
+    Raises:
+        IndexCorruptError: it is damaged, and a copy of it would be so unnoticed.
+        StorageError: the file system refused.
+    """
     try:
         os.link(source, target)
     except OSError:
+        with closing(ArrayFile(source)) as file:
+            file.verify()
         try:
             shutil.copyfile(source, target)
         except OSError as problem:
