@@ -353,3 +353,31 @@ def test_no_body_breaks_the_reader(pieces: list[str]) -> None:
 )
 def test_bylines_are_recognised(line: str) -> None:
     assert byline.read(line) is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "headline"),
+    [
+        ("Bahaya Banjir bagi Warga Kampung", "Bahaya Banjir bagi Warga Kampung"),
+        ("Bahaya Banjir bagi Warga Kampung\n", "Bahaya Banjir bagi Warga Kampung"),
+        ("Warga merayakan selesainya kerja bakti. Foto: Ani W/contohnews", ""),
+        ("Warga merayakan selesainya kerja bakti (Foto: Ani)", "Kerja Bakti Selesai"),
+        ("Baca juga: Bahaya Banjir bagi Warga Kampung", "Kerja Bakti Selesai"),
+        ("Penulis: Ani Wijaya", "Kerja Bakti Selesai"),
+        ("JAKARTA, CONTOHNEWS.COM -", "Kerja Bakti Selesai"),
+        ("Selasa, 10 Juni 2025 08:30 WIB", "Kerja Bakti Selesai"),
+        ("(ani/budi)", ""),
+    ],
+)
+def test_no_body_is_left_empty_that_was_not(body: str, headline: str) -> None:
+    assert article(body, headline=headline).body == body.strip()
+
+
+@given(
+    st.lists(st.sampled_from([FIRST, "Baca juga:", OTHER, "Foto: Ani/contoh", "(ani/bud)", "***", "Editor: Ani", ""]))
+)
+@settings(max_examples=200, deadline=None)
+def test_a_body_with_words_leaves_a_body(lines: list[str]) -> None:
+    body = "\n".join(lines)
+    if any(map(str.isalnum, body)):
+        assert article(body).body

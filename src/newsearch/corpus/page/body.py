@@ -1,66 +1,71 @@
-"""A body taken apart: the article's paragraphs, and what stood between them."""
+"""A body taken apart: the passes over it, in their order."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from newsearch.corpus.page import inline_noise
-from newsearch.corpus.page.captions import LONGEST, is_caption, may_hold_credit
+from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.page.head import take_dateline, without_preface
+from newsearch.corpus.page.inline_noise import split_out
 from newsearch.corpus.page.line_joining import rejoin
-from newsearch.corpus.page.line_shapes import FULL_STOPS, content_words, is_list_item, reads_like_headline
-from newsearch.corpus.page.lines import LineSorter
+from newsearch.corpus.page.lines import sort_lines
+from newsearch.corpus.page.strangers import without_strangers
 from newsearch.corpus.page.tail import take_signature
 
-if TYPE_CHECKING:
-    from newsearch.corpus.page.draft import Draft
+
+def drop_breaks(lines: list[str], draft: Draft) -> list[str]:  # noqa: ARG001 a pass
+    """`lines` without the empty ones: a paragraph each."""
+    return [line for line in lines if line]
 
 
-_HEADLINE_WORDS = 8
-"""A line of so many words says more than a heading does."""
+Pass = Callable[[list[str], Draft], list[str]]
+"""Takes what it knows off some lines, into a draft, and gives the others; an empty line is a break."""
+
+PASSES: tuple[Pass, ...] = (
+    # Only there can "katanya.Ikuti" and a box inside a sentence be told from a line of its own.
+    split_out,
+    # Each line by itself: boilerplate, other headlines, bylines, dates.
+    sort_lines,
+    # Sentences that a line end broke, once what stood between their halves has gone.
+    rejoin,
+    # The last line, once it is whole: "(rfi/end)", a name, tags, teasers.
+    take_signature,
+    drop_breaks,
+    # The first, once the paragraph is whole: place and outlet.
+    take_dateline,
+    # Captions and headlines are told by the paragraphs beside them, which are all there now.
+    without_strangers,
+)
+"""The passes over a body, in their order; the first is given all of the text as one line."""
 
 
 def take_apart(text: str, draft: Draft) -> None:
-    """Sort `text`, the body of a record or the middle of a page, into `draft`: nothing of it is lost."""
-    text = without_preface(text, draft)
-    kept = rejoin(LineSorter(draft).sort(inline_noise.split_out(text, draft)))
-    take_signature(kept, draft)
-    paragraphs = [line for line in kept if line]
-    take_dateline(paragraphs, draft)
-    draft.paragraphs += _without_strangers(paragraphs, draft, has_credits=may_hold_credit(text))
+    """Sort `text`, the body of a record or the middle of a page, into `draft`: nothing of it is lost.
 
-
-def _without_strangers(paragraphs: list[str], draft: Draft, *, has_credits: bool) -> list[str]:
-    """`paragraphs` without captions and without headlines of other articles, which go to where they belong."""
-    kept: list[str] = []
-    last = len(paragraphs) - 1
-    for number, paragraph in enumerate(paragraphs):
-        if len(paragraph) <= LONGEST and (
-            paragraph in draft.captions or (has_credits and may_hold_credit(paragraph) and is_caption(paragraph))
-        ):
-            draft.captions.append(paragraph)
-        elif paragraph.startswith("Video: ") and len(paragraph) <= 160 and paragraph[-1] not in FULL_STOPS:
-            draft.related.append(paragraph[7:])
-        elif len(paragraph) <= 160 and paragraph[-1] not in ".:;,)" and _is_stranger(paragraphs, number, last):
-            draft.related.append(paragraph)
-        else:
-            kept.append(paragraph)
-    return kept
-
-
-def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
-    """Whether a paragraph is the headline of another article: it has that shape, and the next does not speak of it.
-
-    The article's own headings are short and name what their paragraph is about: half of their words come back there.
-    A line as long as a headline is one, unless nearly all of it comes back: another article on the same matter shares
-    many words too.
+    A text that has words leaves a body that has words: where all of it was taken for something else, it is the body.
     """
-    line = paragraphs[number]
-    if number == 0 or not reads_like_headline(line) or is_list_item(line):
-        return False
-    if number == last:
-        return True
-    words = content_words(line)
-    following = content_words(paragraphs[number + 1])
-    share = 0.5 if line.count(" ") < _HEADLINE_WORDS - 1 else 0.8
-    return len(words & following) < share * len(words)
+    before = _Marks(draft)
+    lines = [without_preface(text, draft)]
+    for each in PASSES:
+        lines = each(lines, draft)
+    draft.paragraphs += lines or before.restored(text, draft)
+
+
+class _Marks:
+    """How much a draft held before a body was taken apart."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._captions, self._related, self._furniture = map(len, (draft.captions, draft.related, draft.furniture))
+
+    def restored(self, text: str, draft: Draft) -> list[str]:
+        """The paragraphs of a body of which nothing was left: its captions, else its headline, else all of it."""
+        if not any(map(str.isalnum, text)):
+            return []
+        captions = draft.captions[self._captions :]
+        if captions:
+            del draft.captions[self._captions :]
+            return captions
+        if draft.headline and draft.headline in text:
+            return [draft.headline]
+        del draft.related[self._related :], draft.furniture[self._furniture :]
+        return [line for line in map(str.strip, text.split("\n")) if line]

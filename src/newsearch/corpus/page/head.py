@@ -55,8 +55,8 @@ def _without_date(text: str, draft: Draft) -> str:
     return text
 
 
-def take_dateline(paragraphs: list[str], draft: Draft) -> None:
-    """Take the dateline off the first paragraph; place and outlet keep it."""
+def take_dateline(paragraphs: list[str], draft: Draft) -> list[str]:
+    """`paragraphs` without the dateline that the first opens with; place and outlet keep it."""
     lost = paragraphs and paragraphs[0][:2] in ("- ", "– ", "— ")  # what a lost dateline leaves
     if lost and (len(paragraphs) == 1 or paragraphs[1][0] not in "-–—"):
         paragraphs[0] = paragraphs[0][2:].lstrip()
@@ -66,7 +66,7 @@ def take_dateline(paragraphs: list[str], draft: Draft) -> None:
         found = dateline.read(paragraph, draft.source)
         if found is None:
             if len(paragraph) > 200:
-                return
+                break
             continue
         if number and not found.outlet:
             continue
@@ -80,7 +80,8 @@ def take_dateline(paragraphs: list[str], draft: Draft) -> None:
         # Before the dateline stand a caption or the deck, never a paragraph.
         for _ in range(number):
             _before_dateline(paragraphs.pop(0), draft)
-        return
+        break
+    return paragraphs
 
 
 def _report(paragraphs: list[str], draft: Draft) -> None:

@@ -87,9 +87,7 @@ class _Header:
         # "Dewi Kania" / "Jurnalis": the name comes first.
         following = self.lines[number + 1].lstrip(": ") if number + 1 < len(self.lines) else ""
         before = self.lines[number - 1] if number else ""
-        named_after = (
-            byline.looks_like_name(following) and boilerplate.sort(following, boilerplate.table(page=True)) is None
-        )
+        named_after = byline.looks_like_name(following) and boilerplate.sort(following, page=True) is None
         if " " in before and byline.looks_like_name(before) and not named_after:
             people.append(before)
             return None
@@ -120,7 +118,7 @@ class _Header:
 
     def _is_listed(self, line: str) -> bool:
         """Whether `line` is furniture, or one of the other articles' headlines that a label announced."""
-        what = boilerplate.sort(line, boilerplate.table(page=True))
+        what = boilerplate.sort(line, page=True)
         if what is not None:
             self._listed = what.kind in ("tail", "label")
             (self.draft.related if what.kind == "related" else self.draft.furniture).append(what.text or line)

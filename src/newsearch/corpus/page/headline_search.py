@@ -45,7 +45,7 @@ def headline_at(header: list[str], stamped: list[int], lead: set[str]) -> int:
 
 
 def _may_be_headline(line: str) -> bool:
-    if not 1 <= line.count(" ") < 30 or len(line) > 220 or boilerplate.sort(line, boilerplate.table(page=True)):
+    if not 1 <= line.count(" ") < 30 or len(line) > 220 or boilerplate.sort(line, page=True):
         return False
     if any(mark in line for mark in (" » ", " › ", " > ")):
         return False  # where the page stands in its site

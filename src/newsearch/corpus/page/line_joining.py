@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from newsearch.corpus.page.line_shapes import SENTENCE_ENDS, continues, joined
+
+if TYPE_CHECKING:
+    from newsearch.corpus.page.draft import Draft
 
 _WRAPPED = range(50, 101)
 """Characters of a line that was wrapped at a width."""
 
 
-def rejoin(lines: list[str]) -> list[str]:
+def rejoin(lines: list[str], draft: Draft) -> list[str]:  # noqa: ARG001 a pass
     """`lines` with those of one sentence joined: a scraper breaks the line where a link or bold type stood."""
     lines = _unwrapped(lines)
     kept: list[str] = []

@@ -60,6 +60,12 @@ _BARE_VERBS = frozenset(
 _VERBAL = re.compile(r"(?:me[mnrlwy]|ber|ter|pe[mn])[a-z]{3,}|di[a-z]{4,}|[a-z]{4,}(?:kan|nya)")
 
 
+def is_headline_verb(word: str) -> bool:
+    """Whether `word` may be what a headline says of its subject ("Naik", "Diperiksa")."""
+    lowered = word.casefold()
+    return lowered in _BARE_VERBS or _VERBAL.fullmatch(lowered) is not None
+
+
 def ends_sentence(line: str) -> bool:
     """Whether `line` may be the end of a paragraph of prose."""
     return line[-1] in SENTENCE_ENDS

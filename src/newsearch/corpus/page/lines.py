@@ -24,13 +24,17 @@ _ANNOUNCED = 3
 _LONGEST_BYLINE = 160
 
 
-class LineSorter:
+def sort_lines(lines: list[str], draft: Draft) -> list[str]:
+    """The lines of a body that are the article's own; an empty one where a blank or something else stood."""
+    return _LineSorter(draft).sort(lines)
+
+
+class _LineSorter:
     """Sorts the lines of one body; `kept` are the article's own, an empty one where a blank or something else stood."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.kept: list[str] = []
-        self._rules = boilerplate.table(page=False)
         self._announced = 0  # how many of the next lines may be headlines that a label announced
         self._names = byline.AwaitedNames()
 
@@ -57,13 +61,13 @@ class LineSorter:
 
     def _is_announced(self, line: str, lines: list[str], number: int) -> bool:
         first = self._announced == _ANNOUNCED
-        if is_announced(line, lines, number, first=first) and boilerplate.sort(line, self._rules) is None:
+        if is_announced(line, lines, number, first=first) and boilerplate.sort(line) is None:
             return True
         self._announced = 0
         return False
 
     def _is_furniture(self, line: str) -> bool:
-        what = boilerplate.sort(line, self._rules)
+        what = boilerplate.sort(line)
         if what is None:
             return False
         if what.kind == "related" and ":" not in line and line[-1] == "." and not reads_like_headline(line[:-1]):

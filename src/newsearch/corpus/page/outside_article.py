@@ -21,7 +21,7 @@ _BYLINES = 30
 def keep_outside(line: str, draft: Draft) -> None:
     """Keep a line that is no part of the article."""
     line = _NUMBERED.sub("", line, count=1) if line[0].isdigit() else line
-    what = boilerplate.sort(line, boilerplate.table(page=True))
+    what = boilerplate.sort(line, page=True)
     if draft.headline and draft.headline in line:
         draft.furniture.append(line)
     elif what is not None and what.kind == "related":

@@ -84,8 +84,7 @@ def _weights(lines: list[str], kinds: list[Kind | None], evidence: frozenset[str
 
 def _bounds(lines: list[str], evidence: frozenset[str]) -> tuple[int, int]:
     """The first line of the body, and the line after its last."""
-    rules = boilerplate.table(page=True)
-    sorted_lines = [boilerplate.sort(line, rules) if line else None for line in lines]
+    sorted_lines = [boilerplate.sort(line, page=True) if line else None for line in lines]
     kinds: list[Kind | None] = [what.kind if what else None for what in sorted_lines]
     weights = _weights(lines, kinds, evidence)
     best = (0, 0, 0)

@@ -21,8 +21,8 @@ _SIGNED_TAGS = re.compile(
 _NAME_WINDOW = 120
 
 
-def take_signature(kept: list[str], draft: Draft) -> None:
-    """Take what ends an article off `kept`: "(rfi/end)", "(Nama Penulis)", and the tags behind or below it."""
+def take_signature(kept: list[str], draft: Draft) -> list[str]:
+    """`kept` without what ends an article: "(rfi/end)", "(Nama Penulis)", and the tags behind or below it."""
     _tags_behind_initials(kept, draft)
     while kept and (not kept[-1] or _is_tag(kept)):
         line = kept.pop()
@@ -32,6 +32,7 @@ def take_signature(kept: list[str], draft: Draft) -> None:
         taken = _take_name(kept, draft)
         if not taken:
             _take_initials(kept, draft)
+    return kept
 
 
 def _tags_behind_initials(kept: list[str], draft: Draft) -> None:

@@ -1,0 +1,297 @@
+"""Boxes inside a line: "Baca juga: Judul Lain" and its kin, between two sentences where a scraper left no line ends.
+
+A box is a label and the headlines behind it. It ends where the article's next sentence starts, and that is told by how
+headlines are written: nearly all in Title Case, or like a sentence that has no capital inside but those of names.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsearch.corpus.page.line_shapes import (
+    FUNCTION_WORDS,
+    OPEN_ENDS,
+    ROLE_WORDS,
+    SENTENCE_STARTERS,
+    is_headline_verb,
+    reads_like_headline,
+)
+
+if TYPE_CHECKING:
+    from newsearch.corpus.page.draft import Draft
+
+_LABEL = re.compile(
+    r"(?:(?:Yuk,?\s{1,2})?(?:BACA|Baca|baca)\s(?:JUGA|Juga|juga|pula)|(?P<other>Yuk,?\s{1,2}simak\sjuga|(?:LIHAT|Lihat|SIMAK|Simak|TONTON|Tonton)\s"
+    r"(?:JUGA|Juga|juga)(?:\s[Vv]ideo)?|(?:Simak!\sVideo\s)?(?:PILIHAN|Pilihan|pilihan)\s(?:REDAKSI|[Rr]edaksi|EDITOR"
+    r"|[Ee]ditor)|(?:Artikel|Berita)\sTerkait|Baca(?=\s?:)))"
+    r"(?P<mark>\s?[:;>|]+|\s?[-–—](?=\s)|(?=\s?[A-Z0-9\"“”'‘\[]|\s*$))\s?"
+)
+_TOKEN = re.compile(r"\S+")
+_GLUED = re.compile(r"([\w-]{2,}[?!.]{0,3})([\"“]?[A-Z][a-z]{2,})(?=[\s,])")
+_CAMEL = frozenset(
+    "whatsapp youtube tiktok linkedin nasdem paypal iphone michat gopay gofood chatgpt playstation".split()
+)
+"""Names with a capital inside."""
+_NUMBERED = re.compile(r"\d{1,2}[.)]")
+_DERIVED = re.compile(
+    r"(?:meng|meny|mem|men|ber|ter)[a-z]{4,}|di[a-z]{4,}(?:kan|i)|ke[a-z]{3,}an|pe[a-z]{3,}an|[a-z]{4,}nya"
+)
+
+_TOKENS = 70
+"""How many words behind a label are looked at: three headlines, and the start of a sentence."""
+_LONE_TITLE = 200
+"""Characters of a line that is all headline."""
+_SHORTEST_TITLE = 4
+"""Blanks of the shortest headline behind a label that has no colon."""
+_BOUND = frozenset("umum harian bidang muda nasional republik agung besar utama madya".split())
+"""Words that stand between two words of a title ("Wakil Ketua Umum Partai …")."""
+_NEVER_CAPITAL = frozenset(
+    "di ke dari dan atau yang untuk dengan pada dalam oleh sebagai bagi antara tentang terhadap serta agar supaya jika "
+    "bila kalau namun tapi tetapi bahwa".split()
+)
+"""Words that have no capital inside a headline in Title Case."""
+_SURE_OPENERS = frozenset(
+    "menurut ia dia mereka kami kita adapun sementara dikutip dilansir melansir mengutip berdasarkan sedangkan padahal "
+    "lantas meskipun walaupun sebagaimana mengenai selain misalnya akibatnya sebaliknya umumnya intinya tags".split()
+)
+_LONGEST_OPENING = 14
+"""How many words before the first small one may belong to the sentence."""
+_SMALL_IN_TITLES = FUNCTION_WORDS | {"lawan", "kontra", "buat", "hari", "jadi"}
+
+
+class _Word(NamedTuple):
+    start: int
+    text: str
+    bare: str
+
+    @property
+    def is_capital(self) -> bool:
+        return self.bare[:1].isupper() or self.bare[:1].isdigit()
+
+    @property
+    def is_small(self) -> bool:
+        """Whether Title Case would have given it a capital."""
+        return self.bare not in _SMALL_IN_TITLES and self.bare.replace("-", "").isalpha() and self.bare.islower()
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    """Common words that sentences of news open with, and that are no names."""
+    lines = Path(__file__).with_name("openers.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def without_boxes(text: str, draft: Draft) -> str:
+    """`text` without its boxes, whose headlines go to `draft.related`, and a line end in the place of each."""
+    pieces: list[str] = []
+    start = 0
+    for match in _LABEL.finditer(text):
+        begin = match.start()
+        if begin < start or not _is_label(text, match):
+            continue
+        line_end = text.find("\n", match.end())
+        line_end = line_end if line_end >= 0 else len(text)
+        end = headline_end(text, match.end(), line_end)
+        if end is None or not (match["mark"].strip() or _is_headline(text[match.end() : end], match["other"])):
+            end = match.end()  # the label alone: its headline was lost, or cannot be told from the sentence
+        title = text[match.end() : end].strip()
+        if title:
+            draft.related.append(title)
+        pieces.append(text[start:begin].rstrip(" "))
+        start = end
+    if not pieces:
+        return text
+    pieces.append(text[start:].lstrip(" "))
+    return "\n".join(pieces)
+
+
+def _is_headline(title: str, other: str | None) -> bool:
+    """Whether what follows a label without a colon is a headline; where a link was lost, the article goes on there."""
+    if title.count(" ") < _SHORTEST_TITLE:
+        return False
+    return other is not None or reads_like_headline(title.strip()[:160])
+
+
+def _is_label(text: str, match: re.Match[str]) -> bool:
+    """Whether a label opens a box: not where prose uses its words; a line of its own is sorted as a line."""
+    begin = match.start()
+    before = text[max(0, begin - 3) : begin].rstrip(" ")
+    if begin == 0 or before[-1:] in ("", "\n"):
+        end = text.find("\n", match.end())
+        return (end if end >= 0 else len(text)) - match.end() > _LONE_TITLE
+    if text[begin - 1].isalpha() and text[begin].islower():
+        return False  # "terlihat juga"
+    if match["mark"].strip(" "):
+        return match["mark"].strip(" ") not in "-–—" or text[begin].isupper()
+    ends = bool(before) and before[-1] in '.!?"”)]'
+    return ends if match["other"] is not None or match.end() == len(text) or text[begin].islower() else True
+
+
+def headline_end(text: str, start: int, line_end: int) -> int | None:
+    """Where the headlines that start at `start` end, or None when that cannot be told.
+
+    They end with their line or before the next box. A headline in Title Case ends before the last capitalised words of
+    it, if a word follows that Title Case would not have left small: what these are (an opener, a title and a name, a
+    name that the article has elsewhere) says how many of them start the sentence. A headline that is written like a
+    sentence ends before the first capitalised word that is no name.
+    """
+    following = _LABEL.search(text, start, line_end)
+    if following is not None and following.start() - start <= _LONE_TITLE and _is_label(text, following):
+        return following.start()
+    glued = _glued_end(text, start, line_end)
+    if glued is not None:
+        return glued
+    words = _words(text, start, line_end)
+    small = next((n for n, word in enumerate(words) if n and word.is_small and _goes_on(words, n)), None)
+    if small is None:
+        alone = line_end - start <= _LONE_TITLE or (len(words) < _TOKENS and words[-1].text[-1] not in ".!?")
+        return line_end if alone or not words else None
+    at = _title_end(text, words, small) if _is_title(words, small) else _sentence_end(text, words)
+    return words[at].start if at is not None else None
+
+
+def _glued_end(text: str, start: int, line_end: int) -> int | None:
+    """Where a sentence is glued to the headline, as paragraphs are in such a text ("di Depan KPUBeberapa barang")."""
+    for match in _GLUED.finditer(text, start, min(line_end, start + _LONE_TITLE)):
+        before, word = match[1], match[2].lstrip('"“').lower()
+        opens = match[2][0] in '"“' or word in _openers() | SENTENCE_STARTERS or _DERIVED.fullmatch(word) is not None
+        is_name = f"{before}{match[2]}".casefold() in _CAMEL or text.count(match.group()) > 1
+        if match.start(2) - start > 15 and (opens or (before[-1].islower() and len(before) > 2 and not is_name)):
+            return match.start(2)
+    return None
+
+
+def _words(text: str, start: int, line_end: int) -> list[_Word]:
+    found = []
+    for match in _TOKEN.finditer(text, start, line_end):
+        bare = match.group().strip(".,;:!?\"'“”‘’()[]…")
+        if bare or match.group()[0] in '"“':
+            found.append(_Word(match.start(), match.group(), bare))
+            if len(found) == _TOKENS:
+                break
+    return found
+
+
+def _goes_on(words: list[_Word], at: int) -> bool:
+    """Whether prose follows the small word at `at`: one slip into small letters ends no headline."""
+    following = words[at + 1 : at + 6]
+    return (
+        not following
+        or words[at].text[-1] in ".,"
+        or following[0].text[:1].islower()
+        or words[at - 1].text[0] in '"“'
+        or any(word.is_small or word.text[-1] == "." for word in following)
+    )
+
+
+def _is_title(words: list[_Word], small: int) -> bool:
+    """Whether the words before the first small one are a headline in Title Case, and no name at a sentence's start."""
+    if small > 4:
+        return True
+    return small > 2 and any(is_headline_verb(word.bare) or not word.is_capital for word in words[: small - 1])
+
+
+def _title_end(text: str, words: list[_Word], small: int) -> int | None:
+    last = small - 1
+    while last > 0 and not words[last].is_capital and words[last].text[0] not in '"“':
+        last -= 1  # "Gol itu berawal": a word of grammar follows the sentence's first
+    first = last
+    while first > 1 and (words[first - 1].is_capital or words[first - 1].text[0] in '"“'):
+        first -= 1
+    if last < 1:
+        return None
+    run = range(first, last + 1)
+    for at in range(max(2, last - _LONGEST_OPENING), last + 1):
+        if _opens_sentence(words, at, last):
+            return at
+    for at in range(last, max(2, last - _LONGEST_OPENING) - 1, -1):
+        if words[at].text[0] in '"“' and not any(w.text.rstrip(".,!?")[-1:] in '"”' for w in words[at:last]):
+            return at
+        if at in run and words[at].text[-1] in "?!" and at < last:
+            return at + 1
+    return _name_start(text, words, first, last)
+
+
+def _opens_sentence(words: list[_Word], at: int, last: int) -> bool:
+    """Whether a word of a run of capitals opens a sentence; Title Case leaves words of grammar small."""
+    word, lowered = words[at], words[at].bare.lower()
+    if _NUMBERED.fullmatch(word.text):
+        return True
+    if not word.bare[:1].isupper() or words[at - 1].text[-1] in ":,":
+        return False
+    if lowered in _NEVER_CAPITAL or lowered in _SURE_OPENERS:
+        return True
+    is_last = at == last or words[at + 1].text[0].islower() or word.text[-1] == ","
+    if lowered in SENTENCE_STARTERS:
+        return is_last
+    if word.text[-1] == ",":
+        return lowered in _openers() or lowered.endswith("nya")
+    common = lowered in _openers() or _DERIVED.fullmatch(lowered) is not None
+    return common and is_last and words[at - 1].text[-1] in "?!"
+
+
+def _name_start(text: str, words: list[_Word], first: int, last: int) -> int:
+    """Where the name starts that ends with word `last`: with its title, or as the article has it elsewhere."""
+    if words[last].bare[0].isdigit() and last - first and words[last - 1].bare.lower() in _openers():
+        return last - 1  # "Ada 49 nama yang …"
+    for at in range(last, max(first, 2) - 1, -1):
+        if at < last and (words[at].text[-1] in ",:;?!" or is_headline_verb(words[at].bare)):
+            break
+        if words[at].bare.lower() in ROLE_WORDS:
+            return _role_start(words, at, max(first, 2))
+    end = words[last].start + len(words[last].text.rstrip(".,;:!?\"'”’"))
+    for at in range(max(first, 2, last - 4), last):
+        name = text[words[at].start : end]
+        if text.count(name) > 1 and not any(word.text[-1] in ",:;?!" for word in words[at:last]):
+            return at
+    if words[last].text[0] in "([" and last > first:
+        return _acronym_start(words, first, last)
+    return last
+
+
+def _role_start(words: list[_Word], at: int, first: int) -> int:
+    """Where a title starts: "Wakil Ketua Umum …", "Kapolres Manggarai, AKBP …"."""
+    while at > first and words[at - 1].bare.lower() in ROLE_WORDS | _BOUND:
+        at -= 1
+    if words[at - 1].text[-1] == ",":
+        for before in range(at - 1, max(first, at - 6), -1):
+            if words[before].bare.lower() in ROLE_WORDS:
+                return before
+    return at
+
+
+def _acronym_start(words: list[_Word], first: int, last: int) -> int:
+    """Where the name starts that an acronym in brackets follows: "Komisi Pemberantasan Korupsi (KPK)"."""
+    letters = words[last].bare.lower()
+    for at in range(last - 1, max(first, 1) - 1, -1):
+        if words[at].bare[:1].lower() == letters[:1] and last - at >= min(len(letters), 2):
+            return at
+    return last - 1
+
+
+def _sentence_end(text: str, words: list[_Word]) -> int | None:
+    """Before the first capitalised word that is no name; else before a name that opens another sentence too."""
+    named: int | None = None
+    for at in range(3, len(words) - 1):
+        word, before, after = words[at], words[at - 1], words[at + 1]
+        if before.text[-1] in "?!" or _NUMBERED.fullmatch(word.text) or word.text[0] in '"“':
+            return at
+        if before.text[-1] == ".":
+            return None
+        if not word.bare[:1].isupper() or before.bare.lower() in OPEN_ENDS or before.text[-1] in ",:":
+            continue
+        lowered = word.bare.lower()
+        if lowered in SENTENCE_STARTERS or (
+            not after.is_capital and not word.bare.isupper() and _is_common(text, lowered)
+        ):
+            return at
+        if named is None and not after.is_capital and f". {word.bare} " in text:
+            named = at
+    return named
+
+
+def _is_common(text: str, word: str) -> bool:
+    return word in FUNCTION_WORDS or word in _openers() or bool(_DERIVED.fullmatch(word)) or f" {word} " in text

@@ -1,0 +1,50 @@
+"""Paragraphs that are none of the article's: captions, and headlines of other articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsearch.corpus.page.captions import LONGEST, is_caption, may_hold_credit
+from newsearch.corpus.page.line_shapes import FULL_STOPS, content_words, is_list_item, reads_like_headline
+
+if TYPE_CHECKING:
+    from newsearch.corpus.page.draft import Draft
+
+_HEADLINE_WORDS = 8
+"""A line of so many words says more than a heading does."""
+
+
+def without_strangers(paragraphs: list[str], draft: Draft) -> list[str]:
+    """`paragraphs` without captions and without headlines of other articles, which go to where they belong."""
+    kept: list[str] = []
+    last = len(paragraphs) - 1
+    for number, paragraph in enumerate(paragraphs):
+        if len(paragraph) <= LONGEST and (
+            paragraph in draft.captions or (may_hold_credit(paragraph) and is_caption(paragraph))
+        ):
+            draft.captions.append(paragraph)
+        elif paragraph.startswith("Video: ") and len(paragraph) <= 160 and paragraph[-1] not in FULL_STOPS:
+            draft.related.append(paragraph[7:])
+        elif len(paragraph) <= 160 and paragraph[-1] not in ".:;,)" and _is_stranger(paragraphs, number, last):
+            draft.related.append(paragraph)
+        else:
+            kept.append(paragraph)
+    return kept
+
+
+def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
+    """Whether a paragraph is the headline of another article: it has that shape, and the next does not speak of it.
+
+    The article's own headings are short and name what their paragraph is about: half of their words come back there.
+    A line as long as a headline is one, unless nearly all of it comes back: another article on the same matter shares
+    many words too.
+    """
+    line = paragraphs[number]
+    if number == 0 or not reads_like_headline(line) or is_list_item(line):
+        return False
+    if number == last:
+        return True
+    words = content_words(line)
+    following = content_words(paragraphs[number + 1])
+    share = 0.5 if line.count(" ") < _HEADLINE_WORDS - 1 else 0.8
+    return len(words & following) < share * len(words)
