@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from newsearch import Article, Bm25f, Entity
 from newsearch.analysis import Analyzer
-from newsearch.document import document
+from newsearch.document import document, stem_impacts
 from newsearch.fields import (
     BODY,
     CAPTION_GAP,
@@ -68,3 +68,18 @@ def test_the_headline_counts_more_than_the_body() -> None:
     inside = document(Article(id="a", headline="kabar", body="gempa"), ANALYZER).impact("exact", "gempa", bm25f)
     above = document(Article(id="a", headline="gempa", body="kabar"), ANALYZER).impact("exact", "gempa", bm25f)
     assert above > inside > 0
+
+
+def test_impacts_of_all_stems_are_those_of_each() -> None:
+    article = Article(
+        id="a",
+        headline="Gempa Palu " + "kata " * HEADLINE.end,
+        deck="Gempa besar Covid-19",
+        body="Ada gempa. Warga berlari-lari. " * 40,
+        captions=("gempa", "", "gempa lagi"),
+        entities=(Entity("Joko Widodo", "person", acronym="Jokowi"), Entity("Palu", "place")),
+    )
+    terms = document(article, ANALYZER)
+    expected = {term: terms.impact("stem", term, Bm25f()) for term in terms.terms["stem"]}
+    assert expected == stem_impacts(article, ANALYZER, Bm25f())
+    assert stem_impacts(Article(id="b"), ANALYZER, Bm25f()) == {}

@@ -9,8 +9,6 @@ from newsearch.deadline import Deadline
 from newsearch.errors import UsageError
 from newsearch.query import DateRange, Interval
 from newsearch.query.tree import leaves
-from newsearch.ranking.census import KINDS, census
-from newsearch.ranking.facets import FACETS, PERIODS, facet, timeline
 from newsearch.ranking.suggest import suggestions
 
 if TYPE_CHECKING:
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 
     from newsearch.article import Kind
     from newsearch.query import ParsedQuery
-    from newsearch.ranking.census import NamedEntity
+    from newsearch.ranking.aggregates import NamedEntity
     from newsearch.ranking.explain import Explanation
     from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
     from newsearch.ranking.nodes import Node
@@ -138,7 +136,7 @@ class Answer:
         return self._view.each(self._scoring, scored, self.request.sort)
 
     def facets(self, names: Iterable[FacetName], *, limit: int | None = None) -> list[Facet]:
-        """For each of `names` how all hits spread over the values of that column.
+        """For each of `names` how all hits spread over the values of that column, if there is time to count them.
 
         Args:
             names: "source", "author", "editor", "section", "tag", "language", "dateline", "person", "organisation",
@@ -148,12 +146,14 @@ class Answer:
         Raises:
             UsageError: a name is none, or `limit` is below 0.
         """
+        from newsearch.ranking.facets import FACETS
+
         wanted = [_known("a facet", name, FACETS) for name in names]
         if limit is not None and limit < 0:
             raise UsageError(f"limit must not be below 0, not {limit!r}")
-        segments, found = self._view.snapshot.segments, self.found if wanted else []
-        counted = [facet(segments, found, name) for name in wanted]
-        return counted if limit is None else [each.commonest(limit) for each in counted]
+        found = self.found if wanted else []
+        with self._deadline:
+            return [self._view.aggregates.facet(found, name, limit) for name in wanted]
 
     def timeline(self, by: Period = "month") -> Timeline:
         """All hits by day, week, month or year of publication, beside the archive's articles of that time.
@@ -161,17 +161,23 @@ class Answer:
         Raises:
             UsageError: `by` is no length of a period.
         """
+        from newsearch.ranking.facets import PERIODS
+
         _known("by", by, PERIODS)
-        return timeline(self._view.snapshot.segments, self.found, by)
+        with self._deadline:
+            return self._view.aggregates.timeline(self.found, by)
 
     def entities(self, kind: Kind, *, limit: int = 20) -> list[NamedEntity]:
-        """The people, organisations or places that most hits name.
+        """The people, organisations or places that most hits name, if there is time to count them.
 
         Raises:
             UsageError: `kind` is none.
         """
+        from newsearch.ranking.aggregates import KINDS
+
         _known("kind", kind, KINDS)
-        return census(self._view.snapshot.segments, self.found, kind, limit, self._view.statistics.aliases(kind))
+        with self._deadline:
+            return self._view.aggregates.entities(self.found, kind, limit)
 
     def explain(self, id: str) -> Explanation:  # noqa: A002 the field's own name
         """What the score of an article is made of, word by word and region by region.

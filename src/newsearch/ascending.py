@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -22,3 +22,13 @@ def first_of_each(ascending: NDArray[_Number]) -> NDArray[np.bool_]:
     new = np.ones(len(ascending), dtype=np.bool_)
     new[1:] = ascending[1:] != ascending[:-1]
     return new
+
+
+def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
+    """The whole numbers of many ranges, one range after the other."""
+    ends = lengths.cumsum(dtype=np.int64)
+    if not len(ends):
+        return ends
+    steps = np.arange(ends[-1], dtype=np.int64)
+    steps += (np.asarray(starts, dtype=np.int64) - (ends - lengths)).repeat(lengths)
+    return steps

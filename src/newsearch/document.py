@@ -6,8 +6,9 @@ same terms at the same positions.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,9 @@ from newsearch.fields import (
     CAPTION_GAP,
     CAPTIONS,
     DECK,
+    FIELDS,
     HEADLINE,
+    LEAD_WORDS,
     ORGANISATION,
     PARAGRAPH_STARTS,
     PERSON,
@@ -33,7 +36,7 @@ from newsearch.fields import (
 from newsearch.sentences import paragraphs, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -41,6 +44,11 @@ if TYPE_CHECKING:
     from newsearch.bm25f import Bm25f
 
 _RANGES: dict[str, Field] = {"headline": HEADLINE, "deck": DECK, "body": BODY, "captions": CAPTIONS}
+_REGIONS: dict[Field, list[int]] = {
+    field: region_of(np.array([field.first, field.end - 1], dtype=np.uint32)).tolist() for field in FIELDS
+}
+"""The region of a field's first `LEAD_WORDS` words, and that of the others."""
+
 _ENTITY_RANGES: dict[Kind, Field] = {"person": PERSON, "organisation": ORGANISATION, "place": PLACE}
 
 
@@ -88,22 +96,45 @@ def document(article: Article, analyzer: Analyzer) -> Document:
     )
 
 
-def _placed(article: Article, analyzer: Analyzer) -> Iterator[tuple[int, Token]]:
-    """Every token of the article with its position on the article's axis."""
+def stem_impacts(article: Article, analyzer: Analyzer, bm25f: Bm25f) -> dict[str, float]:
+    """The stems of an article, each with its impact: `Document.impact` for all of them at once."""
+    stems: list[list[tuple[str, ...]]] = [[] for _ in REGIONS]
+    for field, texts in _texts(article):
+        first, rest = _REGIONS[field]
+        room = field.end - field.first
+        for text in texts:
+            words = analyzer.stem_terms(text, article.language)[: max(0, room)]
+            room -= len(words) + CAPTION_GAP
+            stems[first] += words[:LEAD_WORDS]
+            stems[rest] += words[LEAD_WORDS:]
+    lengths = np.array([list(map(len, stems))], dtype=np.int64)
+    counts = [Counter(chain.from_iterable(own)) for own in stems]
+    found = list(set().union(*counts))
+    frequencies = np.array([own[stem] for own in counts for stem in found], dtype=np.float64)
+    weighted = frequencies.reshape(len(counts), -1) * bm25f.norms(lengths).T
+    return dict(zip(found, bm25f.impact(weighted.sum(axis=0)).tolist(), strict=True))
+
+
+def _texts(article: Article) -> Iterator[tuple[Field, Sequence[str]]]:
+    """The fields of the article in the order of their positions, each with its texts."""
     for name in TEXT_FIELDS:
         if name != "captions":
-            yield from _tokens(article.text(name), _RANGES[name], 0, article, analyzer)
-    yield from _list(article.captions, CAPTIONS, article, analyzer)
+            yield _RANGES[name], (article.text(name),)
+    yield CAPTIONS, article.captions
     for kind, field in _ENTITY_RANGES.items():
-        names = [
-            name for entity in article.entities if entity.kind == kind for name in (entity.name, entity.acronym) if name
-        ]
-        yield from _list(names, field, article, analyzer)
+        yield (
+            field,
+            [name for each in article.entities if each.kind == kind for name in (each.name, each.acronym) if name],
+        )
 
 
-def _list(
-    texts: list[str] | tuple[str, ...], field: Field, article: Article, analyzer: Analyzer
-) -> Iterator[tuple[int, Token]]:
+def _placed(article: Article, analyzer: Analyzer) -> Iterator[tuple[int, Token]]:
+    """Every token of the article with its position on the article's axis."""
+    for field, texts in _texts(article):
+        yield from _list(texts, field, article, analyzer)
+
+
+def _list(texts: Sequence[str], field: Field, article: Article, analyzer: Analyzer) -> Iterator[tuple[int, Token]]:
     """The tokens of separate texts of one field, with a gap between two."""
     offset = 0
     for text in texts:

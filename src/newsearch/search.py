@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from newsearch.article import Article, Kind
-    from newsearch.ranking.census import NamedEntity
+    from newsearch.ranking.aggregates import NamedEntity
     from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
     from newsearch.ranking.lexicon import Lexicon
     from newsearch.request import CountOptions, SearchOptions
@@ -157,9 +157,11 @@ class Index:
         options.setdefault("timeout", None)
         return self.answer(SearchRequest(text, **options)).all()
 
-    def facets(self, text: str, names: Iterable[FacetName], **options: Unpack[CountOptions]) -> list[Facet]:
+    def facets(
+        self, text: str, names: Iterable[FacetName], *, limit: int | None = None, **options: Unpack[CountOptions]
+    ) -> list[Facet]:
         """How all hits spread over columns, however long it takes: `Answer.facets`."""
-        return self.answer(_counting(text, options)).facets(names)
+        return self.answer(_counting(text, options)).facets(names, limit=limit)
 
     def timeline(self, text: str, by: Period = "month", **options: Unpack[CountOptions]) -> Timeline:
         """All hits along time, however long it takes: `Answer.timeline`."""

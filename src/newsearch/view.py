@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import Analyzer, StemTable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Segment, Snapshot
     from newsearch.index.manifest import Manifest
     from newsearch.index.tombstones import Stamp
+    from newsearch.ranking.aggregates import Aggregates
     from newsearch.ranking.nodes import Node
     from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.scored import Scored
@@ -145,6 +147,13 @@ class View:
             return plan
         newest, now = self.statistics.newest(), request.moment().timestamp()
         return Aged(plan, now if newest is None else min(newest, now), half_life(request.recency))
+
+    @cached_property
+    def aggregates(self) -> Aggregates:
+        """What counts over the articles found."""
+        from newsearch.ranking.aggregates import Aggregates
+
+        return Aggregates(self.snapshot.segments, self.statistics.aliases)
 
     def planner(self, *, undated: bool, weighed: bool = True) -> Planner:
         """What plans queries."""

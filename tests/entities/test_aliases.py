@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsearch.article import Article, Kind
 from newsearch.entities import Aliases, EntityFinder, aliases, fold
@@ -84,3 +86,20 @@ def test_folding(name: str, expected: str) -> None:
 @pytest.mark.parametrize("typed", ["", " ", "."])
 def test_nothing_typed_is_nothing_found(typed: str) -> None:
     assert {typed} == Aliases({("person", "budi", "Budi"): 1}).names("person", typed)
+
+
+_WORDS = st.sampled_from(["Joko", "Jokowi", "Widodo", "Joko Widodo", "J. Widodo", "Widodo Joko", "Sri", "Sri M", "KPK"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.tuples(_WORDS, _WORDS), st.integers(1, 5), max_size=12))
+def test_joined_names_are_those_that_find_each_other(evidence: dict[tuple[str, str], int]) -> None:
+    counts = {("person", fold(form), name): n for (form, name), n in evidence.items()}
+    counts |= {("person", fold(name), name): 1 for _, name in evidence}
+    known = Aliases(counts)
+    names = {name for _, name in evidence}
+    found = {name: known.names("person", name) for name in names}
+    expected = {
+        name: frozenset(other for other in found[name] & names - {name} if name in found[other]) for name in names
+    }
+    assert {name: others for name, others in expected.items() if others} == known.joined("person")

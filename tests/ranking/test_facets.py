@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from newsearch.analysis import Analyzer
 from newsearch.article import Article, Entity
+from newsearch.entities import Aliases
 from newsearch.query import WIB
-from newsearch.ranking.facets import PERIODS, Period, facet, timeline
+from newsearch.ranking.aggregates import Aggregates
+from newsearch.ranking.facets import PERIODS, Period
 from newsearch.ranking.scored import Scored
 
 from .memory import MemorySnapshot, snapshot
@@ -41,13 +43,18 @@ def everything(index: MemorySnapshot) -> list[Scored]:
     ]
 
 
+def counts(index: MemorySnapshot) -> Aggregates:
+    """What counts over its articles, without aliases."""
+    return Aggregates(index.segments, lambda _: Aliases())
+
+
 def test_names_are_added_over_segments_and_an_article_counts_for_each_of_its_names() -> None:
     people = [("A B", "C D"), ("A B",), (), ("C D", "E F", "A B")]
     articles = [
         Article(id=str(n), entities=tuple(Entity(name, "person") for name in names)) for n, names in enumerate(people)
     ]
     index = snapshot(articles, ANALYZER, [2])
-    found = facet(index.segments, everything(index), "person")
+    found = counts(index).facet(everything(index), "person")
     assert list(found.counts.items()) == [("A B", 3), ("C D", 2), ("E F", 1)]
     assert found.missing == 1
 
@@ -71,7 +78,7 @@ TIMES = st.one_of(
 def test_periods_are_those_of_the_calendar_in_wib(times: list[datetime | None], cuts: list[int], by: Period) -> None:
     """Before and after 1970, over any cut into segments, without what is deleted."""
     index = archive(times, [min(cut, len(times)) for cut in cuts], frozenset({"0"}))
-    line = timeline(index.segments, everything(index), by)
+    line = counts(index).timeline(everything(index), by)
     expected = [LABELS[by](when.astimezone(WIB)) for when in times[1:] if when]
     counted = {volume.period: (volume.hits, volume.articles) for volume in line if volume.hits}
     assert counted == {label: (expected.count(label),) * 2 for label in expected}
@@ -83,11 +90,11 @@ def test_periods_are_those_of_the_calendar_in_wib(times: list[datetime | None], 
 
 def test_a_share_is_of_the_archives_articles_of_the_period() -> None:
     index = archive([datetime(2020, 1, 1, tzinfo=WIB)] * 4)
-    (volume,) = timeline(index.segments, [Scored.unscored(np.array([0], dtype=np.uint32))], "year")
+    (volume,) = counts(index).timeline([Scored.unscored(np.array([0], dtype=np.uint32))], "year")
     assert (volume.hits, volume.articles, volume.share) == (1, 4, 0.25)
 
 
 @pytest.mark.parametrize("year", [1, 9998])
 def test_a_hostile_date_is_counted(year: int) -> None:
     index = archive([datetime(year, 6, 1, tzinfo=WIB)])
-    assert [volume.period for volume in timeline(index.segments, everything(index), "year")] == [f"{year:04}"]
+    assert [volume.period for volume in counts(index).timeline(everything(index), "year")] == [f"{year:04}"]

@@ -90,6 +90,10 @@ class Analyzer:
                 position += 1
         return tokens
 
+    def stem_terms(self, text: str, language: Language = "id") -> list[tuple[str, ...]]:
+        """The stem terms of each token of a text (`Token.stem`), in reading order."""
+        return [row.stem for chunk in text.split() for row in self._rows(chunk, language)]
+
     def rows(self, chunk: str, language: Language = "id") -> tuple[Row, ...]:
         """The positions of one chunk, offsets into the chunk."""
         english, stem = language == "en", self.stemmer(language)

@@ -20,7 +20,7 @@ from newsearch.cli.terminal import WIB, Style, emit, emit_json, line, report, sh
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newsearch.ranking.census import NamedEntity
+    from newsearch.ranking.aggregates import NamedEntity
 
 _TITLES = {"person": marked("people"), "organisation": marked("organisations"), "place": marked("places")}
 _ALIASES = 3

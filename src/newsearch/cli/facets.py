@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
     from newsearch.ranking.facets import Facet, FacetName
 
-_SHOWN = 10
+SHOWN = 10
+"""Values of a facet that are shown to be read."""
+
 NAMES = (
     *(marked("source"), marked("author"), marked("editor"), marked("section"), marked("tag"), marked("language")),
     *(marked("dateline"), marked("person"), marked("organisation"), marked("place"), marked("month"), marked("year")),
 )
 """Names of facets, to be found for the catalog."""
-_BY_TIME = frozenset({"month", "year"})
 
 
 def facet_names(texts: Sequence[str]) -> list[FacetName]:
@@ -56,14 +57,10 @@ def print_facets(facets: Sequence[Facet], style: Style) -> None:
     """The commonest values of each facet; months and years all, in their order."""
     for facet in facets:
         emit(style.strong(_(facet.name)))
-        shown = list(facet.counts.items())
-        if facet.name not in _BY_TIME:
-            shown = shown[:_SHOWN]
-        for value, articles in shown:
+        for value, articles in facet.counts.items():
             emit(f"{articles:>9,}  {line(value)}")
-        if len(shown) < len(facet.counts):
-            more = len(facet.counts) - len(shown)
-            emit(style.faint("           " + _("and {number} more: --json has all", number=more)))
+        if facet.more:
+            emit(style.faint("           " + _("and {number} more: --json has all", number=facet.more)))
         if facet.missing:
             emit(f"{facet.missing:>9,}  {style.faint(_('(none)'))}")
         emit("")

@@ -13,7 +13,7 @@ from newsearch.cli.app import app
 from newsearch.cli.batch import answer_file
 from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions, UndatedOption
-from newsearch.cli.facets import facet_names, facet_records, print_facets
+from newsearch.cli.facets import SHOWN, facet_names, facet_records, print_facets
 from newsearch.cli.formats import Format, Output
 from newsearch.cli.hits import document, say, say_if_partial, write_footer, write_hits
 from newsearch.cli.kwic import FORMATS as KWIC_FORMATS
@@ -129,7 +129,8 @@ def search(
         hits = answer.all() if everything else answer.hits
         say(answer)
         total = answer.total
-        facets = answer.facets(names) if names and not answer.partial else []
+        most = None if shape is Format.json else SHOWN
+        facets = answer.facets(names, limit=most) if names and not answer.partial else []
         with on_pages(context):
             if kwic:
                 write_kwic(hits, shape, style)

@@ -70,6 +70,54 @@ class Aliases:
         found |= self._shortened(kind, found)
         return frozenset(found)
 
+    def joined(self, kind: Kind) -> dict[str, frozenset[str]]:
+        """For each name that has any, the other names of the same entity: each of them finds the other (`names`)."""
+        joined: dict[str, set[str]] = defaultdict(set)
+        found = {name: self.names(kind, name) for name in self._ambiguous(kind)}
+        for name, others in found.items():
+            for other in others:
+                if other != name and name in (found.get(other) or self.names(kind, other)):
+                    joined[name].add(other)
+                    joined[other].add(name)
+        return {name: frozenset(others) for name, others in joined.items()}
+
+    def _ambiguous(self, kind: Kind) -> set[str]:
+        """Names among which is at least one of any two that find each other.
+
+        One of two such names is written like the other, or stands for what the other stands for, or both are in the
+        shipped table, or have the same words.
+        """
+        found: set[str] = set()
+        for form, names in self._names_by_form[kind].items():
+            if len(names) > 1 and (spelt := [name for name in names if fold(name) == form]):
+                fuller = names.keys() - spelt
+                # So few articles do not make the short form stand alone for one of the fuller names.
+                if len(spelt) > 1 or sum(names[name] for name in fuller) >= ENOUGH or self._finds(kind, fuller, form):
+                    found.update(names)
+        for own, form in self._shipped:
+            if own == kind:
+                found.update(self._names_by_form[kind].get(form, ()))
+                if kind == "person" and " " in form:
+                    found |= self._holding(form)
+        if kind == "person":
+            by_words: dict[frozenset[str], list[str]] = defaultdict(list)
+            for name in self._forms_by_name[kind]:
+                words = fold(name).split()
+                if len(words) > 1:
+                    by_words[frozenset(words)].append(name)
+            found.update(name for names in by_words.values() if len(names) > 1 for name in names)
+        return found
+
+    def _finds(self, kind: Kind, names: Iterable[str], form: str) -> bool:
+        """Whether what is written like `form` is abbreviated as one of some names, or holds all words of one."""
+        words = set(form.split())
+        for own in map(fold, names):
+            if any(fold(name) == form for name in self._names_by_form[kind].get(own, ())):
+                return True
+            if kind == "person" and " " in own and words.issuperset(own.split()):
+                return True
+        return False
+
     def _same(self, kind: str, form: str) -> frozenset[str]:
         return self._shipped.get((kind, form), frozenset((form,)))
 

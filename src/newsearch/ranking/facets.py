@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from newsearch.deadline import check
 from newsearch.engine.interface import NO_DATE
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ FacetName = Literal[
 ]
 Period = Literal["day", "week", "month", "year"]
 
-_NAMES: dict[str, KeywordColumn] = {
+NAMES: dict[str, KeywordColumn] = {
     "source": "source",
     "author": "author",
     "editor": "editor",
@@ -46,9 +46,9 @@ _NAMES: dict[str, KeywordColumn] = {
     "organisation": "organisation",
     "place": "place",
 }
-_PERIODS: dict[str, Period] = {"month": "month", "year": "year"}
+PERIODS_BY_NAME: dict[str, Period] = {"month": "month", "year": "year"}
 
-FACETS: tuple[str, ...] = (*_NAMES, *_PERIODS)
+FACETS: tuple[str, ...] = (*NAMES, *PERIODS_BY_NAME)
 PERIODS: tuple[Period, ...] = ("day", "week", "month", "year")
 
 _WIB = 7 * 3600
@@ -62,8 +62,9 @@ class Facet:
 
     Attributes:
         name: the column; "month" and "year" are those of publication, in WIB.
-        counts: value -> articles that have it, the commonest first; months and years in their order. An article with
-            several values counts for each.
+        counts: value -> articles that have it, the commonest first, of equals the first in the alphabet; months and
+            years in their order. An article with several values counts for each. Names of one person, organisation or
+            place are one value, called by the commonest of them.
         missing: articles without a value.
         more: values that `counts` leaves out because only the commonest were asked for.
     """
@@ -72,13 +73,6 @@ class Facet:
     counts: dict[str, int]
     missing: int
     more: int = 0
-
-    def commonest(self, limit: int) -> Facet:
-        """The same with so many values at most; months and years keep all, which are in the order of time."""
-        if self.name in _PERIODS or len(self.counts) <= limit:
-            return self
-        counts = dict(islice(self.counts.items(), limit))
-        return Facet(self.name, counts, self.missing, self.more + len(self.counts) - limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,55 +109,66 @@ class Timeline:
         self.by, self.undated = by, undated
         self._first, self._counts, self._articles = first, counts, articles
 
+    @classmethod
+    def nothing(cls, by: Period) -> Timeline:
+        """No hit."""
+        empty = np.empty(0, dtype=np.int64)
+        return cls(by, 0, empty, empty, 0)
+
     def __len__(self) -> int:
         """How many periods there are."""
         return len(self._counts)
 
     def __iter__(self) -> Iterator[Volume]:
         """The periods, the oldest first."""
-        for place, (hits, articles) in enumerate(zip(self._counts.tolist(), self._articles.tolist(), strict=True)):
-            yield Volume(_label(self._first + place, self.by), hits, articles)
+        labels = _labels(self._first + np.arange(len(self)), self.by)
+        for label, hits, articles in zip(labels, self._counts.tolist(), self._articles.tolist(), strict=True):
+            yield Volume(label, hits, articles)
+
+    def hits(self) -> dict[str, int]:
+        """The periods with hits, the oldest first, and how many they have."""
+        some = self._counts.nonzero()[0]
+        return dict(zip(_labels(self._first + some, self.by), self._counts.take(some).tolist(), strict=True))
 
 
-def facet(segments: Sequence[Segment], found: Sequence[Scored], name: FacetName) -> Facet:
-    """The values of one column over the articles found in each segment."""
-    if name in _PERIODS:
-        line = timeline(segments, found, _PERIODS[name])
-        return Facet(name, {volume.period: volume.hits for volume in line if volume.hits}, line.undated)
-    totals: dict[str, int] = {}
-    missing = 0
-    for segment, part in zip(segments, found, strict=True):
-        column = segment.keywords(_NAMES[name])
-        sizes = np.diff(column.offsets)
-        hit = np.zeros(segment.size, dtype=np.bool_)
-        hit[part.numbers] = True
-        missing += int(np.count_nonzero(sizes[part.numbers] == 0))
-        counts = np.bincount(column.values[np.repeat(hit, sizes)], minlength=len(column.names))
-        for value in np.flatnonzero(counts).tolist():
-            own = column.names[value]
-            totals[own] = totals.get(own, 0) + int(counts[value])
-    return Facet(name, dict(sorted(totals.items(), key=lambda row: (-row[1], row[0]))), missing)
+_UNDATED = np.iinfo(np.int64).min
+"""The period of an article without a date."""
 
 
-def timeline(segments: Sequence[Segment], found: Sequence[Scored], by: Period) -> Timeline:
-    """The articles found in each segment by their time of publication, beside all that live."""
-    hits, everything, undated = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], 0
-    for segment, part in zip(segments, found, strict=True):
-        published = segment.numbers("published")
-        own = published[part.numbers]
-        undated += int(np.count_nonzero(own == NO_DATE))
-        hits.append(_periods(own[own != NO_DATE], by))
-        living = published if segment.live is None else published[segment.live]
-        everything.append(_periods(living[living != NO_DATE], by))
-    periods, archive = np.concatenate(hits), np.concatenate(everything)
-    if not len(periods):
-        nothing = np.empty(0, dtype=np.int64)
-        return Timeline(by, 0, nothing, nothing, undated)
-    first, last = int(periods.min()), int(periods.max())
-    archive = archive[(archive >= first) & (archive <= last)]
-    size = last - first + 1
-    counts, articles = np.bincount(periods - first, minlength=size), np.bincount(archive - first, minlength=size)
-    return Timeline(by, first, counts.astype(np.int64), articles.astype(np.int64), undated)
+class Calendar:
+    """The articles of a snapshot by their periods of one length. Several threads may share one."""
+
+    def __init__(self, segments: Sequence[Segment], by: Period) -> None:
+        self._by = by
+        self._periods = []
+        dated = [np.empty(0, dtype=np.int64)]
+        for segment in segments:
+            published = segment.numbers("published")
+            has = (published != NO_DATE).nonzero()[0]
+            periods = np.full(segment.size, _UNDATED, dtype=np.int64)
+            periods[has] = _periods(published[has], by)
+            self._periods.append(periods)
+            dated.append(periods[has] if segment.live is None else periods[has[segment.live[has]]])
+        everything = np.concatenate(dated)
+        self._first = int(everything.min()) if len(everything) else 0
+        self._articles = np.bincount(everything - self._first) if len(everything) else everything
+
+    def timeline(self, found: Sequence[Scored]) -> Timeline:
+        """The live articles found in each segment by their time of publication, beside all that live.
+
+        Raises:
+            TimeUpError: there is no time to count them all.
+        """
+        check()
+        own = [periods.take(part.numbers) for periods, part in zip(self._periods, found, strict=True)]
+        hits = np.concatenate([*own, self._articles[:0]])
+        dated = hits[hits != _UNDATED]
+        undated = len(hits) - len(dated)
+        if not len(dated):
+            return Timeline(self._by, 0, dated, dated, undated)
+        first, last = int(dated.min()), int(dated.max())
+        counts = np.bincount(dated - first)
+        return Timeline(self._by, first, counts, self._articles[first - self._first : last - self._first + 1], undated)
 
 
 def _periods(seconds: NDArray[np.int64], by: Period) -> NDArray[np.int64]:
@@ -174,7 +179,10 @@ def _periods(seconds: NDArray[np.int64], by: Period) -> NDArray[np.int64]:
     return local.astype(f"datetime64[{by[0].upper()}]").astype(np.int64)
 
 
-def _label(number: int, by: Period) -> str:
+def _labels(numbers: NDArray[np.int64], by: Period) -> list[str]:
+    """The names of some periods."""
     if by == "week":
-        return str(np.datetime64(7 * number - _MONDAY, "D"))
-    return str(np.datetime64(number, "D" if by == "day" else "M" if by == "month" else "Y"))
+        numbers = 7 * numbers - _MONDAY
+    unit = "D" if by == "week" else by[0].upper()
+    labels: list[str] = numbers.astype(f"datetime64[{unit}]").astype(str).tolist()
+    return labels

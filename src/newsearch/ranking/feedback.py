@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from newsearch.ranking.nodes import Clauses, Term
@@ -63,8 +64,8 @@ def enriched(plan: Node, best: Sequence[tuple[Article, float]], analyzer: Analyz
     shares: dict[str, float] = {}
     for article, score in best:
         texts = (article.headline, article.deck, article.body)
-        tokens = (token for text in texts for token in analyzer.tokens(text, article.language))
-        counts = Counter(term for token in tokens for term in token.stem)
+        stems = (stem for text in texts for stem in analyzer.stem_terms(text, article.language))
+        counts = Counter(chain.from_iterable(stems))
         length = max(1, sum(counts.values()))
         for term, count in counts.items():
             shares[term] = shares.get(term, 0.0) + score / total * count / length

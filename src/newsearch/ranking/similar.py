@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsearch.document import document
+from newsearch.document import stem_impacts
 from newsearch.ranking.conditions import Identified
 from newsearch.ranking.nodes import Clauses, Term
 
@@ -25,11 +25,10 @@ def likeness(article: Article, analyzer: Analyzer, statistics: Statistics, bm25f
     of BM25F impacts, over these words (G. Salton, A. Wong, C. S. Yang: A vector space model for automatic indexing,
     1975). Words of this article alone are left out: they find nothing.
     """
-    terms = document(article, analyzer)
     weighed = []
-    for term in terms.terms["stem"]:
+    for term, impact in stem_impacts(article, analyzer, bm25f).items():
         frequency = statistics.frequency("stem", term)
         if frequency > 1:
-            weighed.append((-statistics.idf(frequency) * terms.impact("stem", term, bm25f), term))
+            weighed.append((-statistics.idf(frequency) * impact, term))
     words = (Term("stem", term, -weight) for weight, term in sorted(weighed)[:WORDS])
     return Clauses(optional=tuple(words), excluded=(Identified((article.id,)),))

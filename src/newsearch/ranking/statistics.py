@@ -114,8 +114,12 @@ class Statistics:
 
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """The keys that begin with `prefix`, and their counts added over the segments."""
+        segments = self._snapshot.segments
+        if len(segments) == 1:
+            yield from segments[0].tally(table).items(prefix, prefix + _LAST)
+            return
         total: dict[str, list[int]] = {}
-        for segment in self._snapshot.segments:
+        for segment in segments:
             for key, row in segment.tally(table).items(prefix, prefix + _LAST):
                 before = total.setdefault(key, [0] * len(row))
                 total[key] = [a + b for a, b in zip(before, row, strict=True)]

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.ascending import ranges
 from newsearch.engine.columnar import coding
 from newsearch.engine.columnar.coding import (
     decode_positions,
     encode_positions,
     gather,
-    ranges,
 )
 from newsearch.fields import BODY, CAPTIONS, FIELDS, HEADLINE
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.ascending import ranges
 from newsearch.fields import BODY, FIELDS
 
 if TYPE_CHECKING:
@@ -35,16 +36,6 @@ _RESETS = np.zeros(256, dtype=np.bool_)
 _RESETS[_JUMP : _JUMP + len(FIELDS)] = True
 _BASES = np.full(256, _FIELD_STARTS[_BODY], dtype=np.int64)
 _BASES[_JUMP : _JUMP + len(FIELDS)] = _FIELD_STARTS
-
-
-def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
-    """The whole numbers of many ranges, one range after the other."""
-    ends = lengths.cumsum(dtype=np.int64)
-    if not len(ends):
-        return ends
-    steps = np.arange(ends[-1], dtype=np.int64)
-    steps += (np.asarray(starts, dtype=np.int64) - (ends - lengths)).repeat(lengths)
-    return steps
 
 
 _SHIFTS = np.arange(0, 8, 2, dtype=np.uint8)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.ascending import ranges
 from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar import subsets
-from newsearch.engine.columnar.coding import ranges
 from newsearch.engine.columnar.places import position_lists
 from newsearch.engine.columnar.postings import MARKED, RANKED, ROWS
 from newsearch.engine.columnar.subsets import BITMAP, code_width

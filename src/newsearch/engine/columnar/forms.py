@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.ascending import ranges
 from newsearch.engine.columnar import subsets
-from newsearch.engine.columnar.coding import ends_position, gather, ranges, unpack_quarters
+from newsearch.engine.columnar.coding import ends_position, gather, unpack_quarters
 from newsearch.engine.columnar.dictionary import BLOCK
 from newsearch.engine.columnar.form import Form
 from newsearch.engine.columnar.lists import DecodedLists, Lists, PostingLists

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsearch.engine.columnar.coding import ranges, slices
+from newsearch.ascending import ranges
+from newsearch.engine.columnar.coding import slices
 from newsearch.errors import IndexCorruptError
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from newsearch.engine.columnar.coding import gather, ranges
+from newsearch.ascending import ranges
+from newsearch.engine.columnar.coding import gather
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
 from newsearch.engine.columnar.covering import give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded

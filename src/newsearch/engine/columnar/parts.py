@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.ascending import ranges
 from newsearch.engine.columnar import subsets
-from newsearch.engine.columnar.coding import encode_positions, ends_position, gather, pack_quarters, ranges
+from newsearch.engine.columnar.coding import encode_positions, ends_position, gather, pack_quarters
 from newsearch.engine.columnar.dictionary import BLOCK
 from newsearch.engine.columnar.forms import LONG, OTHER, TWIN
 from newsearch.engine.columnar.postings import MARKED, ROWS

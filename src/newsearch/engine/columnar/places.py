@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from newsearch.engine.columnar.coding import BEGIN, ends_position, moved, ranges
+from newsearch.ascending import ranges
+from newsearch.engine.columnar.coding import BEGIN, ends_position, moved
 from newsearch.engine.interface import PositionLists
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.ascending import ranges
 from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.engine.columnar import subsets
-from newsearch.engine.columnar.coding import decode_positions, ranges
+from newsearch.engine.columnar.coding import decode_positions
 from newsearch.engine.columnar.places import position_lists
 from newsearch.engine.columnar.subsets import BITMAP, CODE_TYPES, code_width
 from newsearch.engine.interface import PositionLists

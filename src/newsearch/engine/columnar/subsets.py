@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsearch.engine.columnar.coding import ranges
+from newsearch.ascending import ranges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

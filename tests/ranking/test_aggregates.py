@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsearch import Article, Entity, Index, Mention, UsageError, rebuild, update
 from newsearch.analysis import Analyzer
 from newsearch.entities import Aliases, fold
-from newsearch.ranking.census import census
+from newsearch.ranking.aggregates import Aggregates
 from newsearch.ranking.scored import Scored
 
 from .memory import snapshot
@@ -58,6 +61,14 @@ def test_only_what_the_hits_name(index: Path) -> None:
         assert opened.entities("tidakada", "place") == []
 
 
+def test_a_facet_joins_names_of_one_person_too(index: Path) -> None:
+    with Index.open(index) as opened:
+        people, places = opened.facets("*", ["person", "place"], limit=1)
+    assert list(people.counts.values()) == [3]
+    assert (people.more, people.missing) == (0, 1)
+    assert (places.counts, places.more) == ({"Palu": 2}, 2)
+
+
 def test_what_has_no_date_has_no_first_and_last(index: Path) -> None:
     with Index.open(index) as opened:
         (palu,) = opened.entities("rumah", "place")
@@ -85,7 +96,69 @@ def test_a_name_that_is_only_part_of_another_is_not_it() -> None:
     part = snapshot(articles, Analyzer()).segments
     found = [Scored.unscored(np.arange(3, dtype=np.uint32))]
     aliases = Aliases({("person", fold(name), name): 1 for name in ("Joko Widodo", "Jokowi", "Iriana Jokowi")})
-    assert [(row.name, row.aliases, row.articles) for row in census(part, found, "person", 9, aliases)] == [
+    counted = Aggregates(part, lambda _: aliases)
+    assert [(row.name, row.aliases, row.articles) for row in counted.entities(found, "person", 9)] == [
         ("Joko Widodo", ("Jokowi",), 3),
         ("Iriana Jokowi", (), 1),
     ]
+
+
+NAMES = ("A", "A B", "Ab", "B", "C", "C D")
+PARTNERS = {"A": "A B", "C": "C D"}
+JOINED = Aliases(
+    {
+        **{("person", fold(name), name): 1 for name in NAMES},
+        **{("person", fold(short), full): 9 for short, full in PARTNERS.items()},
+    }
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(NAMES), unique=True, max_size=4), max_size=12),
+    st.lists(st.integers(0, 12), max_size=2),
+    st.sets(st.integers(0, 11)),
+    st.sets(st.integers(0, 11)),
+    st.integers(0, 4),
+)
+def test_counts_are_those_of_looking_at_every_article(
+    bearers: list[list[str]], cuts: list[int], deleted: set[int], missed: set[int], limit: int
+) -> None:
+    """Over any cut into segments, for few and for most articles, with names of one person in one article."""
+    articles = [
+        Article(id=str(n), entities=tuple(Entity(name, "person") for name in names)) for n, names in enumerate(bearers)
+    ]
+    index = snapshot(articles, Analyzer(), [min(cut, len(articles)) for cut in cuts], frozenset(map(str, deleted)))
+    found, seen = [], []
+    before = 0
+    for part in index.segments:
+        own = [n for n in range(part.size) if before + n not in deleted | missed]
+        found.append(Scored.unscored(np.array(own, dtype=np.uint32)))
+        seen += [bearers[before + n] for n in own]
+        before += part.size
+    counted = Aggregates(index.segments, lambda _: JOINED)
+    each = Counter(name for names in seen for name in names)
+    expected = Counter(
+        max((other for other in NAMES if person_of(other) == person), key=lambda other: (each[other], rank(other)))
+        for names in seen
+        for person in {person_of(name) for name in names}
+    )
+    ordered = sorted(expected.items(), key=lambda row: (-row[1], row[0]))
+    whole = counted.facet(found, "person")
+    assert list(whole.counts.items()) == ordered
+    assert whole.missing == sum(not names for names in seen)
+    first = counted.facet(found, "person", limit)
+    assert list(first.counts.items()) == ordered[:limit]
+    assert first.more == len(ordered[limit:])
+    named = counted.entities(found, "person", limit)
+    assert [(entity.name, entity.articles) for entity in named] == ordered[:limit]
+
+
+def person_of(name: str) -> str:
+    """Who bears a name."""
+    return PARTNERS.get(name, name)
+
+
+def rank(name: str) -> int:
+    """Of names that are as common the first in the alphabet counts."""
+    return -sorted(NAMES).index(name)
