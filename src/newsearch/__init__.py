@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from newsearch.highlight import Snippet, Span
     from newsearch.index.build import rebuild, update
+    from newsearch.index.options import BuildOptions
     from newsearch.index.purge import Purge, purge
     from newsearch.index.report import BuildReport
     from newsearch.index.tombstones import Tombstone
@@ -59,6 +60,7 @@ _HOMES = {
     "Article": "article",
     "ArticleNotFoundError": "errors",
     "Bm25f": "bm25f",
+    "BuildOptions": "index.options",
     "BuildReport": "index.report",
     "Corpus": "corpus",
     "EmptySourceError": "errors",
@@ -107,6 +109,7 @@ __all__ = [
     "Article",
     "ArticleNotFoundError",
     "Bm25f",
+    "BuildOptions",
     "BuildReport",
     "Corpus",
     "EmptySourceError",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsearch.corpus import Corpus, Skip
+    from newsearch.index.options import BuildOptions
     from newsearch.index.report import BuildReport
 
 _SHOWN_REASONS = 10
@@ -99,6 +100,21 @@ class Writing:
     ] = None
     lock_timeout: LockOption = 0.0
 
+    def options(self, *, force: bool, prune: bool = False, now: datetime | None) -> BuildOptions:
+        """The same as the library takes it."""
+        from newsearch.index.options import BuildOptions
+
+        return BuildOptions(
+            keep=self.keep,
+            jobs=self.jobs,
+            memory=self.memory,
+            resume=self.resume,
+            force=force,
+            prune=prune,
+            lock_timeout=self.lock_timeout,
+            now=now,
+        )
+
 
 @app.command()
 def index(
@@ -122,19 +138,8 @@ def index(
             survey(reading.corpus(paths, on_skip), json=json)
             return
         corpus = reading.corpus(paths)
-        done = rebuild(
-            folder,
-            corpus,
-            force=force,
-            keep=writing.keep,
-            resume=writing.resume,
-            jobs=writing.jobs,
-            memory=writing.memory,
-            lock_timeout=writing.lock_timeout,
-            now=reading.moment(),
-            on_skip=on_skip,
-            progress=progress_of(corpus),
-        )
+        options = writing.options(force=force, now=reading.moment())
+        done = rebuild(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
     _finish(done, json=json, allow_skips=reading.allow_skips)
 
 
@@ -155,20 +160,8 @@ def update(
     folder = index_folder(context)
     with _skips(reading.skipped) as on_skip, _interruptible(folder):
         corpus = reading.corpus(paths)
-        done = bring_up_to_date(
-            folder,
-            corpus,
-            prune=prune,
-            force=force,
-            keep=writing.keep,
-            resume=writing.resume,
-            jobs=writing.jobs,
-            memory=writing.memory,
-            lock_timeout=writing.lock_timeout,
-            now=reading.moment(),
-            on_skip=on_skip,
-            progress=progress_of(corpus),
-        )
+        options = writing.options(force=force, prune=prune, now=reading.moment())
+        done = bring_up_to_date(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
     _finish(done, json=json, allow_skips=reading.allow_skips)
 
 

@@ -28,20 +28,14 @@ def watch(
 ) -> None:
     """Bring the index up to date whenever files change, until stopped."""
     from newsearch.errors import NewsearchError
+    from newsearch.index.options import BuildOptions
     from newsearch.index.watch import watch as watching
 
     folder = index_folder(context)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for done in watching(
-            folder,
-            paths,
-            mapping=mapping_of(mapping),
-            prune=prune,
-            settle=settle,
-            keep=keep,
-            lock_timeout=lock_timeout,
-        ):
+        options = BuildOptions(prune=prune, keep=keep, lock_timeout=lock_timeout)
+        for done in watching(folder, paths, options, mapping=mapping_of(mapping), settle=settle):
             if isinstance(done, NewsearchError):
                 report(f"newsearch: {line(str(done))}")
             elif jsonl:

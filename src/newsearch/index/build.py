@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from newsearch.index.ledger import Ledger
 from newsearch.index.lock import writing
 from newsearch.index.manifest import Manifest, file_records
 from newsearch.index.opening import load_manifest
+from newsearch.index.options import DEFAULTS, BuildOptions
 from newsearch.index.report import BuildReport
 from newsearch.index.tombstones import Tombstones
 from newsearch.version import ENTITIES_VERSION, __version__
@@ -26,9 +28,12 @@ from newsearch.version import ENTITIES_VERSION, __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from typing_extensions import Unpack
+
     from newsearch.article import Article
     from newsearch.corpus import Corpus, Skip
     from newsearch.engine.interface import Engine, Snapshot, Writer
+    from newsearch.index.options import BuildKeywords
 
 MAXIMUM_LOSS = 0.2
 """The share of the live articles that a build may lose unless forced: an archive that is not mounted loses all."""
@@ -37,56 +42,40 @@ MAXIMUM_LOSS = 0.2
 def rebuild(
     index: str | Path,
     articles: Corpus | Iterable[Article],
+    options: BuildOptions = DEFAULTS,
     *,
-    force: bool = False,
-    keep: int = 2,
-    bm25f: Bm25f | None = None,
     engine: Engine | None = None,
-    jobs: int | None = None,
-    memory: int | None = None,
-    resume: bool = False,
-    lock_timeout: float = 0.0,
-    now: datetime | None = None,
     on_skip: Callable[[Skip], None] | None = None,
     progress: Callable[[int], None] | None = None,
+    **keywords: Unpack[BuildKeywords],
 ) -> BuildReport:
     """Build the index in a folder anew; the old one stays live until the new one is complete.
+
+        rebuild("index", read_corpus("archive"), keep=3, memory=1024)
 
     Args:
         index: the folder of the index; made if it is missing.
         articles: a corpus, or any articles.
-        force: build even if more than `MAXIMUM_LOSS` of the live articles would be gone.
-        keep: how many generations to keep, the live one included.
-        bm25f: the ranking's parameters; the defaults are the measured ones.
-        engine: what writes it; the default is the package's own, with `jobs` and `memory`.
-        jobs: processes that index. By default one a processor, as long as each has 128 MB of the memory; an archive
-            that fits one batch needs none. Hits and scores are the same with any number.
-        memory: megabytes that the build may hold, shared by its processes, besides some 100 for each and, for every
-            million articles, some 60; by default 512.
-        resume: go on from the batches that an interrupted build finished, instead of deleting them. `articles` are
-            read from the first one on all the same; those that stand in a batch, unchanged, are not indexed again. The
-            index is that of a build without an interruption.
-        lock_timeout: seconds to wait for another writer.
-        now: the build's reference time, kept in the manifest.
+        options: how it is written.
+        engine: what writes it; the default is the package's own.
         on_skip: called for every record that gives no article, and for every superseded one.
         progress: called with the number of records read so far.
+        keywords: options, in place of those in `options`.
 
     Raises:
-        EmptySourceError: too many of the live articles would be gone.
-        UsageError: there is no article at all, and `force` is not set.
+        EmptySourceError: more than `MAXIMUM_LOSS` of the live articles would be gone, and `force` is not set.
+        UsageError: there is no article at all, and `force` is not set; or an option has no meaning.
         LockedError: another process is writing.
         StorageError: the file system refused.
         WorkerError: a process that indexed was killed. In all of these cases the live index is as it was.
     """
-    chosen = engine or default_engine(jobs=jobs, memory=_bytes(memory))
+    chosen = replace(options, **keywords)
+    chosen.refuse("a rebuild", "prune")
     folder = Path(index)
-    with writing(folder, lock_timeout):
-        build = Build(folder, chosen, bm25f or Bm25f(), keep, now)
-        old = build.comparable()
+    with writing(folder, chosen.lock_timeout):
+        build = Build(folder, engine or _engine(chosen), chosen, chosen.bm25f or Bm25f())
         report = BuildReport()
-        with build.feeding(
-            report, old, fresh=True, force=force, resume=resume, on_skip=on_skip, progress=progress
-        ) as feed:
+        with build.feeding(report, build.comparable(), fresh=True, on_skip=on_skip, progress=progress) as feed:
             feed.take(articles)
     return report
 
@@ -94,79 +83,70 @@ def rebuild(
 def update(
     index: str | Path,
     articles: Corpus | Iterable[Article],
+    options: BuildOptions = DEFAULTS,
     *,
-    prune: bool = False,
-    force: bool = False,
-    keep: int = 2,
-    jobs: int | None = None,
-    memory: int | None = None,
-    resume: bool = False,
-    lock_timeout: float = 0.0,
-    now: datetime | None = None,
     on_skip: Callable[[Skip], None] | None = None,
     progress: Callable[[int], None] | None = None,
+    **keywords: Unpack[BuildKeywords],
 ) -> BuildReport:
     """Bring the index up to date with files or articles: add, replace, and delete what a file read again lost.
 
     A file that has not changed since it was last read is not read. Articles of files that are not given stay. Without
     an index it builds one. With `prune` the articles of files are deleted that lay in the corpus's folders and are
-    gone; with `force` even if they are more than `MAXIMUM_LOSS` of the live ones. Other arguments and errors are those
-    of `rebuild`.
+    gone; with `force` even if they are more than `MAXIMUM_LOSS` of the live ones. Arguments and errors are those of
+    `rebuild`.
 
     Raises:
         IndexFormatError: the index was written by another version of the analysis, and must be rebuilt.
         EmptySourceError: too many of the live articles would be pruned.
     """
+    chosen = replace(options, **keywords)
     folder = Path(index)
-    with writing(folder, lock_timeout):
-        build, old = Build.extending(folder, keep, now, jobs=jobs, memory=memory)
+    with writing(folder, chosen.lock_timeout):
+        build, old = Build.extending(folder, chosen)
         report = BuildReport()
-        with build.feeding(
-            report,
-            old,
-            fresh=old is None,
-            prune=prune,
-            force=force,
-            resume=resume,
-            on_skip=on_skip,
-            progress=progress,
-        ) as feed:
+        with build.feeding(report, old, fresh=old is None, on_skip=on_skip, progress=progress) as feed:
             feed.take(articles)
     return report
 
 
-def _bytes(megabytes: int | None) -> int | None:
-    return None if megabytes is None else megabytes << 20
+def _engine(options: BuildOptions) -> Engine:
+    """The package's own engine."""
+    return default_engine(jobs=options.jobs, memory=_bytes(options))
+
+
+def _bytes(options: BuildOptions) -> int | None:
+    return None if options.memory is None else options.memory << 20
 
 
 class Build:
     """One new generation, from its empty folder to the live one."""
 
-    def __init__(self, folder: Path, engine: Engine, bm25f: Bm25f, keep: int, now: datetime | None) -> None:
-        self._folder, self._engine, self._bm25f, self._keep = folder, engine, bm25f, keep
-        self._now = now or datetime.now(timezone.utc)
+    def __init__(self, folder: Path, engine: Engine, options: BuildOptions, bm25f: Bm25f) -> None:
+        self._folder, self._engine, self._options, self._bm25f = folder, engine, options, bm25f
+        self._now = options.now or datetime.now(timezone.utc)
         self._generations = Generations(folder)
 
     @classmethod
-    def extending(
-        cls, folder: Path, keep: int, now: datetime | None, *, jobs: int | None = None, memory: int | None = None
-    ) -> tuple[Build, tuple[Path, Manifest] | None]:
+    def extending(cls, folder: Path, options: BuildOptions) -> tuple[Build, tuple[Path, Manifest] | None]:
         """A build that extends the live generation, and that generation; a first build, and None, where there is none.
 
         Raises:
             IndexFormatError: it was written by another version of the analysis, and must be rebuilt.
             IndexCorruptError: it is damaged.
+            UsageError: other parameters of the ranking are asked for than the index has.
         """
         generations = Generations(folder)
         live = generations.current()
         if live is None:
-            return cls(folder, default_engine(jobs=jobs, memory=_bytes(memory)), Bm25f(), keep, now), None
+            return cls(folder, _engine(options), options, options.bm25f or Bm25f()), None
         manifest = load_manifest(folder, live)
         if manifest.stemmer != sastrawi.version():
             raise IndexFormatError(folder, f"stemmer {manifest.stemmer}", f"stemmer {sastrawi.version()}")
-        engine = engine_named(manifest.engine, folder, jobs=jobs, memory=_bytes(memory))
-        build = cls(folder, engine, manifest.bm25f, keep, now)
-        return build, (generations.path(live), manifest)
+        if options.bm25f not in {None, manifest.bm25f}:
+            raise UsageError(f"an update keeps the index's {manifest.bm25f}: rebuild it with {options.bm25f}")
+        engine = engine_named(manifest.engine, folder, jobs=options.jobs, memory=_bytes(options))
+        return cls(folder, engine, options, manifest.bm25f), (generations.path(live), manifest)
 
     def comparable(self) -> tuple[Path, Manifest] | None:
         """The live generation, if its manifest can be read.
@@ -186,9 +166,6 @@ class Build:
         old: tuple[Path, Manifest] | None,
         *,
         fresh: bool,
-        prune: bool = False,
-        force: bool = False,
-        resume: bool = False,
         rewrite: Callable[[Snapshot], None] | None = None,
         on_skip: Callable[[Skip], None] | None = None,
         progress: Callable[[int], None] | None = None,
@@ -200,9 +177,10 @@ class Build:
         With `rewrite` no byte of deleted articles is left in what the engine writes; it is called with that, before
         the stem table and the ledger are added.
         """
+        options = self._options
         report.before = old[1].articles if old else 0
-        left = self._left() if resume else None
-        self._generations.collect(self._keep, spare=left)
+        left = self._left() if options.resume else None
+        self._generations.collect(options.keep, spare=left)
         folder = left or self._generations.create()
         base = None if fresh else old
         try:
@@ -220,7 +198,7 @@ class Build:
                         ledger,
                         removed,
                         fresh=fresh,
-                        prune=prune,
+                        prune=options.prune,
                         on_skip=on_skip,
                         progress=progress,
                     )
@@ -230,7 +208,7 @@ class Build:
                     yield feed
                 report.resumed, report.refused = writer.resumed, writer.refused
                 _sum(report, fresh=fresh)
-                if not force:
+                if not options.force:
                     _guard(report, fresh=fresh, compared=snapshot is not None)
                 if base is not None and not feed.changed and rewrite is None:
                     files.remove_folder(folder)
@@ -256,7 +234,7 @@ class Build:
             raise
         report.generation = folder.name
         with suppress(StorageError):  # the new generation is live; what could not be deleted, the next build deletes
-            self._generations.collect(self._keep, old[0].name if old else None)
+            self._generations.collect(options.keep, old[0].name if old else None)
 
     def _left(self) -> Path | None:
         """The folder of an interrupted build that one can go on from; a generation in it would be the newest."""

@@ -11,6 +11,7 @@ from newsearch.errors import HeldError, IndexNotFoundError
 from newsearch.index.build import Build
 from newsearch.index.generations import STEMS, Generations
 from newsearch.index.lock import writing
+from newsearch.index.options import BuildOptions
 from newsearch.index.report import BuildReport
 from newsearch.index.tombstones import Tombstone, Tombstones
 
@@ -60,7 +61,7 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
         raise IndexNotFoundError(folder)
     with writing(folder, lock_timeout):
         old = Tombstones.load(folder)
-        build, live = Build.extending(folder, 1, None)
+        build, live = Build.extending(folder, BuildOptions(keep=1))
         report = BuildReport()
         with build.feeding(report, live, fresh=False, rewrite=lambda written: _forget_words(folder, written)):
             pass

@@ -26,6 +26,7 @@ from newsearch.index.ledger import NAME as LEDGER
 from newsearch.index.ledger import Ledger
 from newsearch.index.lock import writing
 from newsearch.index.manifest import Manifest
+from newsearch.index.options import BuildOptions
 from newsearch.index.verify import VerifyReport, verify
 
 if TYPE_CHECKING:
@@ -205,7 +206,8 @@ def _built_anew(folder: Path, lock_timeout: float, progress: Callable[[int], Non
     now = datetime.fromisoformat(source.now) if source.now else None
     corpus = read_corpus(*source.paths, mapping=source.mapping or None, now=now)
     keep = len(known) + 1  # nothing damaged is deleted before the new one is live
-    report = rebuild(folder, corpus, force=True, keep=keep, now=now, lock_timeout=lock_timeout, progress=progress)
+    options = BuildOptions(force=True, keep=keep, now=now, lock_timeout=lock_timeout)
+    report = rebuild(folder, corpus, options, progress=progress)
     return f"{report.generation} was built anew from {', '.join(source.paths)}: {report.after:,} articles"
 
 

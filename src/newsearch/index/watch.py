@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,15 @@ from newsearch.corpus import read_corpus
 from newsearch.corpus.sources import is_article_file
 from newsearch.errors import MissingExtraError, NewsearchError, UsageError
 from newsearch.index.build import update
+from newsearch.index.options import DEFAULTS, BuildOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from typing_extensions import Unpack
+
+    from newsearch.index.options import BuildKeywords
     from newsearch.index.report import BuildReport
 
 SETTLE = 1.0
@@ -36,35 +41,33 @@ _TURN = 500
 def watch(
     index: str | Path,
     paths: Sequence[str | Path],
+    options: BuildOptions = DEFAULTS,
     *,
     mapping: Mapping[str, str] | None = None,
-    prune: bool = False,
     settle: float = SETTLE,
-    keep: int = 2,
-    lock_timeout: float = 0.0,
+    **keywords: Unpack[BuildKeywords],
 ) -> Iterator[BuildReport | NewsearchError]:
     """Update an index at once, and again whenever files have changed; for ever, one update at a time.
 
     What changes during an update is seen by the next one. Where a build was interrupted, the first update goes on from
-    what it has finished. An error ends its update and not the watching. Arguments that
-    are not explained here are those of `update`.
+    what it has finished. An error ends its update and not the watching.
 
     Args:
         index: the folder of the index; what happens in it is not looked at.
         paths: files and folders of the archive.
+        options: how each update writes.
         mapping: as of `read_corpus`.
-        prune: whether an article goes with its file.
         settle: seconds for which nothing must have changed before an update.
-        keep: how many generations to keep, the live one included.
-        lock_timeout: seconds to wait for another writer.
+        keywords: options, in place of those in `options`.
 
     Yields:
         What each update did, or the error that it ended with.
 
     Raises:
         MissingExtraError: watchfiles is not installed.
-        UsageError: there is no such path, or `settle` is no time.
+        UsageError: there is no such path, `settle` is no time, or an option has no meaning.
     """
+    chosen = replace(replace(options, **keywords), resume=True)
     if not 0 < settle <= LONGEST_SETTLE:
         raise UsageError(f"files must be quiet for 0 to {LONGEST_SETTLE:g} seconds, not {settle:g}")
     try:
@@ -87,9 +90,7 @@ def watch(
             continue
         try:
             corpus = read_corpus(*paths, mapping=mapping)
-            done: BuildReport | NewsearchError = update(
-                index, corpus, prune=prune, keep=keep, resume=True, lock_timeout=lock_timeout
-            )
+            done: BuildReport | NewsearchError = update(index, corpus, chosen)
             due = None
         except NewsearchError as problem:
             done, due = problem, time.monotonic() + RETRY

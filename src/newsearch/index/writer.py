@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.errors import UsageError
 from newsearch.index.build import Build
 from newsearch.index.lock import writing
+from newsearch.index.options import DEFAULTS, BuildOptions
 from newsearch.index.report import BuildReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
     from types import TracebackType
 
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
     from newsearch.article import Article
     from newsearch.corpus import Skip
     from newsearch.index.feed import Feed
+    from newsearch.index.options import BuildKeywords
 
 
 class IndexWriter:
@@ -40,24 +42,26 @@ class IndexWriter:
     def __init__(
         self,
         index: str | Path,
+        options: BuildOptions = DEFAULTS,
         *,
-        keep: int = 2,
-        lock_timeout: float = 0.0,
-        now: datetime | None = None,
         on_skip: Callable[[Skip], None] | None = None,
+        **keywords: Unpack[BuildKeywords],
     ) -> None:
         """Nothing is opened or locked before the block begins.
 
         Args:
             index: the folder of the index; it is made, and an index in it, if there is none.
-            keep: how many generations to keep, the live one included.
-            lock_timeout: seconds to wait for another writer.
-            now: the reference time that the manifest keeps.
+            options: how it is written.
             on_skip: called for every article that is not indexed: it was removed for good, or a later one has its id.
+            keywords: options, in place of those in `options`.
+
+        Raises:
+            UsageError: an option has no meaning, or none here: `resume`, `prune` and `force` are of archives.
         """
+        chosen = replace(options, **keywords)
+        chosen.refuse("an IndexWriter", "resume", "prune", "force")
         self.report = BuildReport()
-        self._folder, self._keep, self._lock_timeout = Path(index), keep, lock_timeout
-        self._now, self._on_skip = now, on_skip
+        self._folder, self._options, self._on_skip = Path(index), replace(chosen, force=True), on_skip
         self._stack = ExitStack()
         self._feed: Feed | None = None
 
@@ -72,9 +76,9 @@ class IndexWriter:
         """
         self.report = BuildReport()
         with self._stack as stack:
-            stack.enter_context(writing(self._folder, self._lock_timeout))
-            build, old = Build.extending(self._folder, self._keep, self._now)
-            feeding = build.feeding(self.report, old, fresh=old is None, force=True, on_skip=self._on_skip)
+            stack.enter_context(writing(self._folder, self._options.lock_timeout))
+            build, old = Build.extending(self._folder, self._options)
+            feeding = build.feeding(self.report, old, fresh=old is None, on_skip=self._on_skip)
             self._feed = stack.enter_context(feeding)
             self._stack = stack.pop_all()
         return self
