@@ -213,6 +213,26 @@ def test_a_dry_run_writes_nothing(call: Call, write_records: WriteRecords, tmp_p
     assert not (tmp_path / "index").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "2 dates were not understood, most often: 31 Feb (1); besok (1)"),
+        (("--lang", "id"), "2 tanggal tidak dipahami, terbanyak: 31 Feb (1); besok (1)"),
+    ],
+)
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_dates_that_were_not_understood_are_told(
+    call: Call, tmp_path: Path, arguments: tuple[str, ...], dry: tuple[str, ...], told: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    dates = ("31 \x1b[2JFeb", "besok", "2024-02-29")
+    records = ({"id": str(n), "judul": "Judul", "isi": "Isi.", "tanggal": date} for n, date in enumerate(dates))
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    ended = call(*arguments, "index", str(path), *dry)
+    shown = (ended.out + ended.err).replace("\ufffd", "").replace("[2J", "")
+    assert (ended.code, told in shown, "\x1b" in shown) == (0, True, False)
+
+
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)])
 def test_skips_are_written_to_a_file(
     call: Call, write_records: WriteRecords, tmp_path: Path, dry: tuple[str, ...]

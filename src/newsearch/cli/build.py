@@ -222,6 +222,7 @@ def summary(done: BuildReport) -> str:
 
 
 def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
+    from newsearch.cli.survey import unreadable_dates
     from newsearch.index.tombstones import REMOVED
 
     clear_progress()
@@ -235,6 +236,8 @@ def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
             report(f"the interrupted build could not be gone on from ({done.refused}); all was indexed anew")
         for reason, count in done.reasons.most_common(_SHOWN_REASONS):
             report(f"skipped {count:,}: {line(reason)}")
+        if dates := unreadable_dates(done.unreadable_dates):
+            report(dates)
     # What was removed for good is meant to be skipped.
     if done.skipped > done.reasons[REMOVED] and not allow_skips:
         raise typer.Exit(codes.SKIPPED)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from newsearch.corpus import readers, sources
+from newsearch.corpus.date_texts import DateTexts
 from newsearch.corpus.fields import FieldMap
 from newsearch.corpus.page.page_joining import join_pages
 from newsearch.corpus.skips import Skip, SkippedError
@@ -79,6 +80,7 @@ class Corpus:
         reasons: how many for each reason.
         skips: the first 1000 of them.
         notes: what was remarkable about articles that were read ("published more than 48 hours ahead").
+        unreadable_dates: texts that stand in a field for a date and were not understood.
         size: bytes of the files that are to be read, as far as that is known: see `expect`.
     """
 
@@ -91,6 +93,7 @@ class Corpus:
     reasons: Counter[str] = field(default_factory=Counter)
     skips: list[Skip] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
+    unreadable_dates: DateTexts = field(default_factory=DateTexts)
     size: int = 0
     _read: int = field(default=0, init=False, repr=False)
     _within: int = field(default=0, init=False, repr=False)
@@ -113,6 +116,7 @@ class Corpus:
         self.reasons.clear()
         self.skips.clear()
         self.notes.clear()
+        self.unreadable_dates.clear()
 
     def expect(self, files: Iterable[CorpusFile]) -> None:
         """Say which files are going to be read, so that `position` can be compared with `size`."""
@@ -153,7 +157,7 @@ class Corpus:
         Raises:
             MissingExtraError: the file needs an optional dependency that is not installed.
         """
-        context = readers.Context(FieldMap(self.mapping), self.now, opened=self._opened)
+        context = readers.Context(FieldMap(self.mapping, self.unreadable_dates), self.now, opened=self._opened)
         for found in join_pages(readers.read(file.name, sys.stdin.buffer if file.name == STDIN else None, context)):
             if isinstance(found, Skip):
                 self._skip(found)

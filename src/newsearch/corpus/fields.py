@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates, tags
+from newsearch.corpus.date_texts import DateTexts
 from newsearch.corpus.outlets import host, is_outlet, outlet
 from newsearch.corpus.page import body, byline, dateline
 from newsearch.corpus.page.draft import Draft
@@ -74,12 +75,14 @@ class FieldMap:
 
     Args:
         mapping: article field -> record field, which beats the table: `{"headline": "judul", "body": "isi"}`.
+        unreadable_dates: where texts are counted that stand in a field for a date and were not understood.
 
     Raises:
         UsageError: `mapping` names a field that articles do not have.
     """
 
-    def __init__(self, mapping: Mapping[str, str] | None = None) -> None:
+    def __init__(self, mapping: Mapping[str, str] | None = None, unreadable_dates: DateTexts | None = None) -> None:
+        self.unreadable_dates = unreadable_dates if unreadable_dates is not None else DateTexts()
         self._own: dict[str, str] = {}
         for field, name in (mapping or {}).items():
             wanted = _ALIASES.get(field, field)
@@ -152,6 +155,8 @@ def article(
     if draft.published is None and draft.url:
         draft.published = dates.from_url(draft.url)
         draft.published_from = "url"
+    if draft.unreadable_date:
+        fields.unreadable_dates.add(draft.unreadable_date)
     return draft.article(fallback_id)
 
 
@@ -192,6 +197,12 @@ def _people(text: str) -> list[str]:
     return [name for name in people if not is_outlet(name)]
 
 
+def _date_text(values: Mapping[str, Any]) -> str:
+    """The text that stands in a field for the date, "" where it says that there is none."""
+    texts = (dates.written(values.get(name)).strip() for name in ("published", "published_raw"))
+    return next((text for text in texts if not dates.says_nothing(text)), "")
+
+
 def _dates(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
     """The date, and the raw date where that is of the same day and more exact, or the only one."""
     stamp = dates.parse(dates.written(values["published"]), now) if "published" in values else None
@@ -204,5 +215,7 @@ def _dates(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> Non
             stamp = raw
     if stamp is not None:
         draft.published, draft.published_from = stamp, "page"
+    else:
+        draft.unreadable_date = _date_text(values)
     if "updated" in values:
         draft.updated = dates.parse(dates.written(values["updated"]), now) or draft.updated

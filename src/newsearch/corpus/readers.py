@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsearch.corpus.fields import FieldMap
+    from newsearch.corpus.page.draft import Draft
 
 Found = Union[tuple[Article, str, int], Skip]  # noqa: UP007 evaluated at run time, where 3.10 knows no other
 """An article with its file and line, or what was passed over."""
@@ -32,6 +33,11 @@ class Context:
     """How many containers the file at hand stands in."""
     opened: Callable[[BinaryIO], None] | None = None
     """Called with the stream of a file that has been opened."""
+
+    def note_date(self, draft: Draft) -> None:
+        """Count the date text of a page that was not understood."""
+        if draft.unreadable_date:
+            self.fields.unreadable_dates.add(draft.unreadable_date)
 
 
 class Reader(Protocol):

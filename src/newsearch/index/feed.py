@@ -10,6 +10,7 @@ import numpy as np
 
 from newsearch.analysis import detect_language
 from newsearch.corpus import Corpus, Skip
+from newsearch.corpus.date_texts import DateTexts
 from newsearch.index.digest import article_digest
 from newsearch.index.ledger import NO_FILE, Entry, Ledger, Source
 from newsearch.index.tombstones import REMOVED, Tombstones
@@ -128,10 +129,14 @@ class Feed:
                 own(skip)
 
         articles.on_skip = skipped
+        before, articles.unreadable_dates = articles.unreadable_dates, DateTexts()
         try:
             self._files(articles)
         finally:
             articles.on_skip = own
+            self._report.unreadable_dates.merge(articles.unreadable_dates)
+            before.merge(articles.unreadable_dates)
+            articles.unreadable_dates = before
 
     def _files(self, corpus: Corpus) -> None:
         """Read the files that are new or have changed, in the corpus's order, and count the others."""

@@ -6,11 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newsearch.corpus.date_texts import DateTexts
+
 if TYPE_CHECKING:
     from newsearch.corpus import Skip
 
 KEPT_SKIPS = 1000
 """How many skips a report holds one by one; `reasons` counts all."""
+
+KEPT_DATES = 20
+"""How many texts of dates that were not understood a report shows as JSON."""
 
 
 @dataclass(slots=True)
@@ -29,6 +34,7 @@ class BuildReport:
         generation: the id of the generation that is live now.
         reasons: how often each reason for a skip occurred.
         skips: the first `KEPT_SKIPS` of them.
+        unreadable_dates: texts that stand in a field for a date and were not understood, in the files that were read.
         seconds: how long each stage took.
     """
 
@@ -46,6 +52,7 @@ class BuildReport:
     generation: str = ""
     reasons: Counter[str] = field(default_factory=Counter)
     skips: list[Skip] = field(default_factory=list)
+    unreadable_dates: DateTexts = field(default_factory=DateTexts)
     seconds: dict[str, float] = field(default_factory=dict)
 
     def skip(self, skip: Skip) -> None:
@@ -70,5 +77,6 @@ class BuildReport:
             "resumed": self.resumed,
             "generation": self.generation,
             "reasons": dict(self.reasons.most_common()),
+            "unreadable_dates": self.unreadable_dates.to_dict(KEPT_DATES),
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
         }

@@ -38,6 +38,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
         return
     if draft.published is None and draft.url:
         draft.published, draft.published_from = dates.from_url(draft.url), "url"
+    context.note_date(draft)
     yield draft.article(file_id(name)), name, 1
 
 

@@ -45,6 +45,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
             except SkippedError as error:
                 yield Skip(member, number, error.reason)
                 continue
+            context.note_date(draft)
             yield (draft.article(), member, number) if draft.paragraphs else Skip(member, number, "no text")
     except ArchiveLoadFailed as error:
         raise SkippedError("damaged WARC", number + 1) from error

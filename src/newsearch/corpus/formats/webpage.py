@@ -55,6 +55,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
     if not draft.paragraphs:
         yield Skip(name, 0, "no text")
         return
+    context.note_date(draft)
     yield draft.article(file_id(name)), name, 0
 
 
@@ -237,6 +238,8 @@ def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source:
 def _complete(draft: Draft, known: Mapping[str, str], now: datetime | None) -> None:
     """Take from the metadata what the text does not say, or says less exactly."""
     said = dates.parse(known.get("published", ""), now)
+    if said is None and not dates.says_nothing(known.get("published", "")):
+        draft.unreadable_date = known["published"]
     shown = draft.published
     if said is not None and (
         shown is None or not dates.agree(said, shown) or (shown.precision == "day" and said.precision == "minute")

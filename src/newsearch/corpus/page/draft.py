@@ -37,6 +37,8 @@ class Draft:
     captions: list[str] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
+    unreadable_date: str = ""
+    """What stands where the date is declared, and was not understood."""
 
     def article(self, fallback_id: str = "") -> Article:
         """The article; its id is the record's own, else from the URL, else `fallback_id`, else from what it says."""
