@@ -381,3 +381,30 @@ def test_a_body_with_words_leaves_a_body(lines: list[str]) -> None:
     body = "\n".join(lines)
     if any(map(str.isalnum, body)):
         assert article(body).body
+
+
+@pytest.mark.parametrize(
+    "caption", ["Warga di balai (Foto: Ani/Contoh)", "Warga di balai. Foto: Ani W", "Warga di balai (Dok. Contoh)"]
+)
+def test_a_dateline_behind_a_caption_on_its_line(caption: str) -> None:
+    found = article(f"{caption} BOGOR, CONTOHNEWS.com - {FIRST}")
+    assert (FIRST, "Bogor", (caption,)) == (found.body, found.place, found.captions)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "headline"),
+    [
+        ("KapanLagi.com: Warga Bersihkan Saluran Air", "", "Warga Bersihkan Saluran Air"),
+        ("detikNews | Warga Bersihkan Saluran Air", "", "Warga Bersihkan Saluran Air"),
+        ("KOMPAS.com - Warga Bersihkan Saluran Air", "", "Warga Bersihkan Saluran Air"),
+        ("CNN Indonesia: Warga Bersihkan Saluran Air", "", "Warga Bersihkan Saluran Air"),
+        ("Contoh News - Warga Bersihkan Saluran Air", "contohnews.com", "Warga Bersihkan Saluran Air"),
+        ("[HOAKS] Warga Bersihkan Saluran Air", "", "[HOAKS] Warga Bersihkan Saluran Air"),
+        ("Tempo: Warga Bersihkan Saluran Air", "", "Tempo: Warga Bersihkan Saluran Air"),
+        ("Jokowi: Harga Beras Turun Bulan Depan", "", "Jokowi: Harga Beras Turun Bulan Depan"),
+        ("Persib vs Persija: Jadwal dan Siaran", "", "Persib vs Persija: Jadwal dan Siaran"),
+        ("COVID-19 - Warga Diminta Tetap Waspada", "", "COVID-19 - Warga Diminta Tetap Waspada"),
+    ],
+)
+def test_the_outlet_in_front_of_a_headline(text: str, source: str, headline: str) -> None:
+    assert headline == clean_headline(text, source)

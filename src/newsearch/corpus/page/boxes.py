@@ -7,8 +7,6 @@ headlines are written: nearly all in Title Case, or like a sentence that has no 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.corpus.page.line_shapes import (
@@ -16,7 +14,9 @@ from newsearch.corpus.page.line_shapes import (
     OPEN_ENDS,
     ROLE_WORDS,
     SENTENCE_STARTERS,
+    is_common,
     is_headline_verb,
+    openers,
     reads_like_headline,
 )
 
@@ -75,13 +75,6 @@ class _Word(NamedTuple):
     def is_small(self) -> bool:
         """Whether Title Case would have given it a capital."""
         return self.bare not in _SMALL_IN_TITLES and self.bare.replace("-", "").isalpha() and self.bare.islower()
-
-
-@lru_cache(maxsize=1)
-def _openers() -> frozenset[str]:
-    """Common words that sentences of news open with, and that are no names."""
-    lines = Path(__file__).with_name("openers.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def without_boxes(text: str, draft: Draft) -> str:
@@ -157,7 +150,7 @@ def _glued_end(text: str, start: int, line_end: int) -> int | None:
     """Where a sentence is glued to the headline, as paragraphs are in such a text ("di Depan KPUBeberapa barang")."""
     for match in _GLUED.finditer(text, start, min(line_end, start + _LONE_TITLE)):
         before, word = match[1], match[2].lstrip('"“').lower()
-        opens = match[2][0] in '"“' or word in _openers() | SENTENCE_STARTERS or _DERIVED.fullmatch(word) is not None
+        opens = match[2][0] in '"“' or word in openers() | SENTENCE_STARTERS or _DERIVED.fullmatch(word) is not None
         is_name = f"{before}{match[2]}".casefold() in _CAMEL or text.count(match.group()) > 1
         if match.start(2) - start > 15 and (opens or (before[-1].islower() and len(before) > 2 and not is_name)):
             return match.start(2)
@@ -228,14 +221,14 @@ def _opens_sentence(words: list[_Word], at: int, last: int) -> bool:
     if lowered in SENTENCE_STARTERS:
         return is_last
     if word.text[-1] == ",":
-        return lowered in _openers() or lowered.endswith("nya")
-    common = lowered in _openers() or _DERIVED.fullmatch(lowered) is not None
+        return lowered in openers() or lowered.endswith("nya")
+    common = lowered in openers() or _DERIVED.fullmatch(lowered) is not None
     return common and is_last and words[at - 1].text[-1] in "?!"
 
 
 def _name_start(text: str, words: list[_Word], first: int, last: int) -> int:
     """Where the name starts that ends with word `last`: with its title, or as the article has it elsewhere."""
-    if words[last].bare[0].isdigit() and last - first and words[last - 1].bare.lower() in _openers():
+    if words[last].bare[0].isdigit() and last - first and words[last - 1].bare.lower() in openers():
         return last - 1  # "Ada 49 nama yang …"
     for at in range(last, max(first, 2) - 1, -1):
         if at < last and (words[at].text[-1] in ",:;?!" or is_headline_verb(words[at].bare)):
@@ -294,4 +287,4 @@ def _sentence_end(text: str, words: list[_Word]) -> int | None:
 
 
 def _is_common(text: str, word: str) -> bool:
-    return word in FUNCTION_WORDS or word in _openers() or bool(_DERIVED.fullmatch(word)) or f" {word} " in text
+    return is_common(word) or bool(_DERIVED.fullmatch(word)) or f" {word} " in text

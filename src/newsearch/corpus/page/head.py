@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import dates
 from newsearch.corpus.outlets import DOMAIN
 from newsearch.corpus.page import byline, dateline
-from newsearch.corpus.page.captions import is_caption
+from newsearch.corpus.page.captions import is_caption, may_hold_credit
 from newsearch.corpus.page.line_shapes import FULL_STOPS, title_case
 from newsearch.corpus.page.lines import improve_date
 
 if TYPE_CHECKING:
     from newsearch.corpus.page.draft import Draft
 
+_CAPTION_LIMIT = 420
+_NAMES_OUTLET = re.compile(r"(?:\.(?:com|co|id|tv|net)\b|ANTARA|Antara|Indonesia)[^\n]{0,30}[-–—]", re.IGNORECASE)
+_BEHIND_CAPTION = re.compile(r"[)\].!?/\w]\s{0,3}(?=[A-Z][\w.']+(?:\s[\w.]+){0,3}\s?[,(])")
 _REPORT = ("Laporan ", "Penulis", "Reporter", "Tim Redaksi", "Oleh ", "Editor")
 
 
@@ -62,6 +66,8 @@ def take_dateline(paragraphs: list[str], draft: Draft) -> list[str]:
         paragraphs[0] = paragraphs[0][2:].lstrip()
     if paragraphs and paragraphs[0].startswith(_REPORT):
         _report(paragraphs, draft)
+    if paragraphs:
+        _part_caption(paragraphs, draft)
     for number, paragraph in enumerate(paragraphs[:3]):
         found = dateline.read(paragraph, draft.source)
         if found is None:
@@ -82,6 +88,21 @@ def take_dateline(paragraphs: list[str], draft: Draft) -> list[str]:
             _before_dateline(paragraphs.pop(0), draft)
         break
     return paragraphs
+
+
+def _part_caption(paragraphs: list[str], draft: Draft) -> None:
+    """Take off the caption that stands before the dateline, on its line: "… (Foto: Ani) BOGOR, CONTOH.com - "."""
+    first = paragraphs[0]
+    if not _NAMES_OUTLET.search(first, 20, _CAPTION_LIMIT) or dateline.read(first) is not None:
+        return
+    for match in _BEHIND_CAPTION.finditer(first, 20, _CAPTION_LIMIT):
+        found = dateline.read(first[match.end() :])
+        if found is not None and found.place and found.outlet:
+            before = first[: match.end()].strip()
+            if may_hold_credit(before) or before[-1] in ")]":
+                draft.captions.append(before)
+                paragraphs[0] = first[match.end() :]
+            return
 
 
 def _report(paragraphs: list[str], draft: Draft) -> None:

@@ -8,6 +8,9 @@ from newsearch.corpus.outlets import DOMAIN, is_outlet
 from newsearch.corpus.text import one_line
 
 _LABEL = re.compile(r"(?:judul|title|headline|headlines?)\s?[:=]\s?", re.IGNORECASE)
+_OWNER = re.compile(r"(?P<name>[\w. -]{3,40}?)(?P<mark>\s?[:|»]\s|\s[-–—]{1,2}\s)\s*(?P<rest>\S.*)")
+_LEAST_BLANKS = 2
+"""A headline has at least three words."""
 _MARKS = (" | ", " - ", " – ", " — ", " :: ", " » ")
 _SECTIONS = frozenset(
     "news berita nasional bisnis ekonomi olahraga sport sports bola teknologi tekno lifestyle hiburan "
@@ -32,13 +35,14 @@ NONE = frozenset(
 
 
 def clean_headline(text: str, source: str = "") -> str:
-    """`text` without "judul:", " - News", " | detik.com"; "" when it stands for no headline.
+    """`text` without "judul:", " - News", " | detik.com", "KapanLagi.com: "; "" when it stands for no headline.
 
     `source` is the outlet's domain where that is known, so that its name goes even if it is on no list.
     """
     headline = one_line(text).strip(" \t*#")
     if ":" in headline or "=" in headline:
         headline = _LABEL.sub("", headline, count=1) if _LABEL.match(headline) else headline
+    headline = _without_owner(headline, source)
     for _ in range(4):
         at, mark = max((headline.rfind(mark), mark) for mark in _MARKS)
         tail = headline[at + len(mark) :]
@@ -46,6 +50,21 @@ def clean_headline(text: str, source: str = "") -> str:
             break
         headline = headline[:at].rstrip()
     return "" if headline.casefold() in NONE else headline
+
+
+def _without_owner(headline: str, source: str) -> str:
+    """`headline` without the outlet's name in front of it ("KapanLagi.com: …", "detikNews | …").
+
+    Behind a name, a colon may also say who is quoted ("Kompas: …"): there it has to be a domain, or of several words.
+    """
+    match = _OWNER.match(headline)
+    if match is None or match["rest"].count(" ") < _LEAST_BLANKS:
+        return headline
+    name = match["name"].strip()
+    if DOMAIN.fullmatch(name) or _names(name, source):
+        return match["rest"]
+    is_whole = "|" in match["mark"] or " " in name or name != name.capitalize()
+    return match["rest"] if is_whole and is_outlet(name) else headline
 
 
 def _names(tail: str, source: str) -> bool:

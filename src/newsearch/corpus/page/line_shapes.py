@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
 
 SENTENCE_ENDS = ".!?…\"”’'»)]:;"
 """A line that ends so may end a paragraph."""
@@ -58,6 +60,18 @@ _BARE_VERBS = frozenset(
     "curhat unggah bagikan kenang peringati rayakan geser salip ungguli samai juarai".split()
 )
 _VERBAL = re.compile(r"(?:me[mnrlwy]|ber|ter|pe[mn])[a-z]{3,}|di[a-z]{4,}|[a-z]{4,}(?:kan|nya)")
+
+
+@lru_cache(maxsize=1)
+def openers() -> frozenset[str]:
+    """Common words that sentences of news open with, and that are no names (`openers.txt`)."""
+    lines = Path(__file__).with_name("openers.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def is_common(word: str) -> bool:
+    """Whether `word`, in lower case, is a word of grammar or a common noun of news, and so no name."""
+    return word in FUNCTION_WORDS or word in openers()
 
 
 def is_headline_verb(word: str) -> bool:
