@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _RUN = re.compile(r"\d{1,4}(?!\d)")
-_ALONE = r"(?<![\d./:,_])(?<!\d-)"
+_ALONE = r"(?<![\d./:])(?<!\d[,_-])"
 _NAME = r"[^\W\d_]{2,9}"
 _NUMBERS = re.compile(
     rf"""{_ALONE}(?:

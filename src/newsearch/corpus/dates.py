@@ -58,6 +58,11 @@ def agree(day: Stamp, moment: Stamp) -> bool:
     return any(moment.moment.astimezone(zone).date() == wanted for zone in zones)
 
 
+def is_labelled(words: str) -> bool:
+    """Whether `words` before a date say that it is that of publication or of a change."""
+    return _UPDATED.search(words) is not None or _PUBLISHED.search(words) is not None
+
+
 def _is_update(label: str) -> bool:
     """Whether the words before a date say that it is the date of a change."""
     updated = [match.start() for match in _UPDATED.finditer(label)]
@@ -73,6 +78,7 @@ __all__ = [
     "agree",
     "find",
     "from_url",
+    "is_labelled",
     "parse",
     "published_and_updated",
     "relative",

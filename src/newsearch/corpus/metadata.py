@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Any
+
+from newsearch.corpus import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +31,21 @@ _META_NAMES: dict[str, tuple[str, ...]] = {
         "content_publisheddate",
         "dc.date",
         "datepublished",
+        "og:article:published_time",
+        "og:published_time",
+        "publish_date",
+        "publish-date",
+        "publication_date",
+        "originalpublicationdate",
+        "citation_publication_date",
+        "cxenseparse:recs:publishtime",
+        "parsely-pub-date",
+        "sailthru.date",
+        "dc.date.issued",
+        "dc.date.created",
+        "dcterms.issued",
+        "dcterms.created",
+        "dcterms.date",
     ),
     "updated": ("article:modified_time", "og:updated_time", "lastmod"),
     "authors": ("content_author", "article:author", "author", "dc.creator"),
@@ -40,20 +58,32 @@ _NODES = 10_000
 """Nodes of one script of JSON-LD that are looked at."""
 
 _LONGEST = 1000
+_MOST_TIMES = 100
+_PUBLISHED_CLASS = re.compile(r"\b(?:entry-date|published|publish-?date|pubdate|post-?date|posted-on|article-?date)\b")
+_CHANGED_CLASS = re.compile(r"updat|modif|perbarui")
 _MOST_TAGS = 100
 
 
 def metadata(tree: Any) -> dict[str, str]:
     """Field -> what the page says of it; JSON-LD is believed before Open Graph, and that before other tags."""
     known: dict[str, str] = {}
+    published: list[str] = []
     for record in _records(tree):
         for field, value in _linked_data(record).items():
             known.setdefault(field, value)
+            published += [value] if field == "published" else []
     tags = _tags(tree)
     for field, names in _META_NAMES.items():
-        value = next((tags[name] for name in names if name in tags), "")
-        if value:
-            known.setdefault(field, value[:_LONGEST])
+        values = [tags[name][:_LONGEST] for name in names if name in tags]
+        if values:
+            known.setdefault(field, values[0])
+            published += values if field == "published" else []
+    # Of several dates that a page declares, the first that can be read.
+    readable = next((value for value in published if dates.parse(value) is not None), "") or next(
+        iter(_times(tree)), ""
+    )
+    if readable:
+        known["published"] = readable
     for node in tree.iter("link"):
         if (node.get("rel") or "").casefold() == "canonical" and node.get("href"):
             known["url"] = node.get("href")
@@ -89,6 +119,31 @@ def _tags(tree: Any) -> dict[str, str]:
         if name and content:
             tags.setdefault(name, content)
     return tags
+
+
+def _times(tree: Any) -> list[str]:
+    """The dates in elements of the page: those that say that they are the date of publication.
+
+    Else that of its `<time>`s, where there is one or all are of one day: a list of other articles has many.
+    """
+    said: list[str] = []
+    plain: list[str] = []
+    for node in tree.iter():
+        if not isinstance(node.tag, str) or len(said) + len(plain) >= _MOST_TIMES:
+            continue
+        property_ = (node.get("itemprop") or "").casefold()
+        if node.tag != "time" and property_ != "datepublished":
+            continue
+        value = (node.get("datetime") or node.get("content") or " ".join(node.itertext())).strip()[:_LONGEST]
+        names = f"{node.get('class') or ''} {property_}".casefold()
+        if property_ == "datepublished" or node.get("pubdate") is not None or _PUBLISHED_CLASS.search(names):
+            said.append(value)
+        elif not _CHANGED_CLASS.search(names):
+            plain.append(value)
+    if said:
+        return said
+    days = {stamp.moment.date() for stamp in map(dates.parse, plain) if stamp is not None}
+    return sorted(plain, key=len, reverse=True) if len(days) == 1 else []
 
 
 def _records(tree: Any) -> Iterator[Mapping[str, Any]]:

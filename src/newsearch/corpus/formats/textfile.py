@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import dates, fields
-from newsearch.corpus.page import body, page
+from newsearch.corpus.page import body, page, page_date
 from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.sources import decode, read_whole
@@ -16,7 +16,6 @@ from newsearch.corpus.text import clean
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
-    from datetime import datetime
 
     from newsearch.corpus.readers import Context, Found
 
@@ -59,17 +58,12 @@ def take_apart(text: str, draft: Draft, context: Context, *, markdown: bool) -> 
     if markdown or labelled is not None:
         text = _plain(text, draft)
     if draft.headline and values:
-        _rest(text, draft, context.now)
+        body.take_apart(text, draft)
     else:
+        declared = draft.published is not None
         page.read_page(text, draft, context.now)
-
-
-def _rest(text: str, draft: Draft, now: datetime | None) -> None:
-    """The body behind labels; its own first line may be the headline again."""
-    dated = draft.published
-    body.take_apart(text, draft)
-    if dated is None and draft.published is None and now is not None:
-        draft.published = None
+        if not declared:
+            page_date.believe_address(draft)
 
 
 def _front_matter(text: str) -> tuple[dict[str, object], str] | None:

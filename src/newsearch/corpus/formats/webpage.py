@@ -9,7 +9,7 @@ from newsearch.corpus import dates, tags
 from newsearch.corpus.formats.textfile import file_id
 from newsearch.corpus.metadata import metadata, tags_of
 from newsearch.corpus.outlets import host, is_outlet
-from newsearch.corpus.page import byline, dateline, page
+from newsearch.corpus.page import byline, dateline, page, page_date
 from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.skips import Skip, SkippedError
@@ -249,8 +249,8 @@ def _complete(draft: Draft, known: Mapping[str, str], now: datetime | None) -> N
         updated = dates.parse(known["updated"], now)
         if updated is not None and draft.published is not None and updated.moment > draft.published.moment:
             draft.updated = updated
-    if draft.published is None and draft.url:
-        draft.published, draft.published_from = dates.from_url(draft.url), "url"
+    if said is None:
+        page_date.believe_address(draft)
     if not draft.authors and "authors" in known:
         draft.authors = [
             name for name in byline.names(known["authors"]) if byline.looks_like_name(name) and not _is_company(name)

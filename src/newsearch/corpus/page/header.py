@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from newsearch.corpus import dates
 from newsearch.corpus.outlets import is_outlet
-from newsearch.corpus.page import boilerplate, byline
+from newsearch.corpus.page import boilerplate, byline, page_date
 from newsearch.corpus.page.captions import is_caption
 from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.page.headline_search import CRUMBS, headline_at, is_keywords, repeats_with_credit
 from newsearch.corpus.page.line_shapes import content_words, reads_like_headline, title_case
+from newsearch.corpus.page.lines import improve_date
 from newsearch.corpus.page.outside_article import keep_outside
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class _Header:
     def __init__(self, lines: list[str], draft: Draft, now: datetime | None) -> None:
         self.lines, self.draft, self.now = lines, draft, now
         self.stamped = [number for number, line in enumerate(lines) if len(line) <= 130 and self._has_date(line)]
+        self.dated: list[int] = []
         self.headline_at = self.date_at = -1
         self._names = byline.AwaitedNames()
         self._listed = False  # whether a label announced other articles
@@ -46,7 +48,8 @@ class _Header:
             self.headline_at = headline_at(lines, self.stamped, lead)
             draft.headline = clean_headline(lines[self.headline_at]) if self.headline_at >= 0 else ""
         at = self.headline_at
-        self.date_at = min(self.stamped, key=lambda number: (number < at, abs(number - at)), default=-1)
+        self.dated = [number for number in self.stamped if number != at and self._is_date_line(lines[number])]
+        self.date_at = min(self.dated, key=lambda number: (number < at, abs(number - at)), default=-1)
         if self.date_at >= 0:
             self._dates()
         for number, line in enumerate(lines):
@@ -64,15 +67,22 @@ class _Header:
             return True
         return self.now is not None and len(line) < 60 and dates.relative(line, self.now) is not None
 
+    def _is_date_line(self, line: str) -> bool:
+        return page_date.is_date_line(line) or not dates.find(line)  # what is no date by itself counts from `now`
+
     def _dates(self) -> None:
         """The date nearest to the headline, and what stands with it ("Diperbarui …", "Diterbitkan …")."""
-        near = [number for number in self.stamped if abs(number - self.date_at) <= 2]
-        text = "\n".join(self.lines[near[0] : near[-1] + 1])
-        published, updated = dates.published_and_updated(text, self.now)
+        near = [number for number in self.dated if abs(number - self.date_at) <= 2]
+        shown = [
+            line
+            for number, line in enumerate(self.lines[near[0] : near[-1] + 1], near[0])
+            if number in near or number not in self.stamped
+        ]
+        published, updated = dates.published_and_updated("\n".join(shown), self.now)
         if published is None or published.precision != "minute":
             each = (dates.published_and_updated(self.lines[number], self.now)[0] for number in near)
             published = next((stamp for stamp in each if stamp is not None and stamp.precision == "minute"), published)
-        self.draft.published = published
+        improve_date(self.draft, published)
         self.draft.updated = self.draft.updated or updated
 
     def _byline(self, number: int, who: byline.Byline) -> list[str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import dates
-from newsearch.corpus.page import body, boilerplate, byline, dateline
+from newsearch.corpus.page import body, boilerplate, byline, dateline, page_date
 from newsearch.corpus.page.captions import is_caption
 from newsearch.corpus.page.header import read_header
 from newsearch.corpus.page.line_shapes import FULL_STOPS, SENTENCE_ENDS, reads_like_headline, title_case
@@ -44,9 +44,10 @@ def read_page(text: str, draft: Draft, now: datetime | None = None, evidence: fr
     if not draft.source:
         draft.source = owner(lines)
     if draft.published is None:
-        draft.published, draft.updated = dates.published_and_updated(
-            "\n".join(line for line in lines if line)[:20_000], now
-        )
+        draft.published = page_date.declared_by_line(line for line in lines[end:] if line)
+    if draft.published is not None and not page_date.is_possible(draft.published, now):
+        draft.published = None
+    draft.url = draft.url or page_date.own_address(header, lines[end:])
 
 
 def _prose(line: str) -> int:
