@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,14 @@ _LISTS = ("authors", "editors", "tags", "captions", "related", "furniture")
 
 PARAGRAPH_BREAK = "\n\n"
 """What stands between two paragraphs of a body, and between two captions in `Article.text`."""
+
+
+class Prose(NamedTuple):
+    """What a snippet is made from: the attributes of an `Article` of the same names."""
+
+    deck: str
+    body: str
+    language: Literal["id", "en"]
 
 
 @dataclass(frozen=True, slots=True)

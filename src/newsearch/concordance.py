@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
-    from newsearch.highlight import Marks
+    from newsearch.marks import Marks
 
 CONTEXT = 60
 """Code points on each side of a keyword, at most."""
@@ -50,9 +50,10 @@ def concordance(
     article: Article, marks: Marks, analyzer: Analyzer, *, context: int = CONTEXT
 ) -> Iterator[KeywordInContext]:
     """Every match of an article in reading order, with at most `context` code points on each side."""
+    marker = marks.marker(analyzer)
     for field in TEXT_FIELDS:
         text = article.text(field)
-        for match in marks.matches(analyzer.tokens(text, article.language)):
+        for match in marker.matches(text, article.language, field):
             yield KeywordInContext(
                 field,
                 match.start,

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsearch.marks import Marks
+from newsearch.patterns import Match
 from newsearch.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from newsearch.analysis import Analyzer, Token
-    from newsearch.article import Article
+    from newsearch.analysis import Analyzer
+    from newsearch.article import Article, Prose, TextField
+
+__all__ = ["SNIPPET_LENGTH", "Marks", "Snippet", "Span", "snippet"]
 
 SNIPPET_LENGTH = 240
 """Code points of a snippet, at most, but for a word or quotation that would have to be cut."""
 
 _ELLIPSIS = "…"
 _MOST_TEXT = 200_000
-"""Code points of an article that are searched for a snippet."""
+"""Code points of an article that are searched for a snippet at a time."""
+
+_MOST_PARTS = 25
+"""So many times, at most."""
+
+_BODY: TextField = "body"
+_DECK: TextField = "deck"
 
 _WINDOW = SNIPPET_LENGTH - len("…  …")
 """What is shown of a sentence that is cut at both ends."""
@@ -31,6 +41,7 @@ _LONGEST_WORD = 1000
 _QUOTATION = re.compile(r'"[^"\n]{1,400}"|“[^”\n]{1,400}”')
 _OPENED = re.compile(r'“|(?<![^\s(\[])"')
 _SPACES = re.compile(r"\s+")
+_UNEVEN = re.compile(r"[^\S ]|  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,71 +60,6 @@ class Snippet:
     spans: tuple[Span, ...] = ()
 
 
-class Match(NamedTuple):
-    """A matched word or phrase in a text, and the number of the query's word or phrase that it answers."""
-
-    start: int
-    end: int
-    word: int
-
-
-@dataclass(slots=True)
-class Marks:
-    """What to mark in a text: the terms of each query word, and phrases as sequences of exact terms.
-
-    Attributes:
-        stems, exacts: term -> number of the query word that it answers.
-        phrases: sequences of exact terms, each with the number of its phrase.
-    """
-
-    stems: dict[str, int] = field(default_factory=dict)
-    exacts: dict[str, int] = field(default_factory=dict)
-    phrases: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
-
-    def matches(self, tokens: Sequence[Token]) -> list[Match]:
-        """All that matches, in order; of what overlaps the earlier, and of these the longer."""
-        found = [*self._words(tokens), *self._phrases(tokens)]
-        found.sort(key=lambda match: (match.start, -match.end))
-        kept: list[Match] = []
-        for match in found:
-            if not kept or match.start >= kept[-1].end:
-                kept.append(match)
-        return kept
-
-    def _words(self, tokens: Sequence[Token]) -> Iterator[Match]:
-        for number, token in enumerate(tokens):
-            for terms, wanted in ((token.exact, self.exacts), (token.stem, self.stems)):
-                term = next((term for term in terms if term in wanted), None)
-                if term is not None:
-                    end = token.end if term == terms[0] else _compound_end(tokens, number)
-                    yield Match(token.start, end, wanted[term])
-                    break
-
-    def _phrases(self, tokens: Sequence[Token]) -> Iterator[Match]:
-        if not self.phrases:
-            return
-        places: dict[str, list[int]] = {}
-        for number, token in enumerate(tokens):
-            for term in token.exact:
-                places.setdefault(term, []).append(number)
-        for terms, word in self.phrases:
-            for first in places.get(terms[0], ()):
-                run = tokens[first : first + len(terms)]
-                if len(run) == len(terms) and all(map(_holds, run, terms)):
-                    yield Match(run[0].start, run[-1].end, word)
-
-
-def _holds(token: Token, term: str) -> bool:
-    return term in token.exact
-
-
-def _compound_end(tokens: Sequence[Token], number: int) -> int:
-    """Where the compound that begins with a token ends: it is what its joined form stands for."""
-    while number + 1 < len(tokens) and tokens[number + 1].part:
-        number += 1
-    return tokens[number].end
-
-
 class _Sentence(NamedTuple):
     """A sentence of one text and what matches in it."""
 
@@ -127,35 +73,55 @@ class _Sentence(NamedTuple):
         return frozenset(match.word for match in self.matches)
 
 
-def snippet(article: Article, marks: Marks, analyzer: Analyzer) -> Snippet:
+def snippet(article: Article | Prose, marks: Marks, analyzer: Analyzer) -> Snippet:
     """One or two sentences of deck or body with the most distinct query words; else the article's first.
 
     The second sentence is the one that answers most of what the first does not, or else finishes its quotation, where
     both fit in `SNIPPET_LENGTH`.
     """
+    marker = marks.marker(analyzer)
     best: tuple[float, str, list[_Sentence]] | None = None
-    opening = ""
-    for weight, whole in ((1.0, article.body), (0.9, article.deck)):
-        text = _head(whole)
-        found = _sentences(text, marks.matches(analyzer.tokens(text, article.language)))
-        if found and not opening:
-            opening = text[found[0].start : found[0].end]
-        chosen = max(found, key=_worth, default=None)
-        if chosen is not None and chosen.matches:
-            worth = weight * _worth(chosen)
-            if best is None or worth > best[0]:
-                best = (worth, text, _with_second(text, found, chosen))
+    for weight, field, whole in ((1.0, _BODY, article.body), (0.9, _DECK, article.deck)):
+        for text in _parts(whole):
+            matches = marker.matches(text, article.language, field)
+            if not matches:
+                continue
+            found = _sentences(text, matches)
+            chosen = max(found, key=_worth)
+            if chosen.matches:
+                worth = weight * _worth(chosen)
+                if best is None or worth > best[0]:
+                    best = (worth, text, _with_second(text, found, chosen))
+                break
     if best is None:
-        return _cut(opening, [])
+        return _cut(_opening(article), [])
     _, text, chosen_sentences = best
     return _joined(text, chosen_sentences)
 
 
-def _head(text: str) -> str:
-    """What is searched of a text: all of it, or what ends at a blank before `_MOST_TEXT`."""
+def _opening(article: Article | Prose) -> str:
+    """The first sentence of body or else deck."""
+    for text in (article.body, article.deck):
+        head = next(_parts(text), "")
+        for start, end in sentences(head):
+            return head[start:end]
+    return ""
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A text in parts that are searched one after the other until one has a match; they end at blanks."""
     if len(text) <= _MOST_TEXT:
-        return text
-    return text[: text.rfind(" ", 0, _MOST_TEXT) + 1] or text[:_MOST_TEXT]
+        yield text
+        return
+    start = 0
+    for _ in range(_MOST_PARTS):
+        if start >= len(text):
+            return
+        end = start + _MOST_TEXT
+        if end < len(text):
+            end = text.rfind(" ", start, end) + 1 or end
+        yield text[start:end]
+        start = end
 
 
 def _sentences(text: str, matches: list[Match]) -> list[_Sentence]:
@@ -233,6 +199,8 @@ def _cut(sentence: str, matches: list[Match]) -> Snippet:
 
 def _single_blanks(text: str, matches: list[Match]) -> tuple[str, list[Match]]:
     """A text with each run of white space as one blank, and the matches where they then are."""
+    if _UNEVEN.search(text) is None:
+        return text, matches
     parts, moved, at, length = [], [], 0, 0
     for match in matches:
         for piece in (text[at : match.start], text[match.start : match.end]):

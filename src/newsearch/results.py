@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newsearch.concordance import CONTEXT, concordance
 from newsearch.engine.interface import NO_DATE, PRECISIONS
-from newsearch.highlight import Marks, Snippet, snippet
+from newsearch.highlight import Snippet, snippet
 from newsearch.ranking.explain import Explainer, Explanation
 from newsearch.ranking.marks import marks
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from newsearch.bm25f import Bm25f
     from newsearch.concordance import KeywordInContext
     from newsearch.engine.interface import NumberColumn, Segment
+    from newsearch.marks import Marks
     from newsearch.ranking.nodes import Node
     from newsearch.ranking.order import Row
     from newsearch.ranking.statistics import Statistics
@@ -132,7 +133,8 @@ class Hit:
     def snippet(self) -> Snippet:
         """The sentences that answer the query best, with the matched words marked."""
         if self._snippet is None:
-            self._snippet = snippet(self.article, self._question.marks, self._question.analyzer)
+            prose = self._segment.prose(self._number) if self._article is None else self._article
+            self._snippet = snippet(prose, self._question.marks, self._question.analyzer)
         return self._snippet
 
     def concordance(self, *, context: int = CONTEXT) -> Iterator[KeywordInContext]:

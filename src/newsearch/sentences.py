@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHUNK = re.compile(r"\S+")
 _END = re.compile(r"""[.!?…]["'”’»)\]]*$""")
 _START = re.compile(r"""["'“‘«(\[]*[^\W_a-z]""")
+# The end of a chunk that can end a sentence, and the blanks to the next one.
+_STOP = re.compile(r"""([.!?…]["'”’»)\]]{0,7})\s+(?=\S)""")
+_LONG_CHUNK = 64
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 # Titles, degrees and units that news writes with a full stop in mid-sentence.
@@ -59,13 +61,21 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Start and end, in code points, of each sentence; blanks between two belong to neither."""
     for first, last in paragraphs(text):
-        start, end, ended = first, first, False
-        for chunk in _CHUNK.finditer(text, first, last):
-            word = chunk.group()
-            if ended and starts_sentence(word):
-                yield start, end
-                start = chunk.start()
-            elif end == first:
-                start = chunk.start()
-            end, ended = chunk.end(), ends_sentence(word)
-        yield start, end
+        part = text[first:last]
+        end = len(part.rstrip())
+        start = len(part) - len(part.lstrip())
+        for stop in _STOP.finditer(part, start, end):
+            following = stop.end()
+            if starts_sentence(part[following : following + 8]):
+                blank = stop.end(1)
+                if part[blank - 1] != "." or ends_sentence(_last_chunk(part, blank)):
+                    yield first + start, first + blank
+                    start = following
+        yield first + start, first + end
+
+
+def _last_chunk(text: str, end: int) -> str:
+    """The blank-separated chunk that ends there."""
+    before = text[max(0, end - _LONG_CHUNK) : end]
+    found = before.rsplit(None, 1)[-1]
+    return found if len(found) < len(before) else text[:end].rsplit(None, 1)[-1]

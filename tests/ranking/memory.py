@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from newsearch.article import Prose
 from newsearch.bm25f import Bm25f
 from newsearch.document import Document, document
 from newsearch.engine.interface import Keywords, PositionLists
@@ -125,6 +126,10 @@ class MemorySegment:
 
     def article(self, number: int) -> Article:
         return self.articles[number]
+
+    def prose(self, number: int) -> Prose:
+        article = self.articles[number]
+        return Prose(article.deck, article.body, article.language)
 
     def tally(self, name: str) -> MemoryTally:
         return MemoryTally(self._tallies.get(name, {}))

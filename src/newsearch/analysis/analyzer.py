@@ -27,6 +27,9 @@ ANALYSIS_VERSION = "1"
 _CHUNK = re.compile(r"\S+")
 _MEMO = 50_000
 _MEMO_CHUNK = 64
+PUNCTUATION = "(\"“‘')”’,;:!?.…%"
+"""What may stand around a word, on either side, and leave it what it is."""
+
 SIMPLE = re.compile(r"([(\"“‘']*)([A-Z]?[a-z]+|[A-Z]+)([)\"”’',;:!?.…%]*)")
 """Most chunks by far: one word in one case, with punctuation around it.
 
@@ -66,6 +69,9 @@ class Token:
 class Analyzer:
     """Analyses texts; cheap to make. Several threads may share one.
 
+    Attributes:
+        words: of each language the stems of words that `word` was asked about.
+
     Args:
         stems: what PySastrawi made of the words met so far; new words are added to it.
         overrides: the words that PySastrawi is not asked about; the shipped table by default.
@@ -78,13 +84,14 @@ class Analyzer:
         self.stems = StemTable() if stems is None else stems
         self._overrides = shipped_overrides() if overrides is None else overrides
         self._memo: dict[tuple[str, Language], tuple[Row, ...]] = {}
+        self.words: dict[Language, dict[str, str]] = {"id": {}, "en": {}}
 
     def tokens(self, text: str, language: Language = "id") -> list[Token]:
         """The tokens of a text, in reading order."""
         tokens: list[Token] = []
         for chunk in _CHUNK.finditer(text):
             offset, position = chunk.start(), len(tokens)
-            for row in self._rows(chunk.group(), language):
+            for row in self.chunk(chunk.group(), language):
                 start, end, exact, stem, rule, part = row
                 tokens.append(Token(offset + start, offset + end, position, exact, stem, rule, part))
                 position += 1
@@ -92,7 +99,7 @@ class Analyzer:
 
     def stem_terms(self, text: str, language: Language = "id") -> list[tuple[str, ...]]:
         """The stem terms of each token of a text (`Token.stem`), in reading order."""
-        return [row.stem for chunk in text.split() for row in self._rows(chunk, language)]
+        return [row.stem for chunk in text.split() for row in self.chunk(chunk, language)]
 
     def rows(self, chunk: str, language: Language = "id") -> tuple[Row, ...]:
         """The positions of one chunk, offsets into the chunk."""
@@ -127,7 +134,18 @@ class Analyzer:
             return word, "short"
         return word, "number" if word.replace(".", "").isdecimal() else "symbol"
 
-    def _rows(self, chunk: str, language: Language) -> tuple[Row, ...]:
+    def word(self, word: str, language: Language) -> str:
+        """The stem of a folded word of an article in that language; that of short ones is remembered in `words`."""
+        stem = word if language == "en" else self.stem(word)[0]
+        if len(word) <= _MEMO_CHUNK:
+            words = self.words[language]
+            if len(words) >= _MEMO:
+                words.clear()
+            words[word] = stem
+        return stem
+
+    def chunk(self, chunk: str, language: Language) -> tuple[Row, ...]:
+        """What `rows` says of a chunk; that of short ones is remembered."""
         key = (chunk, language)
         rows = self._memo.get(key)
         if rows is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ _MAGIC = "newsearch-stems 1"
 _CODE = "1"
 # So many look-ups are made in the bytes; a build that asks for more gets a dictionary.
 _FEW = 200
+# Of so many bytes of the file the first word is kept, to find others by.
+_STRIDE = 4096
 # A search remembers so many words: it may run for months and be asked about any.
 _REMEMBERED = 50_000
 
@@ -38,6 +41,8 @@ class StemTable:
         self.ignored = ignored
         self._stems: dict[str, str] = {}
         self._bytes = b""
+        self._heads: list[bytes] = []
+        self._starts: list[int] = []
         self._asked = 0
         self._searching = False
         self._new: dict[str, str] = {}
@@ -112,7 +117,7 @@ class StemTable:
         if check_stemmer and fields[2] != sastrawi.version():
             return cls(ignored=f"{str(path)!r} was made with {sastrawi.DISTRIBUTION} {fields[2]}")
         table = cls()
-        table._bytes, table._searching = lines, not check_stemmer
+        table._bytes, table._searching = content if lines else b"", not check_stemmer
         return table
 
     def keep(self, words: Collection[str]) -> None:
@@ -140,29 +145,39 @@ class StemTable:
         self._changed = False
 
     def _find(self, lines: bytes, word: str) -> str | None:
-        """The stem of a word by bisection of the sorted lines; a build makes them a dictionary after a few such."""
+        """The stem of a word in the sorted lines; a build makes them a dictionary after a few such."""
         self._asked += 1
         if self._asked > _FEW and not self._searching:
             self._unpack()
             return self._stems.get(word)
+        heads, starts = self._heads, self._starts
+        if not heads:
+            heads, starts = self._marked(lines)
         key = word.encode()
-        low, high = 0, len(lines)
-        while low < high:
-            start = lines.rfind(b"\n", 0, (low + high) // 2) + 1
-            end = lines.index(b"\n", start)
-            found, _, stem = lines[start:end].partition(b"\t")
-            if found == key:
-                return stem.decode()
-            if found < key:
-                low = end + 1
-            else:
-                high = start
-        return None
+        block = bisect_right(heads, key) - 1
+        if block < 0:
+            return None
+        # The line feed before the first word is the header's.
+        start = lines.find(b"\n%b\t" % key, starts[block] - 1, starts[block + 1])
+        if start < 0:
+            return None
+        return lines[start + len(key) + 2 : lines.index(b"\n", start + 1)].decode()
+
+    def _marked(self, lines: bytes) -> tuple[list[bytes], list[int]]:
+        """The first word of every stretch of lines, and where these start, with the end of the last one."""
+        starts = [lines.index(b"\n") + 1]
+        while starts[-1] < len(lines):
+            starts.append(lines.find(b"\n", starts[-1] + _STRIDE) + 1 or len(lines))
+        heads = [lines[start : lines.index(b"\t", start)] for start in starts[:-1]]
+        # Other threads may look while this is set: the places first, without which the words say nothing.
+        self._starts = starts
+        self._heads = heads
+        return heads, starts
 
     def _unpack(self) -> None:
         lines = self._bytes
         if lines:
-            known = dict(line.split("\t") for line in lines.decode().splitlines())
+            known = dict(line.split("\t") for line in lines.decode().splitlines()[1:])
             self._stems = {**known, **self._stems}
             self._bytes = b""
 

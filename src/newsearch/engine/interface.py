@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from newsearch.article import Article
+    from newsearch.article import Article, Prose
     from newsearch.bm25f import Bm25f
     from newsearch.fields import Space
 
@@ -241,6 +241,10 @@ class Segment(Protocol):
 
     def article(self, number: int) -> Article:
         """A stored article, whole."""
+        ...
+
+    def prose(self, number: int) -> Prose:
+        """The parts of a stored article that a snippet is made from."""
         ...
 
     def tally(self, name: str) -> Tally:

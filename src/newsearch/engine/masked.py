@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from newsearch.article import Article
+    from newsearch.article import Article, Prose
     from newsearch.engine.interface import (
         KeywordColumn,
         Keywords,
@@ -97,6 +97,10 @@ class MaskedSegment:
     def article(self, number: int) -> Article:
         """A stored article, whole."""
         return self._segment.article(number)
+
+    def prose(self, number: int) -> Prose:
+        """The parts of a stored article that a snippet is made from."""
+        return self._segment.prose(number)
 
     def tally(self, name: str) -> Tally:
         """A table of counts by its name."""

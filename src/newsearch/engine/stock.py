@@ -21,7 +21,7 @@ from whoosh import formats
 from whoosh import index as whoosh_index
 
 from newsearch.analysis import Analyzer, StemTable, name_counts
-from newsearch.article import Article
+from newsearch.article import Article, Prose
 from newsearch.document import document
 from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn, Usage
@@ -188,6 +188,11 @@ class StockSegment:
     def article(self, number: int) -> Article:
         """A stored article, whole."""
         return _article(self._reader, number)
+
+    def prose(self, number: int) -> Prose:
+        """The parts of a stored article that a snippet is made from."""
+        article = self.article(number)
+        return Prose(article.deck, article.body, article.language)
 
     def tally(self, name: str) -> StockTally:
         """A table of counts by its name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from newsearch.article import Article
+from newsearch.article import Article, Entity, Mention, Prose
 from newsearch.engine.columnar.files import ArrayFile, FileWriter
 from newsearch.engine.columnar.store import Store, StoreWriter
 from newsearch.errors import IndexCorruptError
@@ -45,3 +45,20 @@ def test_a_damaged_block_is_never_read(tmp_path: Path) -> None:
         except IndexCorruptError:
             refused += 1
     assert refused > 95
+
+
+def test_prose_is_what_the_article_says_whatever_its_text_looks_like(tmp_path: Path) -> None:
+    """Also where it has no entities, or a text that looks like them."""
+    some = [
+        Article(id="a", deck="Ringkas", body='ini ,"entities":[ bukan', language="en"),
+        Article(id="b", body="Palu \ud83d", entities=(Entity("Palu", "place", (Mention("body", 0, 4),)),)),
+        Article(id="c"),
+    ]
+    file = FileWriter(tmp_path / "s.articles")
+    writer = StoreWriter(file)
+    for article in some:
+        writer.add(article)
+    writer.finish()
+    file.finish({})
+    store = Store(ArrayFile(tmp_path / "s.articles"), len(some))
+    assert [store.prose(number) for number in range(3)] == [Prose(a.deck, a.body, a.language) for a in some]

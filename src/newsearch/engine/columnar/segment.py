@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from newsearch.article import Article
+    from newsearch.article import Article, Prose
     from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
     from newsearch.engine.interface import KeywordColumn, Keywords, Known, NumberColumn, Postings, StringColumn
@@ -275,6 +275,10 @@ class ColumnarSegment:
     def article(self, number: int) -> Article:
         """A stored article, whole."""
         return self.articles.article(number)
+
+    def prose(self, number: int) -> Prose:
+        """The parts of a stored article that a snippet is made from."""
+        return self.articles.prose(number)
 
     def tally(self, name: str) -> SegmentTally:
         """A table of counts by its name; an unknown name is an empty table."""

@@ -1,0 +1,306 @@
+"""What to mark in the texts of an article for a query, and where it stands there.
+
+Of an article most chunks cannot match. So each distinct chunk is looked at once for a query, and tokens are made of
+those alone that hold one of its terms.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsearch.analysis import Token
+from newsearch.analysis.analyzer import PUNCTUATION
+from newsearch.analysis.words import TERM_LENGTH
+from newsearch.article import PARAGRAPH_BREAK
+from newsearch.patterns import Match, Scene, compound_end, stretches, words
+from newsearch.sentences import paragraphs, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from newsearch.analysis import Analyzer, Language
+    from newsearch.analysis.words import Row
+    from newsearch.article import TextField
+    from newsearch.patterns import Pattern, Unit
+
+Phrase = tuple[tuple[str, ...], int]
+"""Exact terms that follow one another, and the number of their phrase."""
+
+_CHUNK = re.compile(r"\S+")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_NO_TERM = re.compile(r"[^a-z0-9]+")
+_MANY = 40
+"""Terms that are looked for in a chunk, at most; for more of them it is analysed."""
+
+_REMEMBERED = 100_000
+_FEW = 20
+"""Up to so many distinct chunks are looked for one by one in a text; for more it is read through."""
+
+
+class Marks:
+    """What to mark for a query.
+
+    Attributes:
+        stems, exacts: term -> number of the query word that it answers.
+        phrases: sequences of exact terms, each with the number of its phrase.
+        patterns: words that are joined by their places.
+        limits: what of all that is marked in which field, and under None what is marked in every; {} where all is.
+    """
+
+    __slots__ = ("_marker", "exacts", "limits", "patterns", "phrases", "stems")
+
+    def __init__(
+        self,
+        stems: dict[str, int] | None = None,
+        exacts: dict[str, int] | None = None,
+        phrases: Iterable[Phrase] = (),
+        patterns: Iterable[Pattern] = (),
+    ) -> None:
+        self.stems, self.exacts = stems or {}, exacts or {}
+        self.phrases, self.patterns = list(phrases), list(patterns)
+        self.limits: dict[TextField | None, Marks] = {}
+        self._marker: Marker | None = None
+
+    @classmethod
+    def limited(cls, parts: dict[TextField | None, Marks]) -> Marks:
+        """Marks that are limited to fields, and under None those that are not."""
+        whole = cls()
+        for part in parts.values():
+            whole._add(part)
+        if parts.keys() - {None}:
+            whole.limits = parts
+        return whole
+
+    def of(self, field: TextField) -> Marks:
+        """What to mark in one field."""
+        if not self.limits:
+            return self
+        found = Marks()
+        for key in (None, field):
+            if key in self.limits:
+                found._add(self.limits[key])
+        return found
+
+    def _add(self, other: Marks) -> None:
+        """Mark what other marks do too; of two numbers for a term the earlier holds."""
+        for own, more in ((self.stems, other.stems), (self.exacts, other.exacts)):
+            for term, number in more.items():
+                own[term] = min(number, own.get(term, number))
+        self.phrases += other.phrases
+        self.patterns += other.patterns
+
+    def terms(self) -> tuple[set[str], set[str]]:
+        """The stems and the exact terms of all that is marked anywhere."""
+        joined = [word for pattern in self.patterns for word in words(pattern)]
+        stems = self.stems.keys() | {term for word in joined for term in word.stems}
+        exacts = self.exacts.keys() | {term for word in joined for term in word.exacts}
+        return stems, exacts | {term for terms, _ in self.phrases for term in terms}
+
+    def marker(self, analyzer: Analyzer) -> Marker:
+        """What finds these marks in texts; it remembers what it has seen. Nothing may be added to them afterwards."""
+        marker = self._marker
+        if marker is None or marker.analyzer is not analyzer:
+            marker = self._marker = Marker(self, analyzer)
+        return marker
+
+    def matches(self, tokens: Sequence[Token], units: dict[Unit, list[int]] | None = None) -> list[Match]:
+        """All that matches among the tokens of one text, in order; of what overlaps the earlier, then the longer.
+
+        Tokens that hold none of the terms may be missing. `units` is where units of the text start.
+        """
+        found = [*self._words(tokens), *self._phrases(tokens)]
+        scene = Scene(tokens, units or {})
+        for pattern in self.patterns:
+            for stretch in stretches(pattern, scene):
+                found += stretch.matches
+        found.sort(key=lambda match: (match.start, -match.end))
+        kept: list[Match] = []
+        for match in found:
+            if not kept or match.start >= kept[-1].end:
+                kept.append(match)
+        return kept
+
+    def _words(self, tokens: Sequence[Token]) -> Iterator[Match]:
+        for number, token in enumerate(tokens):
+            for terms, wanted in ((token.exact, self.exacts), (token.stem, self.stems)):
+                term = next((term for term in terms if term in wanted), None)
+                if term is not None:
+                    end = token.end if term == terms[0] else compound_end(tokens, number)
+                    yield Match(token.start, end, wanted[term])
+                    break
+
+    def _phrases(self, tokens: Sequence[Token]) -> Iterator[Match]:
+        if not self.phrases:
+            return
+        places: dict[str, list[int]] = {}
+        for number, token in enumerate(tokens):
+            for term in token.exact:
+                places.setdefault(term, []).append(number)
+        for terms, word in self.phrases:
+            for first in places.get(terms[0], ()):
+                run = tokens[first : first + len(terms)]
+                if (
+                    len(run) == len(terms)
+                    and run[-1].position - run[0].position == len(terms) - 1
+                    and all(map(_holds, run, terms))
+                ):
+                    yield Match(run[0].start, run[-1].end, word)
+
+
+def _holds(token: Token, term: str) -> bool:
+    return term in token.exact
+
+
+class Marker:
+    """Finds the marks of one query in texts.
+
+    Attributes:
+        analyzer: what the texts were analysed by.
+    """
+
+    def __init__(self, marks: Marks, analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
+        self._marks = marks
+        self._stems, self._exacts = marks.terms()
+        self._of: dict[TextField, Marks] = {}
+        self._squeezed = {_NO_TERM.sub("", term) for term in self._stems | self._exacts}
+        # For each language the chunks that were looked at, and the rows of those that match.
+        self._known: dict[Language, tuple[set[str], dict[str, tuple[Row, ...]]]] = {}
+
+    def matches(self, text: str, language: Language, field: TextField = "body") -> list[Match]:
+        """What is marked in a text of a field, in order. Captions have a blank line between two."""
+        marks = self._of.get(field)
+        if marks is None:
+            marks = self._of[field] = self._marks.of(field)
+        if field != "captions" or not (marks.phrases or marks.patterns):
+            return self._matches(marks, text, language, field)
+        found: list[Match] = []
+        at = 0
+        for caption in text.split(PARAGRAPH_BREAK):
+            inside = self._matches(marks, caption, language, field)
+            found += (Match(match.start + at, match.end + at, match.word) for match in inside)
+            at += len(caption) + len(PARAGRAPH_BREAK)
+        return found
+
+    def _matches(self, marks: Marks, text: str, language: Language, field: TextField) -> list[Match]:
+        chunks = set(text.split())
+        seen, rows = self._known.setdefault(language, (set(), {}))
+        if not seen.issuperset(chunks):
+            if len(seen) > _REMEMBERED:
+                self._known[language] = seen, rows = set(), {}
+            self._learn(chunks - seen, language, rows)
+            # What matches has been noted by now: other threads may look at the same time.
+            seen |= chunks
+        matching = chunks.intersection(rows)
+        if not matching:
+            return []
+        if marks.patterns or _may_hold(marks.phrases, (rows[chunk] for chunk in matching)):
+            tokens = self._placed(text, language, rows)
+        elif len(matching) > _FEW:
+            tokens = _read_through(text, rows)
+        else:
+            tokens = _looked_for(text, matching, rows)
+        return marks.matches(tokens, _units(text, field) if marks.patterns else None)
+
+    def _learn(self, chunks: set[str], language: Language, rows: dict[str, tuple[Row, ...]]) -> None:
+        """Look at chunks that were not met before. Most are a word in one case, whose stem is remembered."""
+        stems, exacts, analyzer = self._stems, self._exacts, self.analyzer
+        words = analyzer.words[language]
+        for chunk in chunks:
+            bare = chunk.strip(PUNCTUATION)
+            word = bare.lower()
+            if word == bare or bare.istitle() or bare.isupper():
+                stem = words.get(word)
+                if stem is None and bare.isalpha() and bare.isascii() and len(word) <= TERM_LENGTH:
+                    stem = analyzer.word(word, language)
+                if stem is not None:
+                    if word in exacts or stem in stems:
+                        rows[chunk] = analyzer.chunk(chunk, language)
+                    continue
+            if self._may_hold(bare, language):
+                some = analyzer.chunk(chunk, language)
+                if any(not exacts.isdisjoint(row.exact) or not stems.isdisjoint(row.stem) for row in some):
+                    rows[chunk] = some
+
+    def _may_hold(self, chunk: str, language: Language) -> bool:
+        """Whether a chunk that is no plain word can hold a term: taking it apart would cost ten times as much.
+
+        Of words that hyphens, slashes and the like part, each has its own stem, and every other term is made of letters
+        and digits that follow one another.
+        """
+        squeezed = self._squeezed
+        if len(squeezed) > _MANY or not chunk.isascii() or "'" in chunk:
+            return True
+        pieces = _LETTERS.findall(chunk)
+        if not all(len(piece) > 1 and (piece.islower() or piece.isupper() or piece.istitle()) for piece in pieces):
+            return bool(pieces)
+        words, word_of = self.analyzer.words[language], self.analyzer.word
+        for piece in pieces:
+            word = piece.lower()
+            if (words.get(word) or word_of(word, language)) in self._stems:
+                return True
+        letters = _NO_TERM.sub("", chunk.lower())
+        return any(term in letters for term in squeezed)
+
+    def _placed(self, text: str, language: Language, rows: dict[str, tuple[Row, ...]]) -> list[Token]:
+        """The tokens of those chunks of a text that have rows, with their positions."""
+        tokens = []
+        position = 0
+        words, chunk_rows = self.analyzer.words[language], self.analyzer.chunk
+        for match in _CHUNK.finditer(text):
+            chunk = match.group()
+            some = rows.get(chunk)
+            if some is None:
+                position += 1 if chunk in words else len(chunk_rows(chunk, language))
+                continue
+            start = match.start()
+            for row in some:
+                tokens.append(_token(row, start, position))
+                position += 1
+        return tokens
+
+
+def _may_hold(phrases: list[Phrase], rows: Iterable[tuple[Row, ...]]) -> bool:
+    """Whether some rows hold all terms of one of some phrases."""
+    if not phrases:
+        return False
+    held = {term for some in rows for row in some for term in row.exact}
+    return any(len(terms) > 1 and held.issuperset(terms) for terms, _ in phrases)
+
+
+def _looked_for(text: str, chunks: set[str], rows: dict[str, tuple[Row, ...]]) -> list[Token]:
+    """The tokens of some chunks of a text, in order; their positions are not told."""
+    found = []
+    size = len(text)
+    for chunk in chunks:
+        length = len(chunk)
+        start = text.find(chunk)
+        while start >= 0:
+            end = start + length
+            if (not start or text[start - 1].isspace()) and (end == size or text[end].isspace()):
+                found.append((start, chunk))
+            start = text.find(chunk, end)
+    found.sort()
+    return [_token(row, start, 0) for start, chunk in found for row in rows[chunk]]
+
+
+def _read_through(text: str, rows: dict[str, tuple[Row, ...]]) -> list[Token]:
+    """The tokens of those chunks of a text that have rows, in order; their positions are not told."""
+    return [_token(row, match.start(), 0) for match in _CHUNK.finditer(text) for row in rows.get(match.group(), ())]
+
+
+def _token(row: Row, start: int, position: int) -> Token:
+    return Token(start + row.start, start + row.end, position, row.exact, row.stem, row.rule, row.part)
+
+
+def _units(text: str, field: TextField) -> dict[Unit, list[int]]:
+    """Where the units of a text start: a headline is one of each, captions have none."""
+    if field == "captions":
+        return {}
+    if field == "headline":
+        return {"sentence": [0], "paragraph": [0]}
+    return {
+        "sentence": [start for start, _ in sentences(text)],
+        "paragraph": [start for start, _ in paragraphs(text)],
+    }
