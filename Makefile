@@ -1,7 +1,7 @@
 # What a person and CI both run. Everything happens in .venv, which is made when it is missing.
 .POSIX:
 .SUFFIXES:
-.PHONY: help search index test lint format generated test-all soak bench clean
+.PHONY: help search index test quick lint format generated test-all soak bench clean
 
 PYTHON = python3
 QUERY = gencatan senjata
@@ -21,6 +21,9 @@ index: .venv/installed ## Build the index of corpus/ anew
 
 test: .venv/tested ## Run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+quick: .venv/tested ## Run the tests that cost little, in less than a minute
+	$(BIN)/python -m pytest -n auto --quick
 
 lint: .venv/linted .venv/tested ## Check style and types
 	$(BIN)/ruff format --check .

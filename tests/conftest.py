@@ -13,6 +13,8 @@ import pytest
 
 from newsearch import Article
 
+pytest_plugins = ["quick"]
+
 if TYPE_CHECKING:
     from pathlib import Path
 
