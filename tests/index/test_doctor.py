@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from whoosh import index as whoosh_index
 
 from newsearch import Article, Index, StemmerError, rebuild, update
 from newsearch.analysis import sastrawi
@@ -41,6 +42,19 @@ def test_a_healthy_index(index: Path) -> None:
     assert found.versions["PySastrawi"] == sastrawi.version()
     assert found.versions["whoosh"] == "2.7.4"
     assert "2 articles" in finding(index, "index").found
+
+
+def test_whoosh_itself_opens_the_index(index: Path) -> None:
+    assert finding(index, "whoosh") == Finding("whoosh", "fine", "Whoosh opens it and counts 2 articles")
+
+
+def test_what_whoosh_cannot_open_is_a_problem(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: str) -> None:
+        raise whoosh_index.EmptyIndexError(folder)
+
+    monkeypatch.setattr(whoosh_index, "open_dir", refuse)
+    found = finding(index, "whoosh")
+    assert (found.state, found.help) == ("problem", "newsearch verify")
 
 
 def test_no_folder_and_no_index_are_no_problem(tmp_path: Path) -> None:

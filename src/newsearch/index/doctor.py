@@ -71,7 +71,14 @@ def doctor(index: str | Path) -> Diagnosis:
         exists = folder.is_dir()
         if exists:
             live, size = _live(folder)
-            found.findings += [live, _lock(folder), *_permissions(folder), _disk(folder, size), _stems(folder)]
+            found.findings += [
+                live,
+                *_whoosh(folder, live),
+                _lock(folder),
+                *_permissions(folder),
+                _disk(folder, size),
+                _stems(folder),
+            ]
             found.findings += _unfinished(folder)
         else:
             help_ = "newsearch index PATH builds one"
@@ -109,6 +116,23 @@ def _live(folder: Path) -> tuple[Finding, int]:
         other = f"built with {sastrawi.DISTRIBUTION} {known.stemmer}: it can be searched and not updated"
         return Finding("index", "warning", other, "newsearch index PATH"), size
     return Finding("index", "fine", f"{live}, {known.articles:,} articles, {size:,} bytes"), size
+
+
+def _whoosh(folder: Path, live: Finding) -> list[Finding]:
+    """What Whoosh says of the live generation, where there is one that can be read."""
+    current = Generations(folder).current() if live.state != "problem" else None
+    if current is None:
+        return []
+    from newsearch.engine.whoosh.look import articles_seen
+
+    known = load_manifest(folder, current).articles
+    try:
+        seen = articles_seen(Generations(folder).path(current))
+    except IndexCorruptError as problem:
+        return [Finding("whoosh", "problem", f"{problem.path}: {problem.problem}", "newsearch verify")]
+    if seen != known:
+        return [Finding("whoosh", "problem", f"Whoosh counts {seen:,} articles of {known:,}", "newsearch verify")]
+    return [Finding("whoosh", "fine", f"Whoosh opens it and counts {seen:,} articles")]
 
 
 def _lock(folder: Path) -> Finding:

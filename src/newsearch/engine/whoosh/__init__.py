@@ -1,0 +1,1 @@
+"""What Whoosh sees of an index: all that imports it stands here."""

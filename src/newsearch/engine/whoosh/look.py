@@ -1,0 +1,31 @@
+"""A look at a generation through Whoosh itself, as another program that knows Whoosh alone would take it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from whoosh import index
+
+from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
+from newsearch.errors import IndexCorruptError, StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def articles_seen(folder: Path) -> int:
+    """How many live articles Whoosh counts in a generation that it opens by `whoosh.index.open_dir`.
+
+    Raises:
+        IndexCorruptError: Whoosh cannot open it.
+        StorageError: the file system refused.
+    """
+    try:
+        with index.open_dir(str(folder)).reader() as reader:
+            return int(reader.doc_count())
+    except IndexCorruptError:
+        raise
+    except OSError as problem:
+        raise StorageError(folder, problem) from problem
+    except Exception as problem:  # Whoosh promises no kind of error for a table of contents that it cannot read
+        raise IndexCorruptError(folder, f"Whoosh cannot open it: {problem}") from problem
