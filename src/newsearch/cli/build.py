@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_format
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -131,13 +131,14 @@ def index(
     from newsearch.index.build import rebuild
 
     folder = index_folder(context)
-    with _skips(reading.skipped) as on_skip, _interruptible(folder):
+    with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
         if dry_run:
             from newsearch.cli.survey import survey
 
             survey(reading.corpus(paths, on_skip), json=json)
             return
         corpus = reading.corpus(paths)
+        stack.callback(_remark, corpus)
         options = writing.options(force=force, now=reading.moment())
         done = rebuild(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
     _finish(done, json=json, allow_skips=reading.allow_skips)
@@ -158,8 +159,9 @@ def update(
     from newsearch.index.build import update as bring_up_to_date
 
     folder = index_folder(context)
-    with _skips(reading.skipped) as on_skip, _interruptible(folder):
+    with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
         corpus = reading.corpus(paths)
+        stack.callback(_remark, corpus)
         options = writing.options(force=force, prune=prune, now=reading.moment())
         done = bring_up_to_date(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
     _finish(done, json=json, allow_skips=reading.allow_skips)
@@ -211,6 +213,18 @@ def _interruptible(folder: Path) -> Iterator[None]:
                 f"{articles:,} articles that were indexed are kept: the same command with --resume goes on from them"
             )
         raise
+
+
+def _remark(corpus: Corpus) -> None:
+    """Say what of the mapping did nothing, and which columns were told by what stands in them."""
+    from newsearch.cli.survey import remarks
+
+    clear_progress()
+    said = list(remarks(corpus))
+    for remark in said[:_SHOWN_REASONS]:
+        report(remark)
+    if len(said) > _SHOWN_REASONS:
+        report(f"and {len(said) - _SHOWN_REASONS} more columns so: index --dry-run lists them")
 
 
 def summary(done: BuildReport) -> str:

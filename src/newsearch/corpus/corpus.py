@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from newsearch.corpus import readers, sources
+from newsearch.corpus.columns import Tables
 from newsearch.corpus.date_texts import DateTexts
 from newsearch.corpus.fields import FieldMap
 from newsearch.corpus.page.page_joining import join_pages
@@ -81,6 +82,7 @@ class Corpus:
         skips: the first 1000 of them.
         notes: what was remarkable about articles that were read ("published more than 48 hours ahead").
         unreadable_dates: texts that stand in a field for a date and were not understood.
+        tables: what the columns of the files that were read hold, where names or contents tell.
         size: bytes of the files that are to be read, as far as that is known: see `expect`.
     """
 
@@ -94,7 +96,9 @@ class Corpus:
     skips: list[Skip] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
     unreadable_dates: DateTexts = field(default_factory=DateTexts)
+    tables: Tables = field(default_factory=Tables)
     size: int = 0
+    _fields: FieldMap = field(default_factory=FieldMap, init=False, repr=False)
     _read: int = field(default=0, init=False, repr=False)
     _within: int = field(default=0, init=False, repr=False)
     _stream: BinaryIO | None = field(default=None, init=False, repr=False)
@@ -105,7 +109,7 @@ class Corpus:
         Raises:
             UsageError: a path does not exist, or the mapping names a field that articles do not have.
         """
-        FieldMap(self.mapping)
+        self._fields = FieldMap(self.mapping, self.unreadable_dates)
         for path in self.paths:
             if path != STDIN and not Path(path).exists():
                 raise UsageError(f"there is no file or folder {path!r}: give the path of an archive")
@@ -121,6 +125,11 @@ class Corpus:
     def expect(self, files: Iterable[CorpusFile]) -> None:
         """Say which files are going to be read, so that `position` can be compared with `size`."""
         self.size, self._read, self._within = sum(file.size for file in files), 0, 0
+
+    @property
+    def unmet(self) -> dict[str, str]:
+        """Those of `mapping` that no record had a value for: a misspelt name, most often; empty before any is read."""
+        return self._fields.unmet if self.records else {}
 
     @property
     def position(self) -> int:
@@ -157,7 +166,8 @@ class Corpus:
         Raises:
             MissingExtraError: the file needs an optional dependency that is not installed.
         """
-        context = readers.Context(FieldMap(self.mapping, self.unreadable_dates), self.now, opened=self._opened)
+        self._fields.unreadable_dates = self.unreadable_dates
+        context = readers.Context(self._fields, self.now, opened=self._opened, tell=self.tables.add)
         for found in join_pages(readers.read(file.name, sys.stdin.buffer if file.name == STDIN else None, context)):
             if isinstance(found, Skip):
                 self._skip(found)

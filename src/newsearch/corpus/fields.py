@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates, tags
@@ -11,7 +12,8 @@ from newsearch.corpus.outlets import host, is_outlet, outlet
 from newsearch.corpus.page import body, byline, dateline
 from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.page.headline import clean_headline
-from newsearch.corpus.text import clean, one_line
+from newsearch.corpus.text import clean, one_line, whole
+from newsearch.corpus.values import text_of
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,20 +24,28 @@ if TYPE_CHECKING:
 
 FIELD_NAMES: dict[str, str] = {
     "id": "id article_id id_berita id_artikel uid uuid guid doc_id docid document_id _id",
-    "headline": "headline title judul judul_berita judul_artikel heading news_title article_title title_text",
+    "headline": (
+        "headline title judul judul_berita judul_artikel heading news_title article_title title_text post_title "
+        "judul_konten"
+    ),
     "deck": (
-        "deck subtitle subjudul sub_judul description deskripsi summary ringkasan abstract abstrak excerpt lead teras"
+        "deck subtitle subjudul sub_judul description deskripsi summary ringkasan abstract abstrak excerpt lead teras "
+        "post_excerpt clean_summary"
     ),
     "body": (
         "body isi content konten text teks article artikel isi_berita isi_artikel berita full_text fulltext "
         "article_body articlebody content_text news_content content_html paragraphs paragraf maintext "
-        "main_text isi_konten"
+        "main_text isi_konten narasi pesan post_content clean_article body_text isi_teks naskah full_article "
+        "article_text description_full cleaned_text clean_text"
     ),
     "published": (
         "date tanggal published published_at publish_date published_date publication_date pub_date pubdate "
         "date_published datepublished tanggal_terbit tanggal_publikasi tgl waktu datetime time timestamp "
-        "created created_at createdat publishedat published_time date_time terbit tanggal_berita"
+        "created created_at createdat publishedat published_time date_time terbit tanggal_berita waktu_publish "
+        "waktu_terbit waktu_publikasi waktu_tayang tanggal_tayang tanggal_publish tgl_publish tgl_terbit tgl_berita "
+        "release release_date released_at post_date news_date article_date"
     ),
+    "published_utc": "date_gmt post_date_gmt published_gmt date_utc published_utc",
     "published_raw": "date_raw raw_date tanggal_raw date_text date_string tanggal_asli",
     "updated": (
         "updated updated_at date_modified datemodified modified last_modified modified_at diperbarui "
@@ -48,8 +58,13 @@ FIELD_NAMES: dict[str, str] = {
     ),
     "authors": "author authors penulis byline reporter wartawan pewarta jurnalis creator writer journalist",
     "editors": "editor editors redaktur penyunting",
-    "url": "url link tautan href permalink canonical_url source_url article_url alamat uri link_berita",
-    "section": "section category kategori kanal rubrik channel topic subcategory kategori_berita categories",
+    "url": (
+        "url link tautan href permalink canonical_url source_url article_url alamat uri link_berita loc post_url "
+        "url_berita link_artikel"
+    ),
+    "section": (
+        "section category kategori kanal rubrik channel topic subcategory kategori_berita categories label kelas class"
+    ),
     "tags": (
         "tags tag tagar hashtag hashtags keywords keyword kata_kunci katakunci topics topik topik_berita labels "
         "news_keywords meta_keywords article_tags tag_berita list_tag"
@@ -59,7 +74,7 @@ FIELD_NAMES: dict[str, str] = {
 """Article field -> the names that records give it; they are compared without case, "-" and " " as "_"."""
 
 _ORDER = {name: (field, rank) for field, names in FIELD_NAMES.items() for rank, name in enumerate(names.split())}
-_MAPPABLE = frozenset(FIELD_NAMES) - {"published_raw"}
+_MAPPABLE = frozenset(FIELD_NAMES) - {"published_raw", "published_utc"}
 _ALIASES = {
     "title": "headline",
     "date": "published",
@@ -68,6 +83,30 @@ _ALIASES = {
     "caption": "captions",
     "tag": "tags",
 }
+
+
+_MAPPED = -1
+_TOLD = -0.5
+"""Ranks before those of the table: what a user says, and what stands in the column."""
+
+
+def _plain(name: str) -> str:
+    """A record field's name as the table has it."""
+    return re.sub(r"[\s.-]+", "_", str(name).strip().lstrip("\ufeff")).casefold()
+
+
+def _at(record: Any, steps: list[str]) -> Any:
+    """What stands at a path of names and numbers of list items; of a list without a number its first item."""
+    for step in steps:
+        if isinstance(record, list) and record and not step.isdigit():
+            record = record[0]
+        if isinstance(record, dict):
+            record = record.get(step)
+        elif isinstance(record, list) and step.isdigit() and int(step) < len(record):
+            record = record[int(step)]
+        else:
+            return None
+    return record
 
 
 class FieldMap:
@@ -90,12 +129,33 @@ class FieldMap:
                 raise UsageError(f"articles have no field {field!r}: map one of {', '.join(sorted(_MAPPABLE))}")
             self._own[name] = wanted
         self._mapped = frozenset(self._own.values())
-        self._decided: dict[str, tuple[str, int] | None] = {}
+        self._paths = [(name, name.split("."), field) for name, field in self._own.items() if "." in name]
+        self._decided: dict[str, tuple[str, float] | None] = {}
+        self._met: set[str] = set()
+
+    def with_columns(self, columns: Mapping[str, str | None]) -> FieldMap:
+        """The same map, where what the names of these columns say gives way to article fields; None: to no field.
+
+        Which mapped names have been met is known to both.
+        """
+        other = copy(self)
+        other.__dict__["_decided"] = {name: (field, _TOLD) if field else None for name, field in columns.items()}
+        return other
+
+    @property
+    def mapped(self) -> frozenset[str]:
+        """The article fields that the mapping gives."""
+        return self._mapped
+
+    @property
+    def unmet(self) -> dict[str, str]:
+        """Article field -> the record field that it is mapped to, where no record has had a value there."""
+        return {field: name for name, field in self._own.items() if name not in self._met}
 
     def assign(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Article field -> value; of several names for one field, the first of the table that has a value."""
         assigned: dict[str, Any] = {}
-        ranks: dict[str, int] = {}
+        ranks: dict[str, float] = {}
         decided = self._decided
         for name, value in record.items():
             if value is None or value == "":
@@ -109,13 +169,43 @@ class FieldMap:
             field, rank = decision
             if rank < ranks.get(field, 1000):
                 assigned[field], ranks[field] = value, rank
+                if rank == _MAPPED:
+                    self._met.add(name)
+        for path, steps, field in self._paths:
+            if path not in record and (value := _at(record, steps)) not in (None, ""):
+                assigned[field] = value
+                self._met.add(path)
         return assigned
 
-    def _decide(self, name: str) -> tuple[str, int] | None:
+    def field(self, name: str) -> str | None:
+        """The article field that a record field of that name is read into, or None."""
+        decision = self._decided[name] if name in self._decided else self._decide(name)
+        return decision[0] if decision is not None else None
+
+    def has_body(self, record: Mapping[str, Any]) -> bool:
+        """Whether `record` has a text; an object that is a record itself is none."""
+        value = self.assign(record).get("body")
+        if isinstance(value, dict) and self.tells(value):
+            return False
+        return value is not None and bool(text_of(value).strip())
+
+    def is_headline(self, record: Mapping[str, Any]) -> bool:
+        """Whether `record` is a headline with something that it belongs to, or a summary."""
+        return is_headline(self.assign(record))
+
+    def tells(self, record: Mapping[str, Any]) -> bool:
+        """Whether `record` is one of an article: it has a text, or is a headline."""
+        values = self.assign(record)
+        value = values.get("body")
+        if isinstance(value, dict):
+            return is_headline(values) or any(isinstance(value.get(key), str) for key in ("rendered", "text", "html"))
+        return (value is not None and bool(text_of(value).strip())) or is_headline(values)
+
+    def _decide(self, name: str) -> tuple[str, float] | None:
         if name in self._own:
-            decision: tuple[str, int] | None = (self._own[name], -1)
+            decision: tuple[str, float] | None = (self._own[name], _MAPPED)
         else:
-            decision = _ORDER.get(re.sub(r"[\s.-]+", "_", str(name).strip().lstrip("\ufeff")).casefold())
+            decision = _ORDER.get(_plain(name))
             if decision is not None and decision[0] in self._mapped:
                 decision = None
         if len(self._decided) < 10_000:  # a record may invent names without end
@@ -123,35 +213,24 @@ class FieldMap:
         return decision
 
 
-def text_of(value: Any) -> str:
-    """A record's value as text: lists line by line, of objects their name."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (list, tuple)):
-        return "\n".join(text_of(item) for item in value[:10_000] if not isinstance(item, (list, tuple)))
-    if isinstance(value, dict):
-        for key in ("name", "text", "title", "content", "$oid", "$date", "url"):
-            if key in value and not isinstance(value[key], (dict, list)):
-                return str(value[key])
-        return ""
-    if isinstance(value, bool) or value is None:
-        return ""
-    return str(value)
-
-
 def article(
     record: Mapping[str, Any], fields: FieldMap, now: datetime | None = None, fallback_id: str = ""
 ) -> Article | None:
-    """The article that `record` holds, or None if it has no text."""
+    """The article that `record` holds, or None if it has no text.
+
+    A headline with an address, a date or a summary is an article, found by its headline.
+    """
     values = fields.assign(record)
-    text = text_of(values.get("body", ""))
-    if not text or text.isspace():
+    cleaned = clean(text_of(values.get("body", "")))
+    if (not cleaned or cleaned.isspace()) and not is_headline(values):
         return None
     draft = Draft()
     metadata(values, draft, now)
-    body.take_apart(clean(text), draft)
-    if not draft.paragraphs:
-        return None
+    body.take_apart(cleaned, draft)
+    if not draft.paragraphs and not draft.headline:
+        if not draft.deck:
+            return None
+        draft.paragraphs, draft.deck = [draft.deck], ""
     if draft.published is None and draft.url:
         draft.published = dates.from_url(draft.url)
         draft.published_from = "url"
@@ -160,11 +239,21 @@ def article(
     return draft.article(fallback_id)
 
 
+def is_headline(values: Mapping[str, Any]) -> bool:
+    """Whether assigned values are a headline with something that it belongs to, or a summary."""
+    beside = ("url", "published", "published_utc", "published_raw", "deck")
+    return any(_has(values, name) for name in ("headline", "deck")) and any(_has(values, name) for name in beside)
+
+
+def _has(values: Mapping[str, Any], field: str) -> bool:
+    return field in values and bool(text_of(values[field]).strip())
+
+
 def metadata(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
     """Put what a record says about its article, all but the body, into `draft`."""
     get = values.get
     draft.id = one_line(text_of(get("id", "")))[:512]
-    draft.url = text_of(get("url", "")).strip()[:4096]
+    draft.url = whole(text_of(get("url", ""))).strip()[:4096]
     if "deck" in values:
         draft.deck = one_line(text_of(values["deck"]))
     if "source" in values:
@@ -189,9 +278,14 @@ def metadata(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> N
     _dates(values, draft, now)
 
 
+_NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?")
+
+
 def _people(text: str) -> list[str]:
     people: list[str] = []
     for line in clean(text).split("\n"):
+        if line.strip().isdigit():
+            continue  # the number of a user in a database
         who = byline.read(line.strip())
         people += who.names if who is not None else byline.names(line)
     return [name for name in people if not is_outlet(name)]
@@ -206,6 +300,9 @@ def _date_text(values: Mapping[str, Any]) -> str:
 def _dates(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
     """The date, and the raw date where that is of the same day and more exact, or the only one."""
     stamp = dates.parse(dates.written(values["published"]), now) if "published" in values else None
+    if stamp is None and "published_utc" in values:
+        text = text_of(values["published_utc"]).strip()
+        stamp = dates.parse(f"{text}Z" if _NO_ZONE.fullmatch(text) else text, now)
     if "published_raw" in values:
         raw, draft.updated = dates.published_and_updated(text_of(values["published_raw"])[:400], now)
         raw = raw or (dates.parse(text_of(values["published_raw"])[:400], now) if draft.updated is None else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Union
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from newsearch.corpus.columns import Columns
     from newsearch.corpus.fields import FieldMap
     from newsearch.corpus.page.draft import Draft
 
@@ -31,6 +32,8 @@ class Context:
     now: datetime | None = None
     depth: int = 0
     """How many containers the file at hand stands in."""
+    tell: Callable[[str, str, Columns], None] = field(default=lambda _file, _table, _columns: None)
+    """Called with what the columns of a file, and of a table in it, hold."""
     opened: Callable[[BinaryIO], None] | None = None
     """Called with the stream of a file that has been opened."""
 
@@ -47,6 +50,9 @@ class Reader(Protocol):
         """The articles of `stream`, the file `name`."""
         ...
 
+
+_BUFFER = 1 << 17
+"""Bytes of a file that are seen before it is decided how to read it."""
 
 _MODULES: dict[sources.Kind, str] = {
     "text": "textfile",
@@ -65,7 +71,7 @@ _MODULES: dict[sources.Kind, str] = {
 def read(name: str, stream: BinaryIO | None, context: Context) -> Iterator[Found]:
     """The articles of the file `name`, or of `stream` if one is given."""
     try:
-        opened = stream if stream is not None else Path(name).open("rb")  # noqa: SIM115 closed below
+        opened = stream if stream is not None else Path(name).open("rb", buffering=_BUFFER)  # noqa: SIM115 closed below
     except OSError as error:
         yield Skip(name, 0, f"unreadable: {error.strerror}")
         return

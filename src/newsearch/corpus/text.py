@@ -7,8 +7,9 @@ import re
 from html.parser import HTMLParser
 
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _REPLACEMENTS: dict[int, str | None] = {
     **dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
@@ -30,6 +31,12 @@ _TAG = re.compile(
 )
 
 
+_ENCODED = 4
+"""How often a text may have been encoded."""
+
+_ABOUT_MARKUP = re.compile(r"\b(?:html5?|xml|markup|entitas karakter|character entit(?:y|ies))\b", re.IGNORECASE)
+
+
 def clean(text: str) -> str:
     r"""`text` in which every character is one that a reader sees, lines end in "\\n", and blanks are plain spaces.
 
@@ -41,14 +48,37 @@ def clean(text: str) -> str:
     if not text.isascii() and ("â" in text or "Ã" in text or "Â" in text):
         text = mend_mojibake(text)
     if not text.replace("\n", "").isprintable() and _UNWANTED.search(text):
-        text = text.translate(_REPLACEMENTS)
+        text = whole(text).translate(_REPLACEMENTS)
     if "_x000D_" in text:
         text = text.replace("_x000D_", "")
-    if "<" in text and _TAG.search(text):
-        text = strip_tags(text)
-    elif "&" in text and _ENTITY.search(text):
-        text = html.unescape(text).translate(_REPLACEMENTS)
+    if ("<" in text and _TAG.search(text)) or ("&" in text and _ENTITY.search(text)):
+        text = _without_markup(text)
     return text
+
+
+def whole(text: str) -> str:
+    """`text` without halves of characters: two that stand together are joined, one alone becomes U+FFFD."""
+    if _SURROGATE.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _without_markup(text: str) -> str:
+    """`text` with its entities and tags read, also those that were encoded over again.
+
+    Encoded twice is what still holds entities after one reading, unless the text is about them: "&amp;amp;" is an
+    ampersand in a company's name, and "&amp;" in a lesson on HTML.
+    """
+    for _ in range(_ENCODED):
+        if "<" in text and _TAG.search(text):
+            text = strip_tags(text)
+        elif "&" in text and _ENTITY.search(text):
+            text = html.unescape(text).translate(_REPLACEMENTS)
+        else:
+            break
+        if _ABOUT_MARKUP.search(text):
+            break
+    return whole(text)
 
 
 def mend_mojibake(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch.corpus import fields
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode, read_whole
+from newsearch.corpus.values import text_of
 from newsearch.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -58,12 +59,12 @@ def _record(entry: Mapping[str, Any], outlet: str) -> dict[str, Any]:
     body = max([*contents, ""], key=len)
     summary = entry.get("summary", "")
     changed = entry["updated"] if "updated" in entry.keys() else ""  # noqa: SIM118 `in` and `get` answer with another field
-    terms = [fields.text_of(tag.get("term", "")) for tag in entry.get("tags", ()) or ()]
+    terms = [text_of(tag.get("term", "")) for tag in entry.get("tags", ()) or ()]
     return {
         "id": "" if str(entry.get("id", "")).startswith("http") else entry.get("id", ""),
         "headline": entry.get("title", ""),
         "body": body or summary,
-        "deck": fields.text_of(summary) if body and "<" not in summary else "",
+        "deck": text_of(summary) if body and "<" not in summary else "",
         "url": entry.get("link", ""),
         "published": entry.get("published", "") or changed,
         "updated": changed if entry.get("published") else "",

@@ -1,4 +1,4 @@
-"""JSON: a record on each line, an array of records, or records one after the other."""
+"""JSON: a record on each line, an array of records, records one after the other, or an object that holds them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from newsearch.corpus import fields
+from newsearch.corpus import records
+from newsearch.corpus.envelopes import DEPTH, unfold
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import RECORD_LIMIT, decode, encoding_of
 
@@ -15,50 +16,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsearch.corpus.readers import Context, Found
+    from newsearch.corpus.records import Item
 
 _DECODER = json.JSONDecoder(strict=False)  # a raw tab or line end inside a string is no reason to lose an article
 _BLANK = re.compile(r"[\s,\ufeff\x00]*")
-_LISTED = re.compile(
-    r'\{[^\[\]{}]{0,2000}"(?:articles|data|items|results|docs|documents|records|news|berita|artikel|posts)"\s*:\s*(?=\[)'
-)
-_LIST_NAMES = (
-    "articles",
-    "data",
-    "items",
-    "results",
-    "docs",
-    "documents",
-    "records",
-    "news",
-    "berita",
-    "artikel",
-    "posts",
-)
+_COLON = re.compile(r"\s*:")
+_OBJECTS = re.compile(r"\[\s*[{\[]")
+_NAMED_LINES = re.compile(r"\.(?:jsonl|ndjson|jl)(?:\.\w{2,4})?\Z", re.IGNORECASE)
 _BLOCK = 1 << 18
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     """The articles of a stream of JSON; a record on each line is tried first, since archives are that."""
     head = stream.peek(_BLOCK)
-    if encoding_of(head[:400]) != "utf-8" or not _is_lines(head):
-        yield from _values(stream, name, context)
-        return
-    yield from _lines(stream, name, context)
+    is_lines = encoding_of(head[:400]) == "utf-8" and _is_lines(head, name)
+    yield from records.read(_lines(stream, name) if is_lines else _values(stream, name, context), name, context)
 
 
-def _is_lines(head: bytes) -> bool:
-    """Whether the first line is a record of its own, or longer than can be seen."""
+def _is_lines(head: bytes, name: str) -> bool:
+    """Whether the first line is a record of its own; where its end is not seen, the file's name tells."""
     first, end, _ = head.lstrip(b"\xef\xbb\xbf\r\n \t").partition(b"\n")
     first = first.strip()
     if first[:1] != b"{":
         return False
-    return first.endswith(b"}") or not end
+    return first.rstrip(b",").endswith(b"}") if end else _NAMED_LINES.search(name) is not None
 
 
-def _lines(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
+def _lines(stream: io.BufferedReader, name: str) -> Iterator[Item]:
     number = 0
     scan = _DECODER.decode
-    article_of, field_map, now = fields.article, context.fields, context.now
     while octets := stream.readline(RECORD_LIMIT + 1):
         number += 1
         if len(octets) > RECORD_LIMIT and octets[-1] != 10:
@@ -77,49 +63,46 @@ def _lines(stream: io.BufferedReader, name: str, context: Context) -> Iterator[F
             record = scan(line)
         except RecursionError:
             yield Skip(name, number, "nested too deep")
-            continue
         except ValueError:
-            yield Skip(name, number, "damaged JSON" if octets[-1] == 10 else "truncated last line")
-            continue
-        if not isinstance(record, dict):
-            yield Skip(name, number, "not a record")
-            continue
-        article = article_of(record, field_map, now)
-        if article is not None:
-            yield article, name, number
+            yield from _side_by_side(line, name, number, "damaged JSON" if octets[-1] == 10 else "truncated last line")
         else:
-            yield from _listed(record, name, number, context)
+            yield (number, record) if isinstance(record, dict) else Skip(name, number, "not a record")
 
 
-def record_id(record: dict[str, Any], context: Context) -> str:
-    """The id that a record itself gives, or ""."""
-    return fields.text_of(context.fields.assign(record).get("id", ""))[:512]
+def _side_by_side(line: str, name: str, number: int, problem: str) -> Iterator[Item]:
+    """The records that stand on one line, and the problem that ends them."""
+    position = 0
+    while position < len(line) and line[position] == "{":
+        try:
+            record, position = _DECODER.raw_decode(line, position)
+        except (ValueError, RecursionError):
+            break
+        yield number, record
+        blank = _BLANK.match(line, position)
+        position = blank.end() if blank is not None else position
+    if position < len(line):
+        yield Skip(name, number, problem)
 
 
-def _values(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    line = 1
-    for start, value in _Scanner(_text(stream)):
-        line = start
-        if not isinstance(value, dict):
+def _values(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Item]:
+    """The records of a text of JSON; in an array a text is an article's body, and a list a row of cells."""
+    header: list[str] = []
+    scanner = _Scanner(_text(stream))
+    for line, value in scanner:
+        if isinstance(value, dict):
+            if not scanner.entered or any(map(context.fields.tells, unfold(value, context.fields))):
+                yield line, value
+        elif isinstance(value, str) and value.strip():
+            yield line, {"body": value}
+        elif isinstance(value, list) and value and not any(isinstance(cell, (dict, list)) for cell in value):
+            if not header:
+                named = records.is_header(list(map(str, value)))
+                header = list(map(str, value)) if named else records.numbered(len(value))
+                if named:
+                    continue
+            yield line, dict(zip(header, value, strict=False))
+        else:
             yield Skip(name, line, "not a record")
-            continue
-        yield from _listed(value, name, line, context)
-
-
-def _listed(value: dict[str, Any], name: str, line: int, context: Context) -> Iterator[Found]:
-    """The articles of a record, or of the list that it holds beside counts and the like."""
-    for record in _records(value):
-        article = fields.article(record, context.fields, context.now)
-        yield (article, name, line) if article is not None else Skip(name, line, "no text", record_id(record, context))
-
-
-def _records(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """`value`, or the records of the list that it holds beside counts and the like."""
-    for key in _LIST_NAMES:
-        inner = value.get(key)
-        if isinstance(inner, list) and inner and all(isinstance(item, dict) for item in inner):
-            return inner
-    return [value]
 
 
 def _text(stream: io.BufferedReader) -> Iterator[str]:
@@ -143,19 +126,22 @@ def _text(stream: io.BufferedReader) -> Iterator[str]:
 
 
 class _Scanner:
-    """The values in a text of JSON that comes in blocks; the brackets of one outer array are passed over."""
+    """The values in a text of JSON that comes in blocks; the brackets of one outer array are passed over.
+
+    An object that is too large to be one record, or is cut off, is an envelope: it is gone through, and the objects
+    inside are the values.
+    """
 
     def __init__(self, blocks: Iterator[str]) -> None:
         self._blocks = blocks
         self._buffer, self._position, self._line = "", 0, 1
-        self._exhausted = self._opened = False
+        self._exhausted = self._opened = self._cut = False
+        self.entered = 0
+        """How many objects are being gone through."""
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         """(line, value) of each; SkippedError where the text is damaged from there on."""
         self._more(1)
-        listed = _LISTED.match(self._buffer, len(self._buffer) - len(self._buffer.lstrip("\ufeff \t\r\n")))
-        if listed is not None:
-            self._advance(listed.end())
         while self._at_value():
             line = self._line
             try:
@@ -166,7 +152,12 @@ class _Scanner:
                 self._more_of_value()
                 continue
             self._advance(end)
-            yield line, value
+            if self.entered and self._is_name():
+                continue
+            if not self.entered or isinstance(value, dict):
+                yield line, value
+        if self._cut:
+            raise SkippedError("truncated JSON", self._line)
 
     def _at_value(self) -> bool:
         """Go to where the next value starts; False at the end of the text or of the outer array."""
@@ -176,11 +167,29 @@ class _Scanner:
             if self._position == len(self._buffer):
                 if self._exhausted or not self._more(1):
                     return False
-            elif self._buffer[self._position] == "[" and not self._opened:
+                continue
+            at = self._buffer[self._position]
+            if self.entered and (at in "]}" or (at == "[" and self._holds_objects())):
+                self._position += 1
+            elif at == "[" and not self._opened and not self.entered:
                 self._opened = True
                 self._position += 1
             else:
-                return not (self._opened and self._buffer[self._position] == "]")
+                return not (self._opened and at == "]")
+
+    def _holds_objects(self) -> bool:
+        if len(self._buffer) - self._position < 100:
+            self._more(100)
+        return _OBJECTS.match(self._buffer, self._position) is not None
+
+    def _is_name(self) -> bool:
+        """Whether what has just been read is the name of a member of the object that is gone through."""
+        if len(self._buffer) - self._position < 100:
+            self._more(100)
+        colon = _COLON.match(self._buffer, self._position)
+        if colon is not None:
+            self._advance(colon.end())
+        return colon is not None
 
     def _advance(self, end: int) -> None:
         self._line += self._buffer.count("\n", self._position, end)
@@ -189,11 +198,17 @@ class _Scanner:
     def _more_of_value(self) -> None:
         """Read as much again as is held of a value, so that a large one is not scanned over and over."""
         held = len(self._buffer) - self._position
-        if self._exhausted:
+        if not self._exhausted and held <= RECORD_LIMIT:
+            self._more(held)
+            return
+        if self._buffer[self._position] == "{" and not self._opened and self.entered < DEPTH:
+            self._cut = self._cut or self._exhausted
+            self.entered += 1
+            self._position += 1
+        elif self._exhausted:
             raise SkippedError("truncated JSON", self._line)
-        if held > RECORD_LIMIT:
+        else:
             raise SkippedError(f"damaged JSON, or a record larger than {RECORD_LIMIT // 2**20} MB", self._line)
-        self._more(held)
 
     def _more(self, least: int) -> bool:
         pieces = [self._buffer[self._position :]]

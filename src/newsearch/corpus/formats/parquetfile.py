@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
-from newsearch.corpus import fields
+from newsearch.corpus import records
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import RECORD_LIMIT
 from newsearch.errors import MissingExtraError
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsearch.corpus.readers import Context, Found
+    from newsearch.corpus.records import Item
 
 _ROWS = 256
+_NO_TEXT = re.compile(r"(?:large_)?binary|fixed_size|.*list<[^<]*: (?:double|float|halffloat|u?int)")
+"""Types of columns that hold pictures or vectors."""
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
@@ -32,22 +36,19 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
         raise MissingExtraError("parquet", f"reading Parquet ({name})") from error
     if not stream.seekable():
         raise SkippedError("Parquet inside of another file")
-    number = 0
     try:
-        table = parquet.ParquetFile(stream)
-        wanted = [column for column in table.schema_arrow.names if context.fields.assign({column: "x"})]
-        for batch in table.iter_batches(batch_size=_ROWS, columns=wanted):
-            for record in batch.to_pylist():
-                number += 1
-                if len(str(record.get("body", ""))) > RECORD_LIMIT:
-                    yield Skip(name, number, f"larger than {RECORD_LIMIT // 2**20} MB")
-                    continue
-                article = fields.article(record, context.fields, context.now)
-                if article is None:
-                    yield Skip(
-                        name, number, "no text", fields.text_of(context.fields.assign(record).get("id", ""))[:512]
-                    )
-                else:
-                    yield article, name, number
+        yield from records.read(_rows(parquet.ParquetFile(stream), name), name, context)
     except (pa.ArrowException, OSError) as error:
-        raise SkippedError("damaged Parquet", number + 1 if number else 0) from error
+        raise SkippedError("damaged Parquet") from error
+
+
+def _rows(table: Any, name: str) -> Iterator[Item]:
+    number = 0
+    wanted = [field.name for field in table.schema_arrow if not _NO_TEXT.match(str(field.type))]
+    for batch in table.iter_batches(batch_size=_ROWS, columns=wanted):
+        for record in batch.to_pylist():
+            number += 1
+            if any(len(value) > RECORD_LIMIT for value in record.values() if isinstance(value, str)):
+                yield Skip(name, number, f"larger than {RECORD_LIMIT // 2**20} MB")
+            else:
+                yield number, record

@@ -1,12 +1,16 @@
-"""CSV and TSV: the delimiter and the encoding are detected, the first row names the fields."""
+"""CSV and TSV: delimiter, encoding and header are detected; a row that does not fit its header is mended or told."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import fields
+from newsearch.corpus import records
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.sources import RECORD_LIMIT, encoding_of
 
@@ -14,70 +18,172 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsearch.corpus.readers import Context, Found
+    from newsearch.corpus.records import Item
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 16
+_ROWS = 20
+"""Rows that the delimiter is told by."""
+
+_SAID = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+"""What Excel writes before the header."""
+
+_SALVAGED = 100
+"""How often a file is read on behind a quote that is never closed."""
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """The bytes that are no UTF-8, as Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("newsearch-windows", _as_windows)
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     """The articles of a table, a row each."""
     csv.field_size_limit(RECORD_LIMIT)  # the limit is the process's; its default would refuse long articles
     sample = stream.peek(_SAMPLE)
-    encoding = _encoding(sample)
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    encoding = encoding_of(sample[:400])
+    encoding = "utf-8-sig" if encoding == "utf-8" else encoding
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="newsearch-windows", newline="")
     try:
-        rows = csv.reader(_without_nulls(text), delimiter=_delimiter(sample.decode(encoding, "replace")))
-        yield from _articles(rows, name, context)
+        yield from records.read(_records(_Lines(text), name, sample.decode(encoding, "replace")), name, context)
     finally:
         text.detach()
 
 
-def _encoding(sample: bytes) -> str:
-    """UTF-8 or UTF-16 where the sample is that, else Windows-1252; a character that the sample cuts is no evidence."""
-    encoding = encoding_of(sample[:400])
-    if encoding != "utf-8":
-        return encoding
-    try:
-        sample.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(sample) - 4:
-            wrong = sample.decode("utf-8", "replace").count("�")
-            if wrong > max(3, len(sample) // 10_000):
-                return "cp1252"
-    return "utf-8-sig"
+class _Lines:
+    """The lines of a file, which can be gone back to the first of a row."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: list[str] = []
+        self.taken: list[str] = []
+        """The lines of the row at hand."""
+        self.number = 0
+        """How many lines have been taken."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._lines)
+        line = line.replace("\0", "") if "\0" in line else line
+        self.taken.append(line)
+        self.number += 1
+        return line
+
+    def back(self) -> None:
+        """Give all lines of the row at hand but its first once more."""
+        self._again += reversed(self.taken[1:])
+        self.number -= len(self.taken) - 1
 
 
-def _delimiter(sample: str) -> str:
-    """The delimiter that the header row has most of."""
-    header = sample.lstrip("\ufeff").split("\n", 1)[0]
-    return max(_DELIMITERS, key=lambda mark: (header.count(mark), -_DELIMITERS.index(mark)))
-
-
-def _without_nulls(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        yield line.replace("\0", "") if "\0" in line else line
-
-
-def _articles(rows: Iterator[list[str]], name: str, context: Context) -> Iterator[Found]:
+def _records(lines: _Lines, name: str, sample: str) -> Iterator[Item]:
+    said = _SAID.match(sample.lstrip("\ufeff"))
+    if said is not None:
+        next(lines)
+    delimiter = said[1] if said is not None else _delimiter(sample.lstrip("\ufeff"))
     header: list[str] = []
+    for line, row in _rows(lines, delimiter, name):
+        if isinstance(row, Skip):
+            yield row
+        elif header:
+            yield line, dict(zip(header, row, strict=False))
+        elif records.is_header(row):
+            header = [cell.strip() for cell in row]
+        else:
+            header = records.numbered(len(row))
+            yield line, dict(zip(header, row, strict=False))
+
+
+def _rows(lines: _Lines, delimiter: str, name: str) -> Iterator[tuple[int, list[str] | Skip]]:
+    """(line, cells) of each row that has any, none with more cells than the first; what cannot be read is a skip.
+
+    A quote that is never closed costs its row, not all behind it.
+    """
+    reader = csv.reader(lines, delimiter=delimiter)
+    width = salvaged = 0
     while True:
-        line = getattr(rows, "line_num", 0) + 1
+        lines.taken = []
+        line = lines.number + 1
         try:
-            row = next(rows)
+            row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            large = "field larger" in str(error)
-            yield Skip(name, line, f"larger than {RECORD_LIMIT // 2**20} MB" if large else "damaged row")
-            continue
-        if not header:
-            header = [column.strip() for column in row]
-            continue
-        if not any(row):
-            continue
-        record = dict(zip(header, row, strict=False))
-        article = fields.article(record, context.fields, context.now)
-        if article is None:
-            yield Skip(name, line, "no text", fields.text_of(context.fields.assign(record).get("id", ""))[:512])
+            problem = "damaged row"
+            if "field larger" in str(error):
+                problem = f"larger than {RECORD_LIMIT // 2**20} MB"
+            unclosed = len(lines.taken) > 1
         else:
-            yield article, name, line
+            if not any(cell.strip() for cell in row):
+                continue
+            fitted = _fitted(row, width, lines.taken, delimiter) if width else row
+            odd = fitted is None or len(fitted) < width or sum(text.count('"') for text in lines.taken) % 2 == 1
+            unclosed = odd and _swallowed(lines.taken, delimiter, width)
+            if fitted is not None and not unclosed:
+                width = width or len(fitted)
+                yield line, fitted
+                continue
+            problem = f"{len(row)} cells in a row of {width} columns"
+            if unclosed:
+                problem = "a quote that is not closed"
+        yield line, Skip(name, line, problem)
+        if unclosed and salvaged < _SALVAGED:
+            salvaged += 1
+            lines.back()
+        reader = csv.reader(lines, delimiter=delimiter)
+
+
+def _swallowed(taken: list[str], delimiter: str, width: int) -> bool:
+    """Whether a row has taken in another: one of its further lines is a row of its own."""
+    if len(taken) < 2:
+        return False
+    return any(len(row) == width for row in csv.reader(taken[1:50], delimiter=delimiter))
+
+
+def _fitted(row: list[str], width: int, taken: list[str], delimiter: str) -> list[str] | None:
+    """A row of at most so many cells; one that has more is put together where that can be told, else it is None."""
+    while len(row) > width and not row[-1].strip():
+        row.pop()
+    return row if len(row) <= width else _mended("".join(taken).rstrip("\r\n"), row, width, delimiter)
+
+
+def _mended(raw: str, row: list[str], width: int, delimiter: str) -> list[str] | None:
+    """The cells of a row whose text has bare quotes, and delimiters behind them.
+
+    The cell that was torn is the first that still holds a quote; the cells before it and behind it are whole, so that
+    what stands between them is its text.
+    """
+    torn = next((place for place, cell in enumerate(row) if '"' in cell), None)
+    if torn is None:
+        return None
+    behind = width - torn - 1
+    pieces = raw.split(delimiter, torn)
+    if len(pieces) <= torn or any('"' in piece for piece in pieces[:torn]):
+        return None
+    ends = pieces[torn].rsplit(delimiter, behind) if behind else [pieces[torn]]
+    if len(ends) != behind + 1 or any('"' in piece for piece in ends[1:]) or not ends[0].startswith('"'):
+        return None
+    text = ends[0].strip().removeprefix('"').removesuffix('"').replace('""', '"')
+    return [*pieces[:torn], text, *ends[1:]]
+
+
+def _delimiter(sample: str) -> str:
+    """The delimiter by which most rows are as wide as the first; else the one that the first has most of."""
+    first = sample.split("\n", 1)[0]
+
+    def fit(mark: str) -> tuple[int, int, int]:
+        try:
+            rows = [row for row in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=mark), _ROWS) if row]
+        except csv.Error:
+            rows = []
+        widths = Counter(len(row) for row in rows)
+        width = len(rows[0]) if rows else 1
+        return (widths[width] if width > 1 else 0, first.count(mark), -_DELIMITERS.index(mark))
+
+    return max(_DELIMITERS, key=fit)

@@ -12,6 +12,7 @@ from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.sources import decode, read_whole
 from newsearch.corpus.text import clean
+from newsearch.corpus.values import text_of
 
 if TYPE_CHECKING:
     import io
@@ -53,7 +54,7 @@ def take_apart(text: str, draft: Draft, context: Context, *, markdown: bool) -> 
     if labelled is not None:
         record, text = labelled
         values = context.fields.assign(record)
-        text = fields.text_of(values.pop("body", "")) + "\n" + text if values.get("body") else text
+        text = text_of(values.pop("body", "")) + "\n" + text if values.get("body") else text
         fields.metadata(values, draft, context.now)
     if markdown or labelled is not None:
         text = _plain(text, draft)

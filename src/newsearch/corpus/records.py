@@ -1,0 +1,119 @@
+"""The records of one file, table or sheet, whatever its format: what they hold is told, and each becomes an article."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Union
+
+from newsearch.corpus import columns, fields
+from newsearch.corpus.envelopes import unfold
+from newsearch.corpus.skips import Skip
+from newsearch.corpus.text import one_line
+from newsearch.corpus.values import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from newsearch.corpus.columns import Columns
+    from newsearch.corpus.readers import Context, Found
+
+Item = Union[tuple[int, dict[str, Any]], Skip]  # noqa: UP007 evaluated at run time, where 3.10 knows no other
+"""A record and its line or number; or what was passed over."""
+
+_SAMPLE_SIZE = 4 * 2**20
+"""Characters of records that are held to tell their columns by."""
+
+_LONGEST_NAME = 40
+_NO_NAME = re.compile(r"https?://|^[\d\W]+$|\d{4}|[.!?]$")
+
+_NAMED = 6
+"""Fields that a skip names."""
+
+_SHAPES = 20
+"""Skips of one file that name fields; what else there is is "no text" alone, so that reasons stay few."""
+
+
+def read(items: Iterable[Item], name: str, context: Context, *, table: str = "") -> Iterator[Found]:
+    """The articles of some records; `table` is the table or sheet of the file that they stand in."""
+    flat = _unfolded(items, context)
+    sample, error = _sample(flat)
+    told = columns.tell([item[1] for item in sample if not isinstance(item, Skip)], context.fields, context.now)
+    context.tell(name, table, told)
+    shapes: set[str] = set()
+    for item in chain(sample, flat):
+        if isinstance(item, Skip):
+            yield item
+            continue
+        line, record = item
+        article = fields.article(record, told.fields, context.now)
+        if article is not None:
+            yield article, name, line
+            continue
+        shown = _not_known(record, told)
+        problem = "no text"
+        if shown and (shown in shapes or len(shapes) < _SHAPES):
+            shapes.add(shown)
+            problem = f"no text: what {shown} holds is not known: --map says it"
+        yield Skip(name, line, problem, record_id(record, told.fields))
+    if error is not None:
+        raise error
+
+
+def record_id(record: Mapping[str, Any], field_map: fields.FieldMap) -> str:
+    """The id that a record itself gives, or ""."""
+    return one_line(text_of(field_map.assign(record).get("id", "")))[:512]
+
+
+def is_header(cells: list[str]) -> bool:
+    """Whether the first row of a table names its columns, and is none of its records.
+
+    Names are short, none of them is a number, a date or an address; one that is known settles it.
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled:
+        return False
+    known = fields.FieldMap()
+    if any(known.field(cell) is not None for cell in filled):
+        return all(len(cell) <= _LONGEST_NAME for cell in filled)
+    return all(len(cell) <= _LONGEST_NAME and not _NO_NAME.search(cell) for cell in filled)
+
+
+def numbered(columns: int) -> list[str]:
+    """Names for the columns of a table that has none."""
+    return [f"column {number}" for number in range(1, columns + 1)]
+
+
+def _unfolded(items: Iterable[Item], context: Context) -> Iterator[Item]:
+    for item in items:
+        if isinstance(item, Skip):
+            yield item
+        else:
+            for record in unfold(item[1], context.fields):
+                yield item[0], record
+
+
+def _sample(items: Iterator[Item]) -> tuple[list[Item], Exception | None]:
+    """The first items, and what went wrong behind them, which is for the caller to raise when they have been read."""
+    sample: list[Item] = []
+    size = records = 0
+    try:
+        for item in items:
+            sample.append(item)
+            if isinstance(item, Skip):
+                records += len(sample) > 20 * columns.SAMPLE
+            else:
+                records += 1
+                size += sum(len(value) for value in item[1].values() if isinstance(value, str))
+            if records >= columns.SAMPLE or size > _SAMPLE_SIZE:
+                break
+    except Exception as error:  # noqa: BLE001 raised again behind the sample
+        return sample, error
+    return sample, None
+
+
+def _not_known(record: Mapping[str, Any], told: Columns) -> str:
+    """Names of a record's fields that hold something, and of which is not known what."""
+    filled = [str(name) for name, value in record.items() if text_of(value).strip() or isinstance(value, (dict, list))]
+    unknown = [" ".join(name.split())[:40] for name in filled if told.fields.field(name) is None]
+    return ", ".join([*unknown[:_NAMED], "…"] if len(unknown) > _NAMED else unknown)
