@@ -88,6 +88,13 @@ def test_relative_dates_count_from_the_reference_time(tmp_path: Path) -> None:
     assert [article.published for article in read_corpus(path, now=now)] == [now - timedelta(hours=2)]
 
 
+def test_a_column_of_years_holds_the_date_where_nothing_else_does(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(make.lines(make.record(1, tahun="07-Nov-19"), make.record(2, tahun="2019", tanggal="2/12/24")))
+    published = [article.published for article in read_corpus(path)]
+    assert published == [datetime(2019, 11, 7, tzinfo=WIB), datetime(2024, 12, 2, tzinfo=WIB)]
+
+
 def test_article_without_a_headline_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(make.lines(make.record(1, title="No Title"), {"id": "a2", "body": make.SENTENCE}))

@@ -43,7 +43,7 @@ FIELD_NAMES: dict[str, str] = {
         "date_published datepublished tanggal_terbit tanggal_publikasi tgl waktu datetime time timestamp "
         "created created_at createdat publishedat published_time date_time terbit tanggal_berita waktu_publish "
         "waktu_terbit waktu_publikasi waktu_tayang tanggal_tayang tanggal_publish tgl_publish tgl_terbit tgl_berita "
-        "release release_date released_at post_date news_date article_date"
+        "release release_date released_at post_date news_date article_date tahun"
     ),
     "published_utc": "date_gmt post_date_gmt published_gmt date_utc published_utc",
     "published_raw": "date_raw raw_date tanggal_raw date_text date_string tanggal_asli",
