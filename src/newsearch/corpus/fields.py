@@ -60,7 +60,7 @@ FIELD_NAMES: dict[str, str] = {
     "editors": "editor editors redaktur penyunting",
     "url": (
         "url link tautan href permalink canonical_url source_url article_url alamat uri link_berita loc post_url "
-        "url_berita link_artikel"
+        "url_berita link_artikel urlshort short_url"
     ),
     "section": (
         "section category kategori kanal rubrik channel topic subcategory kategori_berita categories label kelas class"

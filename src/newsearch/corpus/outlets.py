@@ -75,6 +75,14 @@ def is_outlet(name: str) -> bool:
     return name.startswith(("tribun", "rmol")) and " " not in name
 
 
+_PRESS = frozenset("news post media tv radio online times newsroom press tribun koran tabloid majalah".split())
+
+
+def is_press(name: str) -> bool:
+    """Whether one of the words of `name` is one that outlets are named with, and people are not."""
+    return not _PRESS.isdisjoint(name.casefold().split())
+
+
 @lru_cache(maxsize=4096)
 def outlet(name: str) -> str:
     """The one name of an outlet: its registered domain where that is known, else the name as it stands.

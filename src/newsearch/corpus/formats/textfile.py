@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsearch.corpus import dates, fields
 from newsearch.corpus.page import body, page, page_date
 from newsearch.corpus.page.draft import Draft
+from newsearch.corpus.page.markdown import plain, take_table
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.sources import decode, read_whole
 from newsearch.corpus.text import clean
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 _LABEL = re.compile(r"^[ \t]{0,3}([A-Za-z_][A-Za-z_ ]{1,24}?)[ \t]?[:=][ \t]{0,8}(.*)$")
 _ITEM = re.compile(r"^\s{0,8}-\s+(.*)$")
-_HEADING = re.compile(r"^#{1,6}\s+|^={3,}\s*$|^-{3,}\s*$|^>\s?", re.MULTILINE)
-_IMAGE = re.compile(r"!\[([^\]\n]{0,400})\]\([^()\s]{0,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
-_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,400})\]\([^()\s]{0,2000}(?:\s\"[^\"\n]{0,200}\")?\)")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,400}?)(?<=\S)\1")
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
@@ -57,8 +54,12 @@ def take_apart(text: str, draft: Draft, context: Context, *, markdown: bool) -> 
         text = text_of(values.pop("body", "")) + "\n" + text if values.get("body") else text
         fields.metadata(values, draft, context.now)
     if markdown or labelled is not None:
-        text = _plain(text, draft)
-    if draft.headline and values:
+        table, text = take_table(text, context.fields)
+        values = {**context.fields.assign(table), **values}
+        if table:
+            fields.metadata(values, draft, context.now)
+        text = plain(text, draft)
+    if draft.headline and labelled is not None:
         body.take_apart(text, draft)
     else:
         declared = draft.published is not None
@@ -120,15 +121,3 @@ def _labelled(text: str) -> tuple[dict[str, object], str] | None:
     if "headline" not in names or len(names) < 2:
         return None
     return record, "\n".join(lines[number:])
-
-
-def _plain(text: str, draft: Draft) -> str:
-    """Markdown as plain lines; the descriptions of pictures are captions."""
-    if "![" in text:
-        draft.captions += [match[1].strip() for match in _IMAGE.finditer(text) if match[1].strip()]
-        text = _IMAGE.sub("", text)
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
-    if "**" in text or "__" in text:
-        text = _EMPHASIS.sub(r"\2", text)
-    return _HEADING.sub("", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from newsearch.corpus.outlets import is_outlet
+from newsearch.corpus.outlets import is_outlet, is_press
 
 Role = Literal["author", "editor", ""]
 
@@ -33,8 +33,8 @@ LABEL = re.compile(
 """A role and its mark, or a role alone on its line."""
 
 _BARE_LABEL = re.compile(
-    r"(?P<role>laporan wartawan|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter"
-    r"|wartawan)\s+(?P<names>\S.*)",
+    r"(?P<role>(?:diposting|ditulis|dipublikasikan|diterbitkan|posted|written|published)\s(?:oleh|by)|laporan wartawan"
+    r"|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter|wartawan)\s+(?P<names>\S.*)",
     re.IGNORECASE,
 )
 INITIALS = re.compile(
@@ -52,12 +52,21 @@ _SUFFIX = re.compile(
 _ROLE_WORDS = re.compile(
     r"^(?:kontributor|koresponden|wartawan|reporter|jurnalis|editor|penulis|by|oleh)\b[\s:]*", re.IGNORECASE
 )
+_AGE = re.compile(
+    r"\s+\d{1,4}\s(?:minutes?|hours?|days?|weeks?|months?|years?|mins?|menit|jam|hari|minggu|bulan|tahun)\s"
+    r"(?:ago|read|yang lalu|lalu|baca|dibaca)\b.*$",
+    re.IGNORECASE,
+)
+"""How old a page is, and how long it takes to read."""
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|\s?\d{1,2}[/:.]\d{2}.*$")
 _LONGEST = 200
 """No byline is longer, in characters."""
 
+_NOT_INITIALS = frozenset("covid sars mers uu no hal foto dok".split())
+"""What a number follows that is no reporter ("(Covid/19)")."""
 _NOT_NAMES = frozenset(
-    "tidak ditemukan,not found,author not found,unknown,anonim,none,null,n/a,-,admin,penulis,editor".split(",")
+    "tidak ditemukan,not found,author not found,unknown,anonim,none,null,n/a,-,admin,penulis,editor,"
+    "administrator,super admin,superadmin,newsroom,author,root".split(",")
 )
 
 
@@ -74,7 +83,10 @@ def read(line: str) -> Byline | None:
         return None
     match = LABEL.match(line)
     if match is not None:
-        return Byline(ROLES[" ".join(match["role"].split()).casefold()], names(line[match.end() :]))
+        found, value = names(line[match.end() :]), line[match.end() :].strip(" .:-–—|*")
+        if value and not found:
+            return Byline("", [])  # "Oleh: Tim Redaksi": nobody, and no name to wait for
+        return Byline(ROLES[" ".join(match["role"].split()).casefold()], found)
     match = _BARE_LABEL.fullmatch(line)
     if match is not None and len(line) <= 90 and line[-1] not in ".!?,;":
         found = names(match["names"])
@@ -87,7 +99,7 @@ def names(text: str) -> list[str]:
     """The people that a byline's value names, without roles, outlets, initials behind them and addresses."""
     if len(text) > _LONGEST:
         return []
-    text = _CONTACT.sub("", " ".join(text.split())).strip(" .:-–—|*")
+    text = _AGE.sub("", _CONTACT.sub("", " ".join(text.split()))).strip(" .:-–—|*")
     if not text:
         return []
     found: list[str] = []
@@ -99,6 +111,8 @@ def names(text: str) -> list[str]:
         name = _SUFFIX.sub("", _ROLE_WORDS.sub("", piece)).strip(" .:-–—*()[]'\"")
         if len(name) < 2 or name.casefold() in _NOT_NAMES or is_outlet(name) or not any(map(str.isalpha, name)):
             continue
+        if " " in name and is_press(name):
+            continue  # "Ani Wijaya - Contoh Post"
         found.append(name)
     if not found and outside and _ROLE_WORDS.match(outside):
         name = _ROLE_WORDS.sub("", outside)
@@ -116,7 +130,8 @@ def initials(line: str) -> list[str] | None:
     match = INITIALS.fullmatch(line)
     if match is None:
         return None
-    return [piece for piece in re.split(r"[^A-Za-z0-9]+", match[1]) if piece]
+    pieces = [piece for piece in re.split(r"[^A-Za-z0-9]+", match[1]) if piece]
+    return None if pieces and pieces[0].casefold() in _NOT_INITIALS else pieces
 
 
 class AwaitedNames:

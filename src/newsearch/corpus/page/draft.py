@@ -49,7 +49,9 @@ class Draft:
             if authors or editors:
                 self.furniture.append(f"({'/'.join(self.initials)})")
             else:
-                authors, editors = self.initials[:1], self.initials[1:]
+                authors, editors = self.initials[:1], [name for name in self.initials[1:] if not name.isdigit()]
+        if editors and any(name not in editors for name in authors):
+            authors = [name for name in authors if name not in editors]
         published = self.published
         return Article(
             id=self.id or url_id(self.url) or fallback_id or self._digest(source),

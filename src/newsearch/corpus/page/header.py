@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import dates
-from newsearch.corpus.outlets import is_outlet
+from newsearch.corpus.outlets import is_outlet, is_press
 from newsearch.corpus.page import boilerplate, byline, page_date
 from newsearch.corpus.page.captions import is_caption
 from newsearch.corpus.page.headline import clean_headline
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from newsearch.corpus.page.draft import Draft
 
+_SUMMARY = re.compile(r"(?:ringkasan(?: berita| artikel)?|intisari|poin penting|poin utama)\s?:?", re.IGNORECASE)
+"""Announces what the page says of the article, not the article itself."""
 _LENGTH = 40
 """How many lines above the body may belong to the article."""
 
@@ -39,6 +41,7 @@ class _Header:
         self.headline_at = self.date_at = -1
         self._names = byline.AwaitedNames()
         self._listed = False  # whether a label announced other articles
+        self._summarised = False  # whether "Ringkasan" announced what stands above the body
 
     def read(self, lead: set[str]) -> None:
         draft, lines = self.draft, self.lines
@@ -116,6 +119,11 @@ class _Header:
             self._stamped_names(line)
         elif line == draft.headline or self._is_name_before_role(number):
             pass
+        elif _SUMMARY.fullmatch(line):
+            self._summarised = True
+            draft.furniture.append(line)
+        elif self._summarised and len(line) > 20:
+            draft.deck = f"{draft.deck} {line}".strip()
         elif not (self._is_listed(line) or self._is_signed(number)):
             self._text(number)
 
@@ -149,7 +157,15 @@ class _Header:
             draft.source = draft.source or line
             return True
         beside_date = self.date_at >= 0 and abs(number - self.date_at) == 1 and len(line) <= 60
-        if beside_date and 1 <= line.count(" ") <= 5 and not repeats_with_credit(self.lines, number):
+        if beside_date and line[-1] != ":" and is_press(line) and line.count(" ") < 4 and byline.looks_like_name(line):
+            draft.source = draft.source or line
+            return True
+        if (
+            beside_date
+            and line[-1] != ":"
+            and 1 <= line.count(" ") <= 5
+            and not repeats_with_credit(self.lines, number)
+        ):
             people = byline.names(line)
             if people and all(map(_is_full_name, people)):
                 draft.authors += people
@@ -160,6 +176,7 @@ class _Header:
         """The names that share the date's line: "Oleh Maya Sofia, 16 Februari 2016"."""
         founds = dates.find(line)
         before = line[: founds[0].start].strip(" ,|-–—•·") if founds else ""
+        before = before.removesuffix(" pada").removesuffix(" on")
         who = byline.read(before) if before else None
         people = who.names if who is not None and who.role == "author" else byline.names(before)
         if all(map(_is_full_name, people)):

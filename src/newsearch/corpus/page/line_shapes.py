@@ -44,7 +44,12 @@ ROLE_WORDS = frozenset(
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
 _CLOCK = re.compile(r"\d[:.]\d\d\b")
-_LIST_MARK = re.compile(r"(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
+_LIST_MARK = re.compile(r"\d{1,2}[.)](?=[A-Z\"])|(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
+
+_FIXTURE = re.compile(
+    r"([A-Z0-9][^:,.]{1,40}?)\s(?:vs\.?|VS\.?|v|versus|kontra)\s([A-Z0-9][^:,.]{1,40})(?:\s\(.{1,20}\))?"
+)
+_LONGEST_FIXTURE = 9
 
 _BARE_VERBS = frozenset(
     "minta sebut tolak bantah ungkap gelar jadi raih resmi siap bakal akan beri buka tutup tangkap tahan periksa sita "
@@ -88,6 +93,14 @@ def ends_sentence(line: str) -> bool:
 def is_list_item(line: str) -> bool:
     """Whether `line` starts as an item of a list does ("1. ", "a) ", "- ")."""
     return _LIST_MARK.match(line) is not None
+
+
+def is_fixture(line: str) -> bool:
+    """Whether `line` names two sides of a match and nothing else: "RB Salzburg vs Inter Milan"."""
+    match = _FIXTURE.fullmatch(line)
+    if match is None or line.count(" ") > _LONGEST_FIXTURE:
+        return False
+    return not any(is_headline_verb(word) for side in match.groups() for word in side.split())
 
 
 def title_case(line: str) -> tuple[int, int]:

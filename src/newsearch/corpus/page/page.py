@@ -12,7 +12,14 @@ from newsearch.corpus import dates
 from newsearch.corpus.page import body, boilerplate, byline, dateline, page_date
 from newsearch.corpus.page.captions import is_caption
 from newsearch.corpus.page.header import read_header
-from newsearch.corpus.page.line_shapes import FULL_STOPS, SENTENCE_ENDS, reads_like_headline, title_case
+from newsearch.corpus.page.line_shapes import (
+    FULL_STOPS,
+    SENTENCE_ENDS,
+    is_fixture,
+    is_list_item,
+    reads_like_headline,
+    title_case,
+)
 from newsearch.corpus.page.outside_article import owner, read_tail
 
 if TYPE_CHECKING:
@@ -79,7 +86,8 @@ def _weights(lines: list[str], kinds: list[Kind | None], evidence: frozenset[str
             elif prose > 1 and byline.LABEL.match(line) and byline.read(line):
                 weights.append(-_TAIL_COST // 2)
             else:
-                weights.append(0 if line in evidence and prose else -_COST)
+                own = prose and (line in evidence or line[-1] == ":" or is_list_item(line) or is_fixture(line))
+                weights.append(0 if own else -_COST)
     return weights
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.corpus.page.captions import LONGEST, is_caption, may_hold_credit
-from newsearch.corpus.page.line_shapes import FULL_STOPS, content_words, is_list_item, reads_like_headline
+from newsearch.corpus.page.line_shapes import FULL_STOPS, content_words, is_fixture, is_list_item, reads_like_headline
 
 if TYPE_CHECKING:
     from newsearch.corpus.page.draft import Draft
@@ -40,11 +40,22 @@ def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
     many words too.
     """
     line = paragraphs[number]
-    if number == 0 or not reads_like_headline(line) or is_list_item(line):
+    if number == 0 or not reads_like_headline(line) or is_list_item(line) or is_fixture(line):
         return False
     if number == last:
         return True
+    if _is_of_a_list(paragraphs, number):
+        return False
     words = content_words(line)
     following = content_words(paragraphs[number + 1])
     share = 0.5 if line.count(" ") < _HEADLINE_WORDS - 1 else 0.8
     return len(words & following) < share * len(words)
+
+
+def _is_of_a_list(paragraphs: list[str], number: int) -> bool:
+    """Whether a heading stands in an article of numbered ones and is about what one of them says."""
+    headings = [line for line in paragraphs if len(line) <= 160 and is_list_item(line)]
+    if len(headings) < 2:
+        return False
+    names = {word for word in content_words(paragraphs[number]) if len(word) > 3}
+    return any(len(names & content_words(heading)) > 1 for heading in headings)
