@@ -20,6 +20,8 @@ from babel.messages.pofile import read_po, write_po
 from newsearch.cli.app import HEADINGS, command_line
 from newsearch.cli.help import ARGUMENTS, OPTIONS
 from newsearch.cli.language import CATALOGS, DOMAIN
+from newsearch.corpus import kinds
+from newsearch.corpus.formats import containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +38,8 @@ OTHER = (
     *("No such option: {0}", "No such option: {0} (Possible options: {1})", "Missing command"),
     *("No such command {0}", "No such command {0}. Did you mean {1}?", "Got unexpected extra argument(s) ({0})"),
     *("Option {0} does not take a value", "Option {0} requires an argument"),
+    *kinds.REFUSALS,
+    *containers.REFUSALS,
 )
 """What none of these rules finds: Typer's own words among them."""
 INTERNAL = frozenset({"AttributeError", "TypeError", "RuntimeError"})

@@ -192,7 +192,7 @@ def test_pictures_are_no_text(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20)
     corpus, _ = read(path)
-    assert only_skip(corpus) == (0, "not text")
+    assert only_skip(corpus) == (0, "not text: a picture")
 
 
 @pytest.mark.parametrize(

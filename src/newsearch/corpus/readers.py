@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Union
 
 from newsearch.article import Article
-from newsearch.corpus import sources
+from newsearch.corpus import kinds, sources
 from newsearch.corpus.skips import Skip, SkippedError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Reader(Protocol):
 _BUFFER = 1 << 17
 """Bytes of a file that are seen before it is decided how to read it."""
 
-_MODULES: dict[sources.Kind, str] = {
+_MODULES: dict[kinds.Kind, str] = {
     "text": "textfile",
     "json": "jsonfile",
     "table": "tables",
@@ -64,6 +64,11 @@ _MODULES: dict[sources.Kind, str] = {
     "parquet": "parquetfile",
     "zip": "containers",
     "tar": "containers",
+    "sql": "sqldump",
+    "sqlite": "sqlite",
+    "sheets": "sheets",
+    "xml": "xmlfile",
+    "mhtml": "mhtml",
 }
 """The module of `formats` for each kind, whose `read` is its reader; imported when a file of the kind is met."""
 
@@ -89,7 +94,7 @@ def read_stream(stream: BinaryIO, name: str, context: Context) -> Iterator[Found
     line = 0
     try:
         opened = sources.peel(stream)
-        kind = sources.kind_of(name, opened.peek(4096)[:4096])
+        kind = kinds.kind_of(name, opened.peek(4096)[:4096])
         module = importlib.import_module(f"newsearch.corpus.formats.{_MODULES[kind]}")
         reader: Reader = module.read
         for found in reader(opened, name, context):

@@ -60,6 +60,38 @@ def read(items: Iterable[Item], name: str, context: Context, *, table: str = "")
         raise error
 
 
+def read_table(items: Iterable[Item], name: str, context: Context, table: str) -> Iterator[Found]:
+    """The articles of one of several tables of a file; one that holds none is a single skip.
+
+    A number that is a record's id there is one in its table alone, so the table's name stands before it.
+    """
+    misses: list[Skip] = []
+    found = False
+    for each in read(_numbered_ids(items, table) if table else items, name, context, table=table):
+        if not isinstance(each, Skip):
+            found = True
+            yield from misses
+            misses.clear()
+        if found:
+            yield each
+        elif len(misses) < columns.SAMPLE:
+            misses.append(each)  # type: ignore[arg-type]
+    if misses:
+        first = misses[0]
+        problem = f"table {table[:60]} holds no articles: {first.reason}" if table else first.reason
+        yield Skip(name, first.line, problem)
+
+
+def _numbered_ids(items: Iterable[Item], table: str) -> Iterator[Item]:
+    for item in items:
+        if not isinstance(item, Skip):
+            for name in ("id", "ID", "Id"):
+                value = item[1].get(name)
+                if isinstance(value, int) or (isinstance(value, str) and value.isdigit()):
+                    item[1][name] = f"{table}-{value}"
+        yield item
+
+
 def record_id(record: Mapping[str, Any], field_map: fields.FieldMap) -> str:
     """The id that a record itself gives, or ""."""
     return one_line(text_of(field_map.assign(record).get("id", "")))[:512]

@@ -1,4 +1,4 @@
-"""Files: found in folders, uncompressed, told apart by what they hold, decoded. Every byte is hostile until checked."""
+"""Files: found in folders, uncompressed, decoded. Every byte is hostile until checked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import lzma
 import os
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from newsearch.corpus.skips import Skip, SkippedError
 
@@ -28,8 +28,6 @@ RATIO_FREE = 64 * 2**20
 LAYERS = 3
 """How often a file may be compressed over again."""
 
-Kind = Literal["text", "json", "table", "html", "feed", "warc", "parquet", "zip", "tar"]
-
 BROKEN_STREAM = (EOFError, OSError, zlib.error, lzma.LZMAError)
 """What reading a damaged compressed stream raises; zstandard's own error is turned into OSError."""
 
@@ -37,35 +35,6 @@ _INDEX = {"CURRENT", "generations"}
 """What the folder of an index holds."""
 
 _NOT_ARTICLES = ("readme", "license", "licence", "copying", "changelog", "notice")
-_SUFFIXES: dict[str, Kind] = {
-    ".csv": "table",
-    ".tsv": "table",
-    ".txt": "text",
-    ".md": "text",
-    ".markdown": "text",
-    ".text": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".shtml": "html",
-}
-_MAGIC: tuple[tuple[bytes, Kind], ...] = (
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"PAR1", "parquet"),
-    (b"WARC/", "warc"),
-)
-_NOT_TEXT = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\x7fELF",
-    b"RIFF",
-    b"MZ\x90",
-    b"\xd0\xcf\x11\xe0",
-    b"SQLite format",
-)
 
 
 def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[str]:
@@ -196,64 +165,17 @@ def peel(stream: BinaryIO) -> io.BufferedReader:
     raise SkippedError(f"compressed more than {LAYERS} times over")
 
 
-def kind_of(name: str, head: bytes) -> Kind:
-    """What a file holds, by its first bytes, else by its name.
-
-    Raises:
-        SkippedError: it is a picture, a PDF, a program, or has no bytes.
-    """
-    if not head:
-        raise SkippedError("no text")
-    if head.startswith(_NOT_TEXT):
-        raise SkippedError("not text")
-    if head[257:262] == b"ustar":
-        return "tar"
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
-    kind_of_text = _kind_of_text(decode(head, partial=True).lstrip("\ufeff \t\r\n\x00"), _suffix(name))
-    if kind_of_text == "text" and head.count(0) > len(head) // 3 and not _is_utf16(head) and any(head):
-        raise SkippedError("not text")
-    return kind_of_text
-
-
-def _kind_of_text(text: str, suffix: str) -> Kind:
-    named = _SUFFIXES.get(suffix)
-    if named in ("table", "html"):
-        return named
-    if text.startswith(("{", "[")) and suffix not in (".md", ".markdown") and _looks_like_json(text):
-        return "json"
-    if text.startswith("<"):
-        start = text[:1500].casefold()
-        if "<rss" in start or "<feed" in start or "<rdf:rdf" in start:
-            return "feed"
-        if named != "text" or "<html" in start or start.startswith("<!doctype html"):
-            return "html"
-    return "json" if suffix in (".json", ".jsonl", ".ndjson") else "text"
-
-
-def _looks_like_json(text: str) -> bool:
-    rest = text[1:].lstrip()
-    return rest[:1] in ('"', "{", "[", "]", "}") and (text[0] == "[" or rest[:1] in '"}')
-
-
-def _suffix(name: str) -> str:
-    path = Path(name.casefold())
-    if path.suffix in (".gz", ".bz2", ".xz", ".zst", ".zstd"):
-        path = Path(path.stem)
-    return path.suffix
-
-
 def encoding_of(head: bytes) -> str:
     """The encoding of a text that starts with `head`: "utf-16…" where that is plain, else "utf-8"."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    if _is_utf16(head):
+    if is_utf16(head):
         return "utf-16-le" if head[1:200:2].count(0) > head[:200:2].count(0) else "utf-16-be"
     return "utf-8"
 
 
-def _is_utf16(head: bytes) -> bool:
+def is_utf16(head: bytes) -> bool:
+    """Whether `head` is UTF-16 without a mark that says so: every other byte of it is 0."""
     sample = head[:200]
     half = len(sample) // 2
     return half > 3 and max(sample[::2].count(0), sample[1::2].count(0)) > 0.7 * half > 2 * min(

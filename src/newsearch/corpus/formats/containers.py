@@ -29,6 +29,9 @@ MEMBER_LIMIT = 4 * 2**30
 
 _IN_MEMORY = 32 * 2**20
 
+_WORKBOOK = 1024 * 2**20
+"""Bytes that a spreadsheet, which is held in memory, may unpack to."""
+
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     """The articles of a container's members, `name!member` each; a path that leaves the container is refused."""
@@ -51,6 +54,13 @@ def _zip(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
             members = archive.infolist()
             if len(members) > MEMBERS:
                 raise SkippedError(f"more than {MEMBERS:,} members")
+            office = _office(archive)
+            if office == "sheets":
+                whole.seek(0)
+                yield from _sheets(whole, members, name, context)
+                return
+            if office:
+                raise SkippedError(office)
             for member in sorted(members, key=lambda info: info.filename):
                 if member.is_dir():
                     continue
@@ -70,6 +80,47 @@ def _zip(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
                     continue
                 with opened:
                     yield from _member(cast("BinaryIO", opened), f"{name}!{member.filename}", context)
+
+
+_OFFICE = (
+    ("xl/workbook.", "sheets"),
+    ("word/document.", "not text: a Word document; save it as text or HTML"),
+    ("ppt/presentation.", "not text: slides"),
+    ("META-INF/container.xml", "not text: a book; convert it to text or HTML"),
+    ("META-INF/MANIFEST.MF", "not text: a program"),
+    ("AndroidManifest.xml", "not text: a program"),
+    ("doc.kml", "not text: a map"),
+)
+"""What a member of a ZIP begins with where this is no container of files -> what it is."""
+
+_DOCUMENT = "not text: an Office document; save it as text or HTML"
+REFUSALS = (*(what for _, what in _OFFICE if what != "sheets"), _DOCUMENT)
+"""Every reason for which a ZIP is refused as a document."""
+
+
+def _office(archive: zipfile.ZipFile) -> str:
+    """Whether a ZIP is a spreadsheet ("sheets"), why it is refused as a document of another kind, or ""."""
+    names = archive.namelist()[:1000]
+    if names and names[0] == "mimetype":
+        try:
+            with archive.open("mimetype") as stream:
+                kind = stream.read(100)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+            kind = b""
+        if kind.startswith(b"application/vnd.oasis.opendocument"):
+            return "sheets" if kind.endswith(b"spreadsheet") else _DOCUMENT
+    return next((what for start, what in _OFFICE if any(name.startswith(start) for name in names)), "")
+
+
+def _sheets(whole: BinaryIO, members: list[zipfile.ZipInfo], name: str, context: Context) -> Iterator[Found]:
+    from newsearch.corpus.formats import sheets
+
+    for problem in (_size_problem(member.compress_size, member.file_size) for member in members):
+        if problem:
+            raise SkippedError(problem)
+    if sum(member.file_size for member in members) > _WORKBOOK:
+        raise SkippedError(f"larger than {_WORKBOOK // 2**20} MB")
+    yield from sheets.read(whole, name, context)
 
 
 def _seekable(stream: io.BufferedReader) -> BinaryIO:

@@ -1,0 +1,240 @@
+"""Formats that hold records, and files that hold none."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import sqlite3
+import zipfile
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newsearch import read_corpus
+
+from . import archives as make
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BODY = make.SENTENCE + " Kegiatan itu berlangsung sampai siang."
+
+
+def read(path: Path, content: str | bytes | None = None) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """Id, headline and body of each article, and the reasons of skips."""
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    corpus = read_corpus(path)
+    found = [(article.id, article.headline, article.body) for article in corpus]
+    return found, [skip.reason for skip in corpus.skips]
+
+
+MYSQL = """-- MySQL dump 10.13
+CREATE TABLE `berita` (
+  `id` int(11) NOT NULL,
+  `judul` varchar(100),
+  `isi` text,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB;
+INSERT INTO `berita` VALUES (1,'Harga \\'Beras\\' Naik','BODY (ya); \\"kata\\" dia, lagi.'),
+(2,'It''s',_binary 'BODY'),
+(3,NULL,'BODY');
+INSERT INTO `pengguna` (`id`, `nama`) VALUES (1,'x'),(2,'y');
+""".replace("BODY", BODY)
+POSTGRES = """--
+-- PostgreSQL database dump
+--
+SET standard_conforming_strings = on;
+COPY public.berita (id, judul, isi) FROM stdin;
+1\tHarga\\tBeras\tBODY\\nSelesai.
+2\t\\N\tBODY
+\\.
+
+INSERT INTO public.lain (id, judul, isi) VALUES (1, 'C:\\x', 'BODY It''s.');
+""".replace("BODY", BODY)
+
+
+@pytest.mark.parametrize("block", [1 << 18, 64])
+def test_a_dump_of_mysql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr("newsearch.corpus.formats.sqldump._BLOCK", block)
+    found, reasons = read(tmp_path / "a.sql", MYSQL)
+    assert found == [
+        ("berita-1", "Harga 'Beras' Naik", f'{BODY} (ya); "kata" dia, lagi.'),
+        ("berita-2", "It's", BODY),
+        ("berita-3", "", BODY),
+    ]
+    assert reasons == ["table pengguna holds no articles: no text: what nama holds is not known: --map says it"]
+
+
+@pytest.mark.parametrize("block", [1 << 18, 64])
+def test_a_dump_of_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr("newsearch.corpus.formats.sqldump._BLOCK", block)
+    found, reasons = read(tmp_path / "a.sql", POSTGRES)
+    assert found == [
+        ("berita-1", "Harga Beras", f"{BODY}\n\nSelesai."),
+        ("berita-2", "", BODY),
+        ("lain-1", "C:\\x", f"{BODY} It's."),
+    ]
+    assert reasons == []
+
+
+def test_a_dump_without_rows_is_one_skip(tmp_path: Path) -> None:
+    assert read(tmp_path / "a.sql", "-- MySQL dump\n-- Host: localhost\nSET NAMES utf8;\n") == (
+        [],
+        ["SQL without rows"],
+    )
+
+
+def test_a_database_of_sqlite(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE berita (id INTEGER PRIMARY KEY, judul TEXT, isi TEXT, gambar BLOB)")
+        database.executemany("INSERT INTO berita VALUES (?, ?, ?, ?)", [(n, f"Kerja {n}", BODY, b"x") for n in (1, 2)])
+        database.execute("CREATE TABLE pengguna (id INTEGER, sandi TEXT)")
+        database.execute("INSERT INTO pengguna VALUES (1, 'x')")
+    database.close()
+    before = sorted(tmp_path.iterdir())
+    found, reasons = read(path)
+    assert found == [("berita-1", "Kerja 1", BODY), ("berita-2", "Kerja 2", BODY)]
+    assert [reason.partition(":")[0] for reason in reasons] == ["table pengguna holds no articles"]
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_damaged_database_is_one_skip(tmp_path: Path) -> None:
+    assert read(tmp_path / "a.db", b"SQLite format 3\x00" + b"\x07" * 5000) == ([], ["damaged SQLite database"])
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Satu"
+    sheet.append(["judul", "isi", "tanggal"])
+    sheet.append(["Kerja Bakti", BODY, datetime(2024, 1, 2, 10, 5)])  # noqa: DTZ001 a cell has no zone
+    other = book.create_sheet("Dua")
+    for row in (["id", "judul", "isi"], [1, "Kerja Lagi", BODY], [None, None, None]):
+        other.append(row)
+    book.create_sheet("Kosong")
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    articles = list(read_corpus(path))
+    assert [(article.headline, article.body, str(article.published)) for article in articles] == [
+        ("Kerja Bakti", BODY, "2024-01-02 10:05:00+07:00"),
+        ("Kerja Lagi", BODY, "None"),
+    ]
+    assert articles[1].id == "Dua-1"
+
+
+def test_a_damaged_workbook_is_one_skip(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    path = make.zipped(tmp_path / "a.xlsx", {"xl/workbook.xml": b"<x", "[Content_Types].xml": b""})
+    assert read(path) == ([], ["damaged spreadsheet"])
+
+
+XML = (
+    '<?xml version="1.0"?>\n<articles><article id="a7"><title>Satu &nbsp;&amp; Dua & Tiga</title>'
+    "<date>2024-01-02</date>"
+    f"<text>{BODY}</text></article><article><title>Dua</title><text><p>{BODY}</p><p>Selesai.</p></text></article></articles>"
+)
+
+
+def test_xml_of_records(tmp_path: Path) -> None:
+    found, reasons = read(tmp_path / "a.xml", XML)
+    assert [each[1:] for each in found] == [("Satu & Dua & Tiga", BODY), ("Dua", f"{BODY}\n\nSelesai.")]
+    assert (found[0][0], reasons) == ("a7", [])
+
+
+def test_xml_of_one_record(tmp_path: Path) -> None:
+    found, _ = read(tmp_path / "a.xml", f"<berita><artikel><judul>Satu Dua</judul><isi>{BODY}</isi></artikel></berita>")
+    assert [each[1:] for each in found] == [("Satu Dua", BODY)]
+
+
+def test_a_news_sitemap(tmp_path: Path) -> None:
+    entries = "".join(
+        f"<url><loc>https://contoh.id/{n}</loc><news:news>"
+        "<news:publication><news:name>Contoh</news:name>"
+        "</news:publication>"
+        f"<news:publication_date>2024-01-0{n}</news:publication_date><news:title>Judul Nomor {n}</news:title>"
+        "</news:news></url>"
+        for n in (1, 2)
+    )
+    path = tmp_path / "a.xml"
+    path.write_text(f'<?xml version="1.0"?><urlset xmlns:news="x">{entries}</urlset>', "utf8")
+    found = [
+        (article.url, article.headline, article.source, str(article.published)[:10]) for article in read_corpus(path)
+    ]
+    assert found == [(f"https://contoh.id/{n}", f"Judul Nomor {n}", "Contoh", f"2024-01-0{n}") for n in (1, 2)]
+
+
+def test_documents_of_a_test_collection(tmp_path: Path) -> None:
+    text = "".join(
+        f"<DOC>\n<DOCNO>k-{n}</DOCNO>\n<TITLE>Judul {n} & Lain</TITLE>\n<TEXT>\n{BODY}\n</TEXT>\n</DOC>\n"
+        for n in (1, 2)
+    )
+    assert [each[1:] for each in read(tmp_path / "a.txt", text)[0]] == [(f"Judul {n} & Lain", BODY) for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "declares XML entities"),
+        ('<?xml version="1.0"?><urlset><url><loc>https://contoh.id/1</loc></url></urlset>', "XML without articles"),
+        ('<?xml version="1.0"?><svg xmlns="x"></svg>', "not text: a picture"),
+    ],
+)
+def test_xml_that_gives_nothing(tmp_path: Path, content: str, reason: str) -> None:
+    assert read(tmp_path / "a.xml", content) == ([], [reason])
+
+
+def test_truncated_xml_gives_what_is_whole(tmp_path: Path) -> None:
+    found, reasons = read(tmp_path / "a.xml", XML[:-60])
+    assert ([each[0] for each in found], reasons) == (["a7"], ["truncated XML"])
+
+
+def test_a_page_saved_as_mhtml(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    head = (
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary="B"\r\n\r\n'
+        "--B\r\nContent-Type: text/html\r\n\r\n"
+    )
+    path = tmp_path / "a.mhtml"
+    path.write_text("Snapshot-Content-Location: https://contoh.id/1\r\n" + head + make.page() + "\r\n--B--\r\n", "utf8")
+    (article,) = read_corpus(path)
+    assert (article.headline, article.url) == ("Kerja Bakti Digelar Warga", "https://contoh.id/1")
+    assert article.body.startswith(make.SENTENCE)
+
+
+def office(member: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(member, "<x/>")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.pdf", b"%PDF-1.4", "not text: a PDF; convert it to text first"),
+        ("a.docx", office("word/document.xml"), "not text: a Word document; save it as text or HTML"),
+        ("a.pptx", office("ppt/presentation.xml"), "not text: slides"),
+        ("a.jar", office("META-INF/MANIFEST.MF"), "not text: a program"),
+        ("a.pkl", pickle.dumps({"judul": BODY}), "not text: a Python pickle"),
+        ("tanpa-ending", pickle.dumps({"judul": BODY}), "not text: a Python pickle"),
+        ("a.py", b"import os\nprint(os.getcwd())\n", "a program, not an article"),
+        ("jalan", b"#!/bin/sh\necho ya\n", "a program, not an article"),
+        ("a.ipynb", b'{"cells": [], "nbformat": 4}', "a program, not an article"),
+        ("requirements.txt", b"numpy==1.2\n", "settings of a program, not an article"),
+        ("perlu.txt", b"numpy==1.2\npandas>=2.0\nscrapy==2.1\nflask==1.0\n", "settings of a program, not an article"),
+        ("config.yaml", b"a: 1\n", "settings of a program, not an article"),
+        ("a.webp", b"RIFF\x00\x00\x00\x00WEBP", "not text: a picture"),
+        ("a.mp4", b"\x00\x00\x00\x18ftypmp42", "not text: sound or video"),
+        ("a.accdb", b"\x00\x01\x00\x00Standard ACE DB", "not text: a database of a kind"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "not text: an old Office document"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c", "not text: an archive of a kind"),
+    ],
+)
+def test_what_holds_no_articles_is_one_skip(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    found, reasons = read(tmp_path / name, content)
+    assert (found, [each.startswith(reason) for each in reasons]) == ([], [True])
