@@ -15,6 +15,7 @@ NewsearchError
 │   └── TombstonesError     what was removed for good cannot be told
 ├── UnsafeIndexError        everybody may write the index
 ├── WorkerError             a process that a build had started has ended, or met what it did not expect
+├── QueryWorkerError        a process that answered queries for another has ended before its time
 ├── LockedError             another process is writing
 │   └── HeldError           a reader holds an older generation that has to go
 └── StorageError            the file system refused: full, read-only, unreadable
@@ -190,6 +191,16 @@ class WorkerError(NewsearchError):
         super().__init__(
             f"a worker process of the build {problem}; the live index was not changed. If memory was short, give less "
             "with --memory, or fewer --jobs"
+        )
+
+
+class QueryWorkerError(NewsearchError):
+    """A process that answered queries for another has ended before its time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a process that answered queries was killed; what was printed is whole. If memory was short, give fewer "
+            "--jobs"
         )
 
 

@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -382,6 +383,43 @@ def test_a_broken_pipe_is_silent_while_hits_stream(archive: Path) -> None:
     ended = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
     os.close(write)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_several_processes_answer_in_the_order_of_the_file(archive: Path, tmp_path: Path) -> None:
+    """Errors too; and every line as one process answers it."""
+    lines = [b"gempa", b"x" * 5000, b"lombok -palu", b"\xff", b"tidakada"] * 30
+    path = tmp_path / "q.txt"
+    path.write_bytes(b"\n".join(lines))
+    command = [sys.executable, "-m", "newsearch", "search", "--index", str(archive), "--queries", str(path), "--jsonl"]
+    alone, shared = (subprocess.run([*command, *more], capture_output=True) for more in ((), ("--jobs", "3")))
+    assert alone.returncode == shared.returncode == 2
+    assert (shared.stdout, shared.stderr) == (alone.stdout, alone.stderr)
+    assert len(shared.stdout.splitlines()) == len(lines)
+
+
+@pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_the_one_that_started_it(archive: Path, kill: signal.Signals) -> None:
+    command = [sys.executable, "-m", "newsearch", "search", "--index", str(archive), "--queries", "-", "--jsonl"]
+    with subprocess.Popen(
+        [*command, "--jobs", "2"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as started:
+        assert started.stdin is not None
+        assert started.stdout is not None
+        started.stdin.write(b"gempa\n" * 200)
+        started.stdin.flush()
+        assert json.loads(started.stdout.readline())["total"] > 0
+        started.send_signal(kill)
+        # All that had the other end have closed it.
+        rest = started.stdout.read()
+        assert all(json.loads(line)["total"] > 0 for line in rest.splitlines(keepends=True) if line.endswith(b"\n"))
+        started.stdin.close()
+        assert started.wait() == (130 if kill == signal.SIGINT else -signal.SIGKILL)
+
+
+def test_jobs_are_for_a_file_of_queries(ask: Call) -> None:
+    ended = ask("search", "gempa", "--jobs", "2")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--jobs" in ended.err
 
 
 def test_queries_and_ids_come_from_standard_input_too(archive: Path) -> None:

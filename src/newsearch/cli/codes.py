@@ -9,6 +9,7 @@ from newsearch.errors import (
     IndexNotFoundError,
     LockedError,
     NewsearchError,
+    QueryWorkerError,
     StorageError,
     UnsafeIndexError,
     UsageError,
@@ -48,6 +49,7 @@ _BY_ERROR: dict[type[NewsearchError], int] = {
     IndexCorruptError: CORRUPT,
     StorageError: INPUT_OUTPUT,
     WorkerError: INPUT_OUTPUT,
+    QueryWorkerError: INPUT_OUTPUT,
     LockedError: LOCKED,
     UnsafeIndexError: UNSAFE,
 }

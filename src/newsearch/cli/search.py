@@ -50,6 +50,9 @@ def search(
     queries: Annotated[
         Optional[Path], option("--queries", "FILE", "Answer each line of a file; with --jsonl.", panel=_PAGE)
     ] = None,
+    jobs: Annotated[
+        int, option("--jobs", "N", "Processes that answer the lines of --queries.", panel=_PAGE, min=1)
+    ] = 1,
     variants: Annotated[
         Optional[list[Path]],
         option("--variants", "FILE", "Other forms of words, beside the shipped ones. Repeatable.", panel=_PAGE),
@@ -100,6 +103,7 @@ def search(
         explain=explain,
         kwic=kwic,
         queries=queries is not None,
+        shared=jobs > 1,
         timed=said(context, "timeout"),
         reranked=recency is not None or feedback,
         dated=sort is not Order.relevance,
@@ -123,7 +127,7 @@ def search(
     style = style_of(context)
     with Index.open(index_folder(context), variants=variants or ()) as opened:
         if queries is not None:
-            answer_file(queries, lambda row: opened.answer(replace(request, text=row)), explain=explain)
+            answer_file(queries, lambda row: opened.answer(replace(request, text=row)), explain=explain, jobs=jobs)
             return
         answer = opened.answer(request)
         hits = answer.all() if everything else answer.hits
@@ -160,6 +164,7 @@ def _refuse_what_does_not_go_together(
     explain: bool,
     kwic: bool,
     queries: bool,
+    shared: bool,
     timed: bool,
     reranked: bool,
     dated: bool,
@@ -177,6 +182,7 @@ def _refuse_what_does_not_go_together(
         (facets and shape not in _WITH_FACETS, f"--facet comes as plain, table or json, not as {name}"),
         (explain and shape in _BARE, f"--explain comes as plain, table, json or jsonl, not as {name}"),
         (queries and shape is not Format.jsonl, "--queries answers with --jsonl: one document per line of the file"),
+        (shared and not queries, "--jobs answers the lines of a file: give --queries"),
         (queries and bool(text), "--queries takes the queries from the file: leave out the words"),
         (
             queries and (everything or kwic or facets or paged or no_duplicates),

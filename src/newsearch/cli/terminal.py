@@ -170,9 +170,14 @@ def emit(text: str) -> None:
 
 
 def emit_json(record: Any) -> None:
-    """Write a JSON document to stdout, indented on a terminal; text that a terminal would obey is escaped."""
+    """Write a JSON document to stdout (`json_text`)."""
+    emit(json_text(record))
+
+
+def json_text(record: Any) -> str:
+    """A JSON document for stdout, indented on a terminal; text that a terminal would obey is escaped."""
     import json
 
     unicode = sys.stdout.encoding.lower().replace("-", "") == "utf8"
     text = json.dumps(record, ensure_ascii=not unicode, indent=2 if sys.stdout.isatty() else None)
-    emit(_UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
