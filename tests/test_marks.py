@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -11,9 +10,6 @@ from newsearch.analysis import Analyzer
 from newsearch.article import Article
 from newsearch.highlight import snippet
 from newsearch.marks import Marks
-
-if TYPE_CHECKING:
-    import pytest
 
 ANALYZER = Analyzer()
 CHUNKS = st.one_of(
@@ -47,8 +43,9 @@ def test_a_match_far_behind_in_a_long_article_is_shown() -> None:
     assert [found.text[span.start : span.end] for span in found.spans] == ["Gempa", "Palu"]
 
 
-def test_a_marker_that_has_seen_many_chunks_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsearch.marks._REMEMBERED", 2)
-    marker = Marks(exacts={"gempa": 0}).marker(ANALYZER)
-    for text in ("satu dua gempa", "tiga empat gempa", "gempa lima", "gempa"):
+@pytest.mark.parametrize("limit", ["newsearch.marks._REMEMBERED", "newsearch.analysis.vocabulary._LIMIT"])
+def test_a_marker_that_has_seen_many_chunks_begins_anew(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(limit, 1)
+    marker = Marks(exacts={"gempa": 0}).marker(Analyzer())
+    for text in ("satu dua gempa 7.", "tiga x-y empat gempa", "gempa lima", "gempa"):
         assert len(marker.matches(text, "id")) == 1

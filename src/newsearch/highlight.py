@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,12 +86,13 @@ def snippet(article: Article | Prose, marks: Marks, analyzer: Analyzer) -> Snipp
             matches = marker.matches(text, article.language, field)
             if not matches:
                 continue
-            found = _sentences(text, matches)
-            chosen = max(found, key=_worth)
-            if chosen.matches:
+            spans = list(sentences(text))
+            found = _matched(spans, matches)
+            if found:
+                chosen = max(found, key=_worth)
                 worth = weight * _worth(chosen)
                 if best is None or worth > best[0]:
-                    best = (worth, text, _with_second(text, found, chosen))
+                    best = (worth, text, _with_second(text, spans, found, chosen))
                 break
     if best is None:
         return _cut(_opening(article), [])
@@ -124,17 +125,15 @@ def _parts(text: str) -> Iterator[str]:
         start = end
 
 
-def _sentences(text: str, matches: list[Match]) -> list[_Sentence]:
-    """The sentences of a text; what reaches beyond the end of one belongs to none."""
-    result, first = [], 0
-    for rank, (start, end) in enumerate(sentences(text)):
-        inside = []
-        while first < len(matches) and matches[first].start < end:
-            if matches[first].start >= start and matches[first].end <= end:
-                inside.append(matches[first])
-            first += 1
-        result.append(_Sentence(rank, start, end, inside))
-    return result
+def _matched(spans: list[tuple[int, int]], matches: list[Match]) -> list[_Sentence]:
+    """The sentences that have a match, in order; what reaches beyond the end of one belongs to none."""
+    starts = [start for start, _ in spans]
+    found: dict[int, list[Match]] = {}
+    for match in matches:
+        rank = bisect_right(starts, match.start) - 1
+        if rank >= 0 and match.end <= spans[rank][1]:
+            found.setdefault(rank, []).append(match)
+    return [_Sentence(rank, *spans[rank], inside) for rank, inside in found.items()]
 
 
 def _worth(sentence: _Sentence) -> float:
@@ -143,8 +142,8 @@ def _worth(sentence: _Sentence) -> float:
     return len(sentence.words) - 0.001 * min(sentence.rank, 100) - 0.1 * long
 
 
-def _with_second(text: str, found: list[_Sentence], chosen: _Sentence) -> list[_Sentence]:
-    """The chosen sentence alone or with another one, in reading order."""
+def _with_second(text: str, spans: list[tuple[int, int]], found: list[_Sentence], chosen: _Sentence) -> list[_Sentence]:
+    """The chosen sentence alone or with another one, in reading order; `spans` are all sentences of the text."""
     room = SNIPPET_LENGTH - (chosen.end - chosen.start) - len(" … ")
 
     def fits(other: _Sentence) -> bool:
@@ -152,9 +151,12 @@ def _with_second(text: str, found: list[_Sentence], chosen: _Sentence) -> list[_
 
     unfinished = _unfinished(text[chosen.start : chosen.end])
     neighbour = chosen.rank + (1 if unfinished > 0 else -1)
-    if unfinished and 0 <= neighbour < len(found) and fits(found[neighbour]):
-        return sorted((chosen, found[neighbour]))
-    others = [other for other in found if other.matches and fits(other) and other.words - chosen.words]
+    if unfinished and 0 <= neighbour < len(spans):
+        beside = next((other for other in found if other.rank == neighbour), None)
+        beside = beside or _Sentence(neighbour, *spans[neighbour], [])
+        if fits(beside):
+            return sorted((chosen, beside))
+    others = [other for other in found if fits(other) and other.words - chosen.words]
     if not others:
         return [chosen]
     second = max(others, key=lambda other: (len(other.words - chosen.words), -abs(other.rank - chosen.rank)))

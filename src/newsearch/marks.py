@@ -10,8 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import Token
-from newsearch.analysis.analyzer import PUNCTUATION
-from newsearch.analysis.words import TERM_LENGTH
 from newsearch.article import PARAGRAPH_BREAK
 from newsearch.patterns import Match, Scene, compound_end, stretches, words
 from newsearch.sentences import paragraphs, sentences
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsearch.analysis import Analyzer, Language
+    from newsearch.analysis.vocabulary import Vocabulary
     from newsearch.analysis.words import Row
     from newsearch.article import TextField
     from newsearch.patterns import Pattern, Unit
@@ -28,11 +27,7 @@ Phrase = tuple[tuple[str, ...], int]
 """Exact terms that follow one another, and the number of their phrase."""
 
 _CHUNK = re.compile(r"\S+")
-_LETTERS = re.compile(r"[A-Za-z]+")
-_NO_TERM = re.compile(r"[^a-z0-9]+")
-_MANY = 40
-"""Terms that are looked for in a chunk, at most; for more of them it is analysed."""
-
+_LETTER = re.compile(r"[^\W\d_]")
 _REMEMBERED = 100_000
 _FEW = 20
 """Up to so many distinct chunks are looked for one by one in a text; for more it is read through."""
@@ -164,9 +159,8 @@ class Marker:
         self._marks = marks
         self._stems, self._exacts = marks.terms()
         self._of: dict[TextField, Marks] = {}
-        self._squeezed = {_NO_TERM.sub("", term) for term in self._stems | self._exacts}
-        # For each language the chunks that were looked at, and the rows of those that match.
-        self._known: dict[Language, tuple[set[str], dict[str, tuple[Row, ...]]]] = {}
+        self._numeric = not all(map(_LETTER.search, self._stems | self._exacts))
+        self._seen: dict[Language, _Seen] = {}
 
     def matches(self, text: str, language: Language, field: TextField = "body") -> list[Match]:
         """What is marked in a text of a field, in order. Captions have a blank line between two."""
@@ -185,80 +179,75 @@ class Marker:
 
     def _matches(self, marks: Marks, text: str, language: Language, field: TextField) -> list[Match]:
         chunks = set(text.split())
-        seen, rows = self._known.setdefault(language, (set(), {}))
-        if not seen.issuperset(chunks):
-            if len(seen) > _REMEMBERED:
-                self._known[language] = seen, rows = set(), {}
-            self._learn(chunks - seen, language, rows)
-            # What matches has been noted by now: other threads may look at the same time.
-            seen |= chunks
-        matching = chunks.intersection(rows)
+        seen = self._seen_of(language)
+        vocabulary, rows = seen.vocabulary, seen.rows
+        new = chunks - vocabulary.known
+        if new:
+            vocabulary.learn(new)
+        # Other threads may teach it too: first comes what is known, then what of that matches.
+        if seen.version != vocabulary.version:
+            seen.version = vocabulary.version
+            seen.wanted = vocabulary.holding(self._stems, self._exacts)
+        matching = chunks & seen.wanted
+        if self._numeric:
+            matching |= chunks & vocabulary.numbers
+        for chunk in matching.difference(rows):
+            rows[chunk] = self._holding(self.analyzer.chunk(chunk, language))
+        matching = {chunk for chunk in matching if rows[chunk]}
         if not matching:
             return []
         if marks.patterns or _may_hold(marks.phrases, (rows[chunk] for chunk in matching)):
-            tokens = self._placed(text, language, rows)
+            tokens = self._placed(text, matching, language, seen)
         elif len(matching) > _FEW:
-            tokens = _read_through(text, rows)
+            tokens = _read_through(text, matching, rows)
         else:
             tokens = _looked_for(text, matching, rows)
         return marks.matches(tokens, _units(text, field) if marks.patterns else None)
 
-    def _learn(self, chunks: set[str], language: Language, rows: dict[str, tuple[Row, ...]]) -> None:
-        """Look at chunks that were not met before. Most are a word in one case, whose stem is remembered."""
-        stems, exacts, analyzer = self._stems, self._exacts, self.analyzer
-        words = analyzer.words[language]
-        for chunk in chunks:
-            bare = chunk.strip(PUNCTUATION)
-            word = bare.lower()
-            if word == bare or bare.istitle() or bare.isupper():
-                stem = words.get(word)
-                if stem is None and bare.isalpha() and bare.isascii() and len(word) <= TERM_LENGTH:
-                    stem = analyzer.word(word, language)
-                if stem is not None:
-                    if word in exacts or stem in stems:
-                        rows[chunk] = analyzer.chunk(chunk, language)
-                    continue
-            if self._may_hold(bare, language):
-                some = analyzer.chunk(chunk, language)
-                if any(not exacts.isdisjoint(row.exact) or not stems.isdisjoint(row.stem) for row in some):
-                    rows[chunk] = some
+    def _seen_of(self, language: Language) -> _Seen:
+        """What was seen of a language, begun anew with its vocabulary."""
+        seen = self._seen.get(language)
+        vocabulary = self.analyzer.vocabulary(language)
+        if seen is None or seen.vocabulary is not vocabulary or len(seen.rows) > _REMEMBERED:
+            seen = self._seen[language] = _Seen(vocabulary)
+        return seen
 
-    def _may_hold(self, chunk: str, language: Language) -> bool:
-        """Whether a chunk that is no plain word can hold a term: taking it apart would cost ten times as much.
+    def _holding(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The rows of a chunk, if it holds a term; else ()."""
+        stems, exacts = self._stems, self._exacts
+        held = any(not exacts.isdisjoint(row.exact) or not stems.isdisjoint(row.stem) for row in rows)
+        return rows if held else ()
 
-        Of words that hyphens, slashes and the like part, each has its own stem, and every other term is made of letters
-        and digits that follow one another.
-        """
-        squeezed = self._squeezed
-        if len(squeezed) > _MANY or not chunk.isascii() or "'" in chunk:
-            return True
-        pieces = _LETTERS.findall(chunk)
-        if not all(len(piece) > 1 and (piece.islower() or piece.isupper() or piece.istitle()) for piece in pieces):
-            return bool(pieces)
-        words, word_of = self.analyzer.words[language], self.analyzer.word
-        for piece in pieces:
-            word = piece.lower()
-            if (words.get(word) or word_of(word, language)) in self._stems:
-                return True
-        letters = _NO_TERM.sub("", chunk.lower())
-        return any(term in letters for term in squeezed)
-
-    def _placed(self, text: str, language: Language, rows: dict[str, tuple[Row, ...]]) -> list[Token]:
-        """The tokens of those chunks of a text that have rows, with their positions."""
+    def _placed(self, text: str, matching: set[str], language: Language, seen: _Seen) -> list[Token]:
+        """The tokens of some chunks of a text, with their positions."""
         tokens = []
         position = 0
-        words, chunk_rows = self.analyzer.words[language], self.analyzer.chunk
+        plain, rows, chunk_rows = seen.vocabulary.plain, seen.rows, self.analyzer.chunk
         for match in _CHUNK.finditer(text):
             chunk = match.group()
-            some = rows.get(chunk)
-            if some is None:
-                position += 1 if chunk in words else len(chunk_rows(chunk, language))
-                continue
-            start = match.start()
-            for row in some:
-                tokens.append(_token(row, start, position))
-                position += 1
+            if chunk in matching:
+                start = match.start()
+                for row in rows[chunk]:
+                    tokens.append(_token(row, start, position))
+                    position += 1
+            else:
+                position += 1 if chunk in plain else len(chunk_rows(chunk, language))
         return tokens
+
+
+class _Seen:
+    """What a marker has seen of the texts of one language.
+
+    Attributes:
+        vocabulary: the chunks that were met.
+        wanted: those that may hold a term, as of the vocabulary's `version`.
+        rows: of chunks that were looked at the rows; () where they hold no term.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary, self.version = vocabulary, -1
+        self.wanted: set[str] = set()
+        self.rows: dict[str, tuple[Row, ...]] = {}
 
 
 def _may_hold(phrases: list[Phrase], rows: Iterable[tuple[Row, ...]]) -> bool:
@@ -285,9 +274,14 @@ def _looked_for(text: str, chunks: set[str], rows: dict[str, tuple[Row, ...]]) -
     return [_token(row, start, 0) for start, chunk in found for row in rows[chunk]]
 
 
-def _read_through(text: str, rows: dict[str, tuple[Row, ...]]) -> list[Token]:
-    """The tokens of those chunks of a text that have rows, in order; their positions are not told."""
-    return [_token(row, match.start(), 0) for match in _CHUNK.finditer(text) for row in rows.get(match.group(), ())]
+def _read_through(text: str, chunks: set[str], rows: dict[str, tuple[Row, ...]]) -> list[Token]:
+    """The tokens of many chunks of a text, in order; their positions are not told."""
+    return [
+        _token(row, match.start(), 0)
+        for match in _CHUNK.finditer(text)
+        if match.group() in chunks
+        for row in rows[match.group()]
+    ]
 
 
 def _token(row: Row, start: int, position: int) -> Token:

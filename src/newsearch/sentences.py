@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _END = re.compile(r"""[.!?…]["'”’»)\]]*$""")
 _START = re.compile(r"""["'“‘«(\[]*[^\W_a-z]""")
-# The end of a chunk that can end a sentence, and the blanks to the next one.
-_STOP = re.compile(r"""([.!?…]["'”’»)\]]{0,7})\s+(?=\S)""")
+# The end of a chunk that can end a sentence, before one that can begin the next.
+_STOP = re.compile(r"""([.!?…]["'”’»)\]]{0,7})\s+(?=["'“‘«(\[]{0,7}[^\W_a-z])""")
 _LONG_CHUNK = 64
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
@@ -65,12 +65,13 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         end = len(part.rstrip())
         start = len(part) - len(part.lstrip())
         for stop in _STOP.finditer(part, start, end):
-            following = stop.end()
-            if starts_sentence(part[following : following + 8]):
-                blank = stop.end(1)
-                if part[blank - 1] != "." or ends_sentence(_last_chunk(part, blank)):
-                    yield first + start, first + blank
-                    start = following
+            following, blank = stop.end(), stop.end(1)
+            opening = part[following]
+            if ("A" <= opening <= "Z" or starts_sentence(part[following : following + 8])) and (
+                part[blank - 1] != "." or ends_sentence(_last_chunk(part, blank))
+            ):
+                yield first + start, first + blank
+                start = following
         yield first + start, first + end
 
 

@@ -14,6 +14,7 @@ from newsearch.analysis.normalise import normalise
 from newsearch.analysis.overrides import shipped_overrides
 from newsearch.analysis.stems import StemTable
 from newsearch.analysis.tokenizer import surface_words
+from newsearch.analysis.vocabulary import Vocabulary
 from newsearch.analysis.words import TERM_LENGTH, Row, word_rows
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ ANALYSIS_VERSION = "1"
 _CHUNK = re.compile(r"\S+")
 _MEMO = 50_000
 _MEMO_CHUNK = 64
-PUNCTUATION = "(\"“‘')”’,;:!?.…%"
-"""What may stand around a word, on either side, and leave it what it is."""
-
 SIMPLE = re.compile(r"([(\"“‘']*)([A-Z]?[a-z]+|[A-Z]+)([)\"”’',;:!?.…%]*)")
 """Most chunks by far: one word in one case, with punctuation around it.
 
@@ -69,9 +67,6 @@ class Token:
 class Analyzer:
     """Analyses texts; cheap to make. Several threads may share one.
 
-    Attributes:
-        words: of each language the stems of words that `word` was asked about.
-
     Args:
         stems: what PySastrawi made of the words met so far; new words are added to it.
         overrides: the words that PySastrawi is not asked about; the shipped table by default.
@@ -84,7 +79,7 @@ class Analyzer:
         self.stems = StemTable() if stems is None else stems
         self._overrides = shipped_overrides() if overrides is None else overrides
         self._memo: dict[tuple[str, Language], tuple[Row, ...]] = {}
-        self.words: dict[Language, dict[str, str]] = {"id": {}, "en": {}}
+        self._vocabularies: dict[Language, Vocabulary] = {}
 
     def tokens(self, text: str, language: Language = "id") -> list[Token]:
         """The tokens of a text, in reading order."""
@@ -134,15 +129,15 @@ class Analyzer:
             return word, "short"
         return word, "number" if word.replace(".", "").isdecimal() else "symbol"
 
-    def word(self, word: str, language: Language) -> str:
-        """The stem of a folded word of an article in that language; that of short ones is remembered in `words`."""
-        stem = word if language == "en" else self.stem(word)[0]
-        if len(word) <= _MEMO_CHUNK:
-            words = self.words[language]
-            if len(words) >= _MEMO:
-                words.clear()
-            words[word] = stem
-        return stem
+    def vocabulary(self, language: Language) -> Vocabulary:
+        """The chunks that were met in texts of a language so far; begun anew when it is full."""
+        found = self._vocabularies.get(language)
+        if found is None or found.full:
+            stem = self.stemmer(language)
+            found = self._vocabularies[language] = Vocabulary(
+                lambda word: stem(word)[0], lambda chunk: self.chunk(chunk, language)
+            )
+        return found
 
     def chunk(self, chunk: str, language: Language) -> tuple[Row, ...]:
         """What `rows` says of a chunk; that of short ones is remembered."""
