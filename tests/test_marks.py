@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsearch.analysis import Analyzer
@@ -22,6 +22,7 @@ CHUNKS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(CHUNKS, min_size=1, max_size=4), st.sampled_from(("id", "en")))
 @example(["KPKnya"], "id")
 def test_every_term_of_a_text_is_found(chunks: list[str], language: str) -> None:
