@@ -1,4 +1,4 @@
-"""Text files: one article each, as a scraper left its page, with labels, or in Markdown with front matter."""
+"""Text files: an article, or many, as a scraper left its page, with labels, or in Markdown with front matter."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import dates, fields
+from newsearch.corpus.formats import many
 from newsearch.corpus.page import body, page, page_date
 from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.page.markdown import plain, take_table
@@ -26,17 +27,27 @@ _ITEM = re.compile(r"^\s{0,8}-\s+(.*)$")
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The one article of a text file."""
+    """The article of a text file, or its articles, where a line before each says where it begins."""
     text = clean(decode(read_whole(stream)))
+    markdown = name.casefold().endswith((".md", ".markdown"))
+    pieces = [] if markdown else many.split(text)
+    if not pieces:
+        yield _article(many.Piece(1, "", text), name, context, file_id(name), markdown=markdown)
+    for piece in pieces:
+        yield _article(piece, name, context, "", markdown=False)
+
+
+def _article(piece: many.Piece, name: str, context: Context, fallback_id: str, *, markdown: bool) -> Found:
     draft = Draft()
-    take_apart(text, draft, context, markdown=name.casefold().endswith((".md", ".markdown")))
+    draft.url = piece.url
+    take_apart(piece.text, draft, context, markdown=markdown)
     if not draft.paragraphs:
-        yield Skip(name, 0, "no text")
-        return
+        return Skip(name, piece.line if piece.line > 1 else 0, "no text")
+    draft.url = draft.url or piece.url
     if draft.published is None and draft.url:
         draft.published, draft.published_from = dates.from_url(draft.url), "url"
     context.note_date(draft)
-    yield draft.article(file_id(name)), name, 1
+    return draft.article(fallback_id), name, piece.line
 
 
 def file_id(name: str) -> str:

@@ -1,0 +1,97 @@
+"""Text files that hold many articles: before each stands its address, a rule, or the same label."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_RULE = re.compile(r"\s*([=*#_~+-])(?:\s?\1){4,}\s*")
+_ADDRESS = re.compile(
+    r"\s*(?:\d{1,6}[.)]\s*)?(?:(?:url|link|tautan|sumber|source)\s*[:=]\s*)?(https?://\S+)\s*", re.IGNORECASE
+)
+_LABEL = re.compile(r"\s{0,3}([A-Za-z_]{2,20})\s?[:=]\s")
+_WORDS = 25
+"""Words that an article has, at least."""
+
+_SHARE = 0.8
+"""The part of the pieces that must be articles, so that the file is one of many."""
+
+_LONGEST_HEADLINE = 200
+
+
+class Piece(NamedTuple):
+    """One article of a file: the line where it begins, its address or "", its text."""
+
+    line: int
+    url: str
+    text: str
+
+
+def split(text: str) -> list[Piece]:
+    """The articles of a text, if it holds two or more; none if it is one."""
+    lines = text.split("\n")
+    return _by_addresses(lines) or _by_rules(lines) or _by_labels(lines)
+
+
+def _by_addresses(lines: list[str]) -> list[Piece]:
+    """Cut before each address that stands alone; the file begins with one."""
+    places = [number for number, line in enumerate(lines) if "http" in line and _ADDRESS.fullmatch(line)]
+    if len(places) < 2 or any(line.strip() and not _RULE.fullmatch(line) for line in lines[: places[0]]):
+        return []
+    found: list[Piece] = []
+    for place, end in zip(places, [*places[1:], len(lines)], strict=True):
+        address = _ADDRESS.fullmatch(lines[place])
+        url = address[1] if address is not None else ""
+        found.append(Piece(place + 1, url, _without_rules(lines[place + 1 : end])))
+    return found if _are_articles(found) else []
+
+
+def _by_rules(lines: list[str]) -> list[Piece]:
+    """Cut at each rule; a headline stands first in every piece."""
+    places = [number for number, line in enumerate(lines) if _RULE.fullmatch(line)]
+    if not places:
+        return []
+    pieces = []
+    for start, end in zip([-1, *places], [*places, len(lines)], strict=True):
+        text = "\n".join(lines[start + 1 : end]).strip("\n")
+        if text.strip():
+            first = next(number for number in range(start + 1, end) if lines[number].strip())
+            pieces.append(Piece(first + 1, "", text))
+    begins = not any(line.strip() for line in lines[: places[0]])
+    if len(pieces) < (2 if begins else 3) or not _are_articles(pieces):
+        return []
+    headed = sum(_is_headline(piece.text) for piece in pieces)
+    return pieces if headed >= _SHARE * len(pieces) else []
+
+
+def _by_labels(lines: list[str]) -> list[Piece]:
+    """Cut before each line of the label that the file begins with."""
+    first = next((line for line in lines if line.strip()), "")
+    label = _LABEL.match(first)
+    if label is None:
+        return []
+    begins = re.compile(rf"\s{{0,3}}{re.escape(label[1])}\s?[:=]\s")
+    places = [number for number, line in enumerate(lines) if begins.match(line)]
+    if len(places) < 2:
+        return []
+    labels = [{match[1] for line in lines[a:b] if (match := _LABEL.match(line))} for a, b in _spans(places, len(lines))]
+    if not all(len(each & labels[0]) > 1 for each in labels):
+        return []
+    return [Piece(a + 1, "", _without_rules(lines[a:b])) for a, b in _spans(places, len(lines))]
+
+
+def _spans(places: list[int], end: int) -> list[tuple[int, int]]:
+    return list(zip(places, [*places[1:], end], strict=True))
+
+
+def _without_rules(lines: list[str]) -> str:
+    return "\n".join(line for line in lines if not _RULE.fullmatch(line)).strip("\n")
+
+
+def _are_articles(pieces: list[Piece]) -> bool:
+    return sum(len(piece.text.split()) >= _WORDS for piece in pieces) >= _SHARE * len(pieces)
+
+
+def _is_headline(text: str) -> bool:
+    first = text.lstrip().split("\n", 1)[0].strip()
+    return len(first) <= _LONGEST_HEADLINE and first[-1:] not in ".!," and "\n" in text.strip()

@@ -1,0 +1,59 @@
+"""Text files that hold many articles, and those that only look so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newsearch import read_corpus
+
+from . import archives as make
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BODY = f"{make.SENTENCE}\n\nKegiatan nomor {{}} itu berlangsung sampai siang, dan warga pulang bersama ke rumah mereka."
+TWICE = f"{make.SENTENCE} {make.SENTENCE}"
+PIECES = [f"Kerja Bakti Nomor {n} Digelar Warga Kota\n\n{BODY.format(n)}\n" for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"https://contoh.id/{n}\n{piece}" for n, piece in enumerate(PIECES)),
+        "\n".join(f"=====\nURL: https://contoh.id/{n}\n\n{piece}" for n, piece in enumerate(PIECES)),
+        "\n".join(f"----------\n{piece}" for piece in PIECES),
+        "\n* * * * *\n".join(PIECES),
+        "\n".join(
+            f"Judul: Kerja Bakti Nomor {n} Digelar Warga Kota\nTanggal: 2024-01-0{n}\nIsi: {BODY.format(n)}\n"
+            for n in (1, 2, 3)
+        ),
+    ],
+    ids=["addresses", "rules and addresses", "rules", "rules between", "labels"],
+)
+def test_many(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, "utf8")
+    found = list(read_corpus(path))
+    assert [article.headline for article in found] == [f"Kerja Bakti Nomor {n} Digelar Warga Kota" for n in (1, 2, 3)]
+    assert len({article.id for article in found}) == 3
+    if "http" in text:
+        assert [article.url for article in found] == [f"https://contoh.id/{n}" for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Kerja Bakti Digelar\n=====\n\n{BODY}\n",
+        f"Kerja Bakti Digelar\n\n{BODY}\n\n----------\n\n{TWICE}\n",
+        f"Kerja Bakti Digelar\n\n{BODY}\n\nhttps://contoh.id/a\nhttps://contoh.id/b\n",
+        f"Kerja Bakti Digelar\n\n{BODY}\n*****\n{TWICE}\n*****\n{TWICE}\n",
+        f"Judul: Kerja Bakti Digelar\nIsi: {BODY}\n",
+    ],
+    ids=["underlined", "a rule before the end", "links at the end", "sections", "labels"],
+)
+def test_one(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, "utf8")
+    assert len(list(read_corpus(path))) == 1
