@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         StorageError,
         TombstonesError,
         UnsafeIndexError,
+        UnsupportedError,
         UsageError,
         WorkerError,
     )
@@ -94,6 +95,7 @@ _HOMES = {
     "Tombstone": "index.tombstones",
     "TombstonesError": "errors",
     "UnsafeIndexError": "errors",
+    "UnsupportedError": "errors",
     "UsageError": "errors",
     "WorkerError": "errors",
     "__version__": "version",
@@ -144,6 +146,7 @@ __all__ = [
     "Tombstone",
     "TombstonesError",
     "UnsafeIndexError",
+    "UnsupportedError",
     "UsageError",
     "WorkerError",
     "__version__",

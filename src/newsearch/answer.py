@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.copies import distinct
 from newsearch.deadline import Deadline
-from newsearch.errors import UsageError
+from newsearch.errors import ArticleNotFoundError, UsageError
 from newsearch.query import DateRange, Interval
 from newsearch.query.tree import leaves
-from newsearch.ranking.suggest import suggestions
+from newsearch.ranking.conditions import Identified
+from newsearch.ranking.nodes import Clauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsearch.article import Kind
+    from newsearch.backend import Found
+    from newsearch.planning import Planning
     from newsearch.query import ParsedQuery
     from newsearch.ranking.aggregates import NamedEntity
     from newsearch.ranking.explain import Explanation
     from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.plan import Planner
-    from newsearch.ranking.scored import Scored
     from newsearch.ranking.suggest import Suggestion
     from newsearch.request import SearchRequest
     from newsearch.results import Hit
-    from newsearch.view import View
 
 
 class Answer:
@@ -39,37 +39,25 @@ class Answer:
         notes: what was not understood in the query.
     """
 
-    def __init__(self, view: View, request: SearchRequest, parsed: ParsedQuery, deadline: Deadline) -> None:
-        """Use `Index.answer`."""
+    def __init__(
+        self, planning: Planning, request: SearchRequest, parsed: ParsedQuery, like: Node | None = None
+    ) -> None:
+        """Use `Index.answer`; `like` is a plan that nobody typed."""
         self.request, self.notes = request, parsed.notes
-        self._view, self._tree, self._deadline = view, parsed.tree, deadline
+        self._planning, self._tree, self._deadline = planning, parsed.tree, Deadline(request.timeout)
         # Where nobody looks at scores, words need not be weighed with care.
         self._weighed = request.limit > 0
-        self._planner: Planner | None = None
-        self._plan: Node | None = None
-        self._ranked: Node | None = None
-        self._is_ranked = False
-        self._found: list[Scored] | None = None
+        self._plan: Node | None = like
+        self._cut: tuple[str, ...] = ()
+        with self._deadline:
+            if like is None:
+                self._plan, self._cut = planning.plan(self._tree, undated=request.undated, weighed=self._weighed)
+            self._counted = planning.backend.find(self._plan)
+        self._ordered: Found | None = None
         self._hits: list[Hit] | None = None
         self._total: int | None = None
         self._messages: tuple[str, ...] | None = None
         self._suggestions: tuple[Suggestion, ...] | None = None
-
-    @classmethod
-    def to(cls, view: View, request: SearchRequest, parsed: ParsedQuery) -> Answer:
-        """The answer to a request that has been read."""
-        answer = cls(view, request, parsed, Deadline(request.timeout))
-        with answer._deadline:
-            answer._planner = view.planner(undated=request.undated, weighed=answer._weighed)
-            answer._plan = answer._planner.plan(parsed.tree)
-        return answer
-
-    @classmethod
-    def of(cls, view: View, request: SearchRequest, parsed: ParsedQuery, plan: Node | None) -> Answer:
-        """The answer to a plan that nobody typed."""
-        answer = cls(view, request, parsed, Deadline(request.timeout))
-        answer._plan, answer._weighed = plan, True
-        return answer
 
     @property
     def query(self) -> str:
@@ -80,15 +68,15 @@ class Answer:
     def hits(self) -> list[Hit]:
         """The hits of the page, in their order."""
         if self._hits is None:
-            request, view = self.request, self._view
+            request = self.request
             first, end = request.offset, request.offset + request.limit
             with self._deadline:
                 if first == end:
                     self._hits = []
                 elif request.no_duplicates:
-                    self._hits = distinct(view.each(self._scoring, self._scored(), request.sort), first, request.limit)
+                    self._hits = distinct(self._in_order().hits(request.sort), first, request.limit)
                 else:
-                    self._hits = view.hits(self._scoring, self._first(end), request.sort, first, end)
+                    self._hits = list(self._in_order().hits(request.sort, first, end))
         return self._hits
 
     @property
@@ -96,7 +84,8 @@ class Answer:
         """How many articles match; exact unless the answer is `partial`."""
         if self._total is None:
             shown = self.request.offset + len(self._hits) if self._hits else 0
-            self._total = max(self._count(), shown)
+            with self._deadline:
+                self._total = max(self._counted.count(), shown)
         return self._total
 
     @property
@@ -115,16 +104,14 @@ class Answer:
         were cut.
         """
         if self._messages is None:
-            cut = () if self._planner is None else self._planner.notes
-            self._messages = (*self._about_dates(), *cut)
+            self._messages = (*self._about_dates(), *self._cut)
         return self._messages
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Other words for those of the query that the archive hardly knows."""
         if self._suggestions is None:
-            view = self._view
-            self._suggestions = () if self.partial else suggestions(self._tree, view.analyzer, view.statistics)
+            self._suggestions = () if self.partial else self._planning.suggestions(self._tree)
         return self._suggestions
 
     def all(self) -> Iterator[Hit]:
@@ -132,8 +119,8 @@ class Answer:
 
         Of each article waiting only a few numbers are in memory. With a `timeout` some may be left out.
         """
-        scored = self._scored()
-        return self._view.each(self._scoring, scored, self.request.sort)
+        with self._deadline:
+            return self._in_order().hits(self.request.sort)
 
     def facets(self, names: Iterable[FacetName], *, limit: int | None = None) -> list[Facet]:
         """For each of `names` how all hits spread over the values of that column, if there is time to count them.
@@ -151,9 +138,8 @@ class Answer:
         wanted = [_known("a facet", name, FACETS) for name in names]
         if limit is not None and limit < 0:
             raise UsageError(f"limit must not be below 0, not {limit!r}")
-        found = self.found if wanted else []
         with self._deadline:
-            return [self._view.aggregates.facet(found, name, limit) for name in wanted]
+            return self._counted.facets(wanted, limit) if wanted else []
 
     def timeline(self, by: Period = "month") -> Timeline:
         """All hits by day, week, month or year of publication, beside the archive's articles of that time.
@@ -165,7 +151,7 @@ class Answer:
 
         _known("by", by, PERIODS)
         with self._deadline:
-            return self._view.aggregates.timeline(self.found, by)
+            return self._counted.timeline(by)
 
     def entities(self, kind: Kind, *, limit: int = 20) -> list[NamedEntity]:
         """The people, organisations or places that most hits name, if there is time to count them.
@@ -177,15 +163,20 @@ class Answer:
 
         _known("kind", kind, KINDS)
         with self._deadline:
-            return self._view.aggregates.entities(self.found, kind, limit)
+            return self._counted.entities(kind, limit)
 
     def explain(self, id: str) -> Explanation:  # noqa: A002 the field's own name
         """What the score of an article is made of, word by word and region by region.
 
         Raises:
             ArticleNotFoundError: no live article has the id.
+            UnsupportedError: what holds the index cannot tell.
         """
-        return self._view.question(self._scoring).explain(*self._view.locate(id))
+        plan = self._scoring()
+        there = Clauses(required=(Identified((id,)),), optional=() if plan is None else (plan,))
+        for hit in self._planning.backend.find(there).hits("relevance", 0, 1):
+            return hit.explain()
+        raise ArticleNotFoundError(id)
 
     def __iter__(self) -> Iterator[Hit]:
         """The hits of the page."""
@@ -200,47 +191,19 @@ class Answer:
         hits = [hit.to_dict() for hit in self.hits]
         return {"format": 1, "query": self.query, "total": self.total, "partial": self.partial, "hits": hits}
 
-    @property
-    def found(self) -> list[Scored]:
-        """The articles of each segment that match, looked up once; their scores are for `all` if the page has hits."""
-        if self._found is None:
-            node = self._scoring if self._weighed else self._plan
-            with self._deadline:
-                self._found = self._view.finder.every(node)
-        return self._found
-
-    def _scored(self) -> list[Scored]:
-        """The articles of each segment, with the scores to sort by."""
-        if not self._weighed:
-            scoring = self._scoring
-            self._weighed, self._found, self._plan = True, None, scoring
-        return self.found
-
-    def _first(self, count: int) -> list[Scored]:
-        """The articles of each segment among which the `count` first are, by the request's order."""
-        if self._found is not None:
-            return self._found
-        finder, sort = self._view.finder, self.request.sort
-        node = self._scoring
-        return finder.best(node, count) if sort == "relevance" else finder.latest(node, count, sort)
-
-    @property
     def _scoring(self) -> Node | None:
         """The plan with the scores to sort by."""
-        if not self._is_ranked:
-            with self._deadline:
-                plan = self._plan
-                if not self._weighed:
-                    plan = self._view.planner(undated=self.request.undated).plan(self._tree)
-                self._ranked = self._view.ranked(plan, self.request)
-            self._is_ranked = True
-        return self._ranked
+        plan, request = self._plan, self.request
+        if not self._weighed:
+            plan, _ = self._planning.plan(self._tree, undated=request.undated)
+        return self._planning.ranked(plan, request)
 
-    def _count(self) -> int:
-        if self._found is not None:
-            return sum(len(part.numbers) for part in self._found)
-        with self._deadline:
-            return self._view.finder.count(self._plan)
+    def _in_order(self) -> Found:
+        """What is found, with the scores to sort by."""
+        if self._ordered is None:
+            plan = self._scoring()
+            self._ordered = self._counted if plan is self._plan else self._planning.backend.find(plan)
+        return self._ordered
 
     def _about_dates(self) -> list[str]:
         """The time that each date filter stands for, and what is left out for want of a date."""
@@ -248,8 +211,8 @@ class Answer:
         messages = [f"date {leaf.text}: {Interval(leaf.start, leaf.end)} (WIB)" for leaf in ranges]
         if ranges and not self.request.undated:
             with self._deadline:
-                plan = self._view.planner(undated=True, weighed=False).plan(self._tree)
-                left_out = self._view.finder.count(plan) - self._count()
+                plan, _ = self._planning.plan(self._tree, undated=True, weighed=False)
+                left_out = self._planning.backend.find(plan).count() - self.total
             if left_out and not self.partial:
                 articles = "undated article is" if left_out == 1 else "undated articles are"
                 messages.append(f"{left_out:,} {articles} left out; --undated takes them in")

@@ -6,6 +6,7 @@ NewsearchError
 │   ├── MissingExtraError   a file needs an optional dependency that is not installed
 │   ├── StemmerError        the installed stemmer is not the one that newsearch needs
 │   ├── IndexClosedError    the index was closed before it was asked
+│   ├── UnsupportedError    what holds the archive cannot do what is asked
 │   └── QueryError          the query cannot be answered as written
 ├── ArticleNotFoundError    no live article has that id
 │   └── NotRemovedError     no article with that id has been removed
@@ -77,7 +78,7 @@ class StemmerError(UsageError):
 class IndexClosedError(UsageError):
     """The index was closed before it was asked."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | str) -> None:
         self.folder = folder
         super().__init__(f"the index in {str(folder)!r} was closed: open it again with `Index.open`")
 
@@ -88,6 +89,14 @@ class QueryError(UsageError):
     def __init__(self, problem: str, query: str, start: int = 0, end: int = 0) -> None:
         self.problem, self.query, self.start, self.end = problem, query, start, end
         super().__init__(problem)
+
+
+class UnsupportedError(UsageError):
+    """The backend that holds the index cannot do what is asked; another can. Nothing was answered."""
+
+    def __init__(self, backend: str, what: str) -> None:
+        self.backend, self.what = backend, what
+        super().__init__(f"{backend} does not offer {what}: leave it out, or ask an index in a folder")
 
 
 class ArticleNotFoundError(NewsearchError):

@@ -6,13 +6,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsearch.analysis import Variants
+from newsearch.embedded.view import View
 from newsearch.errors import IndexNotFoundError, NotRemovedError, UsageError
 from newsearch.index.generations import Generations
 from newsearch.index.lock import writing
 from newsearch.index.tombstones import Tombstone, Tombstones, id_digest
-from newsearch.ranking.parameters import DEFAULT
-from newsearch.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +44,7 @@ def remove(index: str | Path, ids: Iterable[str], *, reason: str, lock_timeout: 
     folder = _existing(index)
     with writing(folder, lock_timeout):
         old = Tombstones.load(folder)
-        view = View.open(folder, DEFAULT, Variants.load())
+        view = View.open(folder)
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         found: dict[str, Tombstone] = {}
         new: list[Tombstone] = []

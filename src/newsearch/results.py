@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from newsearch.concordance import CONTEXT, concordance
-from newsearch.engine.interface import NO_DATE, PRECISIONS
+from newsearch.errors import UnsupportedError
 from newsearch.highlight import Snippet, snippet
-from newsearch.ranking.explain import Explainer, Explanation
+from newsearch.ranking.explain import Explainer
 from newsearch.ranking.marks import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+    from datetime import datetime
 
     from newsearch.analysis import Analyzer
-    from newsearch.article import Article
+    from newsearch.article import Article, Prose
     from newsearch.bm25f import Bm25f
     from newsearch.concordance import KeywordInContext
-    from newsearch.engine.interface import NumberColumn, Segment
     from newsearch.marks import Marks
+    from newsearch.ranking.explain import Explanation
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.order import Row
-    from newsearch.ranking.statistics import Statistics
+    from newsearch.vocabulary import Vocabulary
 
 
 class Question:
-    """What the hits of one query have in common, made when the first of them asks for it.
+    """What the hits of one plan have in common, made when the first of them asks for it.
 
     Attributes:
+        plan: what found them.
         analyzer: what the articles were analysed by.
     """
 
-    __slots__ = ("_explainer", "_marks", "_plan", "_statistics", "analyzer", "bm25f")
+    __slots__ = ("_explainer", "_marks", "_vocabulary", "analyzer", "bm25f", "plan")
 
-    def __init__(self, plan: Node | None, analyzer: Analyzer, statistics: Statistics, bm25f: Bm25f) -> None:
-        self.analyzer = analyzer
-        self._plan, self._statistics, self.bm25f = plan, statistics, bm25f
+    def __init__(self, plan: Node | None, analyzer: Analyzer, vocabulary: Vocabulary, bm25f: Bm25f) -> None:
+        self.plan, self.analyzer, self.bm25f = plan, analyzer, bm25f
+        self._vocabulary = vocabulary
         self._marks: Marks | None = None
         self._explainer: Explainer | None = None
 
@@ -45,64 +44,110 @@ class Question:
     def marks(self) -> Marks:
         """What to mark in the hits."""
         if self._marks is None:
-            self._marks = marks(self._plan)
+            self._marks = marks(self.plan)
         return self._marks
 
-    def explain(self, segment: Segment, number: int) -> Explanation:
-        """What the score of a hit is made of."""
-        if self._plan is None:
-            return Explanation(0.0, ())
-        if self._explainer is None:
-            self._explainer = Explainer(self._plan, self.analyzer, self._statistics, self.bm25f)
-        return self._explainer.explain(segment, number)
+    @property
+    def explainer(self) -> Explainer | None:
+        """What explains their scores; None where there is no plan."""
+        if self._explainer is None and self.plan is not None:
+            self._explainer = Explainer(self.plan, self.analyzer, self._vocabulary, self.bm25f)
+        return self._explainer
 
 
-_DATES: tuple[NumberColumn, ...] = ("published", "offset")
+class Stored(Protocol):
+    """An article that was found, as its backend holds it.
 
-Shown = tuple[str, str, int, int]
-"""Id, headline, date in seconds since 1970 UTC, and UTC offset in minutes."""
+    Attributes:
+        id, headline: its id, and its headline or first sentence.
+    """
+
+    id: str
+    headline: str
+
+    @property
+    def published(self) -> datetime | None:
+        """When it was published, with its UTC offset; None when not known."""
+        ...
+
+    @property
+    def precision(self) -> Literal["minute", "day"] | None:
+        """How exactly that is known."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """The outlet, or ""."""
+        ...
+
+    def article(self) -> Article:
+        """The whole article."""
+        ...
+
+    def prose(self) -> Prose | Article:
+        """What of it a snippet is made of."""
+        ...
+
+    def explain(self, question: Question) -> Explanation:
+        """What its score is made of.
+
+        Raises:
+            UnsupportedError: the backend cannot tell.
+        """
+        ...
 
 
-@lru_cache(maxsize=64)
-def _zone(minutes: int) -> timezone:
-    """The zone of a UTC offset."""
-    return timezone(timedelta(minutes=minutes))
+class WholeArticle:
+    """An article that was found, where its backend gives all of it at once."""
+
+    def __init__(self, article: Article, headline: str) -> None:
+        """An article, and the headline that it is shown with."""
+        self._article = article
+        self.id, self.headline = article.id, headline
+        self.published, self.precision, self.source = article.published, article.precision, article.source
+
+    def article(self) -> Article:
+        """The whole article."""
+        return self._article
+
+    prose = article
+
+    def explain(self, question: Question) -> Explanation:  # noqa: ARG002 what every backend is given
+        """Nothing: that takes a backend which knows what its plans match.
+
+        Raises:
+            UnsupportedError: always.
+        """
+        raise UnsupportedError("this index", "explanations")
 
 
 class Hit:
     """One found article: what a result list shows, read from columns; the rest when it is asked for.
 
     Attributes:
-        id: the article's id.
-        headline: its headline; of an article without one, its first sentence.
         score: its relevance to the query; 0 where the query has no words.
         copies: hits with the same text, where these were asked to be shown under the earliest of them.
     """
 
-    __slots__ = (
-        "_article",
-        "_number",
-        "_offset",
-        "_question",
-        "_seconds",
-        "_segment",
-        "_snippet",
-        "copies",
-        "headline",
-        "id",
-        "score",
-    )
+    __slots__ = ("_article", "_question", "_snippet", "_stored", "copies", "score")
 
-    def __init__(self, segment: Segment, number: int, score: float, question: Question, shown: Shown) -> None:
-        """Use `hits`."""
-        self._segment = segment
-        self._number = number
-        self._question = question
-        self.id, self.headline, self._seconds, self._offset = shown
+    def __init__(self, stored: Stored, score: float, question: Question) -> None:
+        """Made by a backend."""
+        self._stored, self._question = stored, question
         self.score = score
         self._article: Article | None = None
         self._snippet: Snippet | None = None
         self.copies: tuple[Hit, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return self._stored.id
+
+    @property
+    def headline(self) -> str:
+        """Its headline; of an article without one, its first sentence."""
+        return self._stored.headline
 
     def __repr__(self) -> str:
         return f"Hit(id={self.id!r}, score={self.score:.3f}, headline={self.headline!r})"
@@ -110,30 +155,30 @@ class Hit:
     @property
     def published(self) -> datetime | None:
         """When it was published, with its UTC offset; None when not known."""
-        return None if self._seconds == NO_DATE else datetime.fromtimestamp(self._seconds, _zone(self._offset))
+        return self._stored.published
 
     @property
     def precision(self) -> Literal["minute", "day"] | None:
         """How exactly that is known."""
-        return PRECISIONS[int(self._segment.numbers("precision")[self._number])]
+        return self._stored.precision
 
     @property
     def source(self) -> str:
         """The outlet, or ""."""
-        return next(iter(self._segment.keywords("source").of(self._number)), "")
+        return self._stored.source
 
     @property
     def article(self) -> Article:
         """The whole article."""
         if self._article is None:
-            self._article = self._segment.article(self._number)
+            self._article = self._stored.article()
         return self._article
 
     @property
     def snippet(self) -> Snippet:
         """The sentences that answer the query best, with the matched words marked."""
         if self._snippet is None:
-            prose = self._segment.prose(self._number) if self._article is None else self._article
+            prose = self._stored.prose() if self._article is None else self._article
             self._snippet = snippet(prose, self._question.marks, self._question.analyzer)
         return self._snippet
 
@@ -143,7 +188,7 @@ class Hit:
 
     def explain(self) -> Explanation:
         """What the score is made of, word by word and region by region; it adds up to `score` within 1e-6."""
-        return self._question.explain(self._segment, self._number)
+        return self._stored.explain(self._question)
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON types, as `newsearch search --json` prints it."""
@@ -162,14 +207,3 @@ class Hit:
             },
             **copies,
         }
-
-
-def hits(segments: Sequence[Segment], rows: Sequence[Row], question: Question) -> list[Hit]:
-    """The hits of some articles, in their order; what a list shows of them is read from each column at once."""
-    shown = {}
-    for place in {row[0] for row in rows}:
-        segment = segments[place]
-        numbers = [row[1] for row in rows if row[0] == place]
-        dates = (segment.numbers(column)[numbers].tolist() for column in _DATES)
-        shown[place] = zip(segment.texts("id", numbers), segment.texts("headline", numbers), *dates, strict=True)
-    return [Hit(segments[place], number, score, question, next(shown[place])) for place, number, score in rows]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import Variants
 from newsearch.answer import Answer
+from newsearch.embedded.view import View
 from newsearch.errors import IndexClosedError
-from newsearch.filters import filtered
-from newsearch.index import tombstones
-from newsearch.index.generations import Generations
-from newsearch.query import Boolean, ParsedQuery, parse
+from newsearch.planning import Planning
+from newsearch.query import Boolean, ParsedQuery
 from newsearch.ranking.parameters import DEFAULT, Parameters
-from newsearch.ranking.similar import likeness
 from newsearch.request import LIMIT, SearchRequest
-from newsearch.stats import Stats, counted
-from newsearch.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,11 +22,13 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from newsearch.article import Article, Kind
+    from newsearch.backend import Backend
     from newsearch.ranking.aggregates import NamedEntity
     from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
     from newsearch.ranking.lexicon import Lexicon
     from newsearch.request import CountOptions, SearchOptions
     from newsearch.results import Hit
+    from newsearch.stats import Stats
 
 
 class Index:
@@ -44,12 +41,12 @@ class Index:
     Use it as a context manager, or call `close`. `refresh` moves on to the newest generation.
     """
 
-    def __init__(self, folder: Path, parameters: Parameters, variants: Variants) -> None:
-        """Use `Index.open`."""
-        self._folder, self._parameters, self._variants = folder, parameters, variants
-        self._tombstones = str(folder / tombstones.NAME)
+    def __init__(self, backend: Backend, parameters: Parameters = DEFAULT, variants: Variants | None = None) -> None:
+        """Search what a backend holds; `Index.open` is the usual way."""
+        self._place, self._parameters = backend.place, parameters
+        self._variants = Variants.load() if variants is None else variants
         self._lock = Lock()
-        self._opened: View | None = View.open(folder, parameters, variants)
+        self._planning: Planning | None = self._planned(backend)
 
     @classmethod
     def open(
@@ -64,7 +61,7 @@ class Index:
             IndexFormatError: another version wrote it.
             IndexCorruptError: it is damaged.
         """
-        return cls(Path(folder), parameters, Variants.load(*variants))
+        return cls(View.open(Path(folder)), parameters, Variants.load(*variants))
 
     def __enter__(self) -> Self:
         return self
@@ -77,9 +74,9 @@ class Index:
     def close(self) -> None:
         """Answer no more. The files are freed as soon as no hit of an earlier answer and no other thread uses them."""
         with self._lock:
-            if self._opened is not None:
-                self._opened.release()
-            self._opened = None
+            if self._planning is not None:
+                self._planning.backend.release()
+            self._planning = None
 
     def refresh(self) -> bool:
         """Move on to the live generation; False when this is it already.
@@ -89,36 +86,43 @@ class Index:
             IndexNotFoundError, IndexFormatError, IndexCorruptError: as `open`; this stays at its generation.
         """
         with self._lock:
-            if self._opened is None:
-                raise IndexClosedError(self._folder)
-            if Generations(self._folder).current() == self._opened.generation:
+            old = self._open()
+            newest = old.backend.newest()
+            if newest is old.backend:
                 return False
-            old, self._opened = self._opened, View.open(self._folder, self._parameters, self._variants)
-            old.release()
+            self._planning = self._planned(newest)
+            old.backend.release()
             return True
 
-    def _view(self) -> View:
+    def _state(self) -> Planning:
         """What an answer is made from: taken once for each call, and kept by the answer.
 
         Raises:
             IndexClosedError: the index was closed.
             TombstonesError: their file is damaged.
         """
-        view = self._opened
-        if view is None:
-            raise IndexClosedError(self._folder)
-        if view.stamp == tombstones.stamp(self._tombstones):
-            return view
+        held = self._open()
+        if held.backend.current() is held.backend:
+            return held
         with self._lock:
-            if self._opened is None:
-                raise IndexClosedError(self._folder)
-            self._opened = view = self._opened.again()
-        return view
+            held = self._open()
+            backend = held.backend.current()
+            if backend is not held.backend:
+                held = self._planning = self._planned(backend)
+        return held
+
+    def _open(self) -> Planning:
+        if self._planning is None:
+            raise IndexClosedError(self._place)
+        return self._planning
+
+    def _planned(self, backend: Backend) -> Planning:
+        return Planning(backend, self._parameters, self._variants)
 
     @property
     def lexicon(self) -> Lexicon:
         """What is known of words in this index."""
-        return self._view().lexicon
+        return self._state().lexicon
 
     def answer(self, request: SearchRequest) -> Answer:
         """What the index has to say to a request: the page of hits, counts, facets, timeline, all hits.
@@ -131,13 +135,8 @@ class Index:
             UsageError: the request's time ends before it begins.
             IndexClosedError: the index was closed.
         """
-        view = self._view()
-        now = request.moment()
-        parsed = parse(request.text, all_words=request.all_words, now=now, strict=request.strict)
-        tree = filtered(parsed.tree, request, now)
-        if tree is not parsed.tree:
-            parsed = replace(parsed, tree=tree)
-        return Answer.to(view, request, parsed)
+        planning = self._state()
+        return Answer(planning, request, planning.read(request))
 
     def search(self, text: str = "", **options: Unpack[SearchOptions]) -> Answer:
         """Find articles: the answer to a `SearchRequest` of this text and these options, its page found at once.
@@ -178,10 +177,9 @@ class Index:
             ArticleNotFoundError: no live article has the id.
             UsageError: `limit` is below 0.
         """
-        request = SearchRequest(limit=limit, timeout=None)
-        view = self._view()
-        plan = likeness(view.article(id), view.analyzer, view.statistics, view.manifest.bm25f)
-        answer = Answer.of(view, request, ParsedQuery(Boolean(), (), ""), plan)
+        planning = self._state()
+        plan = planning.similar(planning.backend.article(id))
+        answer = Answer(planning, SearchRequest(limit=limit, timeout=None), ParsedQuery(Boolean(), (), ""), plan)
         _ = answer.hits
         return answer
 
@@ -191,22 +189,15 @@ class Index:
         Raises:
             ArticleNotFoundError: no live article has it.
         """
-        return self._view().article(id)
+        return self._state().backend.article(id)
 
     def articles(self) -> Iterator[Article]:
         """Every live article, in the order in which the index holds them, read one after another."""
-        return self._view().articles()
+        return self._state().backend.articles()
 
     def stats(self) -> Stats:
         """What the index holds."""
-        view = self._view()
-        return counted(
-            view.snapshot,
-            generation=view.generation,
-            created=view.manifest.created,
-            engine=view.manifest.engine,
-            size=sum(file.size for file in view.manifest.files.values()),
-        )
+        return self._state().backend.stats()
 
 
 def _counting(text: str, options: CountOptions) -> SearchRequest:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 import pytest
 
-from newsearch import Article, rebuild
+from newsearch import Article, Index, rebuild
+from newsearch.analysis import Variants, detect_language
 from newsearch.cli.run import run as run_command
+from newsearch.entities import EntityFinder
 
 from .archive import ARTICLES
+from .fake import Fake
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from newsearch.backend import Backend
 
 NASTY = "Judul \x1b[31mmerah\x07 \u202ebalik\u2066 \x9b2J <b>gempa</b>"
 
@@ -90,7 +97,26 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def ask(call: Call, archive: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+def ask_engine(call: Call, archive: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Runs the command in this process on that index."""
     monkeypatch.setenv("NEWSEARCH_INDEX", str(archive))
+    return call
+
+
+@pytest.fixture(scope="session")
+def fake() -> Fake:
+    """A backend that holds the same articles in memory."""
+    finder = EntityFinder()
+    told = [replace(article, language=detect_language(article.body)) for article in ARTICLES]
+    return Fake(replace(article, entities=finder.find(article)) for article in told)
+
+
+@pytest.fixture
+def ask(call: Call, fake: Fake, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Runs the command in this process on that backend, whatever folder is asked for: commands open an index here."""
+
+    def opened(folder: Path, *, variants: Sequence[Path] = ()) -> Index:
+        return Index(cast("Backend", fake), variants=Variants.load(*variants))
+
+    monkeypatch.setattr(Index, "open", opened)
     return call

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from .conftest import Call
 
 
+@pytest.fixture
+def ask(ask_engine: Call) -> Call:
+    """The fake backend knows no entities."""
+    return ask_engine
+
+
 def entities(ask: Call, *arguments: str) -> dict[str, dict[str, Any]]:
     document = json.loads(ask("entities", *arguments, "--json").out)
     check("entities", document)

@@ -164,23 +164,23 @@ def test_everything_is_every_page(ask: Call) -> None:
 
 
 @pytest.mark.parametrize("options", [("--recency", "10y"), ("--feedback",), ("--recency", "10 tahun", "--feedback")])
-def test_recency_and_feedback_find_the_same_and_are_explained(ask: Call, options: tuple[str, ...]) -> None:
-    document = json.loads(ask("search", "gempa", "palu", *options, "--explain", "--json").out)
+def test_recency_and_feedback_find_the_same_and_are_explained(ask_engine: Call, options: tuple[str, ...]) -> None:
+    document = json.loads(ask_engine("search", "gempa", "palu", *options, "--explain", "--json").out)
     check("search", document)
-    assert {hit["id"] for hit in document["hits"]} == found(ask, "gempa", "palu")
+    assert {hit["id"] for hit in document["hits"]} == found(ask_engine, "gempa", "palu")
     for hit in document["hits"]:
         assert hit["explanation"]["score"] == pytest.approx(hit["score"], abs=2e-6)
         # Of the newest article, which counts in full, nothing is said.
         aged = "--recency" in options and hit["id"] != "rumus"
         assert all(("recency" in row["factors"]) == aged for row in hit["explanation"]["contributions"])
-    streamed = ask("search", "gempa", "palu", *options, "--everything", "--format", "ids").out.split()
+    streamed = ask_engine("search", "gempa", "palu", *options, "--everything", "--format", "ids").out.split()
     assert streamed == [hit["id"] for hit in document["hits"]]
 
 
-def test_time_that_ran_out_is_said_and_marked(ask: Call) -> None:
+def test_time_that_ran_out_is_said_and_marked(ask_engine: Call) -> None:
     query = ("gem*", "OR", "tsunami")
-    hurried = ask("search", *query, "--timeout", "1e-9", "--facet", "source", "--json")
-    patient = ask("search", *query, "--timeout", "0", "--facet", "source", "--json")
+    hurried = ask_engine("search", *query, "--timeout", "1e-9", "--facet", "source", "--json")
+    patient = ask_engine("search", *query, "--timeout", "0", "--facet", "source", "--json")
     for ended in (hurried, patient):
         check("search", json.loads(ended.out))
     assert [json.loads(ended.out)["partial"] for ended in (hurried, patient)] == [True, False]
@@ -218,19 +218,19 @@ def test_csv_of_nothing_is_its_header(ask: Call) -> None:
     assert (ended.code, ended.out) == (1, "rank,id,score,headline,published,precision,source,snippet\n")
 
 
-def test_explanations_add_up_to_the_score(ask: Call) -> None:
-    ended = ask("search", "gempa palu", "--json", "--explain")
+def test_explanations_add_up_to_the_score(ask_engine: Call) -> None:
+    ended = ask_engine("search", "gempa palu", "--json", "--explain")
     document = json.loads(ended.out)
     check("search", document)
     for hit in document["hits"]:
         parts = [part["contribution"] for part in hit["explanation"]["contributions"]]
         assert parts
         assert sum(parts) == pytest.approx(hit["score"], abs=1e-6)
-    check("hit", json.loads(ask("search", "gempa", "--jsonl", "--explain").out.splitlines()[0]))
+    check("hit", json.loads(ask_engine("search", "gempa", "--jsonl", "--explain").out.splitlines()[0]))
 
 
-def test_an_explanation_is_a_table_whose_last_line_is_the_score(ask: Call) -> None:
-    out = ask("search", "gempa lombok", "--explain", "--limit", "1").out
+def test_an_explanation_is_a_table_whose_last_line_is_the_score(ask_engine: Call) -> None:
+    out = ask_engine("search", "gempa lombok", "--explain", "--limit", "1").out
     table = out[out.index("    word ") :].splitlines()
     rows = [row.split() for row in table if row.split()[:1] in (["word"], ["gempa"], ["lombok"], ["score"])]
     assert rows[0] == "word list region count idf weight norm saturation factors adds".split()
@@ -329,15 +329,15 @@ def test_a_line_that_cannot_be_answered_does_not_stop_the_others(ask: Call, tmp_
     assert [line.split(":")[0] for line in err.splitlines()] == ["row 2", "row 3", "row 4"]
 
 
-def test_conditions_hold_for_every_line(ask: Call, tmp_path: Path) -> None:
-    _, rows, _ = batch(ask, tmp_path / "q.txt", b"gempa\ntsunami\n", "--source", "Kabar", "--explain")
+def test_conditions_hold_for_every_line(ask_engine: Call, tmp_path: Path) -> None:
+    _, rows, _ = batch(ask_engine, tmp_path / "q.txt", b"gempa\ntsunami\n", "--source", "Kabar", "--explain")
     assert [[hit["id"] for hit in row["hits"]] for row in rows] == [["salinan"], ["salinan"]]
 
 
-def test_every_line_has_its_own_time(ask: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_line_has_its_own_time(ask_engine: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = itertools.count()
     monkeypatch.setattr("newsearch.deadline.monotonic", lambda: next(ticks))
-    _, rows, _ = batch(ask, tmp_path / "q.txt", b"gem* OR tsunami\n" * 20, "--timeout", "50")
+    _, rows, _ = batch(ask_engine, tmp_path / "q.txt", b"gem* OR tsunami\n" * 20, "--timeout", "50")
     assert [row["partial"] for row in rows] == [False] * 20
     assert next(ticks) > 50
 

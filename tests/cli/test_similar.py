@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from .conftest import Call
 
 
-def test_the_most_alike_come_first_and_the_article_itself_not_at_all(ask: Call) -> None:
-    document = json.loads(ask("similar", "palu", "--json", "--explain").out)
+def test_the_most_alike_come_first_and_the_article_itself_not_at_all(ask_engine: Call) -> None:
+    document = json.loads(ask_engine("similar", "palu", "--json", "--explain").out)
     check("similar", document)
     ids = [hit["id"] for hit in document["hits"]]
     assert (ids[0], "palu" in ids) == ("salinan", False)

@@ -56,7 +56,7 @@ def answers(index: Path, query: str = "gempa banjir warga kpu piala palu") -> li
 
 def tallies(index: Path) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
     with Index.open(index) as opened:
-        return {table: list(opened._view().statistics.tallies(table, "")) for table in WIDTHS}
+        return {table: list(opened.lexicon.statistics.tallies(table, "")) for table in WIDTHS}
 
 
 def state(index: Path) -> tuple[str, list[str]]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.analysis import fold
 from newsearch.ascending import distinct
 from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.scored import Scored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import KeywordColumn, Segment
+
+_NOT_WORD = re.compile(r"\W+")
+_SCHEME = re.compile(r"^[a-z]+://(www\.)?|^www\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,22 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Articles with a name in a column that `accepts` agrees to."""
+    """Articles with a name in a column that holds these words, one after another; none without words.
+
+    Attributes:
+        column: where the name stands.
+        words: folded, one blank between them.
+        prefix: whether the last of them may go on.
+    """
 
     column: KeywordColumn
-    accepts: Callable[[str], bool]
+    words: str
+    prefix: bool = False
+
+    def accepts(self, name: str) -> bool:
+        """Whether a name is meant."""
+        whole = f" {folded_words(name)} "
+        return bool(self.words) and (f" {self.words}" if self.prefix else f" {self.words} ") in whole
 
     def scored(self, segment: Segment) -> Scored:
         """The articles with such a name."""
@@ -59,14 +74,19 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Articles whose URL holds `part` and that `accepts` agrees to."""
+    """Articles with this address, without scheme, "www." and closing slash; or, as a `prefix`, one that begins so."""
 
-    part: str
-    accepts: Callable[[str], bool]
+    address: str
+    prefix: bool = False
+
+    def accepts(self, url: str) -> bool:
+        """Whether a URL is meant."""
+        own = bare_address(url)
+        return own.startswith(self.address) if self.prefix else own == self.address
 
     def scored(self, segment: Segment) -> Scored:
         """The articles with such a URL."""
-        part = self.part
+        part = self.address
         near = [(number, url) for number, url in enumerate(segment.strings("url")) if part in url]
         return Scored.unscored(np.array([number for number, url in near if self.accepts(url)], dtype=np.uint32))
 
@@ -95,3 +115,13 @@ class Published:
         if self.undated:
             inside |= published == NO_DATE
         return inside
+
+
+def folded_words(name: str) -> str:
+    """The folded words of a name, one blank between them."""
+    return _NOT_WORD.sub(" ", fold(name)).strip()
+
+
+def bare_address(url: str) -> str:
+    """A URL without scheme, "www." and closing slash."""
+    return _SCHEME.sub("", url.strip()).rstrip("/")

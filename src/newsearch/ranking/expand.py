@@ -12,7 +12,7 @@ from newsearch.ranking.nodes import Best, Late, Positional, Sequence, Term
 
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
-    from newsearch.ranking.statistics import Statistics
+    from newsearch.vocabulary import Vocabulary
 
 MAXIMUM_EXPANSIONS = 1000
 """The words that a prefix, a pattern or a fuzzy word stands for, at most: the nearest, of these the commonest."""
@@ -28,7 +28,7 @@ class Expander:
         notes: the expansions that were cut.
     """
 
-    def __init__(self, analyzer: Analyzer, statistics: Statistics) -> None:
+    def __init__(self, analyzer: Analyzer, statistics: Vocabulary) -> None:
         self._analyzer, self._statistics = analyzer, statistics
         self.notes: list[str] = []
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
     from newsearch.bm25f import Bm25f
     from newsearch.engine.interface import Segment
-    from newsearch.ranking.statistics import Statistics
+    from newsearch.vocabulary import Vocabulary
 
 _Factors = tuple[tuple[str, float], ...]
 
@@ -78,7 +78,7 @@ class Explanation:
 class Explainer:
     """Explains the scores that one plan gives."""
 
-    def __init__(self, plan: nodes.Node, analyzer: Analyzer, statistics: Statistics, bm25f: Bm25f) -> None:
+    def __init__(self, plan: nodes.Node, analyzer: Analyzer, statistics: Vocabulary, bm25f: Bm25f) -> None:
         self._plan, self._analyzer, self._statistics, self._bm25f = plan, analyzer, statistics, bm25f
 
     def explain(self, segment: Segment, number: int) -> Explanation:

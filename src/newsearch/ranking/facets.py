@@ -11,7 +11,7 @@ from newsearch.deadline import check
 from newsearch.engine.interface import NO_DATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -115,6 +115,23 @@ class Timeline:
         empty = np.empty(0, dtype=np.int64)
         return cls(by, 0, empty, empty, 0)
 
+    @classmethod
+    def of(cls, by: Period, periods: Mapping[str, tuple[int, int]], undated: int) -> Timeline:
+        """A timeline of periods by name, each with its hits and the archive's articles; those between may be missing.
+
+        It goes from the first period with a hit to the last.
+        """
+        hit = sorted(name for name, (hits, _) in periods.items() if hits)
+        if not hit:
+            nothing = np.empty(0, dtype=np.int64)
+            return cls(by, 0, nothing, nothing, undated)
+        numbers = {name: _number(name, by) for name in periods if hit[0] <= name <= hit[-1]}
+        first = numbers[hit[0]]
+        counts = np.zeros((2, numbers[hit[-1]] - first + 1), dtype=np.int64)
+        for name, number in numbers.items():
+            counts[:, number - first] = periods[name]
+        return cls(by, first, counts[0], counts[1], undated)
+
     def __len__(self) -> int:
         """How many periods there are."""
         return len(self._counts)
@@ -177,6 +194,13 @@ def _periods(seconds: NDArray[np.int64], by: Period) -> NDArray[np.int64]:
     if by == "week":
         return (local.astype("datetime64[D]").astype(np.int64) + _MONDAY) // 7
     return local.astype(f"datetime64[{by[0].upper()}]").astype(np.int64)
+
+
+def _number(label: str, by: Period) -> int:
+    """The number of a period, by its name."""
+    unit = "D" if by == "week" else by[0].upper()
+    number = int(np.array(label, dtype=f"datetime64[{unit}]").astype(np.int64))
+    return (number + _MONDAY) // 7 if by == "week" else number
 
 
 def _labels(numbers: NDArray[np.int64], by: Period) -> list[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Segment
     from newsearch.ranking.nodes import Node
     from newsearch.ranking.scored import Scored
-    from newsearch.ranking.statistics import Statistics
+    from newsearch.vocabulary import Vocabulary
 
 ARTICLES = 10
 """The articles that are taken for relevant."""
@@ -51,7 +51,7 @@ class Enriched:
         return found
 
 
-def enriched(plan: Node, best: Sequence[tuple[Article, float]], analyzer: Analyzer, statistics: Statistics) -> Node:
+def enriched(plan: Node, best: Sequence[tuple[Article, float]], analyzer: Analyzer, statistics: Vocabulary) -> Node:
     """A plan with the words of its best articles, which come with their scores.
 
     A word's share is p(w) = sum over the articles of score(d) * tf(w, d) / length(d), over the `WORDS` greatest and

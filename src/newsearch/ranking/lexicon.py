@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Usage
     from newsearch.fields import Space
     from newsearch.ranking.parameters import Parameters
-    from newsearch.ranking.statistics import Statistics
+    from newsearch.vocabulary import Vocabulary
 
 MOST_WORDS = 2048
 """Words that are remembered, at most: about a kilobyte each."""
@@ -76,7 +76,7 @@ class Lexicon:
         analyzer, statistics, parameters, variants: what words are looked up by.
     """
 
-    def __init__(self, analyzer: Analyzer, statistics: Statistics, parameters: Parameters, variants: Variants) -> None:
+    def __init__(self, analyzer: Analyzer, statistics: Vocabulary, parameters: Parameters, variants: Variants) -> None:
         self.analyzer, self.statistics = analyzer, statistics
         self.parameters, self.variants = parameters, variants
         self._words: dict[str, QueryWord] = {}

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
     from newsearch.bm25f import Bm25f
-    from newsearch.ranking.statistics import Statistics
+    from newsearch.vocabulary import Vocabulary
 
 WORDS = 30
 """The words of an article that stand for it."""
 
 
-def likeness(article: Article, analyzer: Analyzer, statistics: Statistics, bm25f: Bm25f) -> Clauses:
+def likeness(article: Article, analyzer: Analyzer, statistics: Vocabulary, bm25f: Bm25f) -> Clauses:
     """A plan that finds other articles with an article's most telling words.
 
     A word's weight is idf * impact on the article, so that the score is the inner product of the two articles' vectors

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsearch.bm25f import idf
 from newsearch.deadline import check
 from newsearch.engine.interface import NO_DATE, Usage
-from newsearch.tables import ALIASES, SEPARATOR
+from newsearch.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +35,8 @@ _PAIRS = 10_000
 """Counts of pairs of words that are remembered, at most."""
 
 
-class Statistics:
-    """The collection-wide numbers that weights are made of."""
+class Statistics(Vocabulary):
+    """The vocabulary of a snapshot, added up over its segments."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -98,18 +97,10 @@ class Statistics:
             newest = max(newest, int(live.max(initial=NO_DATE)))
         return None if newest == NO_DATE else newest
 
-    def idf(self, frequency: float) -> float:
-        """The weight of a word that `frequency` live articles hold."""
-        return idf(self.articles, frequency)
-
     def aliases(self, kind: Kind) -> Aliases:
         """The names that the archive uses for the same person, organisation or place; read when first asked for."""
         if kind not in self._aliases:
-            from newsearch.entities.aliases import Aliases
-
-            rows = self.tallies(ALIASES, kind + SEPARATOR)
-            keys = ((key.split(SEPARATOR), count) for key, (count,) in rows)
-            self._aliases[kind] = Aliases({(kind, form, name): count for (_, form, name), count in keys})
+            self._aliases[kind] = super().aliases(kind)
         return self._aliases[kind]
 
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsearch.analysis import Analyzer
-    from newsearch.ranking.statistics import Statistics
+    from newsearch.vocabulary import Vocabulary
 
 RARE = 3
 """A word that fewer articles hold, in any form of its stem, may be a slip."""
@@ -40,7 +40,7 @@ class Suggestion:
     words: tuple[str, ...]
 
 
-def suggestions(query: tree.Query, analyzer: Analyzer, statistics: Statistics) -> tuple[Suggestion, ...]:
+def suggestions(query: tree.Query, analyzer: Analyzer, statistics: Vocabulary) -> tuple[Suggestion, ...]:
     """Suggestions for the unknown and rare words of a query, in its order; none for words that it excludes.
 
     An edit is a letter put in, left out or replaced, or two neighbours exchanged: one is looked for in short words,

@@ -1,0 +1,77 @@
+"""What planning a query has to know of an archive: how often words occur, and what the archive teaches about names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from newsearch.bm25f import idf
+from newsearch.engine.interface import Usage
+from newsearch.tables import ALIASES, LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsearch.article import Kind
+    from newsearch.entities.aliases import Aliases
+    from newsearch.fields import Space
+
+
+class Vocabulary(Protocol):
+    """The words of one state of an archive, in numbers; a planner asks for them and for nothing else.
+
+    Whoever searches elsewhere can answer from a file of statistics that the build wrote; only `together` asks about
+    pairs of words. Live articles are counted and no others, so that a query is weighed alike however an index came to
+    hold them. Several threads may share one.
+
+    Attributes:
+        articles: how many live articles there are.
+    """
+
+    articles: int
+
+    def frequency(self, space: Space, term: str) -> int:
+        """How many live articles hold a term of a space, "stem" or "exact"; 0 where none does."""
+        ...
+
+    def together(self, left: tuple[Space, str], right: tuple[Space, str]) -> int:
+        """How many live articles hold both of two terms."""
+        ...
+
+    def words(self, start: str = "") -> dict[str, int]:
+        """The exact terms that begin with `start`, each with the number of articles that hold it.
+
+        Deleted articles may still be counted here.
+
+        Raises:
+            TimeUpError: there is no time to look them all up.
+        """
+        ...
+
+    def newest(self) -> int | None:
+        """When the newest live article was published, in seconds since 1970 UTC; None when none has a date."""
+        ...
+
+    def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """The keys of a table of `newsearch.tables` that begin with `prefix`, ascending, with their counts."""
+        ...
+
+    # What follows from these; who knows it sooner may say so.
+
+    def usage(self, term: str) -> Usage:
+        """How the archive uses an exact term."""
+        counts = (row for key, row in self.tallies(NAMES, term) if key == term)
+        capitalised, uses = next(counts, (0, 0))
+        explained, opens = any(self.tallies(SHORT_FORMS, term + SEPARATOR)), any(self.tallies(LONG_FORMS, term + " "))
+        return Usage(self.frequency("exact", term), capitalised, uses, explained, opens)
+
+    def idf(self, frequency: float) -> float:
+        """The weight of a word that `frequency` live articles hold."""
+        return idf(self.articles, frequency)
+
+    def aliases(self, kind: Kind) -> Aliases:
+        """The names that the archive uses for the same person, organisation or place."""
+        from newsearch.entities.aliases import Aliases
+
+        rows = self.tallies(ALIASES, kind + SEPARATOR)
+        keys = ((key.split(SEPARATOR), count) for key, (count,) in rows)
+        return Aliases({(kind, form, name): count for (_, form, name), count in keys})
