@@ -67,6 +67,7 @@ def _known() -> dict[str, str]:
     return table
 
 
+@lru_cache(maxsize=8192)
 def is_outlet(name: str) -> bool:
     """Whether `name` is that of an outlet: a domain, or a name that is known."""
     name = " ".join(name.split()).casefold()

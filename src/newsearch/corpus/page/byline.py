@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from newsearch.corpus.outlets import is_outlet, is_press
@@ -59,8 +60,10 @@ _AGE = re.compile(
 )
 """How old a page is, and how long it takes to read."""
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|\s?\d{1,2}[/:.]\d{2}.*$")
+LONGEST_LINE = 160
+"""No line that is a byline is longer, in characters."""
 _LONGEST = 200
-"""No byline is longer, in characters."""
+"""No value of a byline is longer, in characters."""
 
 _NOT_INITIALS = frozenset("covid sars mers uu no hal foto dok".split())
 """What a number follows that is no reporter ("(Covid/19)")."""
@@ -79,20 +82,36 @@ class Byline(NamedTuple):
 
 def read(line: str) -> Byline | None:
     """The byline that `line` is, or None; without names when the names stand on the next line."""
-    if len(line) > 160:
+    if len(line) > LONGEST_LINE:
         return None
+    found = _read(line)
+    return Byline(found[0], list(found[1])) if found is not None else None
+
+
+@lru_cache(maxsize=8192)
+def _read(line: str) -> tuple[Role, tuple[str, ...]] | None:
     match = LABEL.match(line)
     if match is not None:
         found, value = names(line[match.end() :]), line[match.end() :].strip(" .:-–—|*")
         if value and not found:
-            return Byline("", [])  # "Oleh: Tim Redaksi": nobody, and no name to wait for
-        return Byline(ROLES[" ".join(match["role"].split()).casefold()], found)
+            return "", ()  # "Oleh: Tim Redaksi": nobody, and no name to wait for
+        return ROLES[" ".join(match["role"].split()).casefold()], tuple(found)
     match = _BARE_LABEL.fullmatch(line)
     if match is not None and len(line) <= 90 and line[-1] not in ".!?,;":
         found = names(match["names"])
         if found and all(map(looks_like_name, found)):
-            return Byline("author", found)
+            return "author", tuple(found)
     return None
+
+
+def is_labelled(line: str) -> bool:
+    """Whether `line` starts with a role and its mark."""
+    return _is_labelled(line) if len(line) <= LONGEST_LINE else LABEL.match(line) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_labelled(line: str) -> bool:
+    return LABEL.match(line) is not None
 
 
 def names(text: str) -> list[str]:

@@ -56,7 +56,7 @@ _REGIONS = frozenset(
     "pantai trinidad burkina sierra saint san north south negara".split()
 )
 _BY_WIRE = re.compile(r"(?:/|,|&| dan )")
-_MARKS = "-–—|:*»/_[("
+_MARKS = re.compile(r"[-–—|:*»/_\[(]")
 
 
 class Dateline(NamedTuple):
@@ -87,7 +87,7 @@ def read(paragraph: str, source: str = "") -> Dateline | None:
     is known or one in capitals, and a sentence starts behind it. Where no mark follows, place and outlet must be known.
     """
     head = paragraph[: _HEAD_LIMIT + 6]
-    if not any(map(head.__contains__, _MARKS)):
+    if _MARKS.search(head) is None:
         return _undashed(paragraph) if ", " in head or " (" in head else None
     if not head[0].isalpha():
         opened = _opened(paragraph)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import dates
@@ -43,7 +44,7 @@ class _Header:
         self._listed = False  # whether a label announced other articles
         self._summarised = False  # whether "Ringkasan" announced what stands above the body
 
-    def read(self, lead: set[str]) -> None:
+    def read(self, lead: frozenset[str]) -> None:
         draft, lines = self.draft, self.lines
         if draft.headline:
             self.headline_at = max((number for number, line in enumerate(lines) if line == draft.headline), default=-1)
@@ -56,7 +57,7 @@ class _Header:
         if self.date_at >= 0:
             self._dates()
         for number, line in enumerate(lines):
-            who = byline.read(line) if number not in self.stamped or byline.LABEL.match(line) else None
+            who = byline.read(line) if number not in self.stamped or byline.is_labelled(line) else None
             if who is not None:
                 self._names.expect(self._byline(number, who))
             elif number < at:
@@ -66,7 +67,7 @@ class _Header:
                 self._below(number)
 
     def _has_date(self, line: str) -> bool:
-        if dates.find(line):
+        if _finds_date(line):
             return True
         return self.now is not None and len(line) < 60 and dates.relative(line, self.now) is not None
 
@@ -198,6 +199,11 @@ class _Header:
 
     def _section(self, crumbs: str) -> None:
         self.draft.section = self.draft.section or re.split(r"[>»›/]", crumbs)[-1].strip()
+
+
+@lru_cache(maxsize=8192)
+def _finds_date(line: str) -> bool:
+    return bool(dates.find(line))
 
 
 def _is_full_name(name: str) -> bool:

@@ -25,17 +25,18 @@ _BETTER = 0.25
 _NEAR_DATE = {0: 0.5, 1: 1.0, 2: 0.7, 3: 0.4}
 
 
-def headline_at(header: list[str], stamped: list[int], lead: set[str]) -> int:
+def headline_at(header: list[str], stamped: list[int], lead: frozenset[str]) -> int:
     """The number of the line that is most like the headline of an article with these `lead` words, or -1.
 
     `stamped` are the numbers of the lines that hold a date.
     """
     best, best_at = 0.0, -1
     first = True
+    text = "\n".join(["", *header, ""])
     for number, line in enumerate(header):
         if (number in stamped and len(line) < 60) or not _may_be_headline(line):
             continue
-        score = _score(header, number, stamped, lead)
+        score = _score(header, text, number, stamped, lead)
         if first and len(header) <= 12:
             score += 1.5  # a file of one article starts with its headline
         first = False
@@ -49,10 +50,10 @@ def _may_be_headline(line: str) -> bool:
         return False
     if any(mark in line for mark in (" » ", " › ", " > ")):
         return False  # where the page stands in its site
-    return not (byline.LABEL.match(line) or is_outlet(line) or is_keywords(line))
+    return not (byline.is_labelled(line) or is_outlet(line) or is_keywords(line))
 
 
-def _score(header: list[str], number: int, stamped: list[int], lead: set[str]) -> float:
+def _score(header: list[str], text: str, number: int, stamped: list[int], lead: frozenset[str]) -> float:
     line = header[number]
     own = content_words(line)
     capital, small = title_case(line)
@@ -62,7 +63,7 @@ def _score(header: list[str], number: int, stamped: list[int], lead: set[str]) -
     score += min(words, 6) / 4
     score += _NEAR_DATE.get(min((abs(number - other) for other in stamped), default=9), 0.0)
     score += 0.3 * min(number, 20) / 20  # menus come first
-    if words > 3 and _named_again(header, number):
+    if words > 3 and _named_again(text, line):
         score += 1.0
     if line[-1] in ".,":
         score -= 1.5
@@ -79,15 +80,16 @@ def is_keywords(line: str) -> bool:
     return len(pieces) > 2 and line[0].islower() and all(piece.count(" ") < 5 for piece in pieces)
 
 
-def _named_again(header: list[str], number: int) -> bool:
+def _named_again(text: str, line: str) -> bool:
     """Whether another line is the same headline, as a page's title with the outlet's name behind it is."""
-    line = header[number]
-    return any(
-        at != number
-        and other.startswith(line)
-        and (len(other) == len(line) or other[len(line) :].lstrip()[:1] in "-|:–—»")
-        for at, other in enumerate(header)
-    )
+    start = f"\n{line}"
+    at = text.find(start)
+    behind = []
+    while at >= 0:
+        end = at + len(start)
+        behind.append(text[end : end + 3])
+        at = text.find(start, end)
+    return len(behind) > 1 and sum(rest[:1] == "\n" or rest.lstrip()[:1] in "-|:–—»" for rest in behind) > 1
 
 
 def repeats_with_credit(header: list[str], number: int) -> bool:

@@ -46,6 +46,8 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
 _CLOCK = re.compile(r"\d[:.]\d\d\b")
 _LIST_MARK = re.compile(r"\d{1,2}[.)](?=[A-Z\"])|(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
 
+_REMEMBERED = 160
+"""Characters of the longest line of which is remembered what was told: pages of one outlet repeat their lines."""
 _FIXTURE = re.compile(
     r"([A-Z0-9][^:,.]{1,40}?)\s(?:vs\.?|VS\.?|v|versus|kontra)\s([A-Z0-9][^:,.]{1,40})(?:\s\(.{1,20}\))?"
 )
@@ -105,8 +107,17 @@ def is_fixture(line: str) -> bool:
 
 def title_case(line: str) -> tuple[int, int]:
     """How many words of `line` are capitalised, and how many are not that Title Case would."""
+    return _short_title_case(line) if len(line) <= _REMEMBERED else _count_cases(_WORD.findall(line))
+
+
+@lru_cache(maxsize=8192)
+def _short_title_case(line: str) -> tuple[int, int]:
+    return _count_cases(_WORD.findall(line))
+
+
+def _count_cases(words: list[str]) -> tuple[int, int]:
     capital = small = 0
-    for word in _WORD.findall(line):
+    for word in words:
         first = word[0]
         if first.isupper() or first.isdigit():
             capital += 1
@@ -115,9 +126,18 @@ def title_case(line: str) -> tuple[int, int]:
     return capital, small
 
 
-def content_words(text: str) -> set[str]:
+def content_words(text: str) -> frozenset[str]:
     """The words of `text` that say what it is about, in lower case."""
-    return {word for word in map(str.casefold, _WORD.findall(text)) if len(word) > 2 and word not in FUNCTION_WORDS}
+    return _short_content_words(text) if len(text) <= _REMEMBERED else _content_words(text)
+
+
+def _content_words(text: str) -> frozenset[str]:
+    return frozenset(
+        {word for word in map(str.casefold, _WORD.findall(text)) if len(word) > 2 and word not in FUNCTION_WORDS}
+    )
+
+
+_short_content_words = lru_cache(maxsize=8192)(_content_words)
 
 
 def reads_like_headline(line: str) -> bool:
@@ -126,7 +146,14 @@ def reads_like_headline(line: str) -> bool:
     Names, schedules (with times of day), line-ups and headings of lists have not: a headline of an Indonesian outlet
     has at least five words, and among them a verb or a function word.
     """
-    if not 24 <= len(line) <= 160 or line[-1] in ".:;,…)]" or ";" in line or "|" in line or line.count(",") > 2:
+    if not 24 <= len(line) <= 160 or line.count(" ") < 3 or line[-1] in ".:;,…)]" or ";" in line or "|" in line:
+        return False
+    return _reads_like_headline(line)
+
+
+@lru_cache(maxsize=8192)
+def _reads_like_headline(line: str) -> bool:
+    if line.count(",") > 2:
         return False
     first = line[0]
     if not (first.isupper() or first.isdigit() or first in "\"'“‘") or is_list_item(line):
@@ -136,7 +163,7 @@ def reads_like_headline(line: str) -> bool:
     words = _WORD.findall(line)
     if not 5 <= len(words) <= 22:
         return False
-    capital, small = title_case(line)
+    capital, small = _count_cases(words)
     if capital < 4 or small > max(1, capital // 5):
         return False
     lowered = [word.casefold() for word in words]

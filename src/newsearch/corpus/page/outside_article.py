@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsearch.corpus.outlets import DOMAIN, is_outlet
@@ -21,17 +22,25 @@ _BYLINES = 30
 def keep_outside(line: str, draft: Draft) -> None:
     """Keep a line that is no part of the article."""
     line = _NUMBERED.sub("", line, count=1) if line[0].isdigit() else line
-    what = boilerplate.sort(line, page=True)
     if draft.headline and draft.headline in line:
         draft.furniture.append(line)
-    elif what is not None and what.kind == "related":
-        draft.related.append(what.text.strip(" :'\"‘’“”"))
-    elif what is not None:
-        draft.furniture.append(line)
-    elif reads_like_headline(line):
-        draft.related.append(line)
-    elif not _COUNTER.fullmatch(line):
-        draft.furniture.append(line)
+        return
+    kind, text = _told(line)
+    if kind == "related":
+        draft.related.append(text)
+    elif kind:
+        draft.furniture.append(text)
+
+
+@lru_cache(maxsize=8192)
+def _told(line: str) -> tuple[str, str]:
+    """Where a line outside the article is kept, and what of it; ("", "") for a counter, which nobody needs."""
+    what = boilerplate.sort(line, page=True)
+    if what is not None and what.kind == "related":
+        return "related", what.text.strip(" :'\"‘’“”")
+    if what is None and reads_like_headline(line):
+        return "related", line
+    return ("furniture", line) if what is not None or not _COUNTER.fullmatch(line) else ("", "")
 
 
 def read_tail(lines: list[str], draft: Draft) -> None:

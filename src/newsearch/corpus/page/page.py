@@ -6,7 +6,8 @@ marks of a page's tail count much.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.corpus import dates
 from newsearch.corpus.page import body, boilerplate, byline, dateline, page_date
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 _COST = 4
 """Words of prose that one line of something else outweighs."""
+_LONGEST_REMEMBERED = 160
+"""Characters of the longest line of which is remembered what was told; pages of one outlet repeat their lines."""
+_SHORTEST_PROSE = 45
+"""Characters of the shortest line that counts as prose."""
 _TAIL_COST = 60
 
 
@@ -59,7 +64,7 @@ def read_page(text: str, draft: Draft, now: datetime | None = None, evidence: fr
 
 def _prose(line: str) -> int:
     """How many words of prose `line` holds; 0 for a menu, a headline, a name."""
-    if len(line) < 45:
+    if len(line) < _SHORTEST_PROSE:
         return 0
     words = line.count(" ") + 1
     if len(line) > 180 or (line[-1] in SENTENCE_ENDS and line[-1] not in ":;"):
@@ -68,34 +73,61 @@ def _prose(line: str) -> int:
     return 0
 
 
-def _weights(lines: list[str], kinds: list[Kind | None], evidence: frozenset[str]) -> list[int]:
+class _Line(NamedTuple):
+    """What a line says by itself of where the body is.
+
+    Attributes:
+        kind: what it is of boilerplate.
+        words: how many words of prose it holds.
+        signed: whether it is a byline with a label.
+        own: whether an article may have it among its paragraphs: a label, an item of a list, a fixture.
+    """
+
+    kind: Kind | None
+    words: int
+    signed: bool
+    own: bool
+
+
+_BLANK = _Line(None, 0, signed=False, own=False)
+
+
+def _told(line: str) -> _Line:
+    what = boilerplate.sort(line, page=True)
+    if what is not None:
+        return _Line(what.kind, 0, signed=False, own=False)
+    words = _prose(line)
+    signed = not words and byline.is_labelled(line) and byline.read(line) is not None
+    return _Line(None, words, signed, own=line[-1] == ":" or is_list_item(line) or is_fixture(line))
+
+
+_remembered = lru_cache(maxsize=8192)(_told)
+
+
+def _weights(lines: list[str], told: list[_Line], evidence: frozenset[str]) -> list[int]:
     weights: list[int] = []
     prose = 0
-    for line, kind in zip(lines, kinds, strict=True):
-        if not line:
+    for line, (kind, words, signed, own) in zip(lines, told, strict=True):
+        if words:
+            prose += 1
+            weights.append(2 * words if line in evidence else words)
+        elif not line:
             weights.append(0)
-        elif kind == "tail":
-            weights.append(-_TAIL_COST if prose else -_COST)
         elif kind is not None:
-            weights.append(-1)
+            weights.append((-_TAIL_COST if prose else -_COST) if kind == "tail" else -1)
+        elif signed and prose > 1:
+            weights.append(-_TAIL_COST // 2)
         else:
-            words = _prose(line)
-            if words:
-                prose += 1
-                weights.append(2 * words if line in evidence else words)
-            elif prose > 1 and byline.LABEL.match(line) and byline.read(line):
-                weights.append(-_TAIL_COST // 2)
-            else:
-                own = prose and (line in evidence or line[-1] == ":" or is_list_item(line) or is_fixture(line))
-                weights.append(0 if own else -_COST)
+            weights.append(0 if prose and (own or line in evidence) else -_COST)
     return weights
 
 
 def _bounds(lines: list[str], evidence: frozenset[str]) -> tuple[int, int]:
     """The first line of the body, and the line after its last."""
-    sorted_lines = [boilerplate.sort(line, page=True) if line else None for line in lines]
-    kinds: list[Kind | None] = [what.kind if what else None for what in sorted_lines]
-    weights = _weights(lines, kinds, evidence)
+    told = [
+        (_remembered(line) if len(line) <= _LONGEST_REMEMBERED else _told(line)) if line else _BLANK for line in lines
+    ]
+    weights = _weights(lines, told, evidence)
     best = (0, 0, 0)
     start = total = 0
     for number, weight in enumerate(weights):
@@ -110,12 +142,12 @@ def _bounds(lines: list[str], evidence: frozenset[str]) -> tuple[int, int]:
     # A dateline is the start; what is prose above it is the deck or a caption.
     opening = _opening(lines, start, end)
     if opening is not None:
-        return opening, _with_rest(lines, kinds, end)
+        return opening, _with_rest(lines, told, end)
     while start < end and (
         not lines[start] or weights[start] <= 0 or is_caption(lines[start]) or _is_deck(lines, start, end)
     ):
         start += 1
-    return start, _with_rest(lines, kinds, end)
+    return start, _with_rest(lines, told, end)
 
 
 def _opening(lines: list[str], start: int, end: int) -> int | None:
@@ -142,7 +174,7 @@ def _is_deck(lines: list[str], number: int, end: int) -> bool:
     for line in lines[number + 1 : min(end, number + 8)]:
         if line and _prose(line):
             return False
-        if line and len(line) < 90 and (dates.find(line) or byline.LABEL.match(line)):
+        if line and len(line) < 90 and (dates.find(line) or byline.is_labelled(line)):
             return True
     return False
 
@@ -153,12 +185,12 @@ def _short_bounds(lines: list[str]) -> tuple[int, int]:
     return (filled[1], len(lines)) if len(filled) > 1 else (len(lines), len(lines))
 
 
-def _with_rest(lines: list[str], kinds: list[Kind | None], end: int) -> int:
+def _with_rest(lines: list[str], told: list[_Line], end: int) -> int:
     """`end` moved behind the short last lines of the body: a verse, a list, the initials, the byline."""
     number = end
     while number < min(len(lines), end + 12):
         line = lines[number]
-        if line and (kinds[number] == "tail" or reads_like_headline(line) or not _belongs(line)):
+        if line and (told[number].kind == "tail" or reads_like_headline(line) or not _belongs(line)):
             break
         number += 1
         if line:
