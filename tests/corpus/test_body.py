@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.analysis import detect_language
 from newsearch.corpus import fields
 from newsearch.corpus.page import byline
 from newsearch.corpus.page.draft import url_id
@@ -408,3 +409,40 @@ def test_a_dateline_behind_a_caption_on_its_line(caption: str) -> None:
 )
 def test_the_outlet_in_front_of_a_headline(text: str, source: str, headline: str) -> None:
     assert headline == clean_headline(text, source)
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("The mayor said that the residents of the village have been working on it since the morning.", "en"),
+        (FIRST, "id"),
+    ],
+)
+def test_the_language_is_told_as_the_index_tells_it(body: str, language: str) -> None:
+    assert article(body).language == language == detect_language(body)
+
+
+def test_an_editor_is_no_author() -> None:
+    found = article(FIRST, author="Ani Wijaya, Budi Santosa", editor="Budi Santosa")
+    assert (found.authors, found.editors) == (("Ani Wijaya",), ("Budi Santosa",))
+    alone = article(FIRST, author="Ani Wijaya", editor="Ani Wijaya")
+    assert (alone.authors, alone.editors) == (("Ani Wijaya",), ("Ani Wijaya",))
+
+
+@pytest.mark.parametrize("mark", ["(Covid/19)", "(covid-19)"])
+def test_a_parenthesis_with_a_number_names_nobody(mark: str) -> None:
+    found = article(f"{FIRST} {mark}")
+    assert (found.authors, found.editors) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2.Pantai Karang dan Teluk Biru yang Ramai", "RB Salzburg vs Inter Milan", "Real Contoh vs Persatuan Bogor"],
+)
+def test_headings_of_a_list_and_fixtures_stay(line: str) -> None:
+    assert [FIRST, line, SECOND] == paragraphs(f"{FIRST}\n{line}\n{SECOND}")
+
+
+@pytest.mark.parametrize("line", ["by Admin 1 DAY AGO 3 MINUTE READ", "oleh Admin 2 jam lalu"])
+def test_how_old_a_page_is_is_no_name(line: str) -> None:
+    assert byline.names(line.partition(" ")[2]) == []

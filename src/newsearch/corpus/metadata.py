@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates
+from newsearch.corpus.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -170,6 +171,16 @@ def _articles(text: str) -> Iterator[Mapping[str, Any]]:
             if any(str(kind).casefold() in _ARTICLE_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
                 yield value
             queue.extend(inner for inner in value.values() if isinstance(inner, (dict, list)))
+
+
+def article_body(tree: Any) -> list[str]:
+    """The paragraphs that JSON-LD declares as the article's text, single-spaced."""
+    for record in _records(tree):
+        text = record.get("articleBody")
+        if isinstance(text, str) and text.strip():
+            lines = clean(html.unescape(text)).split("\n")
+            return [joined for line in lines if (joined := " ".join(line.split()))]
+    return []
 
 
 def _linked_data(record: Mapping[str, Any]) -> dict[str, str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates, tags
 from newsearch.corpus.formats.textfile import file_id
-from newsearch.corpus.metadata import metadata, tags_of
+from newsearch.corpus.metadata import article_body, metadata, tags_of
 from newsearch.corpus.outlets import host, is_outlet
-from newsearch.corpus.page import byline, dateline, page, page_date
+from newsearch.corpus.page import body, boilerplate, byline, dateline, page, page_date
 from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.skips import Skip, SkippedError
@@ -41,6 +41,8 @@ _OUTSIDE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _CAPTION_CLASS = re.compile(r"caption|ket-?foto|keterangan|photo__desc|img-?desc", re.IGNORECASE)
+_LONGEST_SITE = 40
+"""Characters of a site's name; what is longer is its slogan."""
 _OUTSIDE_LIMIT = 1500
 """Characters above which an element is no box beside the article, whatever its class says."""
 
@@ -73,8 +75,12 @@ def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: 
     draft = Draft()
     draft.url = url or known.get("url", "")
     draft.headline = _headline(known, walk.headings, lines, host(draft.url))
-    draft.captions = walk.captions
-    page.read_page("\n".join(line for line in lines if line not in walk.captions), draft, now, _evidence(markup))
+    draft.captions = [caption for caption in walk.captions if boilerplate.sort(caption, page=True) is None]
+    declared = article_body(tree)
+    evidence = _evidence(markup) | frozenset(declared)
+    page.read_page("\n".join(line for line in lines if line not in walk.captions), draft, now, evidence)
+    if declared and not draft.paragraphs:
+        body.take_apart("\n".join(declared), draft)  # a page that shows its text by a script
     _complete(draft, known, now)
     draft.tags = _tags(tree, draft)
     return draft
@@ -215,10 +221,12 @@ def _links(node: Any) -> list[str]:
 
 def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source: str) -> str:
     """The headline as the page shows it: the line that the metadata's is, or is a part of; else the metadata's."""
-    said = clean_headline(known.get("headline", ""), source)
-    shown = [heading for heading in h1 if heading]
+    site = one_line(known.get("source", ""))
+    said = _without_site(clean_headline(known.get("headline", ""), source), site)
+    shown = [heading for heading in h1 if heading and heading.casefold() != site.casefold() and not is_outlet(heading)]
     if not said:
-        return clean_headline(shown[0], source) if len(shown) == 1 else ""
+        told = [heading for heading in shown if heading.count(" ") > 1] or shown
+        return clean_headline(told[0], source) if told else ""
     folded = said.casefold().rstrip(".…")
     for heading in (*shown, *lines):
         if (
@@ -233,6 +241,21 @@ def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source:
             if folded in cleaned.casefold():
                 return cleaned
     return said
+
+
+def _without_site(headline: str, site: str) -> str:
+    """`headline` without the site's own name behind its last mark, or in front of its first."""
+    folded = site.casefold()
+    if len(folded) < 3:
+        return headline
+    for mark in (" - ", " | ", " – ", " — ", " :: ", " » ", ": "):
+        head, found, tail = headline.rpartition(mark)
+        if found and tail.strip().casefold() == folded and head:
+            return head.strip()
+        head, found, tail = headline.partition(mark)
+        if found and head.strip().casefold() == folded and tail:
+            return tail.strip()
+    return headline
 
 
 def _complete(draft: Draft, known: Mapping[str, str], now: datetime | None) -> None:
@@ -263,7 +286,7 @@ def _complete(draft: Draft, known: Mapping[str, str], now: datetime | None) -> N
         draft.section = one_line(known.get("section", ""))
     if not draft.source:
         site = one_line(known.get("source", ""))
-        draft.source = host(draft.url) or (site if is_outlet(site) else "")
+        draft.source = host(draft.url) or (site if 1 < len(site) <= _LONGEST_SITE else "")
 
 
 def _tags(tree: Any, draft: Draft) -> list[str]:

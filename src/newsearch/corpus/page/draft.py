@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from newsearch.analysis.language import detect_language
 from newsearch.article import PARAGRAPH_BREAK, Article
 from newsearch.corpus.outlets import host, outlet
 
@@ -53,11 +54,13 @@ class Draft:
         if editors and any(name not in editors for name in authors):
             authors = [name for name in authors if name not in editors]
         published = self.published
+        body = PARAGRAPH_BREAK.join(self.paragraphs)
         return Article(
             id=self.id or url_id(self.url) or fallback_id or self._digest(source),
             headline=self.headline,
             deck=self.deck,
-            body=PARAGRAPH_BREAK.join(self.paragraphs),
+            body=body,
+            language=detect_language(body),
             published=published.moment if published else None,
             precision=published.precision if published else None,
             published_from=(self.published_from or "page") if published else None,

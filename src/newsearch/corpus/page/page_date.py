@@ -47,7 +47,7 @@ def is_date_line(line: str) -> bool:
         return len(line) <= 130 and not (words > 8 and ends)
     if len(before) + len(after) > _LONGEST_LABEL or (ends and words > 1):
         return False  # "…, kata Budi, Sabtu (14/6/2025)."
-    return words <= _FEW_WORDS or byline.is_labelled(line) is not None or dates.is_labelled(before)
+    return words <= _FEW_WORDS or byline.is_labelled(line) or dates.is_labelled(before)
 
 
 def declared_by_line(lines: Iterable[str]) -> dates.Stamp | None:

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
+from newsearch.analysis.language import detect_language
 from newsearch.article import PARAGRAPH_BREAK, Article
 from newsearch.corpus.skips import Skip
 
@@ -49,9 +50,11 @@ def _is_page(url: str, first: str, number: int) -> bool:
 
 
 def _joined(article: Article, page: Article) -> Article:
+    body = article.body + PARAGRAPH_BREAK + page.body
     return dataclasses.replace(
         article,
-        body=article.body + PARAGRAPH_BREAK + page.body,
+        body=body,
+        language=detect_language(body),
         authors=tuple(dict.fromkeys(article.authors + page.authors)),
         editors=tuple(dict.fromkeys(article.editors + page.editors)),
         captions=tuple(dict.fromkeys(article.captions + page.captions)),
