@@ -5,11 +5,18 @@
    - durability/test_promises.py::test_killed_or_failing_at_every_call_the_index_is_the_old_or_the_new_one
    - durability/test_readers.py::test_50_kills_of_the_command_at_random_times
    - index/test_resume.py::test_the_command_goes_on_after_a_signal
-2. A changed byte anywhere is found by `verify`; in what opening reads first, at open.
+2. A changed byte anywhere is found by `verify`; in what opening reads first, at open; elsewhere before it is read: no
+   answer is made of it, and no build makes it look right or deletes what could mend it.
    - durability/test_damage.py::test_flipped_bits_and_truncations_are_found_by_verify_and_never_give_wrong_answers
    - durability/test_damage.py::test_500_flips_and_100_truncations
    - durability/test_damage.py::test_a_changed_byte_in_what_opening_reads_is_refused_at_open
    - durability/test_damage.py::test_every_changed_byte_in_what_opening_reads_is_refused_at_open
+   - durability/test_damage.py::test_100_damages_and_some_questions_each
+   - durability/test_damage.py::test_2000_damages_and_every_kind_of_question_each
+   - durability/test_damage.py::test_24_damages_and_a_build_upon_each
+   - durability/test_damage.py::test_1500_damages_and_a_build_upon_each
+   - durability/test_laundering.py::test_a_purge_of_a_damaged_generation_changes_nothing
+   - durability/test_laundering.py::test_an_update_that_merges_a_damaged_segment_changes_nothing
    - durability/test_damage.py::test_each_missing_file_is_found
    - durability/test_damage.py::test_files_of_another_generation_are_found
 3. A disk that is full, read-only or broken: a clear error, its exit code, the old index as it was.

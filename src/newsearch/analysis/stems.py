@@ -39,6 +39,7 @@ class StemTable:
 
     def __init__(self, *, ignored: str = "") -> None:
         self.ignored = ignored
+        # What takes the place of a file that cannot be used is saved even if it is empty.
         self._stems: dict[str, str] = {}
         self._bytes = b""
         self._heads: list[bytes] = []
@@ -47,7 +48,7 @@ class StemTable:
         self._searching = False
         self._new: dict[str, str] = {}
         self._sastrawi: Callable[[str], str] | None = None
-        self._changed = False
+        self._changed = bool(ignored)
 
     def __len__(self) -> int:
         self._unpack()

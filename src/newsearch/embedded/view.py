@@ -6,10 +6,10 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newsearch.analysis import Analyzer, StemTable
+from newsearch.analysis import Analyzer, StemTable, sastrawi
 from newsearch.embedded.stored import hits
 from newsearch.engine import engine_named
-from newsearch.errors import ArticleNotFoundError
+from newsearch.errors import ArticleNotFoundError, IndexCorruptError
 from newsearch.index.generations import STEMS, Generations
 from newsearch.index.opening import load_manifest
 from newsearch.index.tombstones import NAME, Tombstones, stamp
@@ -68,7 +68,11 @@ class _Generation:
         path = generations.path(self.id)
         self.manifest: Manifest = load_manifest(folder, self.id)
         self._whole: Snapshot = engine_named(self.manifest.engine, folder).open(path)
-        self.analyzer = Analyzer(StemTable.load(path / STEMS, check_stemmer=False))
+        stems = StemTable.load(path / STEMS, check_stemmer=False)
+        if stems.ignored and self.manifest.stemmer != sastrawi.version():
+            # Without the table the installed stemmer would do, if it were the one that the index was built with.
+            raise IndexCorruptError(path / STEMS, stems.ignored)
+        self.analyzer = Analyzer(stems)
 
     def look(self) -> tuple[Stamp | None, Snapshot]:
         """The stamp of the tombstones, and the generation less what they hide."""

@@ -16,6 +16,7 @@ from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatErr
 from newsearch.index import files
 from newsearch.index.feed import Feed
 from newsearch.index.generations import STEMS, Generations
+from newsearch.index.ledger import NAME as LEDGER
 from newsearch.index.ledger import Ledger
 from newsearch.index.lock import writing
 from newsearch.index.manifest import Manifest, file_records
@@ -180,7 +181,7 @@ class Build:
         options = self._options
         report.before = old[1].articles if old else 0
         left = self._left() if options.resume else None
-        self._generations.collect(options.keep, spare=left)
+        self._generations.clear(spare=left)
         folder = left or self._generations.create()
         base = None if fresh else old
         try:
@@ -190,7 +191,7 @@ class Build:
                     snapshot = removed.masked(whole, old[0].name) if whole is not None and old is not None else None
                     if snapshot is not None:
                         report.before = snapshot.articles
-                    ledger = Ledger.load(base[0]) if base else Ledger()
+                    ledger = Ledger.load(base[0], base[1].files[LEDGER].sha256) if base else Ledger()
                     feed = Feed(
                         writer,
                         report,
@@ -213,6 +214,7 @@ class Build:
                 if base is not None and not feed.changed and rewrite is None:
                     files.remove_folder(folder)
                     report.generation = base[1].generation
+                    self._delete(self._superfluous(*base, base[1].files))
                     return
                 with _stage(report, "finish"):
                     if rewrite is not None:
@@ -223,7 +225,9 @@ class Build:
                     with closing(self._engine.open(folder)) as written:
                         rewrite(written)
                 ledger.save(folder)
-                self._complete(folder, report.after, base)
+                manifest = self._complete(folder, report.after, base)
+                carried = [n for n in manifest.files if base is not None and files.same(base[0] / n, folder / n)]
+                superfluous = self._superfluous(folder, manifest, carried, old[0].name if old else None)
             self._generations.switch(folder.name)
         except KeyboardInterrupt:
             if not self._engine.kept(folder):
@@ -233,8 +237,35 @@ class Build:
             self._discard(folder)
             raise
         report.generation = folder.name
-        with suppress(StorageError):  # the new generation is live; what could not be deleted, the next build deletes
-            self._generations.collect(options.keep, old[0].name if old else None)
+        self._delete(superfluous)
+
+    def _superfluous(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        carried: Iterable[str],
+        previous: str | None = None,
+    ) -> list[str]:
+        """The generations that may be deleted once that in `folder` is live, because it is whole.
+
+        Its files that were written now have just been digested. Those that it took from the one before, the `carried`
+        ones, are read again, unless a generation that goes has the very same file: with that nothing better is lost.
+
+        Raises:
+            IndexCorruptError: it is not whole, and what goes may be.
+        """
+        superfluous = self._generations.superfluous(self._options.keep, folder.name, previous)
+        others = [self._generations.path(generation) for generation in superfluous]
+        if others:
+            apart = {name for name in carried for other in others if not files.same(other / name, folder / name)}
+            manifest.check(folder, apart)
+        return superfluous
+
+    def _delete(self, generations: list[str]) -> None:
+        """Delete generations; what cannot be deleted, or is held by a reader, the next build deletes."""
+        with suppress(StorageError):
+            for generation in generations:
+                self._generations.delete(generation)
 
     def _left(self) -> Path | None:
         """The folder of an interrupted build that one can go on from; a generation in it would be the newest."""
@@ -256,8 +287,10 @@ class Build:
 
     @contextmanager
     def _snapshot(self, old: tuple[Path, Manifest] | None, *, fresh: bool) -> Iterator[Snapshot | None]:
-        """The live generation, opened; a fresh build does without it where it is damaged."""
+        """The live generation, opened; a fresh build, which mends damage, does without a damaged one."""
         try:
+            if old and fresh:
+                old[1].check(old[0], old[1].files)
             snapshot = engine_named(old[1].engine, self._folder).open(old[0]) if old else None
         except (IndexCorruptError, IndexFormatError):
             if not fresh:
@@ -269,7 +302,7 @@ class Build:
             if snapshot is not None:
                 snapshot.close()
 
-    def _complete(self, folder: Path, articles: int, base: tuple[Path, Manifest] | None) -> None:
+    def _complete(self, folder: Path, articles: int, base: tuple[Path, Manifest] | None) -> Manifest:
         """Write the manifest, and open the generation once before anybody else does."""
         stems = self._folder / STEMS
         if stems.exists():
@@ -284,7 +317,7 @@ class Build:
                 raise IndexCorruptError(folder, problem)
         finally:
             snapshot.close()
-        Manifest(
+        manifest = Manifest(
             generation=folder.name,
             created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             now=self._now.isoformat(timespec="seconds"),
@@ -296,7 +329,9 @@ class Build:
             bm25f=self._bm25f,
             articles=articles,
             files=records,
-        ).save(folder)
+        )
+        manifest.save(folder)
+        return manifest
 
     def _discard(self, folder: Path) -> None:
         """Delete what an interrupted build wrote, as far as the file system lets it; the next build does the rest."""

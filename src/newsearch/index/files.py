@@ -110,6 +110,16 @@ def link(source: Path, target: Path) -> None:
             shutil.copyfile(source, target)
 
 
+def same(path: Path, other: Path) -> bool:
+    """Whether both are names of one file.
+
+    Raises:
+        StorageError: the file system refused.
+    """
+    with guarded(path):
+        return path.exists() and other.exists() and path.samefile(other)
+
+
 def close_to_all(path: Path) -> None:
     """Take from a file what a umask of 0 gave to everybody.
 

@@ -121,30 +121,38 @@ class Generations:
         """The folders of builds that go on, or were interrupted, oldest first."""
         return [path for path in self._folders() if not (path / manifest.NAME).is_file()]
 
-    def collect(self, keep: int, previous: str | None = None, *, spare: Path | None = None) -> None:
-        """Delete unfinished generations, and complete ones but the live one and the `keep - 1` that were live before.
+    def superfluous(self, keep: int, live: str, previous: str | None = None) -> list[str]:
+        """The complete generations but `live` and the `keep - 1` that were live before it.
 
         Which were live before is known from their age; `previous` was the last of them, so that a newer one than it
-        never was. A generation that a reader has pinned stays, and so does the unfinished one to `spare`. Only the
-        holder of the writer's lock may call this.
+        never was.
+        """
+        complete = self.complete()
+        newest = previous or live
+        older = [generation for generation in complete if generation <= newest and generation != live]
+        newer = [generation for generation in complete if generation > live] if previous is None else []
+        kept = {live, *newer, *older[max(0, len(older) - (keep - 1)) :]}
+        return [generation for generation in complete if generation not in kept]
+
+    def clear(self, *, spare: Path | None = None) -> None:
+        """Delete what interrupted builds left, but for one folder to `spare`.
+
+        While it cannot be told which generation is live, nothing else is deleted. Only the holder of the writer's lock
+        may call this.
 
         Raises:
             StorageError: the file system refused.
         """
-        complete = self.complete()
-        kept: set[str] = set()
+        for path in self.unfinished():
+            if path != spare:
+                _delete_unpinned(path)
         try:
             live = self.current()
         except IndexCorruptError:
-            live, kept = None, set(complete)  # which one is live is not known: every complete generation stays
-        if live is not None:
-            newest = previous or live
-            older = [generation for generation in complete if generation <= newest and generation != live]
-            newer = [generation for generation in complete if generation > live] if previous is None else []
-            kept = {live, *newer, *older[max(0, len(older) - (keep - 1)) :]}
-        for path in self._folders():
-            if path.name not in kept and path != spare:
-                _delete_unpinned(path)
+            live = ""
+        # A complete generation that was never live is left by a build that was killed just before it made it so.
+        for generation in self.complete() if live is None else ():
+            self.delete(generation)
         with files.guarded(self.folder):
             # What a writer of the stem table left that was killed.
             for path in self.folder.glob(f"{STEMS}?*"):

@@ -114,15 +114,22 @@ class Ledger:
         files.write_bytes(folder / NAME, json.dumps(record, indent=0).encode("ascii"))
 
     @classmethod
-    def load(cls, folder: Path) -> Ledger:
+    def load(cls, folder: Path, sha256: str | None = None) -> Ledger:
         """Read the ledger of a generation.
+
+        Args:
+            folder: the generation's.
+            sha256: the digest that its manifest has of it; None where somebody has compared that.
 
         Raises:
             IndexCorruptError: it is missing or damaged.
         """
         path = folder / NAME
         try:
-            record = json.loads(path.read_bytes())
+            content = path.read_bytes()
+            if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
+                raise IndexCorruptError(path, "it does not match its digest")
+            record = json.loads(content)
             entries = {name: Entry(**entry) for name, entry in record["files"].items()}
             sources = [
                 Source(tuple(map(str, source["paths"])), dict(source["mapping"]), str(source["now"]))

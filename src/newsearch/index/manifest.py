@@ -12,6 +12,7 @@ from newsearch.errors import IndexCorruptError, IndexFormatError
 from newsearch.index import files
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 FORMAT = 1
@@ -97,8 +98,12 @@ class Manifest:
             raise IndexCorruptError(path, f"it belongs to generation {manifest.generation!r}")
         return manifest
 
-    def check(self, folder: Path) -> None:
+    def check(self, folder: Path, whole: Collection[str] = ()) -> None:
         """Compare the folder's files with the manifest: the sizes of all, the digests of small ones.
+
+        Args:
+            folder: the generation's.
+            whole: names of files whose digests are compared, however large they are.
 
         Raises:
             IndexCorruptError: a file is missing or differs.
@@ -111,7 +116,7 @@ class Manifest:
                 raise IndexCorruptError(path, "it is missing")
             if size != record.size:
                 raise IndexCorruptError(path, f"it has {size} bytes and not {record.size}")
-            if size <= _SMALL and files.sha256(path) != record.sha256:
+            if (size <= _SMALL or name in whole) and files.sha256(path) != record.sha256:
                 raise IndexCorruptError(path, "it does not match its digest")
 
 
@@ -135,6 +140,10 @@ def file_records(folder: Path, base: tuple[Path, Manifest] | None) -> dict[str, 
     """Size and digest of every file in a folder, all brought to the disk.
 
     A file that is hard-linked from the base generation keeps its recorded digest.
+
+    Raises:
+        IndexCorruptError: a file is a copy of one of the base generation, which is damaged.
+        StorageError: the file system refused.
     """
     records: dict[str, FileRecord] = {}
     folders = [folder]
@@ -149,10 +158,24 @@ def file_records(folder: Path, base: tuple[Path, Manifest] | None) -> dict[str, 
                 files.close_to_all(path)
                 files.sync(path)
                 known = FileRecord(path.stat().st_size, files.sha256(path))
+                _check_copy(name, known, base)
             records[name] = known
     for path in folders:
         files.sync(path)
     return records
+
+
+def _check_copy(name: str, found: FileRecord, base: tuple[Path, Manifest] | None) -> None:
+    """See that a file is not a faithful copy of a damaged one: its digest would make the damage look right.
+
+    Raises:
+        IndexCorruptError: it is.
+    """
+    if base is None or base[1].files.get(name) in (None, found):
+        return
+    path = base[0] / name
+    if path.exists() and path.stat().st_size == found.size and files.sha256(path) == found.sha256:
+        raise IndexCorruptError(path, "it does not match its digest")
 
 
 def _known(name: str, path: Path, base: tuple[Path, Manifest] | None) -> FileRecord | None:

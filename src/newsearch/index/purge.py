@@ -47,6 +47,7 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
         lock_timeout: seconds to wait for another writer.
 
     Raises:
+        IndexCorruptError: the live generation is damaged; nothing was changed, and no other generation deleted.
         HeldError: a reader still holds an older generation. The live one is purged, but not the tombstones; do it again
             when the reader has closed or refreshed.
         IndexNotFoundError: there is no index.
@@ -62,10 +63,14 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
     with writing(folder, lock_timeout):
         old = Tombstones.load(folder)
         build, live = Build.extending(folder, BuildOptions(keep=1))
+        if live is not None:
+            # What goes may be all that can mend it.
+            live[1].check(live[0], live[1].files)
         report = BuildReport()
         with build.feeding(report, live, fresh=False, rewrite=lambda written: _forget_words(folder, written)):
             pass
-        generations.collect(1)
+        for generation in generations.superfluous(1, report.generation):
+            generations.delete(generation)
         held = [generation for generation in generations.complete() if generation != report.generation]
         if held:
             raise HeldError(folder, held)

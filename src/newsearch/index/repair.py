@@ -114,7 +114,7 @@ def _replace_files(generations: Generations) -> Iterator[str]:
             others = [generations.path(other) / name for other in manifests if other != generation]
             source = next((path for path in (*others, generations.folder / name) if _holds(path, record)), None)
             if source is not None:
-                _replace(source, folder / name)
+                _replace(source, folder / name, record)
                 yield f"{folder / name} was replaced by {source}, which has the same content"
             elif _made_again(manifest, folder, name, record):
                 yield f"{folder / name} was written anew"
@@ -131,12 +131,20 @@ def _holds(path: Path, record: FileRecord | None) -> bool:
     return False
 
 
-def _replace(source: Path, target: Path) -> None:
-    """Put a copy in the place of a damaged file; other names of that one keep it."""
+def _replace(source: Path, target: Path, record: FileRecord) -> None:
+    """Put a copy in the place of a damaged file; other names of that one keep it.
+
+    Raises:
+        IndexCorruptError: the copy does not hold what it should.
+        StorageError: the file system refused.
+    """
     aside = target.with_name(target.name + ".new")
     with files.guarded(target):
         shutil.copyfile(source, aside)
         files.sync(aside)
+        if not _holds(aside, record):
+            aside.unlink()
+            raise IndexCorruptError(target, "a copy of it came out otherwise")
         aside.replace(target)
     files.sync(target.parent)
 
@@ -146,7 +154,7 @@ def _made_again(manifest: Manifest, folder: Path, name: str, record: FileRecord)
     with tempfile.TemporaryDirectory() as scratch, suppress(IndexCorruptError, IndexFormatError):
         made = engine_named(manifest.engine, folder.parent.parent).derive(folder, name, Path(scratch))
         if made and _holds(Path(scratch) / name, record):
-            _replace(Path(scratch) / name, folder / name)
+            _replace(Path(scratch) / name, folder / name, record)
             return True
     return False
 

@@ -344,9 +344,9 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        with closing(ArrayFile(source)) as file:
-            file.verify()
         try:
             shutil.copyfile(source, target)
         except OSError as problem:
             raise StorageError(target, problem) from problem
+        with closing(ArrayFile(target)) as file:
+            file.verify()
