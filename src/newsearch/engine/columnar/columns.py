@@ -130,8 +130,7 @@ class Strings(Sequence[str]):
 
     def some(self, rows: Sequence[int]) -> list[str]:
         """The strings of some rows, which are none below 0."""
-        ends, text = self._ends, self._text
-        found = [text.bytes(ends[row - 1] if row else 0, ends[row]) for row in rows]
+        found = self._text.pieces(rows, self._ends)
         try:
             return [content.decode() for content in found]
         except UnicodeDecodeError:

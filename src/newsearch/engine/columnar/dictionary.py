@@ -90,15 +90,17 @@ class Dictionary:
         self._strings = file.array(f"{name}.{'packed' if self._packed else 'strings'}", "u1")
         self._heads = file.array(f"{name}.heads", "u1")
         # Where each block begins, where the last one ends, and how many strings there are.
-        self._bounds = file.array(f"{name}.blocks", "<u4 <u8")
-        last = len(self._bounds) - 1
-        if last < 1 or self._bounds[last - 1] + (not self._packed) != len(self._strings):
+        blocks = self._mapped = file.array(f"{name}.blocks", "<u4 <u8")
+        last = len(blocks) - 1
+        if last < 1 or blocks[last - 1] + (not self._packed) != len(self._strings):
             raise file.corrupt(f"its dictionary {name!r} does not end where its strings do")
-        self.count = self._bounds[last]
+        self.count = blocks[last]
         self._blocks = last - 1
         if -(-self.count // BLOCK) != self._blocks:
             raise file.corrupt(f"its dictionary {name!r} has other blocks than strings")
         self._loaded: list[bytes] | None = None
+        # A view of memory, which gives Python numbers at once.
+        self._bounds: memoryview | None = None
 
     @property
     def heads(self) -> list[bytes]:
@@ -146,7 +148,10 @@ class Dictionary:
 
     def _content(self, block: int) -> bytes:
         """The strings of a block, each preceded by a mark, and one mark more."""
-        start, end = self._bounds[block], self._bounds[block + 1]
+        bounds = self._bounds
+        if bounds is None:
+            bounds = self._bounds = self._mapped.whole().data
+        start, end = bounds[block], bounds[block + 1]
         if not self._packed:
             # The mark that precedes the next block.
             return self._strings.bytes(start, end + 1)

@@ -46,6 +46,8 @@ NONE, TWIN, OTHER = 0, 1, 2
 
 LONG = 255
 
+_NO_MARKS = np.empty(0, dtype=np.uint32)
+
 _OTHERS = bytes(sum(byte >> shift & 3 == OTHER for shift in (0, 2, 4, 6)) for byte in range(256))
 """For every byte of kinds how many other forms it tells of."""
 
@@ -109,11 +111,11 @@ class Forms:
         number += _OTHERS[kinds[-1] & (1 << shift) - 1]
         count, differing, row_bytes, differing_bytes, top = self._heads.row(number)
         start = self._starts[number]
-        before = end = 0
+        marks = _NO_MARKS
         if count == LONG:
             before = self._long.row(start - 1)[5] if start else 0
             start, count, differing, row_bytes, differing_bytes, end = self._long.row(start)
-        marks = self._marks.part(before, end)
+            marks = self._marks.part(before, end)
         parent = self._parent(self._parents[number], list_at)
         if not (0 < count <= parent.count and differing <= count):
             raise self.file.corrupt(f"the form of word {word} has other rows than its stem")

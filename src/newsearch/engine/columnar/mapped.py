@@ -19,10 +19,14 @@ from newsearch.engine.columnar.coding import slices
 from newsearch.errors import IndexCorruptError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from mmap import mmap
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    Content = bytes
+    """The type that a method of `MappedArray` has the name of."""
 
 PAGE = 1 << 12
 """Bytes that have one checksum: what a system reads at once at least, and a few microseconds' work."""
@@ -127,11 +131,12 @@ class MappedArray:
         """The numbers of a row."""
         if not 0 <= row < self.rows:
             raise self._outside()
-        width, columns = self._width, self.columns
-        first, end = row * width >> _SHIFT, ((row + 1) * width - 1 >> _SHIFT) + 1
-        if self._seen.find(0, first, end) >= 0:
-            self._compare(first, end)
-        numbers: list[int] = self._flat[row * columns : (row + 1) * columns].tolist()
+        start, seen, columns = row * self._width, self._seen, self.columns
+        first, last = start >> _SHIFT, start + self._width - 1 >> _SHIFT
+        if not (seen[first] and seen[last]):
+            self._compare(first, last + 1)
+        start = row * columns
+        numbers: list[int] = self._flat[start : start + columns].tolist()
         return numbers
 
     def bytes(self, first: int, end: int) -> bytes:
@@ -142,6 +147,27 @@ class MappedArray:
         if self._seen.find(0, page, last) >= 0:
             self._compare(page, last)
         return self._memory[self._start + first : self._start + end]
+
+    def pieces(self, rows: Sequence[int], ends: MappedArray) -> list[Content]:
+        """Pieces of an array of bytes, given the array that tells where each ends.
+
+        A page of results asks for many, so that what `bytes` does is written out here.
+        """
+        memory, begin, limit, seen = self._memory, self._start, self.rows, self._seen
+        bounds, width, known = ends._flat, ends._width, ends._seen
+        found = []
+        for row in rows:
+            if not 0 <= row < ends.rows:
+                raise ends._outside()
+            if not (known[row * width >> _SHIFT] and known[(row - 1) * width >> _SHIFT]):
+                ends.part(max(row - 1, 0), row + 1)
+            first, end = bounds[row - 1] if row else 0, bounds[row]
+            if not first <= end <= limit:
+                raise self._outside()
+            if first < end and not (seen[first >> _SHIFT] and end - first <= PAGE and seen[end - 1 >> _SHIFT]):
+                self.part(first, end)
+            found.append(memory[begin + first : begin + end])
+        return found
 
     def part(self, first: int, end: int) -> NDArray[Any]:
         """The rows `first <= row < end`, mapped and read-only."""
