@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,9 @@ from whoosh import query as whoosh_query
 
 from newsearch.article import Article
 from newsearch.bm25f import idf
-from newsearch.engine.columnar.codec import Impacts
-from newsearch.errors import UsageError
+from newsearch.engine.columnar.codec import Impacts, write_toc
+from newsearch.engine.columnar.snapshot import read_list
+from newsearch.errors import IndexCorruptError, UsageError
 from newsearch.fields import SPACES
 
 from .archive import Folders, articles, found
@@ -96,3 +98,15 @@ def test_scores_are_those_of_the_posting_lists(folders: Folders) -> None:
         hits = searcher.search(whoosh_query.Term("stem", "gempa"), limit=None)
         scores = np.array([score for _, score in sorted((hit.docnum, hit.score) for hit in hits)])
     assert scores == pytest.approx(postings.scores(idf(8, 8)), abs=1e-12)
+
+
+def test_a_table_of_contents_that_says_something_else_is_refused(folders: Folders) -> None:
+    """It has no checksum of its own; the list of segments has one."""
+    folder = folders.write([Article(id="a", body="gempa")])
+    (toc,) = folder.glob("*.toc")
+    (entry,) = read_list(folder).entries
+    toc.unlink()
+    write_toc(folder, [replace(entry, size=2)])
+    with pytest.raises(IndexCorruptError, match="other segments") as caught:
+        whoosh_index.open_dir(str(folder)).reader()
+    assert caught.value.path == toc
