@@ -144,7 +144,7 @@ def _replace(source: Path, target: Path, record: FileRecord) -> None:
         files.sync(aside)
         if not _holds(aside, record):
             aside.unlink()
-            raise IndexCorruptError(target, "a copy of it came out otherwise")
+            raise IndexCorruptError(target, "it does not match its digest")
         aside.replace(target)
     files.sync(target.parent)
 
