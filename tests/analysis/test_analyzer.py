@@ -203,3 +203,76 @@ def test_memo_changes_nothing(texts: list[str]) -> None:
 def test_short_cut_for_simple_chunks_changes_nothing(chunk: str) -> None:
     expected = SHARED.rows(chunk + "-", "id"), SHARED.rows(chunk + "-", "en")
     assert expected == (SHARED.rows(chunk, "id"), SHARED.rows(chunk, "en"))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("orang2", "orang-orang"),
+        ("Anak2nya", "anak-anaknya"),
+        ("RUMAH2", "rumah-rumah"),
+        ("orang²", "orang-orang"),
+        ("ibu2", "ibu-ibu"),
+        ("masing2", "masing-masing"),
+        ("berlari2", "berlari-lari"),
+        ("makanan2", "makanan-makanan"),
+        ("teman2ku", "teman-temanku"),
+    ],
+)
+def test_a_word_doubled_with_a_figure_is_the_word_doubled_with_a_hyphen(
+    analyzer: Analyzer, written: str, said: str
+) -> None:
+    (short,), (long,) = analyzer.tokens(written), analyzer.tokens(said)
+    assert (short.exact[0], short.stem, short.rule) == (long.exact[0], long.stem, "reduplication")
+    assert set(long.exact) <= set(short.exact)
+
+
+@pytest.mark.parametrize("written", ["B2", "U2", "CO2", "Covid2", "Moto2", "FP2", "Bandung2", "mtco2", "rdr2"])
+def test_a_name_with_a_figure_stays_one_word(analyzer: Analyzer, written: str) -> None:
+    (token,) = analyzer.tokens(written)
+    assert (token.exact, token.stem) == ((written.lower(),), (written.lower(),))
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "习近平在中国",
+        "โดยรวมที่นี่",
+        "错题本",
+        "スーパーマーケット",
+        "한국어로",
+        "ສະບາຍດີ",
+        "ភាសាខ្មែរ",
+        "ꦗꦮꦶ",
+        "ｶﾞｶﾞ",
+        "カ\u3099ス",
+    ],
+)
+def test_any_part_of_a_run_without_blanks_is_a_phrase_of_it(analyzer: Analyzer, run: str) -> None:
+    """And what it marks is that part."""
+    tokens = analyzer.tokens(f"kata {run}, lain")[1:-1]
+    starts = [*(token.start - 5 for token in tokens), len(run)]
+    for first in range(len(tokens)):
+        for last in range(first + 1, len(tokens) + 1):
+            part = run[starts[first] : starts[last]]
+            asked = analyzer.tokens(part)
+            assert len(asked) == last - first
+            for token, wanted in zip(tokens[first:last], asked, strict=True):
+                assert wanted.exact[0] in token.exact
+                assert wanted.stem[0] in token.stem
+            assert (tokens[first].start - 5, tokens[last - 1].end - 5) == (starts[first], starts[last])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("cafe\u0301.", ["cafe\u0301"]),
+        ("(resume\u0301)", ["resume\u0301"]),
+        ("Beyonce\u0301-nya", ["Beyonce\u0301-nya"]),
+        ("a\u0323\u0302 b", ["a\u0323\u0302", "b"]),
+        ("x1\ufe0f\u20e3", ["x1\ufe0f\u20e3"]),
+        ("\u1112\u1161\u11ab", ["\u1112\u1161\u11ab"]),
+    ],
+)
+def test_a_word_ends_behind_the_marks_of_its_last_letter(analyzer: Analyzer, text: str, words: list[str]) -> None:
+    assert [text[token.start : token.end] for token in analyzer.tokens(text)] == words

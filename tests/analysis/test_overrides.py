@@ -106,4 +106,4 @@ def test_regions_are_kept() -> None:
 
 def test_version_is_raised_with_the_table() -> None:
     """The terms of articles change with these files. When this fails: raise ANALYSIS_VERSION, then write both here."""
-    assert (ANALYSIS_VERSION, shipped_digest()) == ("1", "6fbed225")
+    assert (ANALYSIS_VERSION, shipped_digest()) == ("2", "f469da08")

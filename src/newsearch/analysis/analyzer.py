@@ -10,19 +10,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsearch.analysis.normalise import normalise
+from newsearch.analysis.normalise import combined_end, normalise
 from newsearch.analysis.overrides import shipped_overrides
 from newsearch.analysis.stems import StemTable
 from newsearch.analysis.tokenizer import surface_words
+from newsearch.analysis.unspaced import RUN, run_rows
 from newsearch.analysis.vocabulary import Vocabulary
-from newsearch.analysis.words import TERM_LENGTH, Row, word_rows
+from newsearch.analysis.words import TERM_LENGTH, TWICE, Row, word_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newsearch.analysis.language import Language
     from newsearch.analysis.overrides import Overrides
     from newsearch.analysis.words import Stem
 
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 """Raised with every change of the terms of any text: an index of another version has to be built anew."""
 
 _CHUNK = re.compile(r"\S+")
@@ -104,10 +107,19 @@ class Analyzer:
             stemmed, rule = stem(word)
             return (Row(simple.start(2), simple.end(2), (word,), (stemmed,), rule, 0),)
         plain, origins = normalise(chunk)
-        rows = [row for word in surface_words(plain, english=english) for row in word_rows(word, stem)]
+        rows: list[Row] = []
+        at = 0
+        for run in () if plain.isascii() else RUN.finditer(plain):
+            rows += _spaced(plain, at, run.start(), stem, english=english)
+            rows += run_rows(plain, *run.span())
+            at = run.end()
+        rows += _spaced(plain, at, len(plain), stem, english=english)
         if origins is not None:
-            # A token ends where the character after its last one starts; characters that were dropped belong to none.
-            rows = [row._replace(start=origins[row.start], end=origins[row.end - 1] + 1) for row in rows]
+            # A token ends with what combines with its last character; others that were dropped belong to none.
+            rows = [
+                row._replace(start=origins[row.start], end=combined_end(chunk, origins[row.end - 1] + 1))
+                for row in rows
+            ]
         return tuple(rows)
 
     def stemmer(self, language: Language) -> Stem:
@@ -119,15 +131,27 @@ class Analyzer:
         if (found := self._overrides.find(word)) is not None:
             return found
         if _PLAIN.fullmatch(word):
+            if "ifitas" in word:
+                return self.stem(word.replace("ifitas", "ivitas"))  # an old spelling: efektifitas
             # PySastrawi takes -nya off together with what it believes to be one more suffix (mencurinya), and not at
             # all from words that it does not know (ponselnya).
             if word.endswith("nya") and len(word) >= _WITH_NYA:
                 return self.stem(word[:-3])
             stem = self.stems.stem(word)
             return stem, "unchanged" if stem == word else "sastrawi"
+        if (twice := TWICE.fullmatch(word)) is not None and (root := self._root(twice[1])):
+            return root, "reduplication"
         if word.isascii() and word.isalpha():
             return word, "short"
         return word, "number" if word.replace(".", "").isdecimal() else "symbol"
+
+    def _root(self, word: str) -> str:
+        """The stem of an Indonesian word that is known as one; "" of what may be a name or a sign."""
+        stem, rule = self.stem(word)
+        if rule in {"override", "sastrawi"}:
+            return stem
+        # The table says of a root with the figure behind it that it is the root.
+        return stem if rule != "kept" and self.stems.stem(f"{word}2") == word else ""
 
     def vocabulary(self, language: Language) -> Vocabulary:
         """The chunks that were met in texts of a language so far; begun anew when it is full."""
@@ -150,6 +174,15 @@ class Analyzer:
                     self._memo.clear()
                 self._memo[key] = rows
         return rows
+
+
+def _spaced(chunk: str, start: int, end: int, stem: Stem, *, english: bool) -> Iterator[Row]:
+    """The rows of a part of a chunk whose script parts words."""
+    if start == end:
+        return
+    for word in surface_words(chunk[start:end], english=english):
+        for row in word_rows(word, stem):
+            yield row._replace(start=row.start + start, end=row.end + start) if start else row
 
 
 def _unstemmed(word: str) -> tuple[str, str]:

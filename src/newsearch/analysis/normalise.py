@@ -35,7 +35,7 @@ _MARK = re.compile(
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 # A character with those that combine with it into another letter: kana voicing marks, Hangul vowels and finals.
-_CLUSTER = re.compile(r"[\s\S](?:[\u3099\u309a\u1160-\u11ff]{1,2})?")
+_CLUSTER = re.compile(r"[\s\S](?:[\u3099\u309a\uff9e\uff9f\u1160-\u11ff]{1,2})?")
 
 
 def fold(text: str) -> str:
@@ -60,6 +60,15 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
         origins.extend([match.start()] * len(piece))
     origins.append(len(text))
     return "".join(pieces), origins
+
+
+def combined_end(text: str, end: int) -> int:
+    """Where a character that ends there ends with all that combines with it: accents, vowel signs, Hangul finals."""
+    while end < len(text) and (
+        unicodedata.category(text[end]).startswith("M") or "\u1160" <= text[end] <= "\u11ff" or text[end] in "ﾞﾟ"
+    ):
+        end += 1
+    return end
 
 
 @lru_cache(maxsize=4096)

@@ -55,7 +55,7 @@ class StemTable:
         return len(self._stems)
 
     def stem(self, word: str) -> str:
-        """The stem of a word of 4 to 64 letters a to z.
+        """The stem of a word of 4 to 64 letters a to z; of a word with a 2 behind it the word, if it is a root.
 
         Raises:
             StemmerError: the word is new and PySastrawi cannot be used.
@@ -68,7 +68,7 @@ class StemTable:
         if stem is None:
             if self._sastrawi is None:
                 self._sastrawi = sastrawi.load()
-            stem = self._sastrawi(word) or word
+            stem = self._of(word, self._sastrawi)
             if not self._searching:
                 self._new[word] = stem
                 self._changed = True
@@ -76,6 +76,13 @@ class StemTable:
             self._stems.clear()
         self._stems[word] = stem
         return stem
+
+    @staticmethod
+    def _of(word: str, stem: Callable[[str], str]) -> str:
+        """What PySastrawi makes of a word. It takes -nya off a root, and gives it back to what it does not know."""
+        if word.endswith("2"):
+            return word[:-1] if stem(f"{word[:-1]}nya") == word[:-1] else word
+        return stem(word) or word
 
     def take_new(self) -> dict[str, str]:
         """The words that have been stemmed since this was last asked, with their stems."""

@@ -44,6 +44,8 @@ _REPEAT_PREFIXES = frozenset(
     "se be ber bel te ter di ke me mem men meng meny pe pem pen peng per ku kau sese keber memper diper".split()
 )
 _REPEAT_SUFFIXES = ("", "nya", "kan", "an", "i", "annya", "kannya", "lah", "kah", "pun", "ku", "mu")
+TWICE = re.compile(rf"([a-z]{{3,}})2({'|'.join(_REPEAT_SUFFIXES)})")
+"""A word that is said twice, written with a figure: orang2 is orang-orang, anak2nya is anak-anaknya."""
 
 
 def word_rows(atoms: list[Atom], stem: Stem) -> list[Row]:
@@ -83,7 +85,16 @@ def _row(part: Atom, number: int, stem: Stem) -> Row:
     elif acronym := _ACRONYM_CLITIC.fullmatch(part.written):
         exact = (_cut(acronym[1]), *exact)
     stemmed, rule = stem(exact[0])
+    if rule == "reduplication":
+        exact = _twice(exact[0], stemmed)
     return Row(part.start, part.end, exact, (stemmed,), rule, number)
+
+
+def _twice(written: str, root: str) -> tuple[str, ...]:
+    """The exact terms of a word with a figure: those of the word as it is said, with hyphen, and of what is written."""
+    word, suffix = written.split("2")
+    again = root if word.endswith(root) else word
+    return tuple(dict.fromkeys([_cut(word + again + suffix), written, word, _cut(again + suffix)]))
 
 
 def _affixed(rows: list[Row], whole: str, start: int, end: int) -> list[Row]:

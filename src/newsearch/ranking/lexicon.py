@@ -99,7 +99,9 @@ class Lexicon:
             opens = usage.opens or self.variants.opens(exact)
             return QueryWord((entry,), "", self._forms((exact,), explained=usage.explained), opens)
         entries = tuple(map(self.entry, rows))
-        joined = rows[0].exact[-1] if rows and len(rows[0].exact) > 1 else ""
+        # Several rows are the parts of a compound, or words that stand in one chunk by themselves.
+        compound = len(rows) > 1 and rows[1].part > 0 and len(rows[0].exact) > 1
+        joined = rows[0].exact[-1] if compound else ""
         return QueryWord(entries, joined, self._forms(tuple(entry.exact for entry in entries)), False)
 
     def entry(self, token: Token | Row) -> Entry:
