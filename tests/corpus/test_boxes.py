@@ -106,3 +106,32 @@ def test_prose_with_the_words_of_a_label_stays(text: str) -> None:
 def test_a_list_of_contents_goes(text: str, rest: str | None) -> None:
     found = without_contents(text, Draft()).strip()
     assert found == (rest or "Warga mulai. 1. Alat Kerja Sekop. 2. Bahan Baku Semen.")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Menurut Ani, kegiatan itu rutin dan diikuti Ketua RT Budi Santosa. Lalu hujan.",
+        "Sementara itu, warga lain menunggu di balai.",
+        "Pada pertandingan sebelumnya, Budi mencetak gol tunggalnya.Dari kubu lawan tak ada gol.",
+    ],
+)
+def test_a_label_whose_headline_was_lost_takes_no_sentence(rest: str) -> None:
+    assert parted(f"{BEFORE} Baca juga: {rest}") == (f"{BEFORE}\n{rest}", [])
+
+
+@pytest.mark.parametrize(
+    ("title", "rest"),
+    [
+        (TITLE, "Saat itu, petugas Satuan Reserse (Satres) Polresta menemukan sekop."),
+        (TITLE, "Wakil Direktur Reserse Siber Polda Contoh AKBP Budi Santosa menjelaskan hal itu."),
+        ("Pemkot siap bantu warga kampung", "Direktur Pengairan Kementerian Contoh RI Budi Santosa mengatakan begitu."),
+    ],
+)
+def test_a_sentence_that_starts_with_a_title_or_a_time(title: str, rest: str) -> None:
+    assert parted(f"{BEFORE} Baca juga: {title} {rest}") == (f"{BEFORE}\n{rest}", [title])
+
+
+def test_what_cannot_be_told_is_kept() -> None:
+    rest = 'Forum warga dorong islah pengurus kampung Gus Yahya berharap begitu. "Kami senang," kata Ani.'
+    assert parted(f"{BEFORE} Baca juga: {rest}")[0] == f"{BEFORE}\n{rest}"

@@ -57,6 +57,15 @@ _SURE_OPENERS = frozenset(
     "menurut ia dia mereka kami kita adapun sementara dikutip dilansir melansir mengutip berdasarkan sedangkan padahal "
     "lantas meskipun walaupun sebagaimana mengenai selain misalnya akibatnya sebaliknya umumnya intinya tags".split()
 )
+_NEVER_FIRST = _SURE_OPENERS | {"pada", "dalam", "di", "dari", "namun", "tetapi", "selanjutnya", "kemudian", "hal"}
+"""Words that open sentences and no headline."""
+_SAYING = frozenset(
+    "mengatakan menyebut menyebutkan menyatakan menjelaskan menuturkan mengungkapkan menegaskan menilai meminta "
+    "berharap menambahkan mengaku mengakui memastikan menekankan memaparkan menerangkan membenarkan "
+    "bilang berkata kata".split()
+)
+_LONGEST_TITLE = 8
+"""Words of a title between its first and the next."""
 _LONGEST_OPENING = 14
 """How many words before the first small one may belong to the sentence."""
 _SMALL_IN_TITLES = FUNCTION_WORDS | {"lawan", "kontra", "buat", "hari", "jadi"}
@@ -138,6 +147,8 @@ def headline_end(text: str, start: int, line_end: int) -> int | None:
     if glued is not None:
         return glued
     words = _words(text, start, line_end)
+    if words and words[0].bare.lower() in _NEVER_FIRST:
+        return None  # "Baca juga: Menurut Ani, …": the headline was lost
     small = next((n for n, word in enumerate(words) if n and word.is_small and _goes_on(words, n)), None)
     if small is None:
         alone = line_end - start <= _LONE_TITLE or (len(words) < _TOKENS and words[-1].text[-1] not in ".!?")
@@ -152,6 +163,8 @@ def _glued_end(text: str, start: int, line_end: int) -> int | None:
         before, word = match[1], match[2].lstrip('"“').lower()
         opens = match[2][0] in '"“' or word in openers() | SENTENCE_STARTERS or _DERIVED.fullmatch(word) is not None
         is_name = f"{before}{match[2]}".casefold() in _CAMEL or text.count(match.group()) > 1
+        if before[-1] == "." and not before.endswith("..."):
+            return None  # that is the end of a sentence already
         if match.start(2) - start > 15 and (opens or (before[-1].islower() and len(before) > 2 and not is_name)):
             return match.start(2)
     return None
@@ -217,6 +230,8 @@ def _opens_sentence(words: list[_Word], at: int, last: int) -> bool:
         return False
     if lowered in _NEVER_CAPITAL or lowered in _SURE_OPENERS:
         return True
+    if lowered in openers() and at < last and words[at + 1].text.endswith(",") and words[at + 1].text[0].islower():
+        return True  # "Saat itu, petugas …"
     is_last = at == last or words[at + 1].text[0].islower() or word.text[-1] == ","
     if lowered in SENTENCE_STARTERS:
         return is_last
@@ -231,10 +246,12 @@ def _name_start(text: str, words: list[_Word], first: int, last: int) -> int:
     if words[last].bare[0].isdigit() and last - first and words[last - 1].bare.lower() in openers():
         return last - 1  # "Ada 49 nama yang …"
     for at in range(last, max(first, 2) - 1, -1):
-        if at < last and (words[at].text[-1] in ",:;?!" or is_headline_verb(words[at].bare)):
+        if at < last and words[at].text[-1] in ",:;?!":
             break
         if words[at].bare.lower() in ROLE_WORDS:
             return _role_start(words, at, max(first, 2))
+        if at < last and is_headline_verb(words[at].bare):
+            break
     end = words[last].start + len(words[last].text.rstrip(".,;:!?\"'”’"))
     for at in range(max(first, 2, last - 4), last):
         name = text[words[at].start : end]
@@ -249,6 +266,13 @@ def _role_start(words: list[_Word], at: int, first: int) -> int:
     """Where a title starts: "Wakil Ketua Umum …", "Kapolres Manggarai, AKBP …"."""
     while at > first and words[at - 1].bare.lower() in ROLE_WORDS | _BOUND:
         at -= 1
+    for before in range(at - 1, max(first, at - _LONGEST_TITLE) - 1, -1):
+        if words[before].text[-1] in ",:;?!" or not words[before].is_capital:
+            break
+        if words[before].bare.lower() in ROLE_WORDS:
+            return _role_start(words, before, first)
+        if is_headline_verb(words[before].bare):
+            break
     if words[at - 1].text[-1] == ",":
         for before in range(at - 1, max(first, at - 6), -1):
             if words[before].bare.lower() in ROLE_WORDS:
@@ -270,10 +294,12 @@ def _sentence_end(text: str, words: list[_Word]) -> int | None:
     named: int | None = None
     for at in range(3, len(words) - 1):
         word, before, after = words[at], words[at - 1], words[at + 1]
+        if before.text[-1] == "." or before.text.endswith(('."', ".”")):
+            return named
         if before.text[-1] in "?!" or _NUMBERED.fullmatch(word.text) or word.text[0] in '"“':
             return at
-        if before.text[-1] == ".":
-            return None
+        if _is_role(word) and before.bare.lower() not in OPEN_ENDS and _speaks(words, at):
+            return at
         if not word.bare[:1].isupper() or before.bare.lower() in OPEN_ENDS or before.text[-1] in ",:":
             continue
         lowered = word.bare.lower()
@@ -284,6 +310,17 @@ def _sentence_end(text: str, words: list[_Word]) -> int | None:
         if named is None and not after.is_capital and f". {word.bare} " in text:
             named = at
     return named
+
+
+def _is_role(word: _Word) -> bool:
+    """Whether `word` is a title with a capital."""
+    return word.is_capital and word.bare.lower() in ROLE_WORDS
+
+
+def _speaks(words: list[_Word], at: int) -> bool:
+    """Whether the name that starts at word `at` is followed by a verb of saying."""
+    after = next((word for word in words[at : at + 14] if word.is_small), None)
+    return after is not None and after.bare in _SAYING
 
 
 def _is_common(text: str, word: str) -> bool:
