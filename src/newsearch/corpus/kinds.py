@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from posixpath import splitext
 from typing import Literal
 
 from newsearch.corpus.skips import SkippedError
@@ -139,6 +139,8 @@ def kind_of(name: str, head: bytes) -> Kind:
 def _refuse_programs(text: str) -> None:
     if _SCRIPT.match(text):
         raise SkippedError(_PROGRAM)
+    if "==" not in text and ">=" not in text and "~=" not in text:
+        return
     lines = [line.strip() for line in text.split("\n")[:40] if line.strip() and not line.startswith("#")][:-1]
     if len(lines) > 2 and sum(_REQUIREMENT.fullmatch(line) is not None for line in lines) > len(lines) // 2:
         raise SkippedError(_SETTINGS)
@@ -148,7 +150,7 @@ def _kind_of_text(text: str, suffix: str) -> Kind:
     named = _SUFFIXES.get(suffix)
     if named in ("table", "sql"):
         return named
-    if named != "html" and _MHTML.search(text[:2000]) and _PAGE_PARTS.search(text[:4000]):
+    if named != "html" and "ultipart/" in text and _MHTML.search(text[:2000]) and _PAGE_PARTS.search(text[:4000]):
         return "mhtml"
     if named == "html":
         return "html"
@@ -187,7 +189,5 @@ def _looks_like_json(text: str) -> bool:
 
 
 def _suffix(name: str) -> str:
-    path = Path(name.casefold())
-    if path.suffix in (".gz", ".bz2", ".xz", ".zst", ".zstd"):
-        path = Path(path.stem)
-    return path.suffix
+    stem, suffix = splitext(name.casefold())
+    return splitext(stem)[1] if suffix in (".gz", ".bz2", ".xz", ".zst", ".zstd") else suffix

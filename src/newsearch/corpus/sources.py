@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 RECORD_LIMIT = 16 * 2**20
 """Bytes that one record, one page or one text file may have."""
 
+_USUAL = 1 << 17
+"""Bytes that most files that are read whole have at most."""
+
 RATIO_LIMIT = 200
 """How many times smaller than its content a compressed file may be; news compresses three to ten times."""
 
@@ -223,7 +226,10 @@ def read_whole(stream: BinaryIO) -> bytes:
     Raises:
         SkippedError: it is larger than a record may be.
     """
-    octets = stream.read(RECORD_LIMIT + 1)
+    # Memory for what is asked for is taken before any of it is read, and most files are small.
+    octets = stream.read(_USUAL)
+    if len(octets) == _USUAL:
+        octets += stream.read(RECORD_LIMIT + 1 - _USUAL)
     if len(octets) > RECORD_LIMIT:
         raise SkippedError(f"larger than {RECORD_LIMIT // 2**20} MB")
     return octets

@@ -121,7 +121,9 @@ def _count_cases(words: list[str]) -> tuple[int, int]:
         first = word[0]
         if first.isupper() or first.isdigit():
             capital += 1
-        elif word not in FUNCTION_WORDS and not any(map(str.isupper, word)):  # iPhone, detikcom's "d'Masiv"
+        elif word not in FUNCTION_WORDS and (
+            word.islower() or not any(map(str.isupper, word))
+        ):  # iPhone, detikcom's "d'Masiv"
             small += 1
     return capital, small
 
