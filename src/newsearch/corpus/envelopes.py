@@ -34,7 +34,10 @@ _SEEN = 20
 
 def unfold(value: Record, fields: FieldMap, depth: int = DEPTH) -> Iterator[Record]:
     """The records that an object holds, or the object itself if it is one or holds none."""
-    if fields.has_body(value) and not _is_columns_of_lists(value, fields):
+    body = fields.assign(value).get("body")
+    if (isinstance(body, str) and not body.isspace()) or (
+        fields.has_body(value) and not _is_columns_of_lists(value, fields)
+    ):
         yield value
         return
     found = False
