@@ -62,7 +62,7 @@ _BOUNDARIES = (SENTENCE_STARTS, PARAGRAPH_STARTS)
 
 @dataclass(frozen=True, slots=True)
 class _Occurrences:
-    """Words in reading order, as parallel arrays: term, article, position."""
+    """The occurrences of terms in reading order, as parallel arrays: term, article number, position."""
 
     terms: NDArray[np.int32]
     articles: NDArray[np.int32]
@@ -71,12 +71,12 @@ class _Occurrences:
 
 @dataclass(frozen=True, slots=True)
 class _Inverted:
-    """The posting lists of a space, in the order of their terms.
+    """The posting lists of one space (stems, or exact forms), sorted by term.
 
     Attributes:
         terms: the terms of the lists.
-        used: the number that the table of chunks gave to each.
-        ranks: for each such number the place of its list, -1 when it has none; one more at the end, which is -1.
+        used: for each list, the number that the `ChunkTable` gave to its term.
+        ranks: for each number of the `ChunkTable`, the place of the term's list here, or -1; a last -1 ends the array.
         lists: the lists.
     """
 
@@ -87,7 +87,7 @@ class _Inverted:
 
 
 class Batch:
-    """Articles that are indexed together; their numbers count from 0."""
+    """Articles that are indexed together and become one segment; they are numbered from 0."""
 
     def __init__(self, table: ChunkTable, bm25f: Bm25f) -> None:
         self._table, self._bm25f = table, bm25f
@@ -104,7 +104,7 @@ class Batch:
         return len(self._rows)
 
     def add(self, article: Article, *, digest: int, file: int) -> None:
-        """Take an article, its entities found."""
+        """Take an article whose entities have been found."""
         fields, texts = _texts(article)
         chunks, lengths = self._table.ids_of_all(texts, article.language)
         self._chunks.append(chunks)
@@ -116,7 +116,7 @@ class Batch:
         add(self._counts, tallies(article, ()))
 
     def write(self, file: FileWriter) -> None:
-        """Write all that a segment keeps of the articles, but for the articles themselves."""
+        """Write everything that the segment keeps of the articles except the stored articles."""
         tallies_ = self.tally_rows()
         chunks, starts = self._joined()
         self._chunks = []
@@ -139,7 +139,7 @@ class Batch:
         put_flags(file, len(words), words, flagged(tallies_.__getitem__))
 
     def tally_rows(self) -> dict[str, list[tuple[bytes, tuple[int, ...]]]]:
-        """What the articles give to the tables of counts, in the order of the keys."""
+        """What the articles add to each table of counts, sorted by key."""
         counts = self._all_counts()
         return {
             name: sorted((encoded(key), values) for key, values in counts.get(name, {}).items() if any(values))
@@ -147,7 +147,7 @@ class Batch:
         }
 
     def term_rows(self) -> dict[Space, list[tuple[bytes, tuple[int, ...]]]]:
-        """How many of the articles hold each term."""
+        """For each space and term, the number of articles that hold the term."""
         chunks, starts = self._joined()
         expansion = self._table.expand(chunks, starts)
         places = _Places(self._articles, self._fields, expansion.lengths)
@@ -165,13 +165,13 @@ class Batch:
         return chunks, _starts(np.array(self._lengths, dtype=np.int64))
 
     def _alike(self) -> NDArray[np.int64]:
-        """For each exact term the stem of the same spelling, -1 where there is none."""
+        """For each exact term, the number of the stem that is spelt the same; -1 where there is none."""
         numbers = {term: number for number, term in enumerate(self._table.stem_terms)}
         terms = [*self._table.exact_terms, *_BOUNDARIES]
         return np.fromiter((numbers.get(term, -1) for term in terms), np.int64, len(terms))
 
     def _all_counts(self) -> Counts:
-        """What the articles give to the tables of counts."""
+        """What the articles add to the tables of counts."""
         chunks, _ = self._joined()
         bodies = np.array(self._fields, dtype=np.int32) == _BODY
         lengths = np.array(self._lengths, dtype=np.int64)
@@ -202,13 +202,13 @@ class Batch:
 
 
 def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each of some stretches starts that follow one another."""
+    """The start of each stretch, where the stretches follow one another."""
     starts: NDArray[np.int64] = np.cumsum(lengths) - lengths
     return starts
 
 
 def _texts(article: Article) -> tuple[list[int], list[str]]:
-    """The numbers of the fields of an article's texts, in the order of their positions, and the texts."""
+    """The texts of an article in the order of their positions: the numbers of their fields, and the texts."""
     fields: list[int] = []
     texts: list[str] = []
     for field, text in ((HEADLINE, article.headline), (DECK, article.deck), (BODY, article.body)):
@@ -227,7 +227,7 @@ def _texts(article: Article) -> tuple[list[int], list[str]]:
 
 
 class _Places:
-    """Where the texts of a batch lie on the axis of positions."""
+    """The positions at which the texts of a batch start in their articles."""
 
     def __init__(self, articles: list[int], fields: list[int], lengths: NDArray[np.int64]) -> None:
         self.articles = np.array(articles, dtype=np.int32)
@@ -244,7 +244,7 @@ class _Places:
         self.bases = np.minimum(bases, _ENDS[self.fields]).astype(np.int32)
 
     def region_lengths(self, articles: int) -> NDArray[np.int64]:
-        """Words in each region of each article, shape (articles, regions)."""
+        """The number of words in each region of each article, shape (articles, regions)."""
         regions = len(REGIONS)
         keys = self.articles * regions + _FIELD_REGIONS[self.fields]
         lengths = np.bincount(keys, weights=self.lengths, minlength=articles * regions).reshape(articles, regions)
@@ -256,7 +256,7 @@ class _Places:
         return lengths.astype(np.int64)
 
     def place(self, terms: NDArray[Any], texts: NDArray[Any], positions: NDArray[Any]) -> _Occurrences:
-        """Words of texts as words of articles; those past the end of their field are left out."""
+        """Turn occurrences in texts into occurrences in articles; words past the end of their field are left out."""
         placed = self.bases[texts] + positions
         if not self._whole:
             inside = positions < self.lengths[texts]
@@ -264,7 +264,7 @@ class _Places:
         return _Occurrences(terms, self.articles[texts], placed)
 
     def running_text(self, terms: NDArray[Any], found: Boundaries) -> _Occurrences:
-        """Starts of sentences or paragraphs in deck and body."""
+        """The starts of sentences or paragraphs in deck and body; other fields have none."""
         fields = self.fields[found.texts]
         kept = (fields == _DECK) | (fields == _BODY)
         return self.place(terms[kept], found.texts[kept], found.positions[kept])
@@ -273,14 +273,14 @@ class _Places:
 def _put_lists(
     file: FileWriter, size: int, stem: _Inverted, exact: _Inverted, stems: NDArray[np.int64]
 ) -> dict[bytes, int]:
-    """Write the words and their lists; the words with their ordinals.
+    """Write the dictionary of words and their posting lists; returns each word's ordinal in the dictionary.
 
     Args:
-        file: where.
+        file: the segment's file that they are written to.
         size: articles in the batch.
         stem: the lists of stems.
         exact: the lists of exact forms.
-        stems: for each exact term the place in `stem` of the stem that covers it, -1 where none does.
+        stems: for each exact term, the place in `stem` of the stem that covers it; -1 where none does.
     """
     words = {word: ordinal for ordinal, word in enumerate(sorted({*stem.terms, *exact.terms}))}
     dictionary = DictionaryWriter(file, "words")
@@ -303,7 +303,7 @@ def _put_lists(
 
 
 def _of_words(words: dict[bytes, int], width: int, rows: list[tuple[bytes, tuple[int, ...]]]) -> NDArray[np.int64]:
-    """A table of counts with a row for every word, in the order of their ordinals."""
+    """A table with the counts of every word, in the order of the words' ordinals."""
     counts = np.zeros((len(words), width), dtype=np.int64)
     # A word past the end of its field is counted and not indexed.
     kept = [(words[word], values) for word, values in rows if word in words]
@@ -313,7 +313,7 @@ def _of_words(words: dict[bytes, int], width: int, rows: list[tuple[bytes, tuple
 
 
 def _inverted(occurrences: _Occurrences, names: list[str], norms: NDArray[np.float64], bm25f: Bm25f) -> _Inverted:
-    """The posting lists of occurrences."""
+    """Group occurrences by term into posting lists, and compute their impacts."""
     used = np.flatnonzero(np.bincount(occurrences.terms, minlength=len(names)))
     spelt = [encoded(names[term]) for term in used.tolist()]
     order = sorted(range(len(spelt)), key=spelt.__getitem__)

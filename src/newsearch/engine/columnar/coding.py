@@ -1,9 +1,9 @@
-"""How positions become bytes, many lists at a time, and bytes become positions again.
+"""Encodes the positions of many posting lists at a time as bytes, and decodes them.
 
-The positions of one article ascend, and most lie in the body. They are a row of bytes: 0-247 is the distance to the
+One posting's positions ascend, and most lie in the body. They are coded in bytes: 0-247 is the distance to the
 position before in the same field (or to the field's start) and ends a position, 248-254 moves to the start of another
-field of `newsearch.fields.FIELDS`, 255 adds 248. Every article's row starts in the body. One bit per byte tells where
-the rows begin.
+field of `newsearch.fields.FIELDS`, 255 adds 248. Every posting's code starts in the body. One bit per byte tells where
+the codes of a posting begin. A *row* here is the code of one posting.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _SHIFTS = np.arange(0, 8, 2, dtype=np.uint8)
 
 
 def pack_quarters(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Numbers below 4, four to a byte, least bits first."""
+    """Pack numbers below 4, four to a byte, the first in the lowest bits."""
     padded = np.zeros(-(-len(values) // 4) * 4, dtype=np.uint8)
     padded[: len(values)] = values
     packed: NDArray[np.uint8] = np.bitwise_or.reduce(padded.reshape(-1, 4) << _SHIFTS, axis=1)
@@ -50,7 +50,7 @@ def pack_quarters(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def unpack_quarters(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The numbers of `pack_quarters`, one more dimension at the end for the four of each byte."""
+    """Undo `pack_quarters`: a last dimension is added, for the four numbers of each byte."""
     unpacked: NDArray[np.uint8] = np.bitwise_and(np.right_shift(packed[..., None], _SHIFTS), np.uint8(3))
     return unpacked
 
@@ -60,7 +60,7 @@ SLICE = 1 << 20
 
 
 def slices(lengths: NDArray[Any]) -> Iterator[slice]:
-    """Cuts a row of stretches of these lengths into parts of about `SLICE` values."""
+    """Split stretches of these lengths, which follow one another, into groups of about `SLICE` values."""
     ends = np.cumsum(lengths, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     cuts = np.searchsorted(ends, np.arange(SLICE, total, SLICE)) + 1
@@ -70,7 +70,7 @@ def slices(lengths: NDArray[Any]) -> Iterator[slice]:
 
 
 def gather(values: NDArray[Any], starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[Any]:
-    """The values of many stretches, one stretch after the other."""
+    """Copy the values of many stretches of an array, one stretch after the other."""
     if len(starts) and (starts[1:] == (starts + lengths)[:-1]).all():
         return values[int(starts[0]) : int(starts[-1] + lengths[-1])]
     parts = [values[ranges(starts[part], lengths[part])] for part in slices(lengths)]
@@ -80,7 +80,7 @@ def gather(values: NDArray[Any], starts: NDArray[Any], lengths: NDArray[Any]) ->
 def encode_positions(
     positions: NDArray[Any], frequencies: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The bytes of many rows of positions, and how many bytes each row takes.
+    """Encode the positions of many postings: the bytes, and how many of them each posting takes.
 
     Args:
         positions: of all rows, one row after the other, ascending in each.
@@ -115,14 +115,14 @@ def encode_positions(
 
 
 def ends_position(content: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """For bytes of positions, which of them end one."""
+    """For each byte of encoded positions, whether it ends a position."""
     return content < _JUMP
 
 
 def decode_positions(
     content: NDArray[np.uint8], begins: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Offsets of the rows, one more than there are rows, and the positions of all rows.
+    """Decode the positions of many postings: the offset of each posting and a last offset, and all positions.
 
     Args:
         content: the bytes of whole rows.
@@ -150,7 +150,7 @@ def decode_positions(
 
 
 def moved(content: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """At each byte of rows, where it has moved to: a position at those that end one (`ends_position`).
+    """For each byte of encoded positions, the position reached with it; bytes for which `ends_position` holds end one.
 
     Args:
         content: the bytes of whole rows, with `BEGIN` before each.

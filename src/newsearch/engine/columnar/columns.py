@@ -34,12 +34,12 @@ NUMBER_TYPES = "u1 <u2 <u4 <i8"
 
 
 def id_keys(ids: Iterable[bytes]) -> NDArray[np.uint32]:
-    """The digests that ids are looked up by: 32 bits of BLAKE2b, which a few ids have in common."""
+    """The digests by which ids are looked up: the first 32 bits of BLAKE2b, which several ids may share."""
     return np.frombuffer(b"".join(hashlib.blake2b(id_, digest_size=4).digest() for id_ in ids), "<u4")
 
 
 def least_type(values: NDArray[Any]) -> str:
-    """The smallest of `NUMBER_TYPES` that holds all values."""
+    """The smallest of `NUMBER_TYPES` that can hold all values."""
     least, greatest = (int(values.min()), int(values.max())) if values.size else (0, 0)
     if least < 0 or greatest >= 1 << 32:
         return "<i8"
@@ -60,7 +60,7 @@ class StringsWriter:
         self._ends.append(self._text.rows)
 
     def finish(self) -> None:
-        """Write what is left. The file's `finish` must follow."""
+        """Write what is still in memory; call the file's `finish` afterwards."""
         wide = "<u4" if self._text.rows < 1 << 32 else "<u8"
         self._file.put(f"{self._name}.ends", np.array(self._ends, dtype=np.int64), wide)
 
@@ -74,7 +74,7 @@ def put_strings(file: FileWriter, name: str, values: Iterable[bytes]) -> None:
 
 
 def put_ids(file: FileWriter, ids: Sequence[bytes]) -> None:
-    """Write the look-up of ids."""
+    """Write the table that finds articles by id."""
     keys = id_keys(ids)
     order = np.argsort(keys, kind="stable")
     file.put("id.keys", keys[order], "<u4")
@@ -82,12 +82,12 @@ def put_ids(file: FileWriter, ids: Sequence[bytes]) -> None:
 
 
 def _once(values: NDArray[Any]) -> NDArray[Any]:
-    """Values, or the first of them when all are the same."""
+    """The values, or only the first of them when all are equal."""
     return values[:1] if len(values) and (values == values[0]).all() else values
 
 
 def _repeated(file: ArrayFile, name: str, size: int) -> NDArray[Any]:
-    """A mapped array of numbers that `_once` was applied to."""
+    """Read an array that `_once` shortened, at its full length."""
     values = file.array(name, NUMBER_TYPES).whole()
     if len(values) != size and len(values) != 1:
         raise file.corrupt(f"its array {name!r} has {len(values)} numbers and not {size}")
@@ -102,7 +102,7 @@ def put_numbers(file: FileWriter, name: str, values: NDArray[np.int64]) -> None:
 def put_keywords(
     file: FileWriter, name: str, names: Sequence[bytes], counts: NDArray[Any], values: NDArray[Any]
 ) -> None:
-    """Write a column of names: sorted names, how many each article has, and which."""
+    """Write a column of names: the sorted names, how many names each article has, and which ones."""
     put_strings(file, name, names)
     file.put(f"{name}.counts", _once(counts), least_type(counts))
     file.put(f"{name}.values", values, least_type(values))
@@ -129,7 +129,7 @@ class Strings(Sequence[str]):
         return decoded(self.raw(index))
 
     def some(self, rows: Sequence[int]) -> list[str]:
-        """The strings of some rows, which are none below 0."""
+        """The strings of some articles, given by their numbers, which are not negative."""
         found = self._text.pieces(rows, self._ends)
         try:
             return [content.decode() for content in found]
@@ -148,7 +148,7 @@ class Strings(Sequence[str]):
         return map(decoded, self.raw_all())
 
     def raw_all(self) -> Iterator[bytes]:
-        """All strings' UTF-8, a few at a time in memory."""
+        """The UTF-8 of every string, of which only a few are in memory at a time."""
         last = 0
         for first in range(0, len(self), 4096):
             ends = self._ends.part(first, min(first + 4096, len(self))).tolist()
@@ -182,7 +182,7 @@ class Ids:
 
 
 def numbers(file: ArrayFile, name: str, size: int) -> NDArray[np.int64]:
-    """A mapped column of numbers; a copy where they are stored in fewer than 8 bytes."""
+    """A mapped column of numbers as int64; it is copied unless it is stored in 8 bytes a number."""
     values: NDArray[np.int64] = _repeated(file, f"{name}.numbers", size).astype(np.int64, copy=False)
     return values
 

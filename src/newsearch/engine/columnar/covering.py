@@ -1,4 +1,4 @@
-"""Which stem stands wherever an exact form stands, so that its list covers the form's."""
+"""Finds, for each exact form, a stem that occurs at all of the form's positions: its posting list covers the form's."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def covering(stem: Postings, exact: Postings, alike: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For each exact term the stem that stands at all its positions; -1 where there is none.
+    """For each exact term, a stem that occurs at all of its positions; -1 where no stem does.
 
-    Of several it is the stem of the same spelling, or else the one that stands first. Nearly all words have one stem
-    and one form at each position; the few terms of others are looked at again.
+    Where several stems do, the one of the same spelling is taken, else the first. Nearly all words have one stem and
+    one form at each position; only the terms of the other words are compared in full.
 
     Args:
         stem: the occurrences of stems.
@@ -64,16 +64,16 @@ def covering(stem: Postings, exact: Postings, alike: NDArray[np.int64]) -> NDArr
 def give_own_lists(
     parents: NDArray[np.int64], own: NDArray[np.bool_], words: int, sentences: int, paragraphs: int
 ) -> None:
-    """Give forms that no stem covers lists of their own, past those of the words.
+    """Give each form that no stem covers a posting list of its own, stored after the lists of the words.
 
-    A paragraph starts with a sentence: so the starts of paragraphs are part of the list of those of sentences.
+    A paragraph starts with a sentence, so the list of paragraph starts is kept inside the list of sentence starts.
 
     Args:
-        parents: of each form the place of its parent, which is filled in.
-        own: which forms get a list of their own; changed for the starts of paragraphs.
-        words: how many there are.
-        sentences: which form is the starts of sentences; -1 when there are none.
-        paragraphs: which form is the starts of paragraphs; -1 when there are none.
+        parents: for each form, the place of its parent; filled in by this function.
+        own: whether each form gets a list of its own; this function clears it for the paragraph starts.
+        words: the number of words in the dictionary.
+        sentences: the number of the form that marks sentence starts; -1 when there are none.
+        paragraphs: the number of the form that marks paragraph starts; -1 when there are none.
     """
     shared = sentences >= 0 and paragraphs >= 0
     if shared:
@@ -84,7 +84,7 @@ def give_own_lists(
 
 
 def _slots(words: Postings) -> NDArray[np.int64]:
-    """For each occurrence the number of its word: occurrences at one position of one text are of one word."""
+    """For each occurrence, the number of its word; occurrences at one position of one text belong to one word."""
     new = np.ones(len(words.terms), dtype=np.bool_)
     new[1:] = (words.texts[1:] != words.texts[:-1]) | (words.positions[1:] != words.positions[:-1])
     return np.cumsum(new) - 1

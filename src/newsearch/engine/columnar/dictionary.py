@@ -31,12 +31,12 @@ _LIMIT = 1 << 26
 
 
 def encoded(text: str) -> bytes:
-    """UTF-8 of any string, lone surrogates included."""
+    """Encode any string as UTF-8, lone surrogates included."""
     return text.encode("utf8", "surrogatepass")
 
 
 def decoded(content: bytes) -> str:
-    """The string of `encoded`; damaged bytes give replacement characters and not an error."""
+    """Decode what `encoded` gave; damaged bytes become replacement characters instead of an error."""
     try:
         return content.decode("utf8", "surrogatepass")
     except UnicodeDecodeError:
@@ -70,7 +70,7 @@ class DictionaryWriter:
         self._strings.write_bytes(zlib.compress(content, 9) if self._packed else content)
 
     def finish(self) -> None:
-        """Write what is left. The file's `finish` must follow."""
+        """Write what is still in memory; call the file's `finish` afterwards."""
         if self._rest:
             self._block(self._rest)
             self._rest = []
@@ -104,7 +104,7 @@ class Dictionary:
 
     @property
     def heads(self) -> list[bytes]:
-        """First string of every block: one in `BLOCK` of all, split when first needed."""
+        """The first string of every block, split when first needed; a block holds `BLOCK` strings."""
         if self._loaded is None:
             heads = self._heads.bytes(0, len(self._heads)).split(_MARK)[1:]
             if len(heads) != self._blocks:
@@ -127,7 +127,7 @@ class Dictionary:
         return ordinal
 
     def begins(self, prefix: bytes) -> bool:
-        """Whether any string begins with `prefix`; False is known much sooner than what `lower` says."""
+        """Whether any string begins with `prefix`; much quicker than `lower` when none does."""
         heads = self.heads
         block = bisect_right(heads, prefix) - 1
         if block + 1 < len(heads) and heads[block + 1].startswith(prefix):
@@ -147,7 +147,7 @@ class Dictionary:
         return strings
 
     def _content(self, block: int) -> bytes:
-        """The strings of a block, each preceded by a mark, and one mark more."""
+        """The bytes of a block: each string preceded by a mark, and one more mark at the end."""
         bounds = self._bounds
         if bounds is None:
             bounds = self._bounds = self._mapped.whole().data
@@ -173,5 +173,5 @@ class Dictionary:
 
     @property
     def cached(self) -> int:
-        """Bytes of memory held by the blocks' first strings."""
+        """The bytes of memory that the blocks' first strings take."""
         return sum(map(len, self._loaded)) + 41 * len(self._loaded) if self._loaded else 0

@@ -84,7 +84,7 @@ class ArrayWriter:
             start += len(piece)
 
     def drain(self, file: BinaryIO) -> list[Any]:
-        """Copy everything to the end of `file`, and the checksums behind it; the array's entry in the table."""
+        """Copy the array and its checksums to the end of `file`; returns the array's entry in the file's table."""
         offset = _aligned(file)
         self._file.seek(0)
         shutil.copyfileobj(self._file, file, 1 << 20)
@@ -95,32 +95,32 @@ class ArrayWriter:
         return [self.type, self.rows, self._columns, offset, zlib.crc32(sums)]
 
     def close(self) -> None:
-        """Give up the array."""
+        """Free the array without writing it."""
         self._file.close()
 
 
 def _aligned(file: BinaryIO) -> int:
-    """Fill a file with zeros up to the next multiple of `_ALIGNMENT`; where that is."""
+    """Pad a file with zeros to the next multiple of `_ALIGNMENT`; returns the offset reached."""
     file.write(bytes(-file.tell() % _ALIGNMENT))
     return file.tell()
 
 
 class FileWriter:
-    """Writes a file of arrays. Nothing stands under `path` before `finish`."""
+    """Writes a file of arrays. No file exists at `path` before `finish`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._arrays: dict[str, ArrayWriter] = {}
 
     def array(self, name: str, type_: str, columns: int = 1) -> ArrayWriter:
-        """A new array: little-endian type code, and values per row."""
+        """Start an array with a little-endian type code and this many values per row."""
         if type_ not in _TYPES or name in self._arrays:
             raise ValueError(f"array {name!r} of type {type_!r} cannot be added")
         writer = self._arrays[name] = ArrayWriter(type_, columns, self._path.parent)
         return writer
 
     def put(self, name: str, values: NDArray[Any], type_: str) -> None:
-        """A whole array at once, one- or two-dimensional."""
+        """Write a whole array at once, one- or two-dimensional."""
         self.array(name, type_, values.shape[1] if values.ndim > 1 else 1).write(values)
 
     def finish(self, meta: Mapping[str, Any]) -> None:
@@ -205,11 +205,11 @@ class ArrayFile:
         return meta, entries
 
     def corrupt(self, problem: str) -> IndexCorruptError:
-        """The error that says what is wrong with this file."""
+        """The error to raise when this file is damaged, with what is wrong."""
         return IndexCorruptError(self.path, problem)
 
     def array(self, name: str, types: str, *, columns: int = 1, rows: int | None = None) -> MappedArray:
-        """An array: one-dimensional, or of some columns.
+        """A mapped array: one-dimensional, or with several columns.
 
         Raises:
             IndexCorruptError: the file has no such array, or of another type or shape.
@@ -237,11 +237,11 @@ class ArrayFile:
         return entry.columns if entry else 0
 
     def sizes(self) -> dict[str, int]:
-        """Bytes of each array, its checksums aside."""
+        """The size in bytes of each array, without its checksums."""
         return {name: entry.size for name, entry in self._entries.items()}
 
     def release(self) -> None:
-        """Let the system take back the memory of the pages that have been read; they are read again when needed."""
+        """Let the system free the memory of pages that have been read; they are read again when needed."""
         if hasattr(mmap, "MADV_DONTNEED"):
             self._memory.madvise(mmap.MADV_DONTNEED)
 
@@ -266,7 +266,7 @@ class ArrayFile:
 
 
 class _Entry(NamedTuple):
-    """What the table says of an array: its type and shape, where it begins, and the checksum of its checksums."""
+    """One array's entry in the file's table: type, shape, offset, and the checksum of its checksums."""
 
     type: str
     rows: int
@@ -276,10 +276,10 @@ class _Entry(NamedTuple):
 
     @classmethod
     def read(cls, end: int, type_: str, rows: int, columns: int, offset: int, sum_: int) -> _Entry:
-        """An entry, once it is known that the array lies before the byte `end`.
+        """Check that the array lies before the byte `end`, and return its entry.
 
         Raises:
-            ValueError: it does not, or is none.
+            ValueError: it does not, or the values are no entry.
         """
         numbers = (rows, columns, offset, sum_)
         if type_ not in _TYPES or any(type(n) is not int or n < 0 for n in numbers) or columns == 0:
@@ -291,12 +291,12 @@ class _Entry(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Bytes of the array."""
+        """The size of the array in bytes."""
         return self.rows * self.columns * int(self.type[-1])
 
     @property
     def sums(self) -> int:
-        """Where its checksums begin."""
+        """The offset at which its checksums begin."""
         end = self.offset + self.size
         return end + -end % _ALIGNMENT
 

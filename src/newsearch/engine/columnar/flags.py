@@ -1,9 +1,10 @@
-"""What the tables of long and short forms say of each word, so that who looks up a word need not search them.
+"""Two flags for each word, so that a query need not search the tables of short and long forms for it.
 
-A table may hold a form of words that only other segments have: of a word that a segment has not its tables are asked.
+The tables may also hold forms of words that only other segments have: a word that is not in the segment's dictionary is
+looked up in the tables.
 
-    words.flags   2 bits, least first, of each word: whether it is explained as a short form (1), whether a long form
-                  begins with it (2); said of deleted articles' forms too, until a merge leaves these out
+    words.flags   2 bits for each word, lowest bits first: whether an article explains it as a short form (1), and
+                  whether a long form begins with it (2). Deleted articles count until a merge leaves them out
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _FIRST_WORDS = ((EXPLAINED, SHORT_FORMS, encoded(SEPARATOR)), (OPENS, LONG_FORMS
 
 
 def flagged(rows_of: Callable[[str], Iterable[Row]]) -> dict[bytes, int]:
-    """The flags of all that has any, whether it is a word of the segment or not; `rows_of` gives a table's rows."""
+    """The flags of every word that has one, even if it is no word of the segment; `rows_of` gives a table's entries."""
     flags: dict[bytes, int] = {}
     for flag, name, separator in _FIRST_WORDS:
         for key, _ in rows_of(name):
@@ -42,9 +43,9 @@ def put_flags(file: FileWriter, words: int, places: Mapping[bytes, int], flags: 
     """Write the flags of a segment's words.
 
     Args:
-        file: where.
-        words: how many there are.
-        places: their ordinals, at least those of all words that have a flag.
+        file: the segment's file that they are written to.
+        words: the number of words in the dictionary.
+        places: the ordinals of words, at least of all that have a flag and stand in the dictionary.
         flags: what `flagged` gave.
     """
     values = np.zeros(words, dtype=np.uint8)
@@ -55,7 +56,7 @@ def put_flags(file: FileWriter, words: int, places: Mapping[bytes, int], flags: 
 
 
 class Flags:
-    """The flags of a segment's words, mapped."""
+    """The flags of a segment's words, in a mapped file."""
 
     def __init__(self, file: ArrayFile, words: int) -> None:
         self._flags = file.array(_NAME, "u1", rows=-(-words // 4))

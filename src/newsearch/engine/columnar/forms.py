@@ -1,8 +1,8 @@
-"""The posting lists of exact forms, kept as parts of their stems' lists.
+"""The posting lists of exact forms, each kept as a part of a stem's posting list.
 
-All articles with a form have its stem, and in most of these the stem stands in this form only: so a form says which
-rows of the stem's list it has, and what is other there. Its *parent* is the list of its stem, or a list of its own past
-the last word (`lists`) when its words have several stems, as a sentence's first words have.
+Every article with a form has its stem, and in most of these the stem occurs in this form only. So a form stores which
+postings (*rows*) of the stem's list it shares, and what differs there. Its *parent* is the list of its stem; a form
+whose words have several stems, as sentence starts have, has a list of its own after those of the words (`lists`).
 
     forms.kinds     2 bits, least first, of each word: no form (0), a form whose list is that of the stem of the same
                     spelling (1), another form (2)
@@ -54,13 +54,13 @@ _OTHERS = bytes(sum(byte >> shift & 3 == OTHER for shift in (0, 2, 4, 6)) for by
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """What is known of the forms of some words without reading their content: parallel arrays.
+    """Where some forms are stored and how large they are, without their content: parallel arrays.
 
     Attributes:
-        parents: the places of their parents; -1 for words that are no form.
-        starts: where they start in the content.
-        counts: their rows; 0 when they have all that the parent has.
-        differing: how many of these rows differ from the parent's.
+        parents: the place of each form's parent; -1 for a word that has no form.
+        starts: the byte at which each form starts in `forms.content`.
+        counts: the postings of each; 0 when it has all postings of the parent.
+        differing: how many of these postings differ from the parent's in impact or positions.
         row_bytes, differing_bytes: how many bytes the two sets take.
     """
 
@@ -72,7 +72,7 @@ class FormTable:
     differing_bytes: NDArray[np.int64]
 
     def of(self, chosen: NDArray[Any]) -> FormTable:
-        """Some of them."""
+        """The entries chosen by a mask or by their places."""
         return FormTable(*(getattr(self, name)[chosen] for name in FormTable.__slots__))
 
 
@@ -93,11 +93,11 @@ class Forms:
         self.content = file.array("forms.content", "u1")
 
     def get(self, word: int, list_at: Callable[[int], ColumnarPostings | None]) -> Form | ColumnarPostings | None:
-        """The list of a word's exact form; None when it has none.
+        """The posting list of a word's exact form; None when the word has none.
 
         Args:
             word: its ordinal.
-            list_at: gives the list at a place.
+            list_at: a function that gives the stored list at a place.
         """
         within = word % BLOCK
         kinds = self._kinds.bytes(word - within >> 2, (word >> 2) + 1)
@@ -135,7 +135,7 @@ class Forms:
         return unpack_quarters(self._kinds.part(first >> 2, end + 3 >> 2)).ravel()[: end - first]
 
     def counts(self, first: int, end: int) -> NDArray[np.int64]:
-        """Rows of the forms of the words `first <= word < end`; 0 where a word is no form."""
+        """The number of postings of the form of each word `first <= word < end`; 0 where a word has no form."""
         found = self.table(np.arange(first, end))
         counts = found.counts
         twins = np.flatnonzero((counts == 0) & (found.parents >= 0))
@@ -143,7 +143,7 @@ class Forms:
         return counts
 
     def parents(self) -> NDArray[np.int64]:
-        """For every word the place of its form's parent; -1 for those that are no form.
+        """For every word, the place of its form's parent; -1 for words without a form.
 
         Raises:
             IndexCorruptError: the bytes are damaged.
@@ -159,7 +159,7 @@ class Forms:
         return parents
 
     def table(self, words: NDArray[np.int64]) -> FormTable:
-        """What is known of the forms of some words.
+        """Look up where the forms of some words are stored and how large they are.
 
         Raises:
             IndexCorruptError: the bytes are damaged.
@@ -189,13 +189,13 @@ class Forms:
 
 
 def decode_forms(forms: Forms, table: FormTable, places: NDArray[np.int64], lists: DecodedLists) -> Lists:
-    """The lists of the forms of some words, whole.
+    """Decode the complete posting lists of the forms of some words.
 
     Args:
-        forms: where they are.
-        table: what `forms.table` says of the words; each has a form.
-        places: of the lists that are decoded, ascending, the words' parents among them.
-        lists: those lists.
+        forms: the segment's forms.
+        table: the words' entries, from `forms.table`; each word has a form.
+        places: the places of `lists`, ascending; every parent of the words is among them.
+        lists: the decoded lists at `places`.
 
     Raises:
         IndexCorruptError: the bytes are damaged.

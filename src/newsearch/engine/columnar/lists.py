@@ -1,7 +1,7 @@
-"""The posting lists of a segment, in mapped arrays: one for every stem, and those of forms that no stem's list covers.
+"""The posting lists of a segment, in mapped arrays: one for every stem, and one for each form that no stem covers.
 
-All lists lie one after the other in the order of their words; lists past the last word belong to forms
-(`newsearch.engine.columnar.forms`). A *row* is one article of one list.
+The lists are stored in the order of their words; lists after the last word's belong to forms
+(`newsearch.engine.columnar.forms`). A list's *place* is its number in that order. A *row* is one posting of one list.
 
     lists.counts           u1   rows of each list; 0 when the word is no stem, 255 for a long list
     lists.extras           u1   its bytes of positions less its rows; 255 for a long list
@@ -45,7 +45,7 @@ _LONG = bytes([LONG])
 
 
 def code_bytes(size: int) -> bytes:
-    """For each code of `lists.counts`, how many bytes the numbers take; `LONG` where only a long list has as many."""
+    """For each value of `lists.counts`, the bytes that the article numbers take; `LONG` where a list must be long."""
     taken = bytearray([0])
     for count in range(1, LONG):
         width = code_width(count, size)
@@ -75,7 +75,7 @@ class PostingLists:
         self._widths = np.frombuffer(self._bytes, np.uint8)
 
     def get(self, place: int) -> ColumnarPostings | None:
-        """The list with that place; None when the word is no stem."""
+        """The posting list at a place; None when the word there is no stem."""
         within = place % GROUP
         first = place - within
         codes = self.codes.bytes(first, place + 1)
@@ -112,15 +112,15 @@ class PostingLists:
         return ColumnarPostings(self, row, row_end, number, number_end, position, position_end, mark, mark_end, top)
 
     def counts(self, first: int, end: int) -> NDArray[np.int64]:
-        """Rows of the lists `first <= place < end`; 0 where a word is no stem."""
+        """The number of postings of each list `first <= place < end`; 0 where a word is no stem."""
         begins, ends = self.spans(np.arange(first, end))
         counts: NDArray[np.int64] = ends[:, 0] - begins[:, 0]
         return counts
 
     def spans(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the lists at some places begin and end, each of shape (lists, 3).
+        """The start and the end of the lists at some places, as two arrays of shape (lists, 3).
 
-        The columns are rows, bytes of numbers, and bytes of positions.
+        The three columns count postings, bytes of article numbers, and bytes of positions.
 
         Args:
             places: ascending.
@@ -161,7 +161,7 @@ class PostingLists:
         return begins, ends
 
     def begins_of(self, start: int, end: int) -> NDArray[np.bool_]:
-        """For bytes of positions, whether a row begins with each."""
+        """For each byte of positions from `start` to `end`, whether a posting begins with it."""
         bits = np.unpackbits(self.begins.part(start >> 3, (end + 7) >> 3), bitorder="little")
         return bits[start & 7 : (start & 7) + end - start].view(np.bool_)
 
@@ -171,9 +171,9 @@ class Lists:
     """Posting lists as flat arrays, one list after the other.
 
     Attributes:
-        counts: articles in each list.
-        numbers, codes, frequencies: of all rows of all lists: article number, impact in 256ths, number of positions.
-        positions: of all of these, one article after the other.
+        counts: the number of postings of each list.
+        numbers, codes, frequencies: each posting's article number, impact in 256ths, and number of positions.
+        positions: the positions of all postings, one posting after the other.
     """
 
     counts: NDArray[np.int64]
@@ -185,10 +185,10 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class DecodedLists(Lists):
-    """Posting lists with the bytes that held their positions.
+    """Posting lists, with the encoded bytes of their positions.
 
     Attributes:
-        content, lengths: the bytes, and how many each row has.
+        content, lengths: the bytes, and how many of them each posting takes.
     """
 
     content: NDArray[np.uint8]
@@ -196,11 +196,11 @@ class DecodedLists(Lists):
 
 
 def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> DecodedLists:
-    """Some lists whole.
+    """Decode some lists completely.
 
     Args:
-        lists: where they are.
-        places: which, ascending; lists without rows among them.
+        lists: the segment's lists.
+        places: the places of the lists to decode, ascending; lists without postings are allowed.
 
     Raises:
         IndexCorruptError: the bytes are damaged.
@@ -230,7 +230,7 @@ def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> DecodedLists
 
 
 def gather_bits(lists: PostingLists, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """For bytes of positions of many stretches, whether a row begins with each."""
+    """For each byte of positions in many stretches, whether a posting begins with it."""
     if not len(starts):
         return np.empty(0, dtype=np.bool_)
     first, end = int(starts[0]), int(starts[-1] + lengths[-1])
@@ -238,7 +238,7 @@ def gather_bits(lists: PostingLists, starts: NDArray[np.int64], lengths: NDArray
 
 
 def chosen(lists: Lists, kept: NDArray[np.bool_]) -> Lists:
-    """Some of the lists."""
+    """The lists that a mask keeps."""
     rows = np.repeat(kept, lists.counts)
     return Lists(
         lists.counts[kept],
@@ -250,7 +250,7 @@ def chosen(lists: Lists, kept: NDArray[np.bool_]) -> Lists:
 
 
 def joined(size: int, places: NDArray[np.int64], lists: Lists, after: Lists) -> Lists:
-    """Lists at some of `size` places, empty ones between them, and others after these."""
+    """Spread lists over `size` places, with empty lists between them, and append the lists `after`."""
     counts = np.zeros(size, dtype=np.int64)
     counts[places] = lists.counts
     return Lists(

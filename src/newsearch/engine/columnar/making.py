@@ -1,4 +1,4 @@
-"""Makes a batch of a build: articles become a segment of their own, with their entities found."""
+"""Builds one batch of a build: finds the entities of its articles, and writes them as a segment of their own."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _TOGETHER = 256
 
 
 def batch_words(memory: int) -> int:
-    """Words of a batch that is made in so many bytes."""
+    """The number of words that a batch may have if it is to be built in this many bytes."""
     return memory * _BATCH // 10 // _WORD_COST
 
 
 class Maker:
-    """Makes batches; remembers words, chunks and names from one to the next in bounded memory.
+    """Builds batches; remembers words, chunks and names from one to the next in bounded memory.
 
     Args:
         bm25f: the ranking's parameters.
@@ -64,12 +64,12 @@ class Maker:
         return Batch(self._table, self._bm25f)
 
     def forget(self) -> None:
-        """Free what is remembered, once the last batch is made: what a build does then needs memory of its own."""
+        """Free what is remembered, after the last batch: the next steps of a build need the memory."""
         self._finder = None
         self._table.clear()
 
     def make(self, folder: Path, name: str, items: Sequence[Item]) -> None:
-        """Write the segment `name` of some articles.
+        """Write the segment `name` with some articles.
 
         Raises:
             StorageError: the file system refused.
@@ -93,7 +93,7 @@ class Maker:
             file.finish(meta)
 
     def _whole(self, items: Sequence[Item]) -> Sequence[Item]:
-        """Articles with their entities."""
+        """Find the entities of articles that lack them."""
         if self._finder is None:
             return items
         found = self._finder.find_all([article for article, _, _ in items])
@@ -105,7 +105,7 @@ class Maker:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Leave garbage in cycles to later: a batch makes none, and many objects that the collector would look through."""
+    """Switch the garbage collector off: a batch makes no cycles, and the collector would walk its many objects."""
     enabled = gc.isenabled()
     gc.disable()
     try:

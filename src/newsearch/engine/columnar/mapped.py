@@ -1,8 +1,8 @@
-"""An array of a mapped file: nothing of it is handed out before its checksum has been compared.
+"""An array in a mapped file. Every byte is checked against its page's checksum before anybody sees it.
 
 An array is cut into pages of `PAGE` bytes, and its file holds a CRC-32 for each. The first time that a process reads
-anything of a page, the page is compared, and a byte remembers that. All reading goes through the methods of
-`MappedArray`: what they return, a view of the mapped memory among it, lies in pages that have been compared.
+from a page, the page is compared with its CRC-32, and a byte notes that. All reading goes through the methods of
+`MappedArray`: everything that they return, copies and views alike, lies in pages that have been compared.
 
 Threads may read the same array. At worst two of them compare the same page.
 """
@@ -35,7 +35,7 @@ _SHIFT = PAGE.bit_length() - 1
 
 
 def pages_of(size: int) -> int:
-    """How many pages so many bytes are."""
+    """The number of pages that so many bytes take."""
     return -(-size >> _SHIFT)
 
 
@@ -87,14 +87,14 @@ class MappedArray:
         return self.rows
 
     def corrupt(self, problem: str) -> IndexCorruptError:
-        """The error that says what is wrong with the file."""
+        """The error to raise when the file is damaged, with what is wrong."""
         return IndexCorruptError(self._path, problem)
 
     def _outside(self) -> IndexCorruptError:
         return self.corrupt(f"something points outside of its array {self._name!r}")
 
     def _compare(self, first: int, end: int) -> None:
-        """Compare the pages `first <= page < end` that have not been."""
+        """Compare the pages `first <= page < end` that have not been compared yet."""
         seen, sums, content = self._seen, self._sums, self._content.data
         if not self._trusted:
             if zlib.crc32(sums.data) != self._sum_of_sums:
@@ -108,7 +108,7 @@ class MappedArray:
                 seen[page] = 1
 
     def verify(self) -> None:
-        """Compare every page, also those that have been compared.
+        """Compare every page with its checksum, also pages that have been compared before.
 
         Raises:
             IndexCorruptError: one differs.
@@ -118,7 +118,7 @@ class MappedArray:
         self._compare(0, len(self._seen))
 
     def __getitem__(self, row: int) -> int:
-        """A number of an array of one column, for bisecting it too."""
+        """One number of an array with one column; `bisect` uses it too."""
         if not 0 <= row < self.rows:
             raise self._outside()
         page = row * self._width >> _SHIFT
@@ -128,7 +128,7 @@ class MappedArray:
         return number
 
     def row(self, row: int) -> list[int]:
-        """The numbers of a row."""
+        """The numbers in one row."""
         if not 0 <= row < self.rows:
             raise self._outside()
         start, seen, columns = row * self._width, self._seen, self.columns
@@ -140,7 +140,7 @@ class MappedArray:
         return numbers
 
     def bytes(self, first: int, end: int) -> bytes:
-        """Bytes of an array of bytes."""
+        """The bytes `first` to `end` of an array of bytes."""
         if not 0 <= first <= end <= self.rows:
             raise self._outside()
         page, last = first >> _SHIFT, (end - 1 >> _SHIFT) + 1
@@ -149,9 +149,9 @@ class MappedArray:
         return self._memory[self._start + first : self._start + end]
 
     def pieces(self, rows: Sequence[int], ends: MappedArray) -> list[Content]:
-        """Pieces of an array of bytes, given the array that tells where each ends.
+        """Some pieces of an array of bytes; `ends` is the array that tells where each piece ends.
 
-        A page of results asks for many, so that what `bytes` does is written out here.
+        A page of results asks for many pieces, so the code of `bytes` is repeated here instead of called.
         """
         memory, begin, limit, seen = self._memory, self._start, self.rows, self._seen
         bounds, width, known = ends._flat, ends._width, ends._seen
@@ -184,7 +184,7 @@ class MappedArray:
         return self.part(0, self.rows)
 
     def take(self, rows: NDArray[Any]) -> NDArray[Any]:
-        """A copy of some rows, in an array of the shape of `rows`."""
+        """Copy some rows, given by their numbers in an array; the result has that array's shape."""
         places = np.asarray(rows, dtype=np.int64)
         if places.size:
             if int(places.min()) < 0 or int(places.max()) >= self.rows:
@@ -196,12 +196,12 @@ class MappedArray:
         return taken
 
     def stretches(self, starts: NDArray[Any], lengths: NDArray[Any], *, mark: int | None = None) -> NDArray[Any]:
-        """The rows of many stretches, one stretch after the other.
+        """Copy the rows of many stretches, one stretch after the other.
 
         Args:
             starts: where they begin.
             lengths: how many rows they have.
-            mark: a value that is put before each; then the result can be written to.
+            mark: a value that is put before each stretch; with it the result may be changed.
         """
         if not len(starts):
             return self._values[:0]
@@ -221,7 +221,7 @@ class MappedArray:
         return values
 
     def _compare_stretches(self, starts: NDArray[Any], ends: NDArray[Any]) -> None:
-        """Compare the pages of stretches that lie within the array."""
+        """Compare the pages of stretches that lie within the array with their checksums."""
         first, last = starts * self._width >> _SHIFT, ends * self._width - 1 >> _SHIFT
         if (first > last).any():  # a stretch without a row may begin after the last page
             filled = starts < ends
@@ -234,7 +234,7 @@ class MappedArray:
                 self._compare(page, end)
 
     def _compare_some(self, pages: NDArray[np.int64]) -> None:
-        """Compare pages, each given any number of times."""
+        """Compare these pages with their checksums; a page may be named several times."""
         seen = self._seen_values.take(pages)
         if not seen.all():
             for page in np.unique(pages[~seen]).tolist():

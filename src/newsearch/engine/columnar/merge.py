@@ -1,4 +1,4 @@
-"""Several segments become one: stretches of terms are decoded, put in order and encoded again by array operations."""
+"""Merges segments into one: decodes their posting lists in ranges of terms, renumbers them, and encodes them again."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ BOUNDARIES = (encoded(SENTENCE_STARTS), encoded(PARAGRAPH_STARTS))
 
 
 class _Source:
-    """A segment that is merged. Little is kept of it in memory, since there may be many.
+    """A segment that is merged. It keeps little in memory, since there may be many of them.
 
     Attributes:
-        live: which of its articles are not deleted.
-        numbers: its articles' new numbers, -1 for those that are deleted.
-        words: the new ordinals of its words, -1 for those that no live article has; filled in by `_merge_words`.
+        live: for each of its articles, whether it is not deleted.
+        numbers: the new number of each of its articles; -1 for a deleted one.
+        words: the new ordinal of each of its words, filled in by `_merge_words`; -1 if no live article has the word.
     """
 
     def __init__(self, segment: ColumnarSegment, first: int) -> None:
@@ -62,7 +62,7 @@ class _Source:
         self.words = np.full(segment.words.count, -1, dtype=np.int32)
 
     def terms(self) -> Iterator[tuple[bytes, int]]:
-        """Its words that live articles have, with their ordinals."""
+        """The words that a live article has, each with its ordinal in this segment."""
         words = self.segment.words
         terms = zip(words.range(0, words.count), range(words.count), strict=True)
         if self.whole:
@@ -73,7 +73,7 @@ class _Source:
         return compress(terms, kept.tolist())
 
     def _live_counts(self, space: Space) -> NDArray[np.int64]:
-        """How many live articles have each word as a term of a space."""
+        """For each word, the number of live articles that have it as a term of this space."""
         counts = self.segment.counts(space, 0, self.segment.words.count)
         gone = self.segment.gone_table(terms_table(space))
         for term, (count,) in gone.rows() if gone else ():
@@ -83,14 +83,14 @@ class _Source:
         return counts
 
     def here(self, first: int, end: int) -> NDArray[np.int64]:
-        """Its ordinals of the new words `first <= word < end` that it has."""
+        """This segment's ordinals of the words whose new ordinals are `first <= word < end`."""
         kept = self.words if self.whole else np.maximum.accumulate(self.words)
         low, high = kept.searchsorted([first, end])
         here: NDArray[np.int64] = np.arange(low, high)
         return here if self.whole else here[self.words[low:high] >= 0]
 
     def parents(self, words: int) -> NDArray[np.int64]:
-        """For each new word the new place of its form's parent here; -1 when it is no form here, -2 for an own list."""
+        """For each new word, the new place of its form's parent: -1 if it has no form here, -2 if an own list."""
         parents = np.full(words, -1, dtype=np.int64)
         here = np.flatnonzero(self.words >= 0)
         held = self.segment.forms.parents()[here]
@@ -101,7 +101,7 @@ class _Source:
         return parents
 
     def forms(self, words: NDArray[np.int64]) -> tuple[NDArray[np.int64], FormTable]:
-        """Which of some new words are forms here: their places in `words`, and what is known of them."""
+        """The new words among `words` that have a form in this segment: their places in `words`, and their entries."""
         kept = np.flatnonzero(self.words >= 0)
         new = self.words[kept]
         at = np.minimum(new.searchsorted(words), max(len(new) - 1, 0))
@@ -113,10 +113,10 @@ class _Source:
     def lists(
         self, first: int, end: int, words: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], Lists, NDArray[np.int64], Lists]:
-        """Live rows of the lists of the new words `first <= word < end`, and of the forms of some new words.
+        """The live postings of the words with new ordinals from `first` to `end`, and of the forms of `words`.
 
         Returns:
-            The new words of the lists, the lists, the places in `words` of the forms, and their lists.
+            The new words of the lists, the lists, the places in `words` of the forms, and the forms' lists.
         """
         here = self.here(first, end)
         held, table = self.forms(words)
@@ -129,7 +129,7 @@ class _Source:
         return self.words[here].astype(np.int64), self._kept(own), held, self._kept(forms)
 
     def weights(self, total: NDArray[np.int64]) -> None:
-        """Add the bytes of positions of its words' lists to those of the new words."""
+        """Add, for each new word, the bytes that the positions in this segment's list take."""
         for first in range(0, len(self.words), _BATCH):
             words = self.words[first : first + _BATCH]
             begins, ends = self.segment.lists.spans(np.arange(first, first + len(words)))
@@ -137,7 +137,7 @@ class _Source:
             total[words[kept]] += (ends - begins)[kept, 2]
 
     def _kept(self, lists: Lists) -> Lists:
-        """Lists with the new article numbers, without deleted articles."""
+        """Renumber the articles of lists, and leave the deleted ones out."""
         numbers = self.numbers[lists.numbers]
         if self.whole:
             return Lists(lists.counts, numbers, lists.codes, lists.frequencies, lists.positions)
@@ -151,7 +151,7 @@ class _Source:
 
 
 def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
-    """Write one segment of the live articles of several, but for what is in their stores; how many it has."""
+    """Write the live articles of several segments as one, except for their stores; returns how many articles it has."""
     sources: list[_Source] = []
     size = 0
     for segment in segments:
@@ -172,15 +172,15 @@ def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
 
 
 def _rows(sources: list[_Source], table: str) -> Iterator[Row]:
-    """The rows of a table of all sources together."""
+    """The entries of a table of counts, added up over all sources."""
     return summed([source.segment.tally(table).rows() for source in sources])
 
 
 def _merge_words(sources: list[_Source], file: FileWriter, wanted: set[bytes]) -> tuple[int, dict[bytes, int]]:
-    """Write the words of all sources, and let these know their new ordinals.
+    """Write the dictionary of all sources' words, and tell each source the new ordinals of its words.
 
     Returns:
-        How many words there are, and the ordinals of the wanted ones that are there.
+        How many words there are, and the ordinals of those words of `wanted` that are among them.
     """
     places: dict[bytes, int] = {}
     dictionary = DictionaryWriter(file, "words")
@@ -208,9 +208,9 @@ def _merge_words(sources: list[_Source], file: FileWriter, wanted: set[bytes]) -
 def _merged_parents(
     sources: list[_Source], words: int, boundaries: list[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """For each word the place of its form's parent, -1 when it is no form, and which forms have a list of their own.
+    """For each word the place of its form's parent, -1 when it has no form; and which forms get a list of their own.
 
-    A form whose sources do not agree gets a list of its own, after those of the words.
+    A form that has different parents in different sources gets a list of its own, after those of the words.
     """
     parents = np.full(words, -1, dtype=np.int64)
     own = np.zeros(words, dtype=np.bool_)
@@ -226,7 +226,7 @@ def _merged_parents(
 def _merge_lists(
     sources: list[_Source], file: FileWriter, size: int, parents: NDArray[np.int64], own: NDArray[np.bool_]
 ) -> None:
-    """Write the lists, given what `_merged_parents` gives."""
+    """Write the merged posting lists; `parents` and `own` are what `_merged_parents` gives."""
     words = len(parents)
     children = np.argsort(parents, kind="stable")
     parents = parents[children]
@@ -262,7 +262,7 @@ def _merge_lists(
 
 
 def _stretches(weights: NDArray[np.int64], limit: int) -> Iterator[tuple[int, int]]:
-    """Ranges of places of about so much weight."""
+    """Split the places into ranges whose weights add up to about `limit`."""
     ends = np.cumsum(weights)
     total = int(ends[-1]) if len(ends) else 0
     cuts = np.searchsorted(ends, np.arange(limit, total, limit)) + 1
@@ -271,7 +271,7 @@ def _stretches(weights: NDArray[np.int64], limit: int) -> Iterator[tuple[int, in
 
 
 def _merged(pieces: list[tuple[NDArray[np.int64], Lists]], count: int) -> Lists:
-    """Pieces of so many lists, each with the place of its list, put together in the order of the sources."""
+    """Merge pieces into `count` lists; a piece is some places and the lists at them, in the order of the sources."""
     owners = np.concatenate([owners for owners, _ in pieces])
     counts, numbers, codes, frequencies, positions = (
         np.concatenate([getattr(lists, name) for _, lists in pieces]) for name in Lists.__slots__
@@ -289,7 +289,7 @@ def _merged(pieces: list[tuple[NDArray[np.int64], Lists]], count: int) -> Lists:
 
 
 def _merged_counts(sources: list[_Source], words: int, width: int) -> NDArray[np.int64]:
-    """The counts of all words in a table whose keys are words."""
+    """For each word, its counts in a table keyed by words, added up over the sources."""
     total = np.zeros((words, width), dtype=np.int64)
     for source in sources:
         kept = source.words >= 0

@@ -1,4 +1,4 @@
-"""Writes the lists of exact forms (`newsearch.engine.columnar.forms`) as parts of their parents, many at a time."""
+"""Writes the posting lists of exact forms as parts of their parents' lists (`newsearch.engine.columnar.forms`)."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class FormsWriter:
         """Append forms.
 
         Args:
-            words: their ordinals.
+            words: the ordinals of the forms' words.
             parents: the places of their parents.
-            forms: their lists; none is empty, and each row is one of the parent's, with positions that it has.
-            first: the place of the first of `lists`.
-            lists: the lists that the parents are among.
+            forms: their lists, none empty; the parent has each of their articles and, there, each of their positions.
+            first: the place that the first of `lists` has in the segment.
+            lists: consecutive lists of the segment, among them every parent.
         """
         if not len(words):
             return
@@ -86,7 +86,7 @@ class FormsWriter:
         self._rows.append(np.column_stack(described))
 
     def finish(self, words: int) -> None:
-        """Write what is left, for so many words. The file's `finish` must follow."""
+        """Write what is still in memory, for a dictionary of `words` words; call the file's `finish` afterwards."""
         rows = np.concatenate(self._rows)
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
         kinds = np.zeros(words, dtype=np.uint8)
@@ -111,7 +111,7 @@ class FormsWriter:
 
 
 def _rows_in(forms: Lists, parents: NDArray[np.int64], lists: Lists) -> NDArray[np.int64]:
-    """For each row of forms the row of the parent with the same article."""
+    """For each posting of the forms, the place of the parent's posting of the same article."""
     keys = np.repeat(np.arange(len(lists.counts), dtype=np.int64) << 32, lists.counts) | lists.numbers
     wanted = np.repeat(parents << 32, forms.counts) | forms.numbers
     rows: NDArray[np.int64] = np.searchsorted(keys, wanted)
@@ -123,17 +123,17 @@ def _rows_in(forms: Lists, parents: NDArray[np.int64], lists: Lists) -> NDArray[
 def _kept_bytes(
     forms: Lists, differs: NDArray[np.int64], differing: NDArray[np.int64], rows: NDArray[np.int64], lists: Lists
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
-    """One bit for each byte of the parents' positions in differing rows: whether a position of the form ends there.
+    """One bit for each byte of the parents' positions in postings that differ: whether a form's position ends there.
 
     Args:
         forms: the lists of the forms.
-        differs: the rows that differ from the parents'.
-        differing: how many of these each form has, none 0.
-        rows: the same rows in the parents' lists.
+        differs: which of the forms' postings differ from the parents'.
+        differing: how many such postings each form has; at least 1.
+        rows: the parents' postings of the same articles.
         lists: the parents' lists.
 
     Returns:
-        The bits, packed for each form, how many bytes these take, and how many bits there are for each row.
+        The bits, packed for each form; the bytes that each form's bits take; and the bits of each posting.
     """
     if not len(differs):
         return np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
@@ -163,7 +163,7 @@ def _kept_bytes(
 def _interleaved(
     pieces: list[tuple[NDArray[np.uint8], NDArray[np.int64]]],
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The first stretches of all pieces, then the second ones, and so on; and how long each such record is."""
+    """Interleave pieces that hold one stretch a record: record 0's stretches, then record 1's; and the lengths."""
     lengths = np.column_stack([lengths for _, lengths in pieces])
     starts = np.cumsum(lengths.ravel()).reshape(lengths.shape) - lengths
     content = np.empty(int(lengths.sum()), dtype=np.uint8)

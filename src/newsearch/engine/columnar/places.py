@@ -1,6 +1,6 @@
-"""The positions of some rows of several posting lists, decoded at once: a query's lists are many and short.
+"""Decodes the positions in some postings of several lists at once: a query's lists are many and short.
 
-Few bytes take as long as the array operations on them, however few the bytes are.
+An array operation costs about the same for a few bytes as for many, so one for all lists is quicker than one for each.
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ _SHIFT = 32
 
 
 class Placed(Protocol):
-    """What is asked of a posting list whose positions are some of those that lie in a file."""
+    """A posting list whose positions are some of those that are encoded in a mapped file."""
 
     @property
     def bytes_of_positions(self) -> MappedArray:
-        """The file's positions of all lists."""
+        """The encoded positions of all lists in the file."""
         ...
 
     def spans(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the bytes of some rows, which ascend, begin in the file's positions, and how many they are."""
+        """Where the encoded positions of some postings start in the file, and how many bytes each takes."""
         ...
 
     def held(self, rows: NDArray[np.intp]) -> Held | None:
-        """Which of the rows hold only some of the positions in their bytes, and which; None when all hold all."""
+        """The postings, among these, that hold only some positions of their bytes; None where all hold all."""
         ...
 
     def corrupt(self, problem: str) -> IndexCorruptError:
-        """The error that says what is wrong with its file."""
+        """The error to raise when the file is damaged, with what is wrong."""
         ...
 
 
 def placed(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The positions of lists of one file in some rows, with a number added (`interface.Segment.placed`).
+    """The positions in some postings of lists of one file, each with a number added (`interface.Segment.placed`).
 
     Raises:
         IndexCorruptError: the bytes are damaged.
@@ -84,7 +84,7 @@ def placed(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]], bases: NDA
 
 
 def position_lists(postings: Placed, rows: NDArray[np.intp]) -> PositionLists:
-    """The positions in some rows of one list, ascending.
+    """The positions in some postings of one list, ascending.
 
     Raises:
         IndexCorruptError: the bytes are damaged.
@@ -99,7 +99,7 @@ def position_lists(postings: Placed, rows: NDArray[np.intp]) -> PositionLists:
 
 
 def _differing(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]]) -> Held | None:
-    """What the lists say of their rows, which are counted from the first list's on."""
+    """Join what each list's `held` says; postings are counted on from one list to the next."""
     found: list[Held] = []
     before = 0
     for postings, own in zip(lists, rows, strict=True):
@@ -116,10 +116,10 @@ def _differing(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]]) -> Hel
 
 
 def _unpacked(packed: MappedArray, bits: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Some bits of bytes that hold them least first.
+    """Read single bits, by their numbers; a byte holds its lowest bit first.
 
     Raises:
-        IndexCorruptError: there are fewer.
+        IndexCorruptError: a bit lies behind the last byte.
     """
     chosen = packed.take(bits >> 3)
     chosen >>= (bits & 7).astype(np.uint8)

@@ -1,7 +1,7 @@
-"""Where phrases stand that stand for words, worked out when a segment is written: to find them takes positions.
+"""The articles with certain phrases, found when a segment is written: finding them in a query would decode positions.
 
-They are the long forms that the segment's articles explain by an acronym, and the forms of several words among the
-shipped variants (`preparing`). NAME.phrases holds
+A query word is expanded into these phrases: the long forms for which the segment's articles give an acronym, and the
+shipped variants of several words (`preparing`). NAME.phrases holds
 
     phrases.{strings,heads,blocks}   exact terms joined by blanks, a dictionary
     phrases.ends      u4/u8 x 2   where each list ends: articles, bytes of numbers

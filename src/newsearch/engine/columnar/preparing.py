@@ -1,4 +1,4 @@
-"""Finds where phrases stand that stand for words, and writes it (`newsearch.engine.columnar.prepared`)."""
+"""Finds the articles with the phrases that query words are expanded into, and writes them (`prepared`)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ USES = 3
 
 
 def write_phrases(path: Path, segment: ColumnarSegment) -> None:
-    """Look for the phrases in a segment, and write where they are found.
+    """Find the phrases in a segment, and write the articles that have them.
 
     Raises:
         StorageError: the file system refused.
@@ -57,13 +57,13 @@ def write_phrases(path: Path, segment: ColumnarSegment) -> None:
 
 
 def _forms(segment: ColumnarSegment) -> set[str]:
-    """The phrases that are looked for."""
+    """The phrases that are searched for in a segment."""
     explained = (key.partition(SEPARATOR)[0] for key, (count,) in segment.tally(LONG_FORMS).items() if count >= USES)
     return {*explained, *map(" ".join, Variants.load().phrases())}
 
 
 def _found(form: str, segment: ColumnarSegment) -> tuple[NDArray[np.intp], NDArray[np.uint8]] | None:
-    """The articles in which a phrase stands, with the least impacts; None when the segment has not all its terms."""
+    """The articles with a phrase, and its least impact in each; None when a term of it is missing in the segment."""
     terms = form.split(" ")
     lists = [found for term in terms if (found := segment.postings("exact", term)) is not None]
     if len(lists) < max(len(terms), 2):
@@ -73,7 +73,7 @@ def _found(form: str, segment: ColumnarSegment) -> tuple[NDArray[np.intp], NDArr
 
 
 def derive_phrases(folder: Path, name: str, target: Path) -> None:
-    """Write the file of that name anew into another folder: the same bytes, as long as the shipped variants are.
+    """Write the phrases file `name` anew into another folder; the bytes are the same while the shipped variants are.
 
     Raises:
         IndexCorruptError: the segment that it belongs to is damaged.

@@ -1,9 +1,9 @@
-"""What an interrupted writer left: whole batches, and a mark that says what they depend on.
+"""What an interrupted build left: complete batches, and a mark that says what they depend on.
 
 Each batch of a build is a segment of its own until the build is finished: two files, which hold their checksums. The
-mark names all that a batch depends on besides its articles. A writer that goes on takes the batches that are whole, in
-their order, and is given every article again from the first one on. As long as those are the articles of a batch, by
-id, digest and file, they are passed over; where they differ, the batches end and the work begins.
+mark names all that a batch depends on besides its articles. A build that resumes takes the complete batches, in their
+order, and reads every article again from the first one on. While the articles equal those of the batches, by id, digest
+and file, they are skipped; at the first that differs, the remaining batches are given up and indexing starts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MARK = "unfinished.json"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """All that a batch depends on besides its articles: two builds with equal ones make equal batches."""
+    """All that a batch depends on besides its articles: two builds of equal origin write equal batches."""
 
     newsearch: str
     engine: str
@@ -67,12 +67,12 @@ class Origin:
 
 
 def batch_name(segment: str, number: int) -> str:
-    """The name of a batch's files; `segment` is the one that all batches of the build become."""
+    """The name of a batch's files; `segment` is the segment that the build's batches are merged into."""
     return f"{segment}-{number}"
 
 
 def unmark(folder: Path) -> None:
-    """Take the mark from a folder: its batches are no more.
+    """Remove the mark from a folder: its batches can then not be resumed from.
 
     Raises:
         StorageError: the file system refused.
@@ -81,7 +81,7 @@ def unmark(folder: Path) -> None:
 
 
 def kept(folder: Path) -> int:
-    """How many articles stand in the batches that an interrupted build left; their checksums are not compared.
+    """The number of articles in the batches that an interrupted build left; checksums are not compared.
 
     Raises:
         StorageError: the file system refused.
@@ -101,10 +101,10 @@ def kept(folder: Path) -> int:
 
 
 class Batches:
-    """The batches of an interrupted build that are still to be met; an empty one for a build that begins anew.
+    """The batches of an interrupted build that have not been reached yet; none for a build that does not resume.
 
     Attributes:
-        refused: why an interrupted build could not be gone on from; "" where it can, or none is there.
+        refused: why an interrupted build cannot be resumed; "" where it can, or where there is none.
         passed: how many articles have been found in them so far.
     """
 
@@ -117,12 +117,12 @@ class Batches:
 
     @classmethod
     def take(cls, folder: Path, segment: str, origin: Origin) -> Batches:
-        """Take the whole batches in a folder, and delete all else there.
+        """Take the complete batches in a folder, and delete everything else there.
 
         Args:
             folder: of the interrupted build.
-            segment: the name of the segment that they become.
-            origin: of the build that goes on; batches of another one are not taken.
+            segment: the name of the segment that they are merged into.
+            origin: the origin of the build that resumes; batches of another origin are not taken.
 
         Raises:
             StorageError: the file system refused.
@@ -149,7 +149,7 @@ class Batches:
             self._rows = list(zip(batch.strings("id"), *columns, strict=True))
 
     def meet(self, id_: str, digest: int, file: int) -> int | None:
-        """The place of an article in the batch at hand; None when it is not the next one there."""
+        """The place of an article in the current batch; None when it is not the next article there."""
         if not self._batches or self._rows[self._place] != (id_, digest, file):
             return None
         self._place += 1
@@ -157,7 +157,7 @@ class Batches:
         return self._place - 1
 
     def whole(self) -> ColumnarSegment | None:
-        """The batch at hand, once all its articles have been met; the next one is at hand then."""
+        """The current batch, once all its articles have been met, and move on to the next one; else None."""
         if not self._batches or self._place < len(self._rows):
             return None
         batch = self._batches.pop(0)
@@ -165,7 +165,7 @@ class Batches:
         return batch
 
     def leave(self) -> Iterator[tuple[Article, int, int]]:
-        """The articles of the batch at hand that have been met, with digest and file; all batches are deleted then.
+        """Give back the met articles of the current batch, with digest and file; then delete all batches.
 
         Raises:
             StorageError: the file system refused.
@@ -180,13 +180,13 @@ class Batches:
         self._batches = []
 
     def close(self) -> None:
-        """Unmap the files of those that have not been met."""
+        """Unmap the files of batches that have not been reached."""
         for batch in self._batches:
             batch.close()
 
 
 def _differing(folder: Path, origin: Origin) -> str:
-    """What the mark of a folder says otherwise than a build's origin; "" when they agree."""
+    """How the mark of a folder differs from a build's origin; "" when they agree."""
     try:
         found = json.loads((folder / MARK).read_bytes())
         differing = [name for name, value in asdict(origin).items() if found.get(name) != value]
@@ -196,7 +196,7 @@ def _differing(folder: Path, origin: Origin) -> str:
 
 
 def _whole(folder: Path, segment: str, *, verify: bool) -> Iterator[ColumnarSegment]:
-    """The first batches that are whole, opened."""
+    """Open the complete batches, from the first one up to the first that is damaged or missing."""
     number = 0
     while True:
         batch = None

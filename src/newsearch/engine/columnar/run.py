@@ -1,4 +1,4 @@
-"""Batches of a build on disk: small segments that become one."""
+"""A batch of a build on disk: a small segment, which is merged into the build's segment at the end."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class Run:
-    """A batch that is written, or that a worker writes; it is opened when it is needed.
+    """A batch that is written, or that a worker is writing; it is opened when it is needed.
 
     Args:
         folder: where its files are.
         name: the beginning of their names.
         size: how many articles it has.
-        numbers: the places of its articles by their ids, as long as it may not be written yet.
+        numbers: article id -> its number in the batch; needed until the batch is known to be written.
         segment: the batch, if it is open.
     """
 
@@ -36,7 +36,7 @@ class Run:
         self._folder, self._numbers, self._segment = folder, numbers, segment
 
     def written(self) -> None:
-        """Forget what the files tell from now on."""
+        """Note that the files are complete: look-ups read them from here on."""
         self._numbers = None
 
     @property
@@ -47,7 +47,7 @@ class Run:
         return self._segment
 
     def places(self, id_: str) -> Iterable[int]:
-        """The places of all articles with that id, deleted ones included."""
+        """The numbers of all articles with that id, deleted ones included."""
         if self._numbers is None:
             return self.segment.places(id_)
         place = self._numbers.get(id_)

@@ -39,8 +39,8 @@ class Listing(NamedTuple):
 
     Attributes:
         entries: the segments, oldest first.
-        following: the number of the next file to be named.
-        seals: of each file of the segments its seal (`files`), so that none can stand in for another.
+        following: the number that the next new file is named by.
+        seals: the seal (`files`) of each segment file, so that no file can be swapped for another.
     """
 
     entries: list[Entry]
@@ -108,7 +108,7 @@ class ColumnarSnapshot:
 
     @property
     def cached(self) -> int:
-        """Bytes of memory that look-ups of terms hold."""
+        """The bytes of memory that look-ups of terms take."""
         return sum(segment.cached for segment in self.segments)
 
     def close(self) -> None:

@@ -56,7 +56,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 
 def dump(article: Article) -> bytes:
-    """The stored form of an article."""
+    """Encode an article as it is stored."""
     return _encode(article.to_dict()).encode("utf8", "surrogatepass")
 
 
@@ -64,7 +64,7 @@ _local = threading.local()
 
 
 def _decompressor() -> ZstdDecompressor:
-    """The thread's own: one may not be shared, and to make one takes a third of the time of a block."""
+    """The decompressor of this thread: it may not be shared, and making one takes a third of the time of a block."""
     found: ZstdDecompressor | None = getattr(_local, "decompressor", None)
     if found is None:
         from zstandard import ZstdDecompressor
@@ -118,7 +118,7 @@ class StoreWriter:
         self._count += articles
 
     def copy(self, store: Store, live: NDArray[np.bool_] | None) -> None:
-        """Append the live articles of another store; blocks without a deleted one are not unpacked."""
+        """Append the live articles of another store; blocks without a deleted one are copied as they are."""
         if self._open:
             self._flush()
         for writer, column in zip(self._shown, store.shown, strict=True):
@@ -141,7 +141,7 @@ class StoreWriter:
             first = end
 
     def finish(self) -> None:
-        """Write what is left. The file's `finish` must follow."""
+        """Write what is still in memory; call the file's `finish` afterwards."""
         if self._open:
             self._flush()
         for writer in self._shown:
@@ -165,16 +165,16 @@ class Store:
         self._recent: dict[int, list[bytes]] = {}
 
     def frame(self, block: int) -> bytes:
-        """A block, compressed."""
+        """The compressed bytes of a block."""
         return self._blocks.bytes(self._ends[block - 1] if block else 0, self._ends[block])
 
     def articles_in(self, block: int) -> int:
-        """How many articles a block holds."""
+        """The number of articles in a block."""
         end = self._firsts[block + 1] if block + 1 < self.blocks else self._size
         return end - self._firsts[block]
 
     def _block(self, block: int) -> list[bytes]:
-        """The articles of a block as `dump` gave them; some blocks stay unpacked."""
+        """The articles of a block as `dump` encoded them; recently read blocks are kept in memory."""
         found = self._recent.get(block)
         if found is None:
             found = self._read(block)
@@ -184,7 +184,7 @@ class Store:
         return found
 
     def _read(self, block: int) -> list[bytes]:
-        """The articles of a block as `dump` gave them."""
+        """Read and decompress a block: its articles as `dump` encoded them."""
         from zstandard import ZstdError, get_frame_parameters
 
         frame = self.frame(block)
@@ -209,7 +209,7 @@ class Store:
         return articles
 
     def dumped(self, number: int) -> bytes:
-        """One article as `dump` gave it."""
+        """One article as `dump` encoded it."""
         block = bisect_right(self._firsts, number) - 1
         place = number - self._firsts[block] if block >= 0 else -1
         if not 0 <= number < self._size or not 0 <= place < self.articles_in(block):
@@ -217,7 +217,7 @@ class Store:
         return self._block(block)[place]
 
     def prose(self, number: int) -> Prose:
-        """Deck, body and language of one article; its entities, most of what is stored of it, are not decoded.
+        """Deck, body and language of one article; its entities, most of its stored bytes, are not decoded.
 
         Raises:
             IndexCorruptError: its bytes are damaged.

@@ -1,4 +1,4 @@
-"""How sets of numbers become bytes: which articles of a segment a list has, which rows of a list a form has.
+"""Encodes sets of numbers as bytes: the articles that a posting list has, the postings that a form shares with a stem.
 
 A set of `count` numbers below `size` is written, with nothing said about how, because both are known:
 
@@ -31,7 +31,7 @@ _DENSE = 4
 
 
 def code_width(count: int, size: int) -> int:
-    """Bytes of a code of a set, or `BITMAP`."""
+    """The bytes of one code of a set, or `BITMAP`."""
     if size <= count * _DENSE:
         return BITMAP
     if size <= count << 8:
@@ -49,11 +49,11 @@ def code_widths(counts: NDArray[np.int64], sizes: NDArray[np.int64] | int) -> ND
 def encode(
     numbers: NDArray[Any], counts: NDArray[np.int64], sizes: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The bytes of many sets, and how many each takes.
+    """Encode many sets: the bytes, and how many of them each set takes.
 
     Args:
-        numbers: of all sets, one set after the other, ascending in each.
-        counts: of each set; none is 0.
+        numbers: the numbers of all sets, one set after the other, ascending in each.
+        counts: how many numbers each set has; at least 1.
         sizes: the bound that each set's numbers are below.
     """
     firsts = np.cumsum(counts) - counts
@@ -94,7 +94,7 @@ def encode(
 
 
 def decode(content: NDArray[np.uint8], count: int, size: int) -> NDArray[np.intp]:
-    """The numbers of one set, which is not empty."""
+    """Decode one set, which is not empty."""
     width = code_width(count, size)
     if width == BITMAP:
         if count == size:
@@ -114,7 +114,7 @@ def decode(content: NDArray[np.uint8], count: int, size: int) -> NDArray[np.intp
 def decode_many(
     content: NDArray[np.uint8], lengths: NDArray[np.int64], counts: NDArray[np.int64], sizes: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """The numbers of many sets whose bytes lie one after the other; none is empty."""
+    """Decode many sets whose bytes lie one after the other; none is empty."""
     if len(content) != int(lengths.sum()):
         raise ValueError("the bytes are fewer than they should be")
     widths = code_widths(counts, sizes)
@@ -140,7 +140,7 @@ def decode_many(
 
 
 def _from_bitmaps(content: NDArray[np.uint8], lengths: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The numbers of many bitmaps, and how many each has."""
+    """Decode many bitmaps: their numbers, and how many each has."""
     numbers = np.unpackbits(content, bitorder="little").view(np.bool_).nonzero()[0]
     bounds = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths * 8, out=bounds[1:])
@@ -151,7 +151,7 @@ def _from_bitmaps(content: NDArray[np.uint8], lengths: NDArray[np.int64]) -> tup
 def _from_codes(
     content: NDArray[np.uint8], lengths: NDArray[np.int64], width: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The numbers of many sets in codes of one width, and how many each has."""
+    """Decode many sets in codes of one width: their numbers, and how many each has."""
     codes = content.view(CODE_TYPES[width])
     sums = codes.cumsum(dtype=np.int64)
     in_set = lengths // width
@@ -168,7 +168,7 @@ def _from_codes(
 
 
 def ranks(content: NDArray[np.uint8], size: int, wanted: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Where each of some numbers below `size` stands in a set kept as a bitmap; -1 for those that it has not."""
+    """The rank of each wanted number in a set kept as a bitmap; -1 for a number that is not in the set."""
     words = np.zeros(-(-size // 64), dtype="<u8")
     words.view(np.uint8)[: len(content)] = content
     before = np.zeros(len(words) + 1, dtype=np.intp)
@@ -183,7 +183,7 @@ def ranks(content: NDArray[np.uint8], size: int, wanted: NDArray[np.intp]) -> ND
 
 
 def _ones(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """How many bits of each word are set (H. S. Warren: Hacker's Delight, 2002, 5-1)."""
+    """The number of bits that are set in each word (H. S. Warren: Hacker's Delight, 2002, 5-1)."""
     pairs = words - ((words >> np.uint64(1)) & np.uint64(0x5555555555555555))
     fours = (pairs & np.uint64(0x3333333333333333)) + ((pairs >> np.uint64(2)) & np.uint64(0x3333333333333333))
     bytes_ = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)

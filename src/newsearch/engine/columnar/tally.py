@@ -1,4 +1,4 @@
-"""Tables of counts by key (`newsearch.tallies`), and what deleted articles take off them.
+"""Tables of counts by key (`newsearch.tallies`), less the counts of deleted articles.
 
 tally.NAME.{strings,heads,blocks}   the keys, a dictionary; that of aliases is packed, being read whole
 tally.NAME.counts                   u1/u2/u4/i8 x width
@@ -37,7 +37,7 @@ _MORE = 255
 
 
 def put_tally(file: FileWriter, name: str, width: int, rows: Iterable[Row]) -> None:
-    """Write a table of `width` counts for each key; its rows come in the order of their keys."""
+    """Write a table of `width` counts for each key; `rows` are sorted by key."""
     counts = [np.empty((0, width), dtype=np.int64)]
     keys = DictionaryWriter(file, f"tally.{name}", packed=name == ALIASES)
     left = iter(rows)
@@ -60,7 +60,7 @@ def put_word_tally(file: FileWriter, name: str, counts: NDArray[np.int64]) -> No
 
 
 def summed(tables: Iterable[Iterable[Row]]) -> Iterator[Row]:
-    """Tables added up, without keys whose counts are all zero."""
+    """Add tables up; keys whose counts all come to zero are left out."""
     last: bytes | None = None
     total: tuple[int, ...] = ()
     for key, counts in merge(*tables):
@@ -120,12 +120,12 @@ class WordTable:
         self._ordinals: list[int] | None = None
 
     def get(self, key: bytes) -> tuple[int, ...]:
-        """The counts of a word; () when it has none."""
+        """The counts of a word; () when the dictionary does not have it, or when they are all zero."""
         ordinal = self._words.find(key)
         return () if ordinal is None else self.at(ordinal)
 
     def at(self, ordinal: int) -> tuple[int, ...]:
-        """The counts of the word with that ordinal; () when it has none."""
+        """The counts of the word with that ordinal; () when they are all zero."""
         return self._counts(ordinal, self._codes.row(ordinal))
 
     def _counts(self, ordinal: int, codes: list[int]) -> tuple[int, ...]:
@@ -166,7 +166,7 @@ def table(file: ArrayFile, name: str) -> Table | None:
 
 
 class SegmentTally:
-    """A segment's table less what its deleted articles gave to it."""
+    """A segment's table, with what its deleted articles added subtracted."""
 
     def __init__(self, kept: Table | WordTable | None, gone: Table | None) -> None:
         self._kept, self._gone = kept, gone
@@ -186,7 +186,7 @@ class SegmentTally:
             yield decoded(key), counts
 
     def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
-        """`items` with encoded keys."""
+        """Like `items`, with encoded keys."""
         if self._kept is None:
             return iter(())
         kept = self._kept.rows(first, end)

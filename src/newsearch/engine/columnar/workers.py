@@ -1,4 +1,4 @@
-"""Worker processes that make batches of one build.
+"""Worker processes that build the batches of one index.
 
 A worker is a Python of its own that imports this package and nothing of the program that started it, so that a build
 may be started from anywhere: a script without a guard, a notebook, a thread. It reads tasks from a connection and
@@ -30,7 +30,7 @@ _LEAST_MEMORY = 128 << 20
 
 
 class Settings(NamedTuple):
-    """What every worker of a build is told: where to write, and what its `Maker` takes."""
+    """What every worker of a build is told: where to write, and the arguments of its `Maker`."""
 
     folder: Path
     bm25f: Bm25f
@@ -40,7 +40,7 @@ class Settings(NamedTuple):
 
 
 def processes(memory: int) -> int:
-    """How many workers a build takes if nobody says: one a processor, as long as each has 128 MB of the memory."""
+    """The default number of workers: one a processor, as long as each has 128 MB of the memory."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(available, memory // _LEAST_MEMORY))
 
@@ -50,7 +50,7 @@ class Workers:
 
     Args:
         count: how many there are at most.
-        settings: of them all.
+        settings: what each of them is told.
 
     Attributes:
         stems: the words that they have stemmed, with their stems.
@@ -66,11 +66,11 @@ class Workers:
 
     @property
     def making(self) -> set[str]:
-        """The names of the batches that are being made."""
+        """The names of the batches that are being built."""
         return {worker.making for worker in self._workers if worker.making}
 
     def make(self, name: str, items: Sequence[Item]) -> None:
-        """Have a batch made; waits until a worker is free, not until the batch is written.
+        """Have a batch built: waits until a worker is free, and not until the batch is written.
 
         Raises:
             WorkerError: a worker has ended, or met what it did not expect.
@@ -94,7 +94,7 @@ class Workers:
             self._answered()
 
     def _answered(self) -> list[_Worker]:
-        """The workers that have answered; waits for one."""
+        """Wait for a worker to answer; returns those that have."""
         busy = [worker for worker in self._workers if worker.making]
         ready = set(wait([worker.connection for worker in busy]))
         answered = [worker for worker in busy if worker.connection in ready]
@@ -103,7 +103,7 @@ class Workers:
         return answered
 
     def close(self) -> None:
-        """End all workers at once, whatever they do."""
+        """End all workers at once, even if they are building."""
         for worker in self._workers:
             worker.end()
         self._workers = []
@@ -113,7 +113,7 @@ class _Worker:
     """One worker, as the process that started it sees it.
 
     Attributes:
-        making: the name of the batch that it makes, or "".
+        making: the name of the batch that it is building, or "".
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -148,12 +148,12 @@ class _Worker:
             raise self._gone() from problem
 
     def ask(self, name: str, items: Sequence[Item]) -> None:
-        """Give it a batch to make."""
+        """Give it a batch to build."""
         self.making = name
         self._send((name, items))
 
     def answer(self) -> dict[str, str]:
-        """The stems that were new in the batch that it has made.
+        """Wait for the batch to be written; returns the stems that were new in it.
 
         Raises:
             WorkerError, NewsearchError: as `Workers.make`.
@@ -181,7 +181,7 @@ class _Worker:
 
 
 def serve(connection: int, lifeline: int) -> None:
-    """Make batches until the process that started this one closes the connection; what a worker runs.
+    """Run a worker: build batches until the parent process closes the connection.
 
     Args:
         connection: the file descriptor of the connection with that process.
@@ -203,7 +203,7 @@ def serve(connection: int, lifeline: int) -> None:
 
 
 def _made(maker: Maker, folder: Path, name: str, items: Sequence[Item]) -> object:
-    """Make a batch: the stems that were new in it, or the error."""
+    """Build a batch; returns the stems that were new in it, or the error."""
     try:
         maker.make(folder, name, items)
         return maker.stems.take_new()

@@ -1,4 +1,4 @@
-"""Writes a generation: batches of articles become runs, runs one segment, and small segments larger ones."""
+"""Writes a generation: batches of articles are merged into one segment, and small segments into larger ones."""
 
 from __future__ import annotations
 
@@ -95,16 +95,16 @@ class ColumnarWriter:
 
     @property
     def resumed(self) -> int:
-        """How many articles were found in batches that an interrupted build had finished."""
+        """The number of articles that were found in the finished batches of an interrupted build."""
         return self._batches.passed
 
     @property
     def refused(self) -> str:
-        """Why an interrupted build could not be gone on from, or ""."""
+        """Why an interrupted build could not be resumed, or ""."""
         return self._batches.refused
 
     def add(self, article: Article, *, digest: int, file: int) -> None:
-        """Index one article, with its entities."""
+        """Index an article, and find its entities."""
         if self._batches and self._in_batch(article.id, digest, file):
             return
         self._take(article, digest, file)
@@ -117,7 +117,7 @@ class ColumnarWriter:
         self._words += _FIRST_WORDS + article.headline.count(" ") + article.body.count(" ") + article.body.count("\n")
 
     def _in_batch(self, id_: str, digest: int, file: int) -> bool:
-        """Whether an article is the next one of a batch that was finished before."""
+        """Whether an article is the next one in a batch that was finished before."""
         place = self._batches.meet(id_, digest, file)
         if place is None:
             self._leave_batches()
@@ -130,7 +130,7 @@ class ColumnarWriter:
         return True
 
     def _leave_batches(self) -> None:
-        """Take the articles that have been met from a batch that is not met whole."""
+        """Give up a batch of which only some articles have been met, and index those anew."""
         for article, digest, file in self._batches.leave():
             self._take(article, digest, file)
 
@@ -139,7 +139,7 @@ class ColumnarWriter:
         self._items, self._numbers, self._words = [], {}, 0
 
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
-        """Delete the live article with that id, written before or now."""
+        """Delete the live article with that id, from this build or before it."""
         number = self._numbers.pop(id, None)
         if number is not None:
             self._gone_new.add(number)
@@ -159,7 +159,7 @@ class ColumnarWriter:
         return False
 
     def _flush(self, *, last: bool = False) -> None:
-        """Have the batch made."""
+        """Have the collected articles built into a batch."""
         if not self._items:
             return
         name = batch_name(self._name, len(self._runs))
@@ -177,11 +177,11 @@ class ColumnarWriter:
         self._next_batch(len(items))
 
     def compact(self) -> None:
-        """Let `finish` merge every segment that has deleted articles with itself, which leaves them out."""
+        """Let `finish` rewrite every segment that has deleted articles, without these."""
         self._compact = True
 
     def finish(self) -> None:
-        """Write everything, and the list of segments last."""
+        """Write everything; the list of segments is written last."""
         self._leave_batches()
         self._flush(last=True)
         if self._workers is not None:
@@ -200,7 +200,7 @@ class ColumnarWriter:
         self._maker.stems.save(self._stems)
 
     def _finish_new(self) -> None:
-        """Make one segment of the batches."""
+        """Merge the batches into one segment."""
         following = len(self._runs)
         while len(self._runs) > _JOINED:
             joined = []
@@ -241,7 +241,7 @@ class ColumnarWriter:
             self._segments[place] = ColumnarSegment(self._folder, entry.name, entry.deleted)
 
     def _deleted(self, entry: Entry, segment: ColumnarSegment, gone: Iterable[int]) -> Entry:
-        """Write a segment's deletions, those that it had before included."""
+        """Write the deletions of a segment, older ones included."""
         numbers = np.array(sorted(gone), dtype=np.int64)
         if not len(numbers):
             return entry
@@ -263,7 +263,7 @@ class ColumnarWriter:
         return replace(entry, deleted=name, gone=len(everything))
 
     def _grow(self) -> None:
-        """Drop segments without a live article, and merge the newest ones as `_GROWTH` asks."""
+        """Drop segments without a live article, and merge the newest ones by the rule of `_GROWTH`."""
         for place in reversed(range(len(self._entries))):
             if self._entries[place].gone == self._entries[place].size:
                 self._drop(place)
@@ -280,7 +280,7 @@ class ColumnarWriter:
                 self._merge(place, place + 1)
 
     def _merge(self, first: int, end: int) -> None:
-        """Make one segment of those with `first <= place < end`."""
+        """Merge the segments `first <= place < end` into one."""
         name = self._named()
         size = self._join(self._segments[first:end], name)
         for place in reversed(range(first, end)):
@@ -289,7 +289,7 @@ class ColumnarWriter:
         self._segments.insert(first, self._whole(name))
 
     def _whole(self, name: str) -> ColumnarSegment:
-        """A segment of merged batches, to which what is worked out from the whole of it is added."""
+        """Open a merged segment, and add the file of phrases, which needs the whole segment."""
         segment = ColumnarSegment(self._folder, name)
         try:
             write_phrases(self._folder / f"{name}{SUFFIX}", segment)
@@ -299,7 +299,7 @@ class ColumnarWriter:
         return segment
 
     def _join(self, sources: list[ColumnarSegment], name: str) -> int:
-        """Write one segment of the live articles of several; how many it has."""
+        """Write one segment with the live articles of several; returns how many it has."""
         index, articles = (FileWriter(self._folder / f"{name}.{kind}") for kind in ("index", "articles"))
         try:
             size = merge(sources, index)
@@ -335,10 +335,10 @@ class ColumnarWriter:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Give a file of arrays a second name, or copy it where the file system has no links.
+    """Give a file of arrays a second name, or copy it where the file system has no hard links.
 
     Raises:
-        IndexCorruptError: it is damaged, and a copy of it would be so unnoticed.
+        IndexCorruptError: it is damaged; a copy of the damage would go unnoticed.
         StorageError: the file system refused.
     """
     try:

@@ -1,4 +1,4 @@
-"""Writes posting lists (`newsearch.engine.columnar.lists`), many at a time, in the order of their places."""
+"""Writes posting lists in the order of their places, many at a time (`newsearch.engine.columnar.lists`)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ListsWriter:
         self._open_bits = np.empty(0, dtype=np.bool_)
 
     def write(self, lists: Lists) -> None:
-        """Append lists, each at the next place; one without rows leaves its place empty."""
+        """Append lists, each at the next place; an empty list leaves its place empty."""
         before = (self._impacts.rows, self._numbers.rows, self._positions.rows)
         filled = lists.counts > 0
         counts = lists.counts[filled]
@@ -60,7 +60,7 @@ class ListsWriter:
     def _write_places(
         self, lists: Lists, lengths: NDArray[np.int64], before: tuple[int, int, int], marks: NDArray[np.int64]
     ) -> None:
-        """Append what says where each list is; `lengths` in rows, bytes of numbers and of positions."""
+        """Append what finds each list; `lengths` count postings, bytes of numbers and bytes of positions."""
         ends = np.cumsum(lengths, axis=0) + before
         extras = lengths[:, 2] - lengths[:, 0]
         long = (lengths[:, 0] >= LONG) | (extras >= LONG)
@@ -84,7 +84,7 @@ class ListsWriter:
     def _write_marks(
         self, lists: Lists, lengths: NDArray[np.int64], content: NDArray[np.uint8], row_bytes: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """Append the marks of lists that have some; how many each has."""
+        """Append the marks inside long lists; returns how many marks each list has."""
         counts = np.zeros(len(lengths), dtype=np.int64)
         starts = np.cumsum(lengths, axis=0) - lengths
         for place in np.flatnonzero(lengths[:, 0] > MARKED).tolist():
@@ -104,7 +104,7 @@ class ListsWriter:
         return counts
 
     def _write_positions(self, lists: Lists) -> NDArray[np.int64]:
-        """Append the positions; how many bytes each row took."""
+        """Append the positions; returns how many bytes each posting takes."""
         lengths = [np.empty(0, dtype=np.int64)]
         first = 0
         for part in slices(lists.frequencies):
@@ -127,7 +127,7 @@ class ListsWriter:
         self._open_bits = bits[whole:].copy()
 
     def finish(self) -> None:
-        """Write what is left. The file's `finish` must follow."""
+        """Write what is still in memory; call the file's `finish` afterwards."""
         self._begins.write(np.packbits(self._open_bits, bitorder="little"))
         end = np.array([[self._impacts.rows, self._numbers.rows, self._positions.rows, self._longs]], dtype=np.int64)
         wide = "<u4" if int(end.max()) < 1 << 32 else "<u8"
