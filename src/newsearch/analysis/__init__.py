@@ -1,4 +1,4 @@
-"""Text → terms: one chain for articles and queries. `docs/analysis.md` tells its rules."""
+"""Text → terms: articles and queries go through the same steps, whose rules `docs/analysis.md` tells."""
 
 from newsearch.analysis.analyzer import ANALYSIS_VERSION, Analyzer, Token
 from newsearch.analysis.chunks import BREAK, Boundaries, ChunkTable, Expansion, NameCounts, Postings

@@ -40,14 +40,14 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def affixed_forms(root: str) -> list[str]:
-    """The forms of a root, itself included; -nya and the other clitics are taken off elsewhere."""
+    """The affixed forms of a root, with the root itself; -nya and the other clitics are taken off elsewhere."""
     one_syllable = sum(map(root.count, _VOWELS)) == 1
     return [front + root[cut:] + suffix for front, cut, suffix in _templates(root[0], one_syllable)]
 
 
 @cache
 def _templates(first: str, one_syllable: bool) -> list[tuple[str, int, str]]:
-    """(what stands before, letters of the root that are lost, what stands after) for roots with that first letter."""
+    """For roots with this first letter: (what is put before, letters that the root loses, what is put behind)."""
     return [("", 0, "")] + [
         (front, cut, suffix)
         for prefix, suffixes in _PATTERNS
@@ -57,7 +57,7 @@ def _templates(first: str, one_syllable: bool) -> list[tuple[str, int, str]]:
 
 
 def _fronts(prefix: str, first: str, *, one_syllable: bool) -> list[tuple[str, int]]:
-    """A prefix in each way that it is written before a first letter, with the number of letters that it takes off."""
+    """The spellings of a prefix before a first letter, each with the number of letters that the root loses."""
     if not prefix.endswith("N"):
         loses_r = prefix.endswith("er") and first == "r"
         return [(prefix[:-1] if loses_r else prefix, 0)]

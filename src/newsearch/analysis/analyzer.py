@@ -52,7 +52,7 @@ class Token:
         exact: its terms in the exact list; the first is what a query for this very word looks up. A compound's first
             part has the joined compound last (Covid-19: covid, covid19).
         stem: its terms in the stem list, in the same way.
-        rule: what made the stem: "override" (the table of overrides), "kept" (a region or an institution), "sastrawi",
+        rule: what gave the stem: "override" (the table of overrides), "kept" (a region or an institution), "sastrawi",
             "unchanged" (PySastrawi found nothing to take off), "short" (three letters at most), "number",
             "symbol" (other letters than a to z, or letters with digits), "reduplication", "english".
         part: 0 for a whole word and for the first part of a compound, then 1, 2, ... for the parts that follow.
@@ -71,7 +71,7 @@ class Analyzer:
     """Analyses texts; cheap to make. Several threads may share one.
 
     Args:
-        stems: what PySastrawi made of the words met so far; new words are added to it.
+        stems: the stems of the words met so far, as PySastrawi gave them; new words are added to it.
         overrides: the words that PySastrawi is not asked about; the shipped table by default.
 
     Raises:
@@ -100,7 +100,7 @@ class Analyzer:
         return [row.stem for chunk in text.split() for row in self.chunk(chunk, language)]
 
     def rows(self, chunk: str, language: Language = "id") -> tuple[Row, ...]:
-        """The positions of one chunk, offsets into the chunk."""
+        """One row for each position of a chunk; its offsets count from the start of the chunk."""
         english, stem = language == "en", self.stemmer(language)
         if simple := SIMPLE.fullmatch(chunk):
             word = simple[2].lower()[:TERM_LENGTH]
@@ -123,11 +123,11 @@ class Analyzer:
         return tuple(rows)
 
     def stemmer(self, language: Language) -> Stem:
-        """What gives the stem of a folded word of an article in that language, and the rule that made it."""
+        """The function that gives the stem of a folded word in that language, and the rule that gave the stem."""
         return _unstemmed if language == "en" else self.stem
 
     def stem(self, word: str) -> tuple[str, str]:
-        """The stem of a folded Indonesian word and the rule that made it."""
+        """The stem of a folded Indonesian word, and the rule that gave it."""
         if (found := self._overrides.find(word)) is not None:
             return found
         if _PLAIN.fullmatch(word):
@@ -146,7 +146,7 @@ class Analyzer:
         return word, "number" if word.replace(".", "").isdecimal() else "symbol"
 
     def _root(self, word: str) -> str:
-        """The stem of an Indonesian word that is known as one; "" of what may be a name or a sign."""
+        """The stem of a word that is known to be Indonesian; "" of a word that may be a name or a symbol."""
         stem, rule = self.stem(word)
         if rule in {"override", "sastrawi"}:
             return stem
@@ -154,7 +154,7 @@ class Analyzer:
         return stem if rule != "kept" and self.stems.stem(f"{word}2") == word else ""
 
     def vocabulary(self, language: Language) -> Vocabulary:
-        """The chunks that were met in texts of a language so far; begun anew when it is full."""
+        """The vocabulary of the chunks met in texts of a language; a new one takes the place of a full one."""
         found = self._vocabularies.get(language)
         if found is None or found.full:
             stem = self.stemmer(language)
@@ -164,7 +164,7 @@ class Analyzer:
         return found
 
     def chunk(self, chunk: str, language: Language) -> tuple[Row, ...]:
-        """What `rows` says of a chunk; that of short ones is remembered."""
+        """Like `rows`; the rows of short chunks are remembered."""
         key = (chunk, language)
         rows = self._memo.get(key)
         if rows is None:
@@ -177,7 +177,7 @@ class Analyzer:
 
 
 def _spaced(chunk: str, start: int, end: int, stem: Stem, *, english: bool) -> Iterator[Row]:
-    """The rows of a part of a chunk whose script parts words."""
+    """The rows of a part of a chunk that is in a script with blanks between words."""
     if start == end:
         return
     for word in surface_words(chunk[start:end], english=english):
@@ -186,5 +186,5 @@ def _spaced(chunk: str, start: int, end: int, stem: Stem, *, english: bool) -> I
 
 
 def _unstemmed(word: str) -> tuple[str, str]:
-    """An English article's words are not stemmed."""
+    """The stem of a word of an English article: the word itself."""
     return word, "english"

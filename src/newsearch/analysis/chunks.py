@@ -1,4 +1,4 @@
-"""Analysis in bulk: each distinct chunk is analysed once, texts are expanded from their numbers by array operations.
+"""Analyses texts in bulk: each distinct chunk is analysed once, then texts are turned into terms by array operations.
 
 table = ChunkTable(analyzer)
 texts = [table.ids(article.body, article.language) for article in articles]
@@ -49,9 +49,9 @@ _SMALL, _CAPITAL, _UNSURE = 1, 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Parallel arrays, shape (n,), int32: in text `texts[i]` the term `terms[i]` stands at `positions[i]`.
+    """Occurrences as parallel arrays, shape (n,), int32: text `texts[i]` has the term `terms[i]` at `positions[i]`.
 
-    Ordered by text and position; of the terms at one position, the first is the word's own.
+    They are ordered by text and position; of several terms at one position, the word's own comes first.
     """
 
     texts: NDArray[np.int32]
@@ -61,7 +61,7 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The terms of a batch of texts, and how many positions each takes (`lengths`, shape (texts,), int64)."""
+    """The terms of a batch of texts, and the number of positions in each text (`lengths`, shape (texts,), int64)."""
 
     stem: Postings
     exact: Postings
@@ -70,7 +70,7 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """Where sentences, or paragraphs, start: parallel arrays, shape (n,), int32, ascending, without repeats."""
+    """The starts of sentences, or of paragraphs: parallel arrays, shape (n,), int32, ascending, without repeats."""
 
     texts: NDArray[np.int32]
     positions: NDArray[np.int32]
@@ -78,7 +78,7 @@ class Boundaries:
 
 @dataclass(frozen=True, slots=True)
 class NameCounts:
-    """How exact terms are written in mid-sentence: parallel arrays, shape (n,), `terms` ascending."""
+    """The uses of exact terms in mid-sentence, and those with a capital: parallel arrays (n,), `terms` ascending."""
 
     terms: NDArray[np.int32]
     capitalised: NDArray[np.int64]
@@ -86,13 +86,13 @@ class NameCounts:
 
 
 class _Numbers(dict[str, int]):
-    """The numbers of the chunks of one language.
+    """Numbers the chunks of one language.
 
     Attributes:
-        first: the number of the first of `new`.
-        new: the chunks that have got a number since `first` was set, in the order of their numbers.
-        stems: of each exact term, by its number, the number of the stem of the word that it is; -1 where that has not
-            been asked for.
+        first: the number of the first chunk in `new`.
+        new: the chunks that were numbered since `first` was set, in the order of their numbers.
+        stems: for the number of each exact term, the number of that word's stem; -1 where it has not been
+            asked for.
     """
 
     def __init__(self) -> None:
@@ -110,15 +110,15 @@ class _Numbers(dict[str, int]):
 class ChunkTable:
     """The distinct chunks that a build has met, with their terms; not for several threads at once.
 
-    It only grows: when `full` says so, the caller writes out what it has and calls `clear`, after which all numbers of
-    chunks and terms start anew.
+    It only grows. When it is `full`, the caller writes its batch and calls `clear`; chunks and terms are then numbered
+    from 0 again.
 
     Args:
         analyzer: analyses each distinct chunk.
-        limit: of chunks, terms and positions together, beyond which the table is full; one costs about 110 bytes.
+        limit: the table is full beyond this sum of chunks, terms and positions; each costs about 110 bytes.
 
     Attributes:
-        stem_terms, exact_terms: the terms by their numbers.
+        stem_terms, exact_terms: the terms, in the order of their numbers.
     """
 
     def __init__(self, analyzer: Analyzer, limit: int = 2_000_000) -> None:
@@ -141,7 +141,7 @@ class ChunkTable:
 
     @property
     def full(self) -> bool:
-        """Whether it has outgrown its limit."""
+        """Whether the table holds more than its limit."""
         return self._size > self._limit
 
     def ids(self, text: str, language: Language = "id") -> NDArray[np.int32]:
@@ -149,7 +149,7 @@ class ChunkTable:
         return self.ids_of_all((text,), language)[0]
 
     def ids_of_all(self, texts: Iterable[str], language: Language = "id") -> tuple[NDArray[np.int32], list[int]]:
-        """What `ids` gives for each of some texts, one after the other, and how many numbers are of each."""
+        """The chunk numbers of several texts in a row, as `ids` gives them, and how many numbers each text has."""
         chunks: list[str] = []
         lengths: list[int] = []
         before = 0
@@ -184,7 +184,7 @@ class ChunkTable:
         return Expansion(postings[0], postings[1], lengths)
 
     def boundaries(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> tuple[Boundaries, Boundaries]:
-        """The first positions of the sentences and of the paragraphs of a batch of texts, as `newsearch.sentences`."""
+        """The first positions of sentences and of paragraphs in a batch of texts (see `newsearch.sentences`)."""
         text_of = _text_of(len(ids), starts)
         base, lengths = self._bases(ids, starts)
         found = []
@@ -198,9 +198,9 @@ class ChunkTable:
         return found[0], found[1]
 
     def name_counts(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> NameCounts:
-        """How often each exact term is used in mid-sentence of a batch of texts, and with a capital.
+        """For each exact term, its uses in mid-sentence of a batch of texts, and how many of these have a capital.
 
-        See `newsearch.analysis.names` for what counts.
+        `newsearch.analysis.names` says which uses count.
         """
         counts, terms, case = self._words.take(ids)
         goes_on = np.zeros(len(ids), dtype=np.bool_)
@@ -231,7 +231,7 @@ class ChunkTable:
         return base.astype(np.int32), np.diff(bounds)
 
     def _sentence_starts(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which chunks start a sentence; breaks do too."""
+        """For each chunk, whether it starts a sentence; breaks do."""
         flags = self._flags.values()[ids]
         here: NDArray[np.bool_] = ids == BREAK
         here[1:] |= (flags[:-1] & _ENDS != 0) & (flags[1:] & _STARTS != 0)
@@ -306,12 +306,12 @@ class ChunkTable:
 
 
 def _text_of(size: int, starts: NDArray[np.int64]) -> NDArray[np.int32]:
-    """The number of the text that each chunk belongs to."""
+    """For each chunk, the number of the text that it belongs to."""
     return np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=size))
 
 
 def _flags(chunk: str, words: Sequence[object]) -> int:
-    """What a chunk with these words tells about the sentence around it."""
+    """The flags of a chunk with these words: what it tells about the sentence that it stands in."""
     flags = _ENDS if ends_sentence(chunk) else 0
     if starts_sentence(chunk):
         flags |= _STARTS
@@ -321,7 +321,7 @@ def _flags(chunk: str, words: Sequence[object]) -> int:
 
 
 def _case(chunk: str, start: int) -> int:
-    """How the word that starts there is written."""
+    """Flags that say whether the word that starts there begins with a capital, and whether that tells anything."""
     letter = chunk[start]
     if not letter.isalpha():
         return 0

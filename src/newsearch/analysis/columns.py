@@ -1,4 +1,4 @@
-"""Arrays that grow at their end: what `ChunkTable` keeps."""
+"""Arrays that grow at their end, for `ChunkTable`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Column:
     """An array that grows at its end.
 
     Args:
-        typecode: of its values, as in the module `array`.
+        typecode: the type of its values, as in the module `array`.
     """
 
     def __init__(self, typecode: str) -> None:
@@ -29,11 +29,11 @@ class Column:
         return self._filled + len(self._new)
 
     def put(self, values: NDArray[Any]) -> None:
-        """Append values that are in an array already."""
+        """Append the values of an array."""
         self._new.frombytes(np.ascontiguousarray(values, dtype=self._values.dtype).tobytes())
 
     def values(self) -> NDArray[Any]:
-        """All values so far; a view that is good until the next one is added."""
+        """All values so far, as a view that is valid until the next value is appended."""
         if self._new:
             size = self._filled + len(self._new)
             if size > len(self._values):
@@ -47,13 +47,13 @@ class Column:
 
 
 class Runs:
-    """Pairs of values, a run of them for each number 0, 1, 2, ...
+    """For each number 0, 1, 2, ... a run of pairs of values.
 
     Args:
         first, second: the typecodes of the two values.
 
     Attributes:
-        appends: what appends the length of the next number's run, and a first and a second value of it.
+        appends: the functions that append the length of the next run, and a first and a second value to it.
     """
 
     def __init__(self, first: str, second: str) -> None:

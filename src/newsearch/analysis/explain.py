@@ -1,4 +1,4 @@
-"""What the analysis makes of a text, word by word, for `newsearch analyze`."""
+"""Explains the analysis of a text, word by word, for `newsearch analyze`."""
 
 from __future__ import annotations
 

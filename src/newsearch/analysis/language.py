@@ -1,4 +1,4 @@
-"""Which of two languages an article is written in."""
+"""Detects whether an article is written in Indonesian or in English."""
 
 from __future__ import annotations
 

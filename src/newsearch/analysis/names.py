@@ -1,4 +1,4 @@
-"""What an archive shows about names: how often a word is written with a capital where only a name would have one.
+"""How an archive shows which words are names: they have a capital where other words would have none.
 
 A use counts in mid-sentence: not the first word of a sentence, a quotation or what follows a colon or a dash. Sentences
 of which almost every word has a capital (headlines, lines in ALL CAPS) tell nothing and are left out. The counts of

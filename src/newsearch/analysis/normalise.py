@@ -1,8 +1,8 @@
-"""Characters: what is the same letter for a reader becomes the same character.
+"""Makes characters equal that are the same letter for a reader.
 
 NFKC, with diacritics folded by decomposition; invisible characters dropped; quotes, hyphens and dashes of all kinds
-made plain. Every character of the result remembers which character of the text it came from, so that offsets always
-point into the original text.
+made plain. For every character of the result it is known which character of the text it came from, so that offsets
+always point into the original text.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ _CLUSTER = re.compile(r"[\s\S](?:[\u3099\u309a\uff9e\uff9f\u1160-\u11ff]{1,2})?"
 
 
 def fold(text: str) -> str:
-    """A text as names are compared: normalised and without case ("Erdoğan" and "ERDOGAN" are both "erdogan")."""
+    """Normalise a text and take its case away, to compare names ("Erdoğan" and "ERDOGAN" are both "erdogan")."""
     return text.lower() if text.isascii() else normalise(text)[0].casefold()
 
 
 def normalise(text: str) -> tuple[str, list[int] | None]:
-    """The text with its characters made plain, case kept, and where each came from.
+    """Make the characters of a text plain, keep their case, and say where each one came from.
 
     Returns:
-        The plain text, and for each of its characters the index of its origin in `text`, with `len(text)` at the end;
-        None instead when the two are the same, index for index.
+        The plain text, and the index in `text` that each of its characters came from, with `len(text)` at the end;
+        None instead of the indices when every character came from its own index.
     """
     if text.isascii():
         return text, None
@@ -63,7 +63,7 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
 
 
 def combined_end(text: str, end: int) -> int:
-    """Where a character that ends there ends with all that combines with it: accents, vowel signs, Hangul finals."""
+    """Where a character that ends at `end` ends with all that combines with it: accents, vowel signs, Hangul finals."""
     while end < len(text) and (
         unicodedata.category(text[end]).startswith("M") or "\u1160" <= text[end] <= "\u11ff" or text[end] in "ﾞﾟ"
     ):
@@ -73,7 +73,7 @@ def combined_end(text: str, end: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _plain(cluster: str) -> str:
-    """One character, or a few that combine, made plain."""
+    """Make one character, or a few that combine, plain."""
     # The table comes first for characters that NFKD would take apart (the acute accent), then for what it leaves.
     plain = unicodedata.normalize("NFKD", cluster.translate(_TABLE))
     return unicodedata.normalize("NFKC", _MARK.sub("", plain).translate(_TABLE))

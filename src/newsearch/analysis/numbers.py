@@ -1,4 +1,4 @@
-"""Numbers as news writes them, each in one spelling: 1.250.000,75 is 1250000.75, and 18:30 is 18.30."""
+"""Writes each number of the news in one spelling: 1.250.000,75 is 1250000.75, and 18:30 is 18.30."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def number_terms(written: str, *, english: bool = False) -> list[tuple[int, int,
 
 
 def plain_digits(digits: str) -> str:
-    """Digits without separators: a day, month or hour loses its leading zero, other numbers are as written."""
+    """Digits without separators: a day, month or hour without its leading zero, any other number as written."""
     return digits[1:] if len(digits) == 2 and digits[0] == "0" else digits
 
 
 def _value(written: str, *, english: bool) -> str | None:
-    """The one number that is meant, if it is one."""
+    """The one number that the digits and separators mean; None when they are several numbers."""
     if match := _THOUSANDS.fullmatch(written):
         return _decimal(match[1].replace(".", ""), match[2])
     if match := _ENGLISH_THOUSANDS.fullmatch(written):

@@ -1,8 +1,8 @@
-"""The words that PySastrawi is not asked about, and the words that stay as they are.
+"""The words whose stems newsearch gives itself instead of asking PySastrawi, and the words that have no other stem.
 
 `data/overrides.tsv` holds a stem, its forms and the reason on each line. A form is a word, or `*` for all affixed forms
-of the stem that grammar makes, or `*root` for those of another spelling of it. The gazetteer's regions and
-`data/names.txt` hold the words that are kept. A word of the table beats a word that is kept, which beats a form that
+that grammar makes of the stem, or `*root` for those of another spelling of it. Kept words are their own stems: the
+gazetteer's regions and the words in `data/names.txt`. A word of the table beats a kept word, which beats a form that
 grammar makes.
 """
 
@@ -27,13 +27,13 @@ _DATA = ("overrides.tsv", "names.txt")
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Words with the stems that they are given, and words that are their own stem."""
+    """A table of words with given stems, and of words that are their own stem."""
 
     stems: dict[str, str]
     kept: frozenset[str]
 
     def find(self, word: str) -> tuple[str, str] | None:
-        """The stem of a word and the rule "override" or "kept", also when clitics are taken off; None without one."""
+        """The stem of a word, and "override" or "kept"; clitics are taken off. None for a word without an entry."""
         while True:
             if (stem := self.stems.get(word)) is not None:
                 return stem, "override"
@@ -48,7 +48,7 @@ class Overrides:
 
 
 def parse_overrides(lines: Iterable[str], kept: Iterable[str] = ()) -> Overrides:
-    """The table in lines of "stem<TAB>forms<TAB>reason"; empty lines and lines that begin with "#" say nothing."""
+    """Read the table from lines of "stem<TAB>forms<TAB>reason"; empty lines and lines from "#" on are skipped."""
     made: dict[str, str] = {}
     listed: dict[str, str] = {}
     for line in lines:
@@ -85,7 +85,7 @@ def _regions() -> list[str]:
 
 @lru_cache(maxsize=1)
 def shipped_digest() -> str:
-    """A digest of the shipped table's files, and of the regions that it keeps."""
+    """A digest of the files of the shipped table and of the regions that are kept."""
     crc = zlib.crc32(" ".join(_regions()).encode())
     for name in _DATA:
         crc = zlib.crc32(_read(name), crc)

@@ -1,7 +1,7 @@
-"""PySastrawi, taken in hand: the right distribution, imported only when a new word turns up, one word at a time.
+"""Loads PySastrawi: the right distribution, imported only when a new word turns up, one word at a time.
 
-PySastrawi's `CachedStemmer` keeps every word for ever, and its plural rule is quadratic in hyphens: `load` gives what
-lies below both.
+PySastrawi's `CachedStemmer` keeps every word for ever, and its plural rule is quadratic in hyphens: `load` gives the
+stemmer that both are built on.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The table word → stem: every distinct word is given to PySastrawi once, and the next build knows it already.
+"""The table word → stem: PySastrawi stems every distinct word once, and later builds read its stem from a file.
 
-The file is bytes of UTF-8: a header line with what it depends on and a checksum of what follows, then one line
+The file is UTF-8: a header line with what it depends on and a checksum of what follows, then one line
 "word<TAB>stem" for each word, sorted, so that a search finds a few words without reading them all into a dictionary.
 The table is made from PySastrawi's word list (CC BY-NC-SA): it belongs beside an index, never into a package.
 """
@@ -31,7 +31,7 @@ _REMEMBERED = 50_000
 
 
 class StemTable:
-    """What PySastrawi makes of plain words of small letters.
+    """The stems that PySastrawi gives to plain words of small letters.
 
     Attributes:
         ignored: why the file that `load` was asked for could not be used, or "".
@@ -55,7 +55,7 @@ class StemTable:
         return len(self._stems)
 
     def stem(self, word: str) -> str:
-        """The stem of a word of 4 to 64 letters a to z; of a word with a 2 behind it the word, if it is a root.
+        """The stem of a word of 4 to 64 letters a to z; for a root with a 2 behind it, the root.
 
         Raises:
             StemmerError: the word is new and PySastrawi cannot be used.
@@ -79,31 +79,31 @@ class StemTable:
 
     @staticmethod
     def _of(word: str, stem: Callable[[str], str]) -> str:
-        """What PySastrawi makes of a word. It takes -nya off a root, and gives it back to what it does not know."""
+        """Ask PySastrawi for a stem. A word with a 2 is asked with -nya, which PySastrawi takes off roots only."""
         if word.endswith("2"):
             return word[:-1] if stem(f"{word[:-1]}nya") == word[:-1] else word
         return stem(word) or word
 
     def take_new(self) -> dict[str, str]:
-        """The words that have been stemmed since this was last asked, with their stems."""
+        """The words that were stemmed since the last call, with their stems."""
         new, self._new = self._new, {}
         return new
 
     def learn(self, stems: Mapping[str, str]) -> None:
-        """Add what another table has taken."""
+        """Add the stems that another table's `take_new` gave."""
         if stems:
             self._stems.update(stems)
             self._changed = True
 
     @classmethod
     def load(cls, path: str | Path, *, check_stemmer: bool = True) -> StemTable:
-        """The table in a file; an empty one when there is no file, or (see `ignored`) none that can be used.
+        """Read the table in a file; it is empty when there is no file, or none that can be used (see `ignored`).
 
         Args:
             path: the file.
-            check_stemmer: whether the table must be of the installed version of PySastrawi. Who builds an index wants
-                that; who searches wants the stems that the index was built with, whichever those are, and looks up a
-                few of them: each is found in the file's bytes, which never become a dictionary.
+            check_stemmer: whether the installed version of PySastrawi must have made the table. A build needs that. A
+                search needs the stems that the index was built with, whatever made them, and only a few: each is found
+                in the file's bytes, which are not read into a dictionary.
 
         Raises:
             StemmerError: the installed stemmer is looked at, and is not PySastrawi.
@@ -129,13 +129,13 @@ class StemTable:
         return table
 
     def keep(self, words: Collection[str]) -> None:
-        """Forget all words but these; `save` then writes the table even if it holds no new word."""
+        """Forget all words except these; `save` then writes the table even if it holds no new word."""
         self._unpack()
         self._stems = {word: stem for word, stem in self._stems.items() if word in words}
         self._changed = True
 
     def save(self, path: str | Path) -> None:
-        """Write the table, all or nothing; nothing to do when it holds no new word.
+        """Write the table in one step; nothing happens when it holds no new word.
 
         Raises:
             StorageError: the file system refused; an older table is as it was.
@@ -153,7 +153,7 @@ class StemTable:
         self._changed = False
 
     def _find(self, lines: bytes, word: str) -> str | None:
-        """The stem of a word in the sorted lines; a build makes them a dictionary after a few such."""
+        """Find a word's stem in the sorted lines; after a few look-ups a build reads all lines into a dictionary."""
         self._asked += 1
         if self._asked > _FEW and not self._searching:
             self._unpack()
@@ -172,7 +172,7 @@ class StemTable:
         return lines[start + len(key) + 2 : lines.index(b"\n", start + 1)].decode()
 
     def _marked(self, lines: bytes) -> tuple[list[bytes], list[int]]:
-        """The first word of every stretch of lines, and where these start, with the end of the last one."""
+        """The first word of every block of lines and where the block starts; the end of the last block comes last."""
         starts = [lines.index(b"\n") + 1]
         while starts[-1] < len(lines):
             starts.append(lines.find(b"\n", starts[-1] + _STRIDE) + 1 or len(lines))
@@ -191,7 +191,7 @@ class StemTable:
 
 
 def _key() -> str:
-    """What a table depends on besides PySastrawi: how words are handed to it, and the table of overrides."""
+    """All that a table depends on besides PySastrawi: how words are handed to it, and the table of overrides."""
     return f"{_CODE}-{shipped_digest()}"
 
 
@@ -205,7 +205,7 @@ def _opener(path: str, flags: int) -> int:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file aside, wait until the disk has it, and put it in place."""
+    """Write a file under another name, wait until the disk has it, and give it its name."""
     aside = path.with_name(path.name + ".new")
     with open(aside, "wb", opener=_opener) as file:
         file.write(content)

@@ -1,6 +1,6 @@
-"""A blank-separated chunk of text becomes words: one linear pass, no look at any neighbouring chunk.
+"""Splits a blank-separated chunk into words, in one pass and without a look at neighbouring chunks.
 
-An *atom* is what nothing parts: letters and digits with apostrophes inside, a number with its separators, a dotted
+An *atom* is never split: letters and digits with apostrophes inside, a number with its separators, a dotted
 abbreviation. Atoms that single hyphens join are one *surface word*; so are words that a scraper or a brand has glued
 together with a capital inside (TransJakarta).
 """
@@ -14,7 +14,7 @@ from newsearch.analysis.numbers import number_terms, plain_digits
 
 
 class Atom(NamedTuple):
-    """A piece of a chunk that nothing parts.
+    """A piece of a chunk that is never split.
 
     Attributes:
         start, end: where it stands in the normalised chunk.
@@ -58,9 +58,9 @@ def surface_words(chunk: str, *, english: bool = False) -> list[list[Atom]]:
 
 
 def glued_parts(written: str) -> list[str]:
-    """The words that stand together in one with capitals inside; the word itself when it is only one.
+    """Split a word with capitals inside into the words that it is made of; [the word] when it is one word only.
 
-    A part of a single letter is none of a compound (iPhone, eSports, PhD, MoU, kWh), nor is the Mc of a name.
+    A word with a part of one letter is not split (iPhone, eSports, PhD, MoU, kWh), nor is a name with Mc.
     """
     if written.islower() or written.isupper():
         return [written]
@@ -69,7 +69,7 @@ def glued_parts(written: str) -> list[str]:
 
 
 def _atoms(match: re.Match[str], *, english: bool) -> list[Atom]:
-    """The atoms of one match: one, or several numbers."""
+    """The atoms in one match of the pattern: one atom, or several numbers."""
     start, end = match.span()
     written = match.group()
     kind = match.lastgroup

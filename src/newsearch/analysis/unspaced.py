@@ -1,7 +1,7 @@
-"""Scripts that write words without blanks between them: a run of characters is found by any part of it.
+"""Terms for scripts that write no blanks between words, so that a query finds any part of a run of characters.
 
-Each character of a run takes a position. Its first term is the character with the next one, its second the character
-alone; the last character has that only. So a part of a run is a phrase, and what it marks is that part and no more
+Each character of a run takes a position. Its first term is the character together with the next one, its second is the
+character alone; the last character has only the second. So any part of a run is a phrase that matches that part alone
 (overlapping bigrams: Lucene's `CJKBigramFilter`, with unigrams).
 """
 
@@ -30,7 +30,7 @@ RUN = re.compile(
 
 
 def run_rows(chunk: str, start: int, end: int) -> Iterator[Row]:
-    """The rows of a run, offsets into the chunk."""
+    """The rows of a run of such characters; their offsets count from the start of the chunk."""
     places = [at for at in range(start, end) if at == start or not category(chunk[at]).startswith("M")]
     bounds = [*places, end]
     for number, at in enumerate(places):

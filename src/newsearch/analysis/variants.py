@@ -1,4 +1,4 @@
-"""Other ways to write what a query asks for: Soekarno and Sukarno, KPK and Komisi Pemberantasan Korupsi.
+"""The other spellings and names of what a query asks for: Soekarno and Sukarno, KPK and Komisi Pemberantasan Korupsi.
 
 The shipped table is made by hand; there are no rules, because no rule of old spelling is right about Boeing or Noel.
 """
@@ -26,7 +26,7 @@ Words = tuple[str, ...]
 
 
 class Variants:
-    """A table of forms that stand for one another.
+    """A table of forms that stand for one another, each form being one or more words.
 
     Attributes:
         longest: the number of words of its longest form.
@@ -39,7 +39,7 @@ class Variants:
 
     @classmethod
     def load(cls, *paths: str | Path) -> Variants:
-        """The shipped table with the files of a user.
+        """Read the shipped table and the files of a user.
 
         A line is a weight in (0, 1], a tab, and two or more forms with tabs between them; each form is looked up for
         every other one at that weight. Empty lines and lines that begin with "#" say nothing. Of two weights for one
@@ -74,7 +74,7 @@ class Variants:
                 self._first.add(form[0])
 
     def opens(self, word: str) -> bool:
-        """Whether a form of several words begins with this one."""
+        """Whether any form of several words begins with this word."""
         return word in self._first
 
     def phrases(self) -> Iterable[Words]:
@@ -82,7 +82,7 @@ class Variants:
         return (form for form in self._forms if len(form) > 1)
 
     def of(self, words: Words) -> list[tuple[Words, float]]:
-        """The other forms of these words, each with its weight, heaviest first; [] when there are none."""
+        """The other forms that stand for these words, each with its weight, heaviest first; [] when there are none."""
         forms = self._forms.get(words)
         return sorted(forms.items(), key=lambda item: (-item[1], item[0])) if forms else []
 

@@ -1,4 +1,4 @@
-"""Chunks of texts by the terms that they hold: which chunks of a text hold one is then asked of sets."""
+"""The chunks of texts, found by the terms that they hold: a text holds a term where it has one of the term's chunks."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _LIMIT = 60_000
 
 
 class Vocabulary:
-    """The chunks that were met in texts of one language.
+    """The chunks that were met in texts of one language, with an index from terms to chunks.
 
-    Most are one word in one case, with punctuation around it or without: one position, whose terms are the word in
-    small letters and its stem. Several threads may share a vocabulary: what is to be said of a chunk is there before
-    the chunk is known.
+    Most chunks are one word in one case, with or without punctuation around it: one position, whose terms are the word
+    in small letters and its stem. Several threads may share a vocabulary: a chunk is added to `known` only after all
+    else that is stored about it.
 
     Args:
-        stem: gives the stem of a word.
-        rows: gives the positions of any other chunk.
+        stem: a function that gives the stem of a word.
+        rows: a function that gives the rows of any other chunk.
 
     Attributes:
         known: the chunks that it knows.
-        plain: those of them that are one word in one case.
-        numbers: those of digits and signs of ASCII, whose terms are not looked at.
-        version: how often it has learnt.
+        plain: the known chunks that are one word in one case.
+        numbers: the known chunks of ASCII digits and signs, which are not indexed by their terms.
+        version: how many times `learn` was called.
     """
 
     def __init__(self, stem: Callable[[str], str], rows: Callable[[str], tuple[Row, ...]]) -> None:
@@ -48,11 +48,11 @@ class Vocabulary:
 
     @property
     def full(self) -> bool:
-        """Whether it knows so many chunks that another one should take its place; one costs about 300 bytes."""
+        """Whether it holds so many chunks that a new one should take its place; one chunk costs about 300 bytes."""
         return len(self.known) > _LIMIT
 
     def learn(self, chunks: set[str]) -> None:
-        """Take chunks in that are not known."""
+        """Add chunks that are not known yet."""
         for chunk in chunks:
             bare = chunk.strip(_PUNCTUATION)
             word = bare.lower()
@@ -76,7 +76,7 @@ class Vocabulary:
         self.known |= chunks
 
     def holding(self, stems: Iterable[str], exacts: Iterable[str]) -> set[str]:
-        """The chunks with a letter that hold any of some terms, and some more that hold one of the other space."""
+        """The chunks with a letter that hold any of these terms; some more may hold one of them in the other space."""
         stems, words = set(stems), set(exacts)
         found: set[str] = set()
         for term in stems | words:

@@ -1,4 +1,4 @@
-"""A surface word becomes the terms it is indexed and looked up by."""
+"""Turns a surface word into the terms that it is indexed and looked up by."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMPOUND_PARTS = 3
 
 
 class Row(NamedTuple):
-    """One position: what `Token` says of it, offsets into the normalised chunk."""
+    """One position of a chunk, with attributes as in `Token`; its offsets count in the normalised chunk."""
 
     start: int
     end: int
@@ -68,7 +68,7 @@ def word_rows(atoms: list[Atom], stem: Stem) -> list[Row]:
 
 
 def _rows(atoms: list[Atom], stem: Stem) -> list[Row]:
-    """One row for each part; for a compound of few parts the joined form stands beside the first."""
+    """Make a row for each part; a compound of few parts has its joined form as a second term of the first part."""
     parts = [part for atom in atoms for part in _parts(atom)]
     rows = [_row(part, number, stem) for number, part in enumerate(parts)]
     if 1 < len(rows) <= COMPOUND_PARTS and not all(_is_number(part.written) for part in parts):
@@ -91,21 +91,21 @@ def _row(part: Atom, number: int, stem: Stem) -> Row:
 
 
 def _twice(written: str, root: str) -> tuple[str, ...]:
-    """The exact terms of a word with a figure: those of the word as it is said, with hyphen, and of what is written."""
+    """The exact terms of a reduplication written with a 2: those of the full form with hyphen, and those as written."""
     word, suffix = written.split("2")
     again = root if word.endswith(root) else word
     return tuple(dict.fromkeys([_cut(word + again + suffix), written, word, _cut(again + suffix)]))
 
 
 def _affixed(rows: list[Row], whole: str, start: int, end: int) -> list[Row]:
-    """A word that stood with hyphenated affixes: its tokens cover them, and the exact list keeps the whole too."""
+    """Extend the rows of a word to its hyphenated affixes; the whole becomes an exact term of the first row."""
     rows[-1] = rows[-1]._replace(end=end)
     rows[0] = rows[0]._replace(start=start, exact=_with(rows[0].exact, whole))
     return rows
 
 
 def _core(atoms: list[Atom]) -> list[Atom]:
-    """The atoms without the clitics and bare affixes that hyphens set apart (KPK-nya, se-Indonesia, di-PHK-kan)."""
+    """The atoms except clitics and bare affixes that hyphens set apart (KPK-nya, se-Indonesia, di-PHK-kan)."""
     last = len(atoms)
     while last > 1 and _is_clitic(atoms[last - 1].written):
         last -= 1
@@ -120,14 +120,14 @@ def _is_clitic(written: str) -> bool:
 
 
 def _is_prefix(written: str, following: str) -> bool:
-    """Whether a first part is a bare prefix; a capital one only before a capital or a digit (Se-hun is a name)."""
+    """Whether a first part is a bare prefix; with a capital it is one only before a capital or digit (not Se-hun)."""
     if written in _PREFIXES:
         return True
     return written in _CAPITAL_PREFIXES and not following[0].islower()
 
 
 def _takes_suffix(written: str) -> bool:
-    """Whether a hyphen sets a suffix apart from it: a number (1990-an) or an acronym (SMA-an)."""
+    """Whether a hyphenated suffix may follow this part: a number (1990-an) or an acronym (SMA-an)."""
     return _is_number(written) or (len(written) > 1 and written.isupper())
 
 
@@ -155,7 +155,7 @@ def _repeated(first: str, second: str, stem: Stem) -> str | None:
 
 
 def _parts(atom: Atom) -> list[Atom]:
-    """The atom, or the words that are glued together in it."""
+    """The words that are glued together in an atom; [the atom] when it is one word."""
     if len(atom.written) != atom.end - atom.start or _ACRONYM_CLITIC.fullmatch(atom.written):
         return [atom]
     parts: list[Atom] = []

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def default_engine(*, memory: int | None = None, jobs: int | None = None) -> Engine:
-    """The engine that new indexes are written with; `memory` (bytes) and `jobs` are those of `ColumnarEngine`."""
+    """The engine that new indexes are written with; `memory` (bytes) and `jobs` are arguments of `ColumnarEngine`."""
     from newsearch.engine.columnar import ColumnarEngine
 
     return ColumnarEngine(memory=memory, jobs=jobs)
 
 
 def engine_named(name: str, folder: Path, *, memory: int | None = None, jobs: int | None = None) -> Engine:
-    """The engine that a manifest names; it writes as `default_engine` does.
+    """The engine that a manifest names, which also writes.
 
     Raises:
         IndexFormatError: this version has no such engine.

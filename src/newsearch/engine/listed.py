@@ -1,4 +1,4 @@
-"""What a posting list in memory answers, worked out from its numbers and impacts; a segment's usage from its tables."""
+"""A posting list in memory, and answers that an engine without its own way can give from posting lists and tables."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Listed:
         return self.scores_of(rows, weight)
 
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """The rows of some articles, ascending, and which articles have none; their row is any."""
+        """The rows of these articles, ascending, and which articles have none; for these the row has no meaning."""
         rows = np.minimum(np.searchsorted(self.numbers, numbers), self.count - 1)
         return rows, self.numbers[rows] != numbers
 
@@ -71,7 +71,7 @@ def usage_of(segment: Segment, term: str) -> Usage:
 
 
 def forms_of(segment: Segment, term: str) -> tuple[bool, bool]:
-    """Whether a segment's tables explain a term as a short form, and whether a long form in them begins with it."""
+    """Whether a segment's tables explain a term as a short form, and whether a long form begins with it."""
     explained, opens = (
         any(segment.tally(name).items(prefix, prefix + _LAST))
         for name, prefix in ((SHORT_FORMS, term + SEPARATOR), (LONG_FORMS, term + " "))

@@ -1,4 +1,4 @@
-"""A snapshot less some of its articles: they count as deleted, although no generation without them is written yet."""
+"""A snapshot with some articles hidden: they count as deleted before a generation without them is written."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 class MaskedSegment:
-    """A segment of which some live articles are hidden; all else is its own.
+    """A segment with some of its live articles hidden.
 
-    What the hidden articles gave to the tallies stays in them: it tells how names are read, and no article.
+    The hidden articles' counts stay in the tallies: these say how names are read, and tell of no article.
     """
 
     def __init__(self, segment: Segment, hidden: NDArray[np.uint32]) -> None:
-        """Hide the articles of those numbers, ascending, which live."""
+        """Hide the live articles with these numbers, ascending."""
         self._segment = segment
         self._hidden = hidden.astype(np.intp)
         self.size = segment.size
@@ -108,10 +108,10 @@ class MaskedSegment:
 
 
 class MaskedSnapshot:
-    """A snapshot of which some live articles are hidden; segments without one are its own."""
+    """A snapshot with some live articles hidden; segments without a hidden one are used as they are."""
 
     def __init__(self, snapshot: Snapshot, hidden: Sequence[NDArray[np.uint32]]) -> None:
-        """Hide of each segment the articles of those numbers, ascending, which live."""
+        """Hide the live articles with these numbers: one ascending array for each segment."""
         self._snapshot = snapshot
         self.segments: Sequence[Segment] = [
             MaskedSegment(segment, numbers) if len(numbers) else segment

@@ -1,4 +1,4 @@
-"""Articles in which terms follow one another, from posting lists alone."""
+"""Finds the articles in which terms follow one another, from posting lists alone."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def phrase(segment: Segment, lists: Sequence[Postings]) -> tuple[NDArray[np.intp
 
 
 def following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArray[np.intp]:
-    """Of the articles in some rows of each list, those in which the terms follow one another: places in `rows`.
+    """The articles, among those given by rows of each list, in which the terms follow one another: places in `rows`.
 
     Raises:
         TimeUpError: there is no time to look at all of them.
@@ -69,7 +69,7 @@ def following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArra
 
 
 def _in_turn(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArray[np.intp]:
-    """`following`, with looks at the clock."""
+    """Do as `following` does, a part of the articles at a time, and check the deadline between the parts."""
     count = len(rows[0])
     if count <= _AT_ONCE:
         check()
@@ -83,7 +83,7 @@ def _in_turn(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArray
 
 
 def _following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArray[np.intp]:
-    """`following` at once, of at most `_AT_ONCE` articles."""
+    """Do as `following` does, for at most `_AT_ONCE` articles."""
     others = len(lists) - 1
     bases = _ROWS[: len(rows[0])] - np.arange(len(lists))[:, None]
     starts: NDArray[np.int64] = segment.placed(lists, rows, bases.ravel())
@@ -100,7 +100,7 @@ def _following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArr
 
 
 def together(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], Rows]:
-    """The articles that all of one or more lists hold, ascending, and for each list its rows of these articles."""
+    """The articles that are in all of the lists, ascending, and for each list its rows of these articles."""
     order = sorted(range(len(lists)), key=lambda place: lists[place].count)
     numbers = lists[order[0]].indices
     rows: dict[int, NDArray[np.intp]] = {order[0]: np.arange(len(numbers))}
@@ -116,7 +116,7 @@ def together(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], Rows]:
 
 
 def _find(postings: Postings, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """`postings.find(numbers)`, by laying out the rows where there are many."""
+    """Do as `postings.find` does; for many articles, by an array with a row for every article number."""
     if len(numbers) < _MANY or len(numbers) * _LONGER < postings.count:
         return postings.find(numbers)
     held = postings.indices

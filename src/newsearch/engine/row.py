@@ -51,7 +51,7 @@ def row(article: Article, *, digest: int, file: int, words: int) -> Row:
 
 
 def _names(*names: str) -> tuple[str, ...]:
-    """Names without blanks around and without repetition."""
+    """The names without blanks around them, each once."""
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
@@ -60,7 +60,7 @@ OPENING_LENGTH = 120
 
 
 def opening(article: Article) -> str:
-    """The first sentence of an article, cut at a blank: what result lists show when it has no headline."""
+    """The first sentence of an article, cut at a blank: result lists show it when there is no headline."""
     from newsearch.sentences import sentences
 
     text = article.deck or article.body

@@ -63,7 +63,7 @@ class Terms(whoosh_fields.FieldType):
     def index(
         self, value: Mapping[str, tuple[float, NDArray[np.uint32]]], **_: object
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """What Whoosh asks of a field: (term, frequency, weight, value) for every term."""
+        """For each term what Whoosh needs to index it: (term, frequency, weight, value)."""
         for term, (impact, positions) in value.items():
             yield term.encode(), len(positions), impact, positions.astype("<u4").tobytes()
 
@@ -148,7 +148,7 @@ class StockSegment:
         return usage_of(self, term)
 
     def phrase(self, terms: tuple[str, ...]) -> Known | None:  # noqa: ARG002 none is known
-        """None: no phrase is worked out before."""
+        """None: this engine finds no phrases in advance."""
         return None
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
@@ -346,9 +346,9 @@ class StockEngine:
         return StockWriter(folder, bm25f, base=base, stems=stems)
 
     def derive(self, folder: Path, name: str, target: Path) -> bool:  # noqa: ARG002 no file follows from others
-        """Nothing."""
+        """False: no file is written anew."""
         return False
 
     def kept(self, folder: Path) -> int:  # noqa: ARG002 as above
-        """Nothing."""
+        """0: no build is resumed."""
         return 0

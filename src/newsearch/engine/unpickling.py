@@ -1,4 +1,4 @@
-"""What Whoosh unpickles: only what its own files need, whatever they say.
+"""Loads the pickles of Whoosh's files, and allows only the names that these files need.
 
 Whoosh keeps its table of contents, the directories of its segments and stored fields as pickles, and a pickle may name
 any function to be called. Importing this module gives Whoosh an unpickler that knows a few harmless names. It concerns
@@ -39,10 +39,10 @@ ALLOWED = {
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        """What a pickle names, if it may.
+        """The object of an allowed name in a pickle.
 
         Raises:
-            UnpicklingError: it may not.
+            UnpicklingError: the name is not allowed.
         """
         if (module, name) not in ALLOWED:
             raise pickle.UnpicklingError(f"it names {module}.{name}, which no index needs")
@@ -50,7 +50,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def load(file: BinaryIO) -> Any:
-    """What is pickled in a file.
+    """Load the pickle in a file.
 
     Raises:
         IndexCorruptError: it is no pickle, or names what it must not.
@@ -62,7 +62,7 @@ def load(file: BinaryIO) -> Any:
 
 
 def loads(content: bytes) -> Any:
-    """What is pickled in some bytes.
+    """Load the pickle in some bytes.
 
     Raises:
         IndexCorruptError: as for `load`.

@@ -1,4 +1,4 @@
-"""The engine of our own: flat arrays in mapped files, written and read by array operations."""
+"""Our own engine: flat arrays in mapped files, written and read by array operations."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ColumnarEngine:
     def writer(
         self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path, resume: bool = False
     ) -> ColumnarWriter:
-        """Start a generation in an empty folder, or go on with what an interrupted writer left in it."""
+        """Start a generation in an empty folder, or resume the build that left its batches there."""
         from newsearch.engine.columnar.resume import Origin
         from newsearch.engine.columnar.writer import MEMORY, ColumnarWriter
 
@@ -57,7 +57,7 @@ class ColumnarEngine:
         )
 
     def derive(self, folder: Path, name: str, target: Path) -> bool:
-        """Write a file anew from the others: Whoosh's table of contents, or where phrases stand."""
+        """Write a file anew from the generation's other files: Whoosh's table of contents, or a segment's phrases."""
         if name.endswith(".toc"):
             from newsearch.engine.columnar.codec import write_toc
             from newsearch.engine.columnar.snapshot import read_list
@@ -72,7 +72,7 @@ class ColumnarEngine:
         return False
 
     def kept(self, folder: Path) -> int:
-        """How many articles an interrupted writer left in batches that it had finished."""
+        """The number of articles in the batches that an interrupted build had finished."""
         from newsearch.engine.columnar.resume import kept
 
         return kept(folder)

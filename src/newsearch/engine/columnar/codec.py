@@ -78,7 +78,7 @@ def write_toc(folder: Path, entries: Sequence[Entry]) -> None:
 
 
 class WhooshSegment(base.Segment):
-    """What Whoosh's table of contents says of a segment: names and numbers only."""
+    """A segment as Whoosh's table of contents describes it: by names and numbers only."""
 
     def __init__(self, entry: Entry) -> None:
         super().__init__(_NAME)
@@ -87,7 +87,7 @@ class WhooshSegment(base.Segment):
         self.size, self.gone = entry.size, entry.gone
 
     def codec(self) -> ColumnarCodec:
-        """What reads it."""
+        """The codec that reads the segment."""
         return ColumnarCodec()
 
     def opened(self, storage: FileStorage) -> ColumnarSegment:
@@ -159,17 +159,17 @@ class TermsReader(base.TermsReader):
                 yield space, term.encode()
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """All terms with what is known of them."""
+        """All terms, each with its statistics."""
         for term in self.terms():
             yield term, self.term_info(*term)
 
     def items_from(self, space: str, first: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """`terms_from` with what is known of each."""
+        """The terms of a field from one on, each with its statistics."""
         for term in self.terms_from(space, first):
             yield term, self.term_info(*term)
 
     def term_info(self, space: str, text: bytes) -> TermInfo:
-        """What is known of a term."""
+        """The statistics of a term."""
         postings = self._postings(space, text)
         if postings is None:
             raise KeyError((space, text))
@@ -234,11 +234,11 @@ class PerDocumentReader(base.PerDocumentReader):
         return numbers
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:  # noqa: ARG002 Whoosh's signature
-        """Nothing: an impact has the lengths in it already."""
+        """The default: impacts already include the fields' lengths."""
         return default
 
     def field_length(self, fieldname: str) -> int:  # noqa: ARG002 Whoosh's signature
-        """Nothing, as above."""
+        """0: impacts already include the fields' lengths."""
         return 0
 
     min_field_length = max_field_length = field_length
@@ -253,7 +253,7 @@ class PerDocumentReader(base.PerDocumentReader):
 
 
 class Impacts(scoring.WeightingModel):
-    """Scores as newsearch does: idf, over all segments and live articles only, times impact."""
+    """A weighting model that scores as newsearch does: impact times idf, which counts live articles of all segments."""
 
     def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: float = 1) -> ImpactScorer:
         """The scorer of one term."""
@@ -266,13 +266,13 @@ class Impacts(scoring.WeightingModel):
 
 
 class ImpactScorer(scoring.BaseScorer):
-    """Weight times impact."""
+    """Scores a posting of one term: the weight times the impact."""
 
     def __init__(self, weight: float) -> None:
         self._weight = weight
 
     def supports_block_quality(self) -> bool:
-        """No: Whoosh then looks at every posting."""
+        """False: Whoosh then looks at every posting."""
         return False
 
     def score(self, matcher: ListMatcher) -> float:
@@ -280,9 +280,9 @@ class ImpactScorer(scoring.BaseScorer):
         return float(self._weight * matcher.weight())
 
     def max_quality(self) -> float:
-        """The most that it can give."""
+        """A bound that no score of a posting exceeds."""
         return self._weight
 
     def block_quality(self, matcher: ListMatcher) -> float:  # noqa: ARG002 Whoosh's signature
-        """The most that it can give."""
+        """A bound that no score of a posting in the block exceeds."""
         return self._weight

@@ -1,1 +1,1 @@
-"""What Whoosh sees of an index: all that imports it stands here."""
+"""The part of the engine that imports Whoosh."""

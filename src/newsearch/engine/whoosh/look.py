@@ -1,4 +1,4 @@
-"""A look at a generation through Whoosh itself, as another program that knows Whoosh alone would take it."""
+"""Reads a generation through Whoosh alone, as a program would that does not know newsearch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def articles_seen(folder: Path) -> int:
-    """How many live articles Whoosh counts in a generation that it opens by `whoosh.index.open_dir`.
+    """The number of live articles that Whoosh counts in a generation, opened by `whoosh.index.open_dir`.
 
     Raises:
         IndexCorruptError: Whoosh cannot open it.
