@@ -7,7 +7,6 @@ same terms at the same positions.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ from newsearch.fields import (
     region_of,
 )
 from newsearch.sentences import paragraphs, sentences
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ _REGIONS: dict[Field, list[int]] = {
 _ENTITY_RANGES: dict[Kind, Field] = {"person": PERSON, "organisation": ORGANISATION, "place": PLACE}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """The terms of one article.
 

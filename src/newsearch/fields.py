@@ -7,10 +7,11 @@ from one field into the next, because the ranges are far from full.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +29,7 @@ PARAGRAPH_STARTS = "\x02p"
 """Reserved exact term: its positions in an article are the first words of the paragraphs of deck and body."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Field:
     """A range of positions: `first <= position < end`. Words past its end are not indexed."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsearch.marks import Marks
 from newsearch.patterns import Match
 from newsearch.sentences import sentences
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Snippet:
     """Real sentences of an article, and what matched in them."""
 

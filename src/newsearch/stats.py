@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from newsearch.engine.interface import NO_DATE
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from newsearch.engine.interface import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stats:
     """What an index holds.
 

@@ -14,7 +14,7 @@ from newsearch.analysis.normalise import combined_end, normalise
 from newsearch.analysis.overrides import shipped_overrides
 from newsearch.analysis.stems import StemTable
 from newsearch.analysis.tokenizer import surface_words
-from newsearch.analysis.unspaced import RUN, run_rows
+from newsearch.analysis.unspaced import run_rows, runs
 from newsearch.analysis.vocabulary import Vocabulary
 from newsearch.analysis.words import TERM_LENGTH, TWICE, Row, word_rows
 
@@ -109,7 +109,7 @@ class Analyzer:
         plain, origins = normalise(chunk)
         rows: list[Row] = []
         at = 0
-        for run in () if plain.isascii() else RUN.finditer(plain):
+        for run in () if plain.isascii() else runs(plain):
             rows += _spaced(plain, at, run.start(), stem, english=english)
             rows += run_rows(plain, *run.span())
             at = run.end()

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from newsearch.analysis.analyzer import SIMPLE
 from newsearch.analysis.columns import Column, Numbering, Runs
 from newsearch.analysis.words import TERM_LENGTH
 from newsearch.sentences import ends_sentence, starts_sentence
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ _ENDS, _STARTS, _GOES = 1, 2, 4
 _SMALL, _CAPITAL, _UNSURE = 1, 2, 4
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Postings:
     """Occurrences as parallel arrays, shape (n,), int32: text `texts[i]` has the term `terms[i]` at `positions[i]`.
 
@@ -59,7 +59,7 @@ class Postings:
     terms: NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Expansion:
     """The terms of a batch of texts, and the number of positions in each text (`lengths`, shape (texts,), int64)."""
 
@@ -68,7 +68,7 @@ class Expansion:
     lengths: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Boundaries:
     """The starts of sentences, or of paragraphs: parallel arrays, shape (n,), int32, ascending, without repeats."""
 
@@ -76,7 +76,7 @@ class Boundaries:
     positions: NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NameCounts:
     """The uses of exact terms in mid-sentence, and those with a capital: parallel arrays (n,), `terms` ascending."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from newsearch.analysis.names import is_name
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newsearch.analysis.language import Language
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Explanation:
     """One position of a text.
 

@@ -9,13 +9,13 @@ grammar makes.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch import gazetteer
 from newsearch.analysis.affixes import affixed_forms
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ _SHORTEST = 4
 _DATA = ("overrides.tsv", "names.txt")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Overrides:
     """A table of words with given stems, and of words that are their own stem."""
 

@@ -8,6 +8,7 @@ character alone; the last character has only the second. So any part of a run is
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -16,7 +17,7 @@ from newsearch.analysis.words import TERM_LENGTH, Row
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RUN = re.compile(
+_RUN = (
     "["
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff"  # Han
     "\uf900-\ufaff\U00020000-\U0003ffff"
@@ -27,6 +28,17 @@ RUN = re.compile(
     "\ua980-\ua9c0\ua9cf\u1b00-\u1b4c"  # Javanese, Balinese
     "]+"
 )
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """Made when a text first asks for it: to compile so many characters takes longer than a search."""
+    return re.compile(_RUN)
+
+
+def runs(chunk: str) -> Iterator[re.Match[str]]:
+    """The runs of a chunk that is not all of ASCII."""
+    return _run().finditer(chunk)
 
 
 def run_rows(chunk: str, start: int, end: int) -> Iterator[Row]:

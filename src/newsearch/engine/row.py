@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newsearch.engine.interface import NO_DATE, PRECISIONS, KeywordColumn, NumberColumn, StringColumn
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from newsearch.article import Article
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """One article's value in every column of `newsearch.engine.interface`."""
 

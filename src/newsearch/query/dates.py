@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 from newsearch.calendar import MONTHS, WEEKDAYS, WIB, ZONES, pattern
 from newsearch.errors import QueryError
+from newsearch.value import value
 
 ACCEPTED = (
     '2025, 2025-06, 2025-06-10, 10/06/2025, "10 Juni 2025", "Juni 2025", 2020..2022, >=2020, kemarin, "pekan lalu" '
@@ -115,7 +115,7 @@ _BOUND = re.compile(rf"(?P<bound>>=|<=|[<>≥≤]|(?:{'|'.join(filter(str.isalph
 _RANGE = re.compile(r" *(?:\.{2,}|…) *| (?:sampai|hingga|s\.?d\.?|s/d|to) ")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Interval:
     """The time from `start` on and before `end`, both aware; None is no bound.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from newsearch.value import value
 
 _CONTEXT = 60
 """How many characters of the query are shown before the part at fault, and how many from its start on."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Note:
     """A part of a query, `query[start:end]`, that was not understood: the problem, and what was done instead."""
 

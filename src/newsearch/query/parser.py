@@ -14,7 +14,6 @@ is not understood is noted, and its words are searched.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
@@ -44,6 +43,7 @@ from newsearch.query.words import (
     split_words,
     starts_word,
 )
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ _LONGER = 16
 _AFTER_SIGN = frozenset({"(", "=", "*", *QUOTES})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ParsedQuery:
     """What `parse` makes of a text.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from newsearch.query.dates import Interval
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ Unit = Literal["sentence", "paragraph"]
 _PLAIN_VALUE = re.compile(r'[^\s()"“”„‟«»＂]*[^\s()"“”„‟«»＂,;*]')
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Word:
     """A word as it was typed; the analysis may find several terms in it ("Covid-19"), which then stand side by side.
 
@@ -46,7 +47,7 @@ class Word:
         return f"={self.text}" if self.exact else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Phrase:
     """Words in this order and in their exact forms, with at most `slop` other words between them in all."""
 
@@ -57,7 +58,7 @@ class Phrase:
         return f'"{self.text}"~{self.slop}' if self.slop else f'"{self.text}"'
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prefix:
     """Any word that begins with `text`, which has three letters or digits at least."""
 
@@ -67,7 +68,7 @@ class Prefix:
         return f"{self.text}*"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wildcard:
     """Any word of this pattern: `?` is one character, `*` any number; it begins with neither."""
 
@@ -77,7 +78,7 @@ class Wildcard:
         return self.pattern
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fuzzy:
     """Any word at most `distance` (1 or 2) edits away from `text`: a letter put in, left out or replaced."""
 
@@ -88,7 +89,7 @@ class Fuzzy:
         return f"{self.text}~{self.distance}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Keyword:
     """Articles whose `field` is `value`, or begins with it if `prefix`. Adds nothing to a score."""
 
@@ -116,7 +117,7 @@ class DateRange:
         return f"date:{Interval(self.start, self.end)}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Everything:
     """All articles. Adds nothing to a score."""
 
@@ -124,7 +125,7 @@ class Everything:
         return "*:*"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AtLeast:
     """Articles where `child` occurs `count` times or more."""
 
@@ -135,7 +136,7 @@ class AtLeast:
         return f"{self.child}{{{self.count}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Boost:
     """`child`, whose share of the score is multiplied by `factor`."""
 
@@ -147,7 +148,7 @@ class Boost:
         return f"{self.child if bare else f'({self.child})'}^{self.factor:g}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Near:
     """`left` and `right` with at most `distance` other words between them, in either order."""
 
@@ -159,7 +160,7 @@ class Near:
         return f"{_in_group(self.left)} NEAR/{self.distance} {_in_group(self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Same:
     """All of `children` (two or more) in one sentence or in one paragraph."""
 
@@ -170,7 +171,7 @@ class Same:
         return f" {self.unit.upper()} ".join(map(_in_group, self.children))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Field:
     """`child`, looked for in this field only. Of fields within each other the innermost counts."""
 
@@ -181,7 +182,7 @@ class Field:
         return f"{self.name}:{_in_group(self.child)}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Boolean:
     """Articles that match all of `required`, or any of `optional` if nothing is required, and none of `excluded`.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from newsearch.analysis import fold
 from newsearch.ascending import distinct
 from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.scored import Scored
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ _NOT_WORD = re.compile(r"\W+")
 _SCHEME = re.compile(r"^[a-z]+://(www\.)?|^www\.", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class All:
     """Every article."""
 
@@ -31,7 +31,7 @@ class All:
         return Scored.unscored(np.arange(segment.size, dtype=np.uint32))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Named:
     """Articles with a name in a column that holds these words, one after another; none without words.
 
@@ -60,7 +60,7 @@ class Named:
         return Scored.unscored(distinct(owners[wanted[names.values]]))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Identified:
     """The articles with one of these ids."""
 
@@ -72,7 +72,7 @@ class Identified:
         return Scored.unscored(np.unique(np.array(found, dtype=np.uint32)))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Addressed:
     """Articles with this address, without scheme, "www." and closing slash; or, as a `prefix`, one that begins so."""
 
@@ -91,7 +91,7 @@ class Addressed:
         return Scored.unscored(np.array([number for number, url in near if self.accepts(url)], dtype=np.uint32))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Published:
     """Articles published in `start <= t < end`, in seconds since 1970 UTC."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from newsearch.deadline import check
 from newsearch.engine.interface import NO_DATE
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ _MONDAY = 3
 """1970-01-01 was a Thursday, three days after a Monday."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facet:
     """How the hits of a query spread over the values of one column.
 
@@ -75,7 +75,7 @@ class Facet:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Volume:
     """One period of a timeline.
 

@@ -7,11 +7,11 @@ articles speak of is added to the query. What is found stays the same, so that t
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from newsearch.ranking.nodes import Clauses, Term
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ COMMON = 0.1
 """Words of more than this share of all articles are not added: they tell nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Enriched:
     """What `child` finds; words that are found beside it add to its scores."""
 

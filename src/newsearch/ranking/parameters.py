@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from newsearch.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parameters:
     """How a query word's terms are weighed against each other.
 

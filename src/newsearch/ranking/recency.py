@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.scored import Scored
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ LEAST = 2.0**-10
 """What is older than ten half-lives, or has no date, counts so much: it can still be told apart by its words."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Aged:
     """A node whose scores halve with every half-life of an article's age, down to `LEAST`.
 

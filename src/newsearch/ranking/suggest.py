@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsearch import query as tree
 from newsearch.query.tree import children
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _SHORTEST = 4
 _LONG = 8
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Suggestion:
     """Other words for a word of a query.
 

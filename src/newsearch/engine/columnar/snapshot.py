@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsearch.engine.columnar.files import ArrayFile, FileWriter, seal_of
 from newsearch.engine.columnar.prepared import SUFFIX
 from newsearch.engine.columnar.segment import ColumnarSegment
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ LIST = "segments.list"
 """The file that names a generation's segments; it is written last."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One segment in the list: its name, its articles, and the name of its file of deletions, or ""."""
 
