@@ -16,7 +16,8 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "newsearch"
 
 LAYERS = (
-    ("errors", "value", "version", "article", "fields", "sentences", "tables", "ascending", "gazetteer", "calendar"),
+    ("value",),
+    ("errors", "version", "article", "fields", "sentences", "tables", "ascending", "gazetteer", "calendar"),
     ("deadline", "conditions"),
     ("bm25f", "acronyms", "analysis", "evaluation", "measures"),
     ("corpus", "entities"),
