@@ -24,7 +24,7 @@ from newsearch.engine.columnar import ColumnarEngine, batch, writer
 from newsearch.engine.columnar.batch import Batch
 from newsearch.engine.columnar.store import StoreWriter
 from newsearch.entities import EntityFinder
-from newsearch.index import build, feed, files
+from newsearch.index import build, files, intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NONE = "the rest"
 STAGES: tuple[tuple[str, Any, str], ...] = (
-    ("feeding: digests, languages, ledger", feed.Feed, "take"),
+    ("feeding: digests, languages, ledger", intake.Intake, "take"),
     ("reading", Corpus, "files"),
     ("reading", Corpus, "read"),
     ("entities", EntityFinder, "find_all"),

@@ -30,8 +30,12 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+
+_NAMED = 5
+"""How many files an error names."""
 
 
 class NewsearchError(Exception):
@@ -53,13 +57,25 @@ class UsageError(NewsearchError):
 
 
 class EmptySourceError(UsageError):
-    """A build would lose more of the live articles than the guard allows. Nothing was changed."""
+    """A build would lose more of the live articles than the guard allows. Nothing was changed.
 
-    def __init__(self, before: int, lost: int, limit: float) -> None:
-        self.before, self.lost, self.limit = before, lost, limit
+    Attributes:
+        before: how many articles the live generation has.
+        lost: how many of them would be gone.
+        limit: the share that may be.
+        files: how many of each file, the most first; "" stands for those that no file gave.
+    """
+
+    def __init__(self, before: int, lost: int, limit: float, files: Mapping[str, int] | None = None) -> None:
+        self.before, self.lost, self.limit, self.files = before, lost, limit, dict(files or {})
+        named = [f"{name!r} ({count:,})" for name, count in self.files.items() if name]
+        shown = ", ".join(named[:_NAMED])
+        more = f", … (+{len(named) - _NAMED:,})" if len(named) > _NAMED else ""
+        told = f" {shown}{more};" if named else ""
         super().__init__(
-            f"this would lose {lost:,} of the index's {before:,} articles, and a build may lose {limit:.0%} at most; "
-            "nothing was changed. Is the archive mounted and the path right? To build all the same: --force"
+            f"this would lose {lost:,} of the index's {before:,} articles, and a build may lose {limit:.0%} at most:"
+            f"{told} nothing was changed. Is the archive whole, is it mounted, and is the path right? To build all the "
+            "same: --force"
         )
 
 

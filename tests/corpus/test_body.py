@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from newsearch.analysis import detect_language
 from newsearch.corpus import fields
+from newsearch.corpus.ids import url_id
 from newsearch.corpus.page import byline
-from newsearch.corpus.page.draft import url_id
 from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.text import clean
 

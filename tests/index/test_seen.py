@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from newsearch.index.seen import Outcome, Seen, SeenIds
 
 _outcomes: st.SearchStrategy[Outcome] = st.sampled_from(["added", "changed", "unchanged"])
-_seen = st.builds(Seen, st.integers(-1, 1 << 40), st.integers(0, 1 << 40), _outcomes, st.booleans())
+_seen = st.builds(
+    Seen, st.integers(-1, 1 << 40), st.integers(0, 1 << 40), _outcomes, st.booleans(), st.integers(0, (1 << 63) - 1)
+)
 
 
 @given(st.lists(st.tuples(st.text(max_size=3), _seen)))

@@ -6,6 +6,7 @@ import json as json_format
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from newsearch.index.report import BuildReport
 
 _SHOWN_REASONS = 10
+_SHOWN_FILES = 10
 _READING = "Reading"
 _WRITING = "Writing"
 
@@ -150,7 +152,7 @@ def update(
     paths: PathsArgument,
     *,
     prune: Annotated[bool, option("--prune", None, "Delete the articles of files that are gone.")] = False,
-    force: Annotated[bool, option("--force", None, "Prune even if many articles of the index are gone.")] = False,
+    force: Annotated[bool, option("--force", None, "Go on even if many articles of the index are gone.")] = False,
     reading: Reading,
     writing: Writing,
     json: JsonOption = False,
@@ -235,6 +237,16 @@ def summary(done: BuildReport) -> str:
     )
 
 
+def tell_files(done: BuildReport) -> None:
+    """Name the files that lost articles, and those whose articles stay because they are damaged."""
+    for name, count in islice(done.kept.items(), _SHOWN_FILES):
+        report(f"kept {count:,} articles that {line(name)} held, for it is empty or damaged")
+    for name, count in islice(done.lost.items(), _SHOWN_FILES):
+        report(f"deleted {count:,} articles that {line(name)} does not hold any more")
+    if more := max(0, len(done.kept) - _SHOWN_FILES) + max(0, len(done.lost) - _SHOWN_FILES):
+        report(f"so it is with {more:,} more files: --json names them")
+
+
 def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
     from newsearch.cli.survey import unreadable_dates
     from newsearch.index.tombstones import REMOVED
@@ -252,6 +264,7 @@ def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
             report(f"skipped {count:,}: {line(reason)}")
         if dates := unreadable_dates(done.unreadable_dates):
             report(dates)
+        tell_files(done)
     # What was removed for good is meant to be skipped.
-    if done.skipped > done.reasons[REMOVED] and not allow_skips:
+    if (done.skipped > done.reasons[REMOVED] or done.kept) and not allow_skips:
         raise typer.Exit(codes.SKIPPED)

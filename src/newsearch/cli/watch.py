@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from newsearch.cli.app import app
-from newsearch.cli.build import KeepOption, LockOption, MapOption, PathsArgument, mapping_of, summary
+from newsearch.cli.build import KeepOption, LockOption, MapOption, PathsArgument, mapping_of, summary, tell_files
 from newsearch.cli.options import index_folder, option
 from newsearch.cli.terminal import emit, emit_json, line, report
 
@@ -42,6 +42,7 @@ def watch(
                 emit_json({"format": 1, **done.to_dict()})
             else:
                 emit(summary(done))
+                tell_files(done)
             sys.stdout.flush()
     except KeyboardInterrupt:
         report("stopped; the index is as the last update left it")

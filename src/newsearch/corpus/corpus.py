@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from newsearch.corpus import readers, sources
+from newsearch.corpus import ids, readers, sources
 from newsearch.corpus.columns import Tables
 from newsearch.corpus.date_texts import DateTexts
 from newsearch.corpus.fields import FieldMap
@@ -18,7 +21,7 @@ from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from newsearch.article import Article
@@ -27,6 +30,7 @@ SKIPS_KEPT = 1000
 """How many skips a corpus remembers; it counts them all."""
 
 STDIN = "-"
+REPEATED = "files given more than once, and read once"
 _BLOCK = 1 << 20
 
 
@@ -36,21 +40,27 @@ class CorpusFile:
 
     Attributes:
         name: its absolute path, or "-" for standard input.
-        size: in bytes; 0 for standard input.
-        modified: when it was last changed, in nanoseconds since 1970; 0 for standard input.
+        size: in bytes; 0 for a stream.
+        modified: when its content was last changed, in nanoseconds since 1970; 0 for a stream.
+        changed: when anything about it was last changed, in nanoseconds since 1970; no program can set that back.
+        inode: its number in its file system, which a file that takes its place does not have.
+        stream: whether it can be read once only: standard input, a pipe, a device.
     """
 
     name: str
     size: int
     modified: int
+    changed: int = 0
+    inode: int = 0
+    stream: bool = False
 
     def digest(self) -> str:
-        """Hexadecimal digest of the file's bytes; of standard input, which can be read once only, "".
+        """Hexadecimal digest of the file's bytes; of a stream "".
 
         Raises:
             OSError: the file cannot be read.
         """
-        if self.name == STDIN:
+        if self.stream:
             return ""
         digest = hashlib.blake2b(digest_size=16)
         with Path(self.name).open("rb") as stream:
@@ -61,11 +71,19 @@ class CorpusFile:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An article, and where it was read: the file (`file!member` inside a container) and the line, 0 without lines."""
+    """An article, and where it was read.
+
+    Attributes:
+        article: as it was read.
+        file: its file, or `file!member` inside a container.
+        line: the line or the record's number there, 0 without lines.
+        named_by_path: whether its id is made of the path, so that another file's article may have the same.
+    """
 
     article: Article
     file: str
     line: int
+    named_by_path: bool = False
 
 
 @dataclass(slots=True)
@@ -80,10 +98,12 @@ class Corpus:
         skipped: those of them that gave no article.
         reasons: how many for each reason.
         skips: the first 1000 of them.
-        notes: what was remarkable about articles that were read ("published more than 48 hours ahead").
+        notes: what was remarkable about what was read ("published more than 48 hours ahead").
         unreadable_dates: texts that stand in a field for a date and were not understood.
         tables: what the columns of the files that were read hold, where names or contents tell.
         size: bytes of the files that are to be read, as far as that is known: see `expect`.
+        earlier: paths that were read before these. An id that is made of a file's path is made of its path below the
+            first of all these that holds it, so that it stays when a part of an archive is read alone.
     """
 
     paths: tuple[str, ...]
@@ -98,20 +118,26 @@ class Corpus:
     unreadable_dates: DateTexts = field(default_factory=DateTexts)
     tables: Tables = field(default_factory=Tables)
     size: int = 0
+    earlier: tuple[str, ...] = ()
     _fields: FieldMap = field(default_factory=FieldMap, init=False, repr=False)
     _read: int = field(default=0, init=False, repr=False)
     _within: int = field(default=0, init=False, repr=False)
     _stream: BinaryIO | None = field(default=None, init=False, repr=False)
+    _named: tuple[str, str] = field(default=("", ""), init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check the mapping and the paths.
 
         Raises:
-            UsageError: a path does not exist, or the mapping names a field that articles do not have.
+            UsageError: a path does not exist, standard input is closed, or the mapping names a field that articles do
+                not have.
         """
         self._fields = FieldMap(self.mapping, self.unreadable_dates)
         for path in self.paths:
-            if path != STDIN and not Path(path).exists():
+            if path == STDIN:
+                if sys.stdin is None:
+                    raise UsageError("standard input is closed: there is nothing to read")
+            elif not _exists(path):
                 raise UsageError(f"there is no file or folder {path!r}: give the path of an archive")
 
     def reset(self) -> None:
@@ -142,23 +168,26 @@ class Corpus:
         """The files, each once, in the order of the paths given and by name inside a folder."""
         seen: set[str] = set()
         for path in self.paths:
-            if path == STDIN:
-                names: Iterator[str] = iter([STDIN])
-            else:
-                names = sources.walk(Path(path), self._refuse)
-            for name in names:
-                if name in seen:
+            found = iter([(STDIN, STDIN)]) if path == STDIN else sources.walk(Path(path), self._refuse)
+            for name, real in found:
+                if real in seen:
+                    self.notes[REPEATED] += 1
                     continue
-                seen.add(name)
+                seen.add(real)
                 if name == STDIN:
-                    yield CorpusFile(STDIN, 0, 0)
+                    yield CorpusFile(STDIN, 0, 0, stream=True)
                     continue
                 try:
                     status = Path(name).stat()
                 except OSError as error:
                     self._refuse(Skip(name, 0, f"unreadable: {error.strerror}"))
                     continue
-                yield CorpusFile(name, status.st_size, status.st_mtime_ns)
+                if stat.S_ISREG(status.st_mode):
+                    yield CorpusFile(
+                        name, status.st_size, status.st_mtime_ns, changed=status.st_ctime_ns, inode=status.st_ino
+                    )
+                else:
+                    yield CorpusFile(name, 0, 0, stream=True)
 
     def read(self, file: CorpusFile) -> Iterator[Record]:
         """The articles of a file, read as they are asked for; what cannot be read is counted and passed over.
@@ -167,7 +196,13 @@ class Corpus:
             MissingExtraError: the file needs an optional dependency that is not installed.
         """
         self._fields.unreadable_dates = self.unreadable_dates
-        context = readers.Context(self._fields, self.now, opened=self._opened, tell=self.tables.add)
+        context = readers.Context(
+            self._fields,
+            self.now,
+            opened=self._opened,
+            tell=self.tables.add,
+            path_id=partial(self._path_id, file),
+        )
         for found in join_pages(readers.read(file.name, sys.stdin.buffer if file.name == STDIN else None, context)):
             if isinstance(found, Skip):
                 self._skip(found)
@@ -180,8 +215,16 @@ class Corpus:
                 and (article.published - self.now).total_seconds() > 48 * 3600
             ):
                 self.notes["published more than 48 hours ahead"] += 1
-            yield Record(article, name, line)
+            yield Record(article, name, line, article.id == self._path_id(file, name))
         self._read, self._within, self._stream = self._read + file.size, 0, None
+
+    def _path_id(self, file: CorpusFile, name: str) -> str:
+        """The id that the path of a file, or of a member of it, gives; "" where it has none that stays."""
+        if file.stream:
+            return ""
+        if self._named[0] != name:
+            self._named = name, ids.path_id(_below((*self.earlier, *self.paths), file.name, name))
+        return self._named[1]
 
     def _opened(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -226,9 +269,32 @@ def read_corpus(
     """
     if not paths:
         raise UsageError("no path is given: name the files or folders of an archive")
-    return Corpus(
-        tuple(STDIN if str(path) == STDIN else str(Path(path).absolute()) for path in paths), mapping, now, on_skip
-    )
+    return Corpus(tuple(map(_absolute, paths)), mapping, now, on_skip)
+
+
+def _absolute(path: str | Path) -> str:
+    """A path as files are known by it, however it was given; links in it stay, so that it may lead elsewhere later."""
+    if str(path) == STDIN:
+        return STDIN
+    return os.path.realpath(path) if ".." in Path(path).parts else str(Path(path).absolute())
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # a name too long, a link that leads to itself, a zero byte
+        return False
+
+
+def _below(sources_known: Sequence[str], file: str, name: str) -> str:
+    """The path of a file, or of its member `name`, below the first source that holds it, with `/` throughout."""
+    member = name[len(file) :].replace("!", "/") if name.startswith(f"{file}!") else ""
+    for source in sources_known:
+        if file == source:
+            return member[1:] or file.rpartition("/")[2]
+        if file.startswith(source.rstrip("/") + "/"):
+            return file[len(source.rstrip("/")) + 1 :] + member
+    return file.rpartition("/")[2] + member
 
 
 __all__ = ["SKIPS_KEPT", "Corpus", "CorpusFile", "Record", "Skip", "SkippedError", "read_corpus"]

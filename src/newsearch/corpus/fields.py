@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates, tags
 from newsearch.corpus.date_texts import DateTexts
+from newsearch.corpus.ids import bounded
 from newsearch.corpus.outlets import host, is_outlet, outlet
 from newsearch.corpus.page import body, byline, dateline
 from newsearch.corpus.page.draft import Draft
@@ -213,9 +214,7 @@ class FieldMap:
         return decision
 
 
-def article(
-    record: Mapping[str, Any], fields: FieldMap, now: datetime | None = None, fallback_id: str = ""
-) -> Article | None:
+def article(record: Mapping[str, Any], fields: FieldMap, now: datetime | None = None) -> Article | None:
     """The article that `record` holds, or None if it has no text.
 
     A headline with an address, a date or a summary is an article, found by its headline.
@@ -236,7 +235,7 @@ def article(
         draft.published_from = "url"
     if draft.unreadable_date:
         fields.unreadable_dates.add(draft.unreadable_date)
-    return draft.article(fallback_id)
+    return draft.article()
 
 
 def is_headline(values: Mapping[str, Any]) -> bool:
@@ -252,7 +251,7 @@ def _has(values: Mapping[str, Any], field: str) -> bool:
 def metadata(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
     """Put what a record says about its article, all but the body, into `draft`."""
     get = values.get
-    draft.id = one_line(text_of(get("id", "")))[:512]
+    draft.id = bounded(one_line(text_of(get("id", ""))))
     draft.url = whole(text_of(get("url", ""))).strip()[:4096]
     if "deck" in values:
         draft.deck = one_line(text_of(values["deck"]))

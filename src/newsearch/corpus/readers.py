@@ -36,6 +36,8 @@ class Context:
     """Called with what the columns of a file, and of a table in it, hold."""
     opened: Callable[[BinaryIO], None] | None = None
     """Called with the stream of a file that has been opened."""
+    path_id: Callable[[str], str] = field(default=lambda _: "")
+    """The id of an article that is a whole file or member of that name, where it has none of its own; or ""."""
 
     def note_date(self, draft: Draft) -> None:
         """Count the date text of a page that was not understood."""
@@ -92,17 +94,30 @@ def read(name: str, stream: BinaryIO | None, context: Context) -> Iterator[Found
 def read_stream(stream: BinaryIO, name: str, context: Context) -> Iterator[Found]:
     """The articles of a stream; what breaks off inside it is the last skip."""
     line = 0
+    cut: Skip | None = None
     try:
         opened = sources.peel(stream)
         kind = kinds.kind_of(name, opened.peek(4096)[:4096])
         module = importlib.import_module(f"newsearch.corpus.formats.{_MODULES[kind]}")
         reader: Reader = module.read
         for found in reader(opened, name, context):
+            if cut is not None:
+                yield cut
+                cut = None
             line = found.line if isinstance(found, Skip) else found[2]
-            yield found
+            if isinstance(found, Skip) and found.reason.startswith("truncated"):
+                cut = found  # if the file itself breaks off here, that is what is told
+            else:
+                yield found
+        sources.check_end(opened)
     except SkippedError as error:
+        if cut is not None:
+            yield cut
         yield Skip(name, error.line, error.reason)
     except EOFError:
-        yield Skip(name, line + 1 if line else 0, "truncated file")
+        yield Skip(name, cut.line if cut else line + 1 if line else 0, "truncated file")
     except sources.BROKEN_STREAM as error:
-        yield Skip(name, line + 1 if line else 0, f"damaged file: {type(error).__name__}")
+        yield Skip(name, cut.line if cut else line + 1 if line else 0, f"damaged file: {type(error).__name__}")
+    else:
+        if cut is not None:
+            yield cut

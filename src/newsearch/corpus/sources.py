@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import stat
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -28,6 +29,9 @@ RATIO_LIMIT = 200
 RATIO_FREE = 64 * 2**20
 """Bytes that are unpacked before `RATIO_LIMIT` is looked at."""
 
+_ZSTANDARD_BLOCK = 1 << 10
+"""Bytes of zstd that are unpacked at once; one may become 32 KB."""
+
 LAYERS = 3
 """How often a file may be compressed over again."""
 
@@ -40,36 +44,53 @@ _INDEX = {"CURRENT", "generations"}
 _NOT_ARTICLES = ("readme", "license", "licence", "copying", "changelog", "notice")
 
 
-def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[str]:
-    """Absolute names of the regular files at or under `path`, sorted; a link that leaves the folder is refused.
+def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[tuple[str, str]]:
+    """The regular files at or under `path`, sorted: the absolute name of each, and its name without links.
 
-    Passed over without a word are hidden files, README, LICENSE and the like, links to what the folder holds, and
-    indexes of newsearch.
-    A path that is a file is taken as it is.
+    Links in a folder are refused, and so is what is no file. Passed over without a word are hidden files, README,
+    LICENSE and the like, and indexes of newsearch. A path that is no folder is taken as it is.
     """
+    root = os.path.realpath(path)
     if not path.is_dir():
-        yield str(path.absolute())
+        yield str(path.absolute()), root
         return
-    root = path.resolve()
+    top = str(path.absolute())
 
     def failed(error: OSError) -> None:
         refuse(Skip(str(error.filename), 0, f"unreadable: {error.strerror}"))
 
-    for folder, folders, names in os.walk(path.absolute(), onerror=failed):
+    for folder, folders, names in os.walk(top, onerror=failed):
         if _INDEX.issubset([*folders, *names]):
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in [*folders, *sorted(names)]:
-            full = Path(folder, name)
-            if full.is_symlink():
-                target = full.resolve()
-                if not target.is_relative_to(root):
-                    refuse(Skip(str(full), 0, "link that leaves the folder"))
-            elif name in folders or not is_article_file(name) or not full.is_file():
+        for name in [*folders, *sorted(filter(is_article_file, names))]:
+            full = os.path.join(folder, name)  # noqa: PTH118 an archive has hundreds of thousands of files
+            try:
+                problem = _problem(full, root, os.lstat(full).st_mode)
+            except OSError as error:
+                failed(error)
                 continue
-            else:
-                yield str(full)
+            if problem:
+                refuse(Skip(full, 0, problem))
+            elif name not in folders:
+                yield full, root + full[len(top.rstrip("/")) :]
+
+
+def _problem(name: str, root: str, mode: int) -> str:
+    """Why what stands in a folder is not read, or ""."""
+    problem = ""
+    if stat.S_ISLNK(mode):
+        target = Path(os.path.realpath(name))
+        if target.is_symlink() or not target.exists():
+            problem = "link that leads nowhere"
+        elif target.is_relative_to(root):
+            problem = "link to what the folder itself holds"
+        else:
+            problem = "link that leaves the folder"
+    elif not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        problem = "no regular file, but a pipe, a socket or a device"
+    return problem
 
 
 def is_article_file(name: str) -> bool:
@@ -79,19 +100,33 @@ def is_article_file(name: str) -> bool:
 
 
 class _Bounded(io.RawIOBase):
-    """What a decompressor gives, refused once it has grown suspiciously much."""
+    """What a decompressor gives, refused once it has grown suspiciously much.
+
+    Where the file breaks off, the end of what it gave is told first, and the error when more is asked for: a buffer
+    that is being filled would lose what it has.
+
+    Attributes:
+        broken: what the file breaks off with, once that is known.
+    """
 
     def __init__(self, packed: BinaryIO, unpacked: io.BufferedIOBase) -> None:
         super().__init__()
         self._packed, self._unpacked, self._given = packed, unpacked, 0
+        self.broken: Exception | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast("bytearray", buffer))
-        # One block at a time, so that what a truncated file still holds is given before its end is an error.
-        block = self._unpacked.read1(len(view))
+        if self.broken is not None:
+            raise self.broken
+        try:
+            block = self._unpacked.read1(len(view))
+        except BROKEN_STREAM as error:
+            if not self._given:
+                raise
+            self.broken, block = error, b""
         view[: len(block)] = block
         self._given += len(block)
         if self._given > RATIO_FREE and self._given > RATIO_LIMIT * max(1, self._packed.tell()):
@@ -125,18 +160,30 @@ class _Zstandard(io.RawIOBase):
         super().__init__()
         import zstandard
 
-        self._error = zstandard.ZstdError
-        self._reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+        self._error, self._new = zstandard.ZstdError, zstandard.ZstdDecompressor().decompressobj
+        self._stream, self._frame = stream, self._new()
+        self._packed = self._block = b""
+        self._begun = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast("bytearray", buffer))
-        try:
-            block = self._reader.read(len(view))
-        except self._error as error:
-            raise OSError(str(error)) from error
+        while not self._block:
+            self._packed = self._packed or self._stream.read(_ZSTANDARD_BLOCK)
+            if not self._packed:
+                if self._begun:
+                    raise EOFError  # the last frame is not whole
+                return 0
+            try:
+                self._block, self._begun = self._frame.decompress(self._packed), True
+            except self._error as error:
+                raise OSError(str(error)) from error
+            self._packed = b""
+            if self._frame.eof:
+                self._packed, self._frame, self._begun = self._frame.unused_data, self._new(), False
+        block, self._block = self._block[: len(view)], self._block[len(view) :]
         view[: len(block)] = block
         return len(block)
 
@@ -166,6 +213,17 @@ def peel(stream: BinaryIO) -> io.BufferedReader:
             return buffered
         buffered = io.BufferedReader(_Bounded(counted, unpacked), 1 << 18)
     raise SkippedError(f"compressed more than {LAYERS} times over")
+
+
+def check_end(stream: BinaryIO) -> None:
+    """Raise what a stream of `peel` broke off with, if it did: a reader may have taken that for its end.
+
+    Raises:
+        EOFError, OSError, zlib.error, lzma.LZMAError: it is cut or damaged.
+    """
+    raw = getattr(stream, "raw", None)
+    if isinstance(raw, _Bounded) and raw.broken is not None:
+        raise raw.broken
 
 
 def encoding_of(head: bytes) -> str:
@@ -225,6 +283,7 @@ def read_whole(stream: BinaryIO) -> bytes:
 
     Raises:
         SkippedError: it is larger than a record may be.
+        EOFError, OSError: it breaks off.
     """
     # Memory for what is asked for is taken before any of it is read, and most files are small.
     octets = stream.read(_USUAL)
@@ -232,4 +291,5 @@ def read_whole(stream: BinaryIO) -> bytes:
         octets += stream.read(RECORD_LIMIT + 1 - _USUAL)
     if len(octets) > RECORD_LIMIT:
         raise SkippedError(f"larger than {RECORD_LIMIT // 2**20} MB")
+    check_end(stream)
     return octets

@@ -14,8 +14,8 @@ from newsearch.bm25f import Bm25f
 from newsearch.engine import default_engine, engine_named
 from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatError, StorageError, UsageError
 from newsearch.index import files
-from newsearch.index.feed import Feed
 from newsearch.index.generations import STEMS, Generations
+from newsearch.index.intake import Intake
 from newsearch.index.ledger import NAME as LEDGER
 from newsearch.index.ledger import Ledger
 from newsearch.index.lock import writing
@@ -76,8 +76,8 @@ def rebuild(
     with writing(folder, chosen.lock_timeout):
         build = Build(folder, engine or _engine(chosen), chosen, chosen.bm25f or Bm25f())
         report = BuildReport()
-        with build.feeding(report, build.comparable(), fresh=True, on_skip=on_skip, progress=progress) as feed:
-            feed.take(articles)
+        with build.feeding(report, build.comparable(), fresh=True, on_skip=on_skip, progress=progress) as intake:
+            intake.take(articles)
     return report
 
 
@@ -94,20 +94,20 @@ def update(
 
     A file that has not changed since it was last read is not read. Articles of files that are not given stay. Without
     an index it builds one. With `prune` the articles of files are deleted that lay in the corpus's folders and are
-    gone; with `force` even if they are more than `MAXIMUM_LOSS` of the live ones. Arguments and errors are those of
+    gone. Of a file that is damaged the articles stay (`newsearch.index.rules`). Arguments and errors are those of
     `rebuild`.
 
     Raises:
         IndexFormatError: the index was written by another version of the analysis, and must be rebuilt.
-        EmptySourceError: too many of the live articles would be pruned.
+        EmptySourceError: too many of the live articles would be gone.
     """
     chosen = replace(options, **keywords)
     folder = Path(index)
     with writing(folder, chosen.lock_timeout):
         build, old = Build.extending(folder, chosen)
         report = BuildReport()
-        with build.feeding(report, old, fresh=old is None, on_skip=on_skip, progress=progress) as feed:
-            feed.take(articles)
+        with build.feeding(report, old, fresh=old is None, on_skip=on_skip, progress=progress) as intake:
+            intake.take(articles)
     return report
 
 
@@ -170,8 +170,8 @@ class Build:
         rewrite: Callable[[Snapshot], None] | None = None,
         on_skip: Callable[[Skip], None] | None = None,
         progress: Callable[[int], None] | None = None,
-    ) -> Iterator[Feed]:
-        """Give a feed to a new generation; then write it, verify it and switch to it.
+    ) -> Iterator[Intake]:
+        """Give a new generation what takes a corpus in; then write it, verify it and switch to it.
 
         On any error, of the caller too, delete it and leave the live one. `old` is the live generation; a `fresh` one
         starts empty and only compares itself with it. What an interrupt leaves is kept if a build can go on from it.
@@ -192,26 +192,28 @@ class Build:
                     if snapshot is not None:
                         report.before = snapshot.articles
                     ledger = Ledger.load(base[0], base[1].files[LEDGER].sha256) if base else Ledger()
-                    feed = Feed(
+                    intake = Intake(
                         writer,
                         report,
                         snapshot,
                         ledger,
                         removed,
                         fresh=fresh,
+                        earlier=_ledger(old) if fresh and snapshot is not None else None,
                         prune=options.prune,
+                        force=options.force,
                         on_skip=on_skip,
                         progress=progress,
                     )
                     if base is not None and whole is not None:
                         for id_, file in removed.found(whole, base[0].name):
-                            feed.drop(id_, file)
-                    yield feed
+                            intake.drop(id_, file)
+                    yield intake
                 report.resumed, report.refused = writer.resumed, writer.refused
                 _sum(report, fresh=fresh)
                 if not options.force:
-                    _guard(report, fresh=fresh, compared=snapshot is not None)
-                if base is not None and not feed.changed and rewrite is None:
+                    _guard(report, intake, fresh=fresh, compared=snapshot is not None)
+                if base is not None and not intake.changed and rewrite is None:
                     files.remove_folder(folder)
                     report.generation = base[1].generation
                     self._delete(self._superfluous(*base, base[1].files))
@@ -380,17 +382,25 @@ class _Once:
             self._writer.abort()
 
 
+def _ledger(old: tuple[Path, Manifest] | None) -> Ledger | None:
+    """The ledger of the live generation, if it can be read: a rebuild mends an index where it cannot."""
+    try:
+        return Ledger.load(old[0], old[1].files[LEDGER].sha256) if old else None
+    except (IndexCorruptError, KeyError):
+        return None
+
+
 def _sum(report: BuildReport, *, fresh: bool) -> None:
     """Fill in the report's last sums."""
     if fresh:
         # A fresh index holds what was read; what only the old one held is gone.
-        report.after = report.added + report.changed + report.unchanged
+        report.after = report.added + report.changed + report.unchanged + sum(report.kept.values())
         report.deleted = report.before + report.added - report.after
     else:
         report.after = report.before + report.added - report.deleted
 
 
-def _guard(report: BuildReport, *, fresh: bool, compared: bool) -> None:
+def _guard(report: BuildReport, intake: Intake, *, fresh: bool, compared: bool) -> None:
     """Refuse to lose too much, or to build an index of nothing.
 
     Raises:
@@ -398,11 +408,11 @@ def _guard(report: BuildReport, *, fresh: bool, compared: bool) -> None:
             has to do.
         UsageError: there is no article at all.
     """
-    lost = report.pruned
-    if fresh:
-        lost = report.deleted if compared else max(0, report.before - report.after)
+    lost = report.deleted + sum(report.at_risk.values())
+    if fresh and not compared:
+        lost = max(0, report.before - report.after)
     if lost > report.before * MAXIMUM_LOSS:
-        raise EmptySourceError(report.before, lost, MAXIMUM_LOSS)
+        raise EmptySourceError(report.before, lost, MAXIMUM_LOSS, intake.lost())
     if fresh and not report.after:
         reasons = "; ".join(f"{count:,} skipped: {reason}" for reason, count in report.reasons.most_common(3))
         why = f" ({reasons})" if reasons else ""

@@ -29,14 +29,18 @@ class Entry:
 
     Attributes:
         number: of the file in this index, for ever.
-        size, modified, digest: bytes, nanoseconds since 1970, `CorpusFile.digest`: what tells whether it has changed.
-            The digest of a file that could not be read to its end is "": it is read again each time.
+        size, modified, changed, inode, digest: as of `CorpusFile`: what tells whether its content has changed. Where
+            all but the digest agree, it has not; a program can set the time `modified` back, but not `changed`. The
+            digest of a file that is damaged is "": it is read again each time.
         articles: how many of its records are articles of the index.
         skipped: how many gave none, or were superseded by a later record of the same file.
         superseded: how many were superseded by a record of the same id from elsewhere. Whether they still are can
             change although the file does not.
         removed: how many of the skipped were so because their articles have been removed for good.
         undone: how many removals had been taken back when that was counted (`Tombstones.undone`).
+        apart: how many got an id with a digest, because another file of the same path below its source has another
+            text. As of superseded ones, whether it still has can change although the file does not.
+        unread: how many gave no article and do not say which they are, when the file was last whole.
     """
 
     number: int
@@ -48,6 +52,10 @@ class Entry:
     superseded: int = 0
     removed: int = 0
     undone: int = 0
+    apart: int = 0
+    unread: int = 0
+    changed: int = 0
+    inode: int = 0
 
 
 def _veil(name: str) -> str:

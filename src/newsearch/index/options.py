@@ -30,7 +30,8 @@ class BuildOptions:
         resume: go on from the batches that an interrupted build finished, instead of deleting them. The articles are
             read from the first one on all the same; those that stand in a batch, unchanged, are not indexed again. The
             index is that of a build without an interruption.
-        force: build even if more of the live articles would be gone than a build may lose.
+        force: build even if more of the live articles would be gone than a build may lose, and take a file at its word
+            in which nothing is an article any more.
         prune: delete the articles of files that lay in the corpus's folders and are gone; of an update.
         lock_timeout: seconds to wait for another writer.
         now: the build's reference time with its UTC offset, which the manifest keeps; by default the present.

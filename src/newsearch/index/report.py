@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus.date_texts import DateTexts
@@ -17,6 +18,9 @@ KEPT_SKIPS = 1000
 KEPT_DATES = 20
 """How many texts of dates that were not understood a report shows as JSON."""
 
+KEPT_FILES = 1000
+"""How many files a report of JSON names that lost articles, or keep what they do not hold."""
+
 
 @dataclass(slots=True)
 class BuildReport:
@@ -28,6 +32,9 @@ class BuildReport:
         skipped: records that gave no article, or were superseded by a later one of the same id.
         deleted: articles that the index held and their file, read again, no longer does.
         pruned: those of them whose file is gone.
+        lost: how many were deleted, by their file; of a rebuild not known.
+        kept: how many stay although their file does not give them any more, because it is damaged, by their file.
+        at_risk: those of them whose file holds no article any more; a forced build deletes them.
         before, after: live articles.
         resumed: articles that an interrupted build had indexed already; they are counted above as well.
         refused: why a build that was to be resumed began anew, or "".
@@ -50,6 +57,9 @@ class BuildReport:
     resumed: int = 0
     refused: str = ""
     generation: str = ""
+    lost: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+    at_risk: dict[str, int] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
     skips: list[Skip] = field(default_factory=list)
     unreadable_dates: DateTexts = field(default_factory=DateTexts)
@@ -72,6 +82,8 @@ class BuildReport:
             "skipped": self.skipped,
             "deleted": self.deleted,
             "pruned": self.pruned,
+            "lost": dict(islice(self.lost.items(), KEPT_FILES)),
+            "kept": dict(islice(self.kept.items(), KEPT_FILES)),
             "before": self.before,
             "after": self.after,
             "resumed": self.resumed,

@@ -1,4 +1,4 @@
-"""The ids that a build has met, in some 60 bytes each, whatever their length."""
+"""The ids that a build has met, in some 75 bytes each, whatever their length."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ _TAKEN_BACK = -1
 
 
 class Seen(NamedTuple):
-    """Where an id was met in this build, as what it was counted, and whether it was written."""
+    """Where an id was met in this build, as what it was counted, whether it was written, and the article's digest."""
 
     file: int
     line: int
     as_: Outcome
     written: bool
+    digest: int = 0
 
 
 class SeenIds:
-    """A table id → `Seen`. Ids are told apart by 127 bits of BLAKE2b: an open-addressed table of four flat arrays."""
+    """A table id → `Seen`. Ids are told apart by 127 bits of BLAKE2b: an open-addressed table of five flat arrays."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -33,9 +34,11 @@ class SeenIds:
 
     def _room(self, slots: int) -> None:
         self._mask = slots - 1
-        # Of each slot the halves of its key, the file, and the line with the rest in its lowest bits. The first half is
-        # never 0 but in an empty slot.
-        self._high, self._low, self._files, self._lines = (array(code, bytes(8 * slots)) for code in "QQqq")
+        # Of each slot the halves of its key, the file, the line with the rest in its lowest bits, and the digest. The
+        # first half is never 0 but in an empty slot.
+        self._high, self._low, self._files, self._lines, self._digests = (
+            array(code, bytes(8 * slots)) for code in "QQqqq"
+        )
 
     def __len__(self) -> int:
         return self._count
@@ -59,7 +62,9 @@ class SeenIds:
         rest = self._lines[slot]
         if rest == _TAKEN_BACK:
             return None
-        return Seen(self._files[slot], rest >> _SHIFT, _OUTCOMES[rest & _OUTCOME], bool(rest & _WRITTEN))
+        return Seen(
+            self._files[slot], rest >> _SHIFT, _OUTCOMES[rest & _OUTCOME], bool(rest & _WRITTEN), self._digests[slot]
+        )
 
     def pop(self, id_: str) -> Seen | None:
         """What was met under an id, which is forgotten."""
@@ -76,16 +81,18 @@ class SeenIds:
             self._high[slot], self._low[slot] = high, low
         rest = _OUTCOMES.index(seen.as_) | (_WRITTEN if seen.written else 0)
         self._files[slot], self._lines[slot] = seen.file, seen.line << _SHIFT | rest
+        self._digests[slot] = seen.digest
         if 3 * self._count > 2 * self._mask:
             self._grow()
 
     def _grow(self) -> None:
-        old = zip(self._high, self._low, self._files, self._lines, strict=True)
+        old = zip(self._high, self._low, self._files, self._lines, self._digests, strict=True)
         self._room(2 * (self._mask + 1))
-        for high, low, file, line in old:
+        for high, low, file, line, digest in old:
             if high:
                 slot = self._slot(high, low)
-                self._high[slot], self._low[slot], self._files[slot], self._lines[slot] = high, low, file, line
+                self._high[slot], self._low[slot], self._files[slot] = high, low, file
+                self._lines[slot], self._digests[slot] = line, digest
 
 
 def _key(id_: str) -> tuple[int, int]:

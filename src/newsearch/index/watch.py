@@ -50,7 +50,9 @@ def watch(
     """Update an index at once, and again whenever files have changed; for ever, one update at a time.
 
     What changes during an update is seen by the next one. Where a build was interrupted, the first update goes on from
-    what it has finished. An error ends its update and not the watching.
+    what it has finished. An error ends its update and not the watching; it is tried again after `RETRY` seconds, and
+    told again when something has changed. So it is where an update would lose too much, until the files are whole or an
+    update is forced.
 
     Args:
         index: the folder of the index; what happens in it is not looked at.
@@ -85,6 +87,7 @@ def watch(
         yield_on_timeout=True,
     )
     due: float | None = 0.0
+    said = ""
     for changes in turns:
         if not changes and (due is None or time.monotonic() < due):
             continue
@@ -94,6 +97,9 @@ def watch(
             due = None
         except NewsearchError as problem:
             done, due = problem, time.monotonic() + RETRY
+            if not changes and str(problem) == said:
+                continue  # it was tried again, and that is all
+        said = str(done) if isinstance(done, NewsearchError) else ""
         yield done
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article
     from newsearch.corpus import Skip
-    from newsearch.index.feed import Feed
+    from newsearch.index.intake import Intake
     from newsearch.index.options import BuildKeywords
 
 
@@ -63,7 +63,7 @@ class IndexWriter:
         self.report = BuildReport()
         self._folder, self._options, self._on_skip = Path(index), replace(chosen, force=True), on_skip
         self._stack = ExitStack()
-        self._feed: Feed | None = None
+        self._intake: Intake | None = None
 
     def __enter__(self) -> Self:
         """Begin.
@@ -79,7 +79,7 @@ class IndexWriter:
             stack.enter_context(writing(self._folder, self._options.lock_timeout))
             build, old = Build.extending(self._folder, self._options)
             feeding = build.feeding(self.report, old, fresh=old is None, on_skip=self._on_skip)
-            self._feed = stack.enter_context(feeding)
+            self._intake = stack.enter_context(feeding)
             self._stack = stack.pop_all()
         return self
 
@@ -91,7 +91,7 @@ class IndexWriter:
         Raises:
             StorageError: the file system refused; the live index is as it was.
         """
-        self._feed = None
+        self._intake = None
         if error is None:
             self._stack.close()
             return
@@ -118,7 +118,7 @@ class IndexWriter:
         """
         return self._open().delete(id)
 
-    def _open(self) -> Feed:
-        if self._feed is None:
+    def _open(self) -> Intake:
+        if self._intake is None:
             raise UsageError("an IndexWriter writes inside of its block: with IndexWriter(index) as writer: ...")
-        return self._feed
+        return self._intake

@@ -6,7 +6,6 @@ from email import message_from_bytes
 from typing import TYPE_CHECKING
 
 from newsearch.corpus.formats import webpage
-from newsearch.corpus.formats.textfile import file_id
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.sources import read_whole
 
@@ -27,6 +26,6 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
             if isinstance(octets, bytes) and octets.strip():
                 draft = webpage.take_apart(octets, context.now, name, url if url.startswith("http") else "")
                 if draft.paragraphs:
-                    yield draft.article(file_id(name)), name, 0
+                    yield draft.article(context.path_id(name)), name, 0
                     return
     yield Skip(name, 0, "no text")

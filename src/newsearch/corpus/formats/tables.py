@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.corpus import records
 from newsearch.corpus.skips import Skip
-from newsearch.corpus.sources import RECORD_LIMIT, encoding_of
+from newsearch.corpus.sources import RECORD_LIMIT, check_end, encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +50,19 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
     encoding = "utf-8-sig" if encoding == "utf-8" else encoding
     text = io.TextIOWrapper(stream, encoding=encoding, errors="newsearch-windows", newline="")
     try:
-        yield from records.read(_records(_Lines(text), name, sample.decode(encoding, "replace")), name, context)
+        yield from records.read(
+            _records(_Lines(_whole(text, stream)), name, sample.decode(encoding, "replace")), name, context
+        )
     finally:
         text.detach()
+
+
+def _whole(lines: Iterator[str], stream: io.BufferedReader) -> Iterator[str]:
+    """The lines of a file; half of one, where the file breaks off, is none."""
+    for line in lines:
+        if not line.endswith(("\n", "\r")):
+            check_end(stream)
+        yield line
 
 
 class _Lines:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import dates, fields
@@ -32,7 +31,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
     markdown = name.casefold().endswith((".md", ".markdown"))
     pieces = [] if markdown else many.split(text)
     if not pieces:
-        yield _article(many.Piece(1, "", text), name, context, file_id(name), markdown=markdown)
+        yield _article(many.Piece(1, "", text), name, context, context.path_id(name), markdown=markdown)
     for piece in pieces:
         yield _article(piece, name, context, "", markdown=False)
 
@@ -48,11 +47,6 @@ def _article(piece: many.Piece, name: str, context: Context, fallback_id: str, *
         draft.published, draft.published_from = dates.from_url(draft.url), "url"
     context.note_date(draft)
     return draft.article(fallback_id), name, piece.line
-
-
-def file_id(name: str) -> str:
-    """The id that a file's name gives: its stem."""
-    return "" if name == "-" else Path(name.rpartition("!")[2]).stem
 
 
 def take_apart(text: str, draft: Draft, context: Context, *, markdown: bool) -> None:

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates, tags
-from newsearch.corpus.formats.textfile import file_id
 from newsearch.corpus.metadata import article_body, metadata, tags_of
 from newsearch.corpus.outlets import host, is_outlet
 from newsearch.corpus.page import body, boilerplate, byline, dateline, page, page_date
 from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.page.headline import clean_headline
+from newsearch.corpus.quiet import quieten
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode, encoding_of, read_whole
 from newsearch.corpus.text import clean, one_line
@@ -58,7 +58,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
         yield Skip(name, 0, "no text")
         return
     context.note_date(draft)
-    yield draft.article(file_id(name)), name, 0
+    yield draft.article(context.path_id(name)), name, 0
 
 
 def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: str = "") -> Draft:
@@ -123,6 +123,7 @@ def _evidence(markup: str) -> frozenset[str]:
         import trafilatura
     except ImportError as error:
         raise MissingExtraError("html", "reading HTML") from error
+    quieten("trafilatura", "htmldate", "courlan", "justext")
     text = trafilatura.extract(markup, include_comments=False, include_tables=False, output_format="txt") or ""
     return frozenset(" ".join(line.split()) for line in clean(text).split("\n") if line.strip())
 

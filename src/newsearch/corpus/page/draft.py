@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from newsearch.analysis.language import detect_language
 from newsearch.article import PARAGRAPH_BREAK, Article
+from newsearch.corpus.ids import text_id, url_id
 from newsearch.corpus.outlets import host, outlet
 
 if TYPE_CHECKING:
@@ -54,14 +52,17 @@ class Draft:
         if editors and any(name not in editors for name in authors):
             authors = [name for name in authors if name not in editors]
         published = self.published
+        moment = published.moment if published else None
         body = PARAGRAPH_BREAK.join(self.paragraphs)
+        captions = distinct_captions(self.captions) if self.captions else ()
+        own = self.id or url_id(self.url) or fallback_id
         return Article(
-            id=self.id or url_id(self.url) or fallback_id or self._digest(source),
+            id=own or text_id(source, self.headline, moment, self.deck, body, captions),
             headline=self.headline,
             deck=self.deck,
             body=body,
             language=detect_language(body),
-            published=published.moment if published else None,
+            published=moment,
             precision=published.precision if published else None,
             published_from=(self.published_from or "page") if published else None,
             updated=self.updated.moment if self.updated else None,
@@ -72,15 +73,10 @@ class Draft:
             url=self.url,
             section=self.section,
             tags=unique(self.tags),
-            captions=distinct_captions(self.captions) if self.captions else (),
+            captions=captions,
             related=unique(self.related),
             furniture=unique(self.furniture),
         )
-
-    def _digest(self, source: str) -> str:
-        moment = self.published.moment.isoformat() if self.published else ""
-        headline = self.headline or " ".join(self.paragraphs)
-        return hashlib.blake2b(f"{source}\x00{headline}\x00{moment}".encode(), digest_size=8).hexdigest()
 
 
 def unique(values: list[str]) -> tuple[str, ...]:
@@ -101,29 +97,3 @@ def distinct_captions(captions: list[str]) -> tuple[str, ...]:
         else:
             kept.append(caption)
     return tuple(kept)
-
-
-_TRACKING = re.compile(
-    r"(?:utm_|at_|mc_)\w*|(?:fb|g|ms|y)clid|igshid?|ref(?:erer|src)?|source|campaign|houseads|_ga|single|amp"
-)
-
-
-def url_id(url: str) -> str:
-    """The id that an address gives: no scheme, no "www." or "m.", no fragment, no tracking query; "" without a host."""
-    if not url:
-        return ""
-    try:
-        split = urlsplit(url if "://" in url else f"//{url}")
-        name = (split.hostname or "").removeprefix("www.").removeprefix("m.")
-    except ValueError:
-        return ""
-    if "." not in name:
-        return ""
-    query = ""
-    if split.query:
-        pairs = (
-            parse_qsl(split.query, keep_blank_values=True, max_num_fields=100) if split.query.count("&") < 99 else []
-        )
-        query = urlencode(sorted(pair for pair in pairs if pair[1] and not _TRACKING.fullmatch(pair[0].casefold())))
-    path = split.path.rstrip("/")
-    return f"{name}{path}?{query}" if query else f"{name}{path}"
