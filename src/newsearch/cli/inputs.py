@@ -12,6 +12,7 @@ from newsearch.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
 
 def read_lines(path: Path, longest: int) -> Iterator[tuple[int, bytes | None]]:
@@ -21,7 +22,7 @@ def read_lines(path: Path, longest: int) -> Iterator[tuple[int, bytes | None]]:
         UsageError: it cannot be read.
     """
     try:
-        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
+        with nullcontext(_stdin()) if str(path) == "-" else path.open("rb") as file:
             for number in count(1):
                 line = file.readline(longest + 1)
                 if not line:
@@ -36,3 +37,14 @@ def read_lines(path: Path, longest: int) -> Iterator[tuple[int, bytes | None]]:
                 yield number, None
     except OSError as error:
         raise UsageError(f"{str(path)!r} cannot be read: {error.strerror or error}") from error
+
+
+def _stdin() -> BinaryIO:
+    """Standard input.
+
+    Raises:
+        UsageError: it is closed.
+    """
+    if sys.stdin is None:
+        raise UsageError("standard input is closed: there is nothing to read")
+    return sys.stdin.buffer

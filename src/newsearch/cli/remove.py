@@ -127,7 +127,7 @@ def _agreed(found: dict[str, str], *, json: bool) -> bool:
         return False
     for id_, headline in found.items():
         emit(f"{line(id_)}  {line(headline)}")
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     return typer.confirm(localised(f"Remove these {len(found):,} articles for good?"), err=True)
 

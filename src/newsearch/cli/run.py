@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsearch.cli import codes
 from newsearch.cli.language import Language, _, locale_language, localised, speak
 from newsearch.cli.settings import SHARED, Settings, read_files
+from newsearch.cli.terminal import report
 from newsearch.errors import NewsearchError
 
 if TYPE_CHECKING:
@@ -30,8 +30,11 @@ def run(arguments: Sequence[str]) -> int:
         command = command_line()
         words = hoisted(arguments, command.shared)
         # A file that is wrong is nothing to tell of in the middle of a completion.
-        settings = Settings(files=() if "_NEWSEARCH_COMPLETE" in os.environ else read_files(MODULES))
+        unread: list[str] = []
+        settings = Settings(files=() if "_NEWSEARCH_COMPLETE" in os.environ else read_files(MODULES, unread))
         speak(_language(words, settings))
+        for problem in unread:
+            report(f"newsearch: {problem}")
         ended: Any = command.main(args=words, prog_name="newsearch", standalone_mode=False, obj=settings)
         code = ended if isinstance(ended, int) else codes.DONE
         # Nobody may be reading any more; that shows only when the rest is written.
@@ -46,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         return _failed(_usage(error), codes.USAGE)
     except OSError as error:
         _silence()
-        return _failed(f"{error.filename or 'input/output'}: {error.strerror or error}", codes.INPUT_OUTPUT)
+        return _failed(f"{error.filename or _('output')}: {error.strerror or error}", codes.INPUT_OUTPUT)
     except (KeyboardInterrupt, Abort):
         code = codes.INTERRUPTED
     # Typer makes an interrupt the exit code 130, without a word.
@@ -72,13 +75,36 @@ def _language(words: Sequence[str], settings: Settings) -> Language:
 
 
 def _prepare() -> None:
-    """Make both streams writable, whatever the shell gave, and able to take any character."""
-    for name in ("stdout", "stderr"):
+    """Make the streams such as every command takes them for, whatever the shell gave, and able to take any character.
+
+    One that the shell has closed would give its number to the next file that is opened, which then took what is
+    printed. Writing to a closed stdout is an error that every command ends with; of stderr there is nobody to tell.
+    """
+    for descriptor, flags in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        if not _is_open(descriptor):
+            opened = os.open(os.devnull, flags)  # the lowest number that is free
+            if opened != descriptor:
+                os.dup2(opened, descriptor)
+                os.close(opened)
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf8"))  # noqa: SIM115 open to the end
+            setattr(sys, name, open(descriptor, "w", encoding="utf8", closefd=False))  # noqa: SIM115 to the end
+    # What libraries warn of is not for who runs a command; `PYTHONWARNINGS` shows it.
+    if not sys.warnoptions:
+        import warnings
+
+        warnings.simplefilter("ignore")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _usage(error: Any) -> str:

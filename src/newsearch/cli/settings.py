@@ -15,6 +15,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newsearch.cli.language import localised
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -134,13 +135,16 @@ def user_file() -> Path:
     return Path(home).expanduser() / "newsearch" / "config.toml"
 
 
-def read_files(commands: Collection[str]) -> tuple[ConfigFile, ...]:
+def read_files(commands: Collection[str], unread: list[str]) -> tuple[ConfigFile, ...]:
     """The configuration files that there are, the stronger first.
 
+    Nobody has named them, so one that cannot be opened (it is another user's, a folder, a link that leads nowhere) is
+    passed over, and what is to be said of it is added to `unread`. What can be read and is wrong was meant.
+
     Raises:
-        UsageError: one cannot be read, or holds anything but tables of commands.
+        UsageError: one holds anything but tables of commands.
     """
-    files = [file for path in (PROJECT_FILE, user_file()) if (file := _read(path)) is not None]
+    files = [file for path in (PROJECT_FILE, user_file()) if (file := _read(path, unread)) is not None]
     for file in files:
         for name, table in file.tables.items():
             if not isinstance(table, dict) or name not in {SHARED, *commands}:
@@ -149,14 +153,17 @@ def read_files(commands: Collection[str]) -> tuple[ConfigFile, ...]:
     return tuple(files)
 
 
-def _read(path: Path) -> ConfigFile | None:
+def _read(path: Path, unread: list[str]) -> ConfigFile | None:
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if os.path.islink(path):  # noqa: PTH114 on a path that cannot be looked at it is False and no error
+            unread.append(localised(f"{str(path)!r} is passed over, for it cannot be read: {error.strerror}"))
         return None
     except OSError as error:
-        raise UsageError(f"{str(path)!r} cannot be read: {error.strerror or error}") from error
+        unread.append(localised(f"{str(path)!r} is passed over, for it cannot be read: {error.strerror or error}"))
+        return None
     if len(content) > _LARGEST:
         raise UsageError(f"{str(path)!r} is too large for a configuration")
     # Most runs have no such file and need not know the format.

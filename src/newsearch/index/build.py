@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from newsearch.analysis import ANALYSIS_VERSION, sastrawi
 from newsearch.bm25f import Bm25f
+from newsearch.corpus import Corpus
+from newsearch.corpus.corpus import STDIN
 from newsearch.engine import default_engine, engine_named
 from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatError, StorageError, UsageError
 from newsearch.index import files
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from newsearch.article import Article
-    from newsearch.corpus import Corpus, Skip
+    from newsearch.corpus import Skip
     from newsearch.engine.interface import Engine, Snapshot, Writer
     from newsearch.index.options import BuildKeywords
 
@@ -73,6 +76,7 @@ def rebuild(
     chosen = replace(options, **keywords)
     chosen.refuse("a rebuild", "prune")
     folder = Path(index)
+    refuse_own_source(folder, articles)
     with writing(folder, chosen.lock_timeout):
         build = Build(folder, engine or _engine(chosen), chosen, chosen.bm25f or Bm25f())
         report = BuildReport()
@@ -103,12 +107,29 @@ def update(
     """
     chosen = replace(options, **keywords)
     folder = Path(index)
+    refuse_own_source(folder, articles)
     with writing(folder, chosen.lock_timeout):
         build, old = Build.extending(folder, chosen)
         report = BuildReport()
         with build.feeding(report, old, fresh=old is None, on_skip=on_skip, progress=progress) as intake:
             intake.take(articles)
     return report
+
+
+def refuse_own_source(index: Path, articles: Corpus | Iterable[Article]) -> None:
+    """Refuse to build an index in the folder that it is made from, or around it: it would not be read again.
+
+    Raises:
+        UsageError: the index's folder is a source, or one lies in it.
+    """
+    own = os.path.realpath(index)
+    for path in articles.paths if isinstance(articles, Corpus) else ():
+        source = os.path.realpath(path)
+        if path != STDIN and (source == own or source.startswith(own.rstrip("/") + "/")):
+            raise UsageError(
+                f"{path!r} is or lies in the folder of the index, {str(index)!r}: nothing was written. Name another "
+                "folder for the index with --index"
+            )
 
 
 def _engine(options: BuildOptions) -> Engine:
@@ -340,6 +361,7 @@ class Build:
         with suppress(StorageError, IndexCorruptError):
             if self._generations.current() != folder.name:
                 files.remove_folder(folder)
+                self._generations.forget()
 
 
 def kept(index: str | Path) -> int:

@@ -102,6 +102,18 @@ class Generations:
         files.make_folder(path)
         return path
 
+    def forget(self) -> None:
+        """Leave no trace of a first build that has failed, so that the folder is not taken for that of an index.
+
+        Raises:
+            StorageError: the file system refused.
+        """
+        if self.current() is None and not self._folders():
+            with files.guarded(self.folder):
+                for path in (self.folder / CURRENT, self.folder / STEMS):
+                    path.unlink(missing_ok=True)
+            files.remove_folder(self.folder / FOLDER)
+
     def switch(self, generation: str) -> None:
         """Make a complete generation the live one.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from newsearch.errors import LockedError
@@ -29,19 +29,47 @@ def writing(folder: Path, timeout: float = 0.0) -> Iterator[None]:
         UnsafeIndexError: everybody may write the index.
         StorageError: the lock file cannot be made.
     """
-    files.make_folder(folder)
+    deadline = time.monotonic() + timeout
     path = folder / NAME
-    with files.guarded(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-    try:
+    made = False
+    while True:
+        made |= not folder.exists()
+        files.make_folder(folder)
         with files.guarded(path):
-            _acquire(descriptor, folder, time.monotonic() + timeout)
-            os.truncate(descriptor, 0)
-            os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
-        refuse_open_to_all(folder)
-        yield
-    finally:
-        os.close(descriptor)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        try:
+            with files.guarded(path):
+                _acquire(descriptor, folder, deadline)
+                if not _is_at(path, descriptor):
+                    continue  # a build that failed has just taken its folder away again
+                os.truncate(descriptor, 0)
+                os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
+            refuse_open_to_all(folder)
+            try:
+                yield
+            except BaseException:
+                if made:
+                    _take_away(folder)
+                raise
+            return
+        finally:
+            os.close(descriptor)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether the file that is open is still the one at that path."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def _take_away(folder: Path) -> None:
+    """Delete a folder that was made for a build, if nothing has come of it but the lock."""
+    with suppress(OSError):
+        if os.listdir(folder) == [NAME]:  # noqa: PTH208 names are what is compared
+            (folder / NAME).unlink()
+            folder.rmdir()
 
 
 def _acquire(descriptor: int, folder: Path, deadline: float) -> None:

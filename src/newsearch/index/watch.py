@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newsearch.corpus import read_corpus
 from newsearch.corpus.sources import is_article_file
 from newsearch.errors import MissingExtraError, NewsearchError, UsageError
-from newsearch.index.build import update
+from newsearch.index.build import refuse_own_source, update
 from newsearch.index.options import DEFAULTS, BuildOptions
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def watch(
         from watchfiles import watch as changes_of
     except ImportError as error:
         raise MissingExtraError("watch", "watching files") from error
-    read_corpus(*paths, mapping=mapping)
+    refuse_own_source(Path(index), read_corpus(*paths, mapping=mapping))
     step = max(1, int(settle * 1000))
     turns = changes_of(
         *paths,
