@@ -1,7 +1,7 @@
-"""The columns of a file's records, where their names say nothing: told by what stands in them.
+"""Finds out, by the values in it, what a column holds whose name says nothing.
 
-Decided once for each file (table, sheet), from its first records alone, so that what is added to it later changes
-nothing.
+This is decided once for each file (table, sheet), from its first records alone, so that records which are added later
+change nothing.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ _OF_WORK = re.compile(r"clean|stem|token|stopword|filter|casefold|lemma|normal|p
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of one file hold.
+    """What was found out about the columns of one file.
 
     Attributes:
-        fields: which field each column is read into.
-        told: article field -> the column that was told by what stands in it.
-        unknown: columns that are not read -> a value that stands there.
+        fields: column -> the article field that it is read into.
+        told: article field -> the column that was recognised by its values.
+        unknown: column that is not read -> one of its values.
     """
 
     fields: FieldMap
@@ -56,7 +56,7 @@ class Columns:
 
 @dataclass(slots=True)
 class Told:
-    """The columns that files of one shape have, with the first of these files.
+    """The columns that several files of one shape have, and the first of these files.
 
     Attributes:
         file: the first file.
@@ -72,13 +72,13 @@ class Told:
 
 
 class Tables:
-    """What the columns of all files read hold; files of one shape are kept once."""
+    """The columns of all files read; files of one shape are kept once."""
 
     def __init__(self) -> None:
         self._told: dict[tuple[object, ...], Told] = {}
 
     def add(self, file: str, table: str, columns: Columns) -> None:
-        """Note what the columns of a file's table hold."""
+        """Note the columns of one table of a file."""
         shape = (tuple(columns.told.items()), tuple(columns.unknown))
         if shape in self._told:
             self._told[shape].files += 1
@@ -94,7 +94,7 @@ SHAPES = 200
 
 
 def tell(sample: Sequence[Mapping[str, Any]], fields: FieldMap, now: datetime | None = None) -> Columns:
-    """What the columns of some records hold."""
+    """Decide what the columns of some records hold."""
     if all(fields.has_body(record) for record in sample) and _is_settled(sample, fields):
         return Columns(fields, {}, _unknown(_texts(sample), fields, {}))
     teller = _Teller(_texts(sample), fields, now, len(sample))
@@ -105,7 +105,7 @@ def tell(sample: Sequence[Mapping[str, Any]], fields: FieldMap, now: datetime | 
 
 
 def _is_settled(sample: Sequence[Mapping[str, Any]], fields: FieldMap) -> bool:
-    """Whether the names alone give each record a long body, a headline, a date and an address."""
+    """Whether the column names alone give each record a long body, a headline, a date and an address."""
     values = [fields.assign(record) for record in sample]
     return bool(values) and all(
         {"headline", "published", "url"} <= each.keys() and len(text_of(each["body"])) >= _LONG for each in values
@@ -113,7 +113,7 @@ def _is_settled(sample: Sequence[Mapping[str, Any]], fields: FieldMap) -> bool:
 
 
 def _texts(sample: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Column -> its values, those that are not empty, in the order of the columns."""
+    """Column -> its values that are not empty, in the order of the columns."""
     texts: dict[str, list[str]] = {}
     for record in sample:
         for name, value in list(record.items())[:1000]:
@@ -129,7 +129,7 @@ def _unknown(texts: Mapping[str, list[str]], fields: FieldMap, changed: Mapping[
 
 
 class _Teller:
-    """Decides for one sample; `decide` gives the columns whose names do not say what they hold."""
+    """Decides about the columns of one sample; `decide` gives those whose names do not say what they hold."""
 
     def __init__(self, texts: dict[str, list[str]], fields: FieldMap, now: datetime | None, records: int) -> None:
         self.texts = texts
@@ -139,7 +139,7 @@ class _Teller:
         self._changed: dict[str, str | None] = {}
 
     def decide(self) -> dict[str, str | None]:
-        """Column -> the field that it holds, or None where its name promises one that it does not hold."""
+        """Column -> the field that it holds, or None where its values do not fit the field that its name promises."""
         self._unmask()
         self._body()
         self._find("url", self._is_address)
@@ -154,11 +154,11 @@ class _Teller:
         return {**self._names, **self._changed}
 
     def _free(self) -> list[str]:
-        """Columns that nothing is known of."""
+        """The columns of which nothing is known yet."""
         return [name for name, known in self._names.items() if known is None and not self._changed.get(name)]
 
     def _unmask(self) -> None:
-        """Columns named as texts that hold addresses or numbers."""
+        """Set aside columns whose names promise texts and whose values are addresses or numbers."""
         for name, known in self._names.items():
             if known in ("body", "headline") and known not in self._fixed:
                 if self._all(name, _ADDRESS.fullmatch):
@@ -167,7 +167,7 @@ class _Teller:
                     self._changed[name] = None
 
     def _body(self) -> None:
-        """The longest text is the body, unless the column named so is one already; a short one is the headline."""
+        """Take the longest text for the body, unless a column is named so; take a short one for the headline."""
         if "body" in self._fixed:
             return
         named = self._known("body")

@@ -159,7 +159,7 @@ class Corpus:
 
     @property
     def position(self) -> int:
-        """How many bytes of the files that are to be read have been read, compressed as they are."""
+        """The bytes read so far of the files that are to be read, compressed as they are."""
         if self._stream is not None and not self._stream.closed and self._stream.seekable():
             self._within = self._stream.tell()
         return self._read + self._within

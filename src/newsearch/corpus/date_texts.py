@@ -1,4 +1,4 @@
-"""Texts of date fields that were not understood, so that they can be shown."""
+"""Keeps texts of date fields that could not be read as dates, to show them."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ class DateTexts:
             self.add(text)
 
     def merge(self, other: DateTexts) -> None:
-        """Count what another has counted."""
+        """Add the counts of another."""
         total = self.total + other.total
         for text, count in other._shapes.values():
             self.add(text, count)
         self.total = total
 
     def commonest(self, count: int) -> list[tuple[str, int]]:
-        """The texts of the most frequent shapes, each with the number of its shape; of equals, the first met."""
+        """The texts of the most frequent shapes, each with its shape's count; of equals, the first met comes first."""
         return sorted(self._shapes.values(), key=lambda text_and_number: -text_and_number[1])[:count]
 
     def clear(self) -> None:

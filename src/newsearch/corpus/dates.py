@@ -1,4 +1,4 @@
-"""Dates of articles: of a record's field, of the lines about an article, of its address."""
+"""Finds an article's dates: in a field of its record, in the lines around it, in its address."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PUBLISHED = re.compile(
 
 
 def published_and_updated(text: str, now: datetime | None = None) -> tuple[Stamp | None, Stamp | None]:
-    """When `text` says that the article appeared, and when it was changed ("Diperbarui … Diterbitkan …")."""
+    """The date on which `text` says that the article was published, and the one of a change ("Diperbarui …")."""
     published = updated = None
     end = 0
     for found in find(text):
@@ -42,7 +42,7 @@ def published_and_updated(text: str, now: datetime | None = None) -> tuple[Stamp
 
 
 def from_url(url: str) -> Stamp | None:
-    """The day that an address tells: `/2025/06/10/`, `/20250610…`."""
+    """The day in an address: `/2025/06/10/`, `/20250610…`."""
     for match in _URL_DATE.finditer(url):
         year, month, day = match[1], match[2] or match[4], match[3] or match[5]
         stamp = calendar_day(int(year), int(month), int(day))
@@ -52,19 +52,19 @@ def from_url(url: str) -> Stamp | None:
 
 
 def agree(day: Stamp, moment: Stamp) -> bool:
-    """Whether two stamps are of one day, be it counted in the moment's own zone, in WIB or in UTC."""
+    """Whether two stamps name one day, either in the moment's own zone, in WIB or in UTC."""
     wanted = day.moment.date()
     zones = (moment.moment.tzinfo, WIB, timezone.utc)
     return any(moment.moment.astimezone(zone).date() == wanted for zone in zones)
 
 
 def is_labelled(words: str) -> bool:
-    """Whether `words` before a date say that it is that of publication or of a change."""
+    """Whether the `words` before a date call it the date of publication or of a change."""
     return _UPDATED.search(words) is not None or _PUBLISHED.search(words) is not None
 
 
 def _is_update(label: str) -> bool:
-    """Whether the words before a date say that it is the date of a change."""
+    """Whether the words before a date call it the date of a change."""
     updated = [match.start() for match in _UPDATED.finditer(label)]
     published = [match.start() for match in _PUBLISHED.finditer(label)]
     return bool(updated) and (not published or published[-1] < updated[-1])

@@ -1,7 +1,7 @@
-"""Envelopes: objects that hold records some levels down, and tables written as objects.
+"""Finds records inside other objects, some levels down, and in tables that are written as objects.
 
-Known by their shape alone: answers of search engines and of content systems, exports of databases, objects by id, and
-the ways in which pandas writes a table as JSON.
+They are recognised by their shape alone: answers of search engines and of content systems, exports of databases,
+objects by id, and tables as pandas writes them to JSON.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SEEN = 20
 
 
 def unfold(value: Record, fields: FieldMap, depth: int = DEPTH) -> Iterator[Record]:
-    """The records that an object holds, or the object itself if it is one or holds none."""
+    """The records inside an object; the object itself if it is a record or holds none."""
     body = fields.assign(value).get("body")
     if (isinstance(body, str) and not body.isspace()) or (
         fields.has_body(value) and not _is_columns_of_lists(value, fields)
@@ -68,7 +68,7 @@ def _inside(value: Record, fields: FieldMap, depth: int) -> Iterator[Record]:
 
 
 def _lists(value: Record, fields: FieldMap, depth: int) -> list[list[Any]]:
-    """The lists of records in an object: those of a usual name, else any unless the object is a record itself."""
+    """The lists of records in an object: those of a usual name; else any list, unless the object is a record."""
     held = {key: item for key, item in value.items() if isinstance(item, list)}
     lists = {key: item for key, item in held.items() if _holds(item, fields, depth - 1)}
     named = [lists[key] for key in LISTS if key in lists]
@@ -81,7 +81,7 @@ def _lists(value: Record, fields: FieldMap, depth: int) -> list[list[Any]]:
 
 
 def _members(value: Record, fields: FieldMap, depth: int) -> Iterator[Record]:
-    """The records among the objects in an object: the one that is wrapped, those by id, or those further down."""
+    """The records among an object's members: the one that is wrapped, those under their ids, or those further down."""
     objects = {key: item for key, item in value.items() if isinstance(item, dict) and item}
     tell = {key: item for key, item in objects.items() if fields.tells(item)}
     if len(tell) == 1 and (len(value) > 1 or next(iter(tell)) in _WRAPPERS):
@@ -96,7 +96,7 @@ def _members(value: Record, fields: FieldMap, depth: int) -> Iterator[Record]:
 
 
 def _holds(items: list[Any], fields: FieldMap, depth: int) -> bool:
-    """Whether a list is one of records."""
+    """Whether a list holds records, by its first items."""
     sample = items[:_SEEN]
     return bool(sample) and any(
         isinstance(item, dict)
@@ -110,7 +110,7 @@ def _are_objects(items: list[Any]) -> bool:
 
 
 def _rows(value: Record, fields: FieldMap) -> Iterator[Record] | None:
-    """The rows of a table that is written column by column, or with its columns' names apart; None if it is none."""
+    """The rows of a table stored column by column, or with its column names apart; None if the object is no table."""
     columns, data = value.get("columns"), value.get("data")
     if isinstance(columns, list) and isinstance(data, list) and data and isinstance(data[0], list):
         names = [str(name) for name in columns]
@@ -131,7 +131,7 @@ def _rows(value: Record, fields: FieldMap) -> Iterator[Record] | None:
 
 
 def _is_columns_of_objects(value: Record, fields: FieldMap) -> bool:
-    """Whether this is what pandas writes by default: column -> row -> cell."""
+    """Whether an object has the form that pandas writes by default: column -> row -> cell."""
     columns = [column for column in value.values() if isinstance(column, dict) and column]
     if len(columns) < 2 or not all(_are_cells(column) for column in columns):
         return False
@@ -145,7 +145,7 @@ def _are_cells(column: Mapping[str, Any]) -> bool:
 
 
 def _is_columns_of_lists(value: Record, fields: FieldMap) -> bool:
-    """Whether the headlines and the bodies (or addresses) of several articles stand in lists of one length."""
+    """Whether an object holds the headlines and bodies (or addresses) of several articles in lists of one length."""
     assigned = fields.assign(value)
     headlines = assigned.get("headline")
     others = assigned.get("body", assigned.get("url"))

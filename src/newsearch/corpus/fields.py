@@ -1,4 +1,4 @@
-"""Records of any source: which of their fields hold what of an article."""
+"""Maps the fields of any source's records to the fields of an article."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ _TOLD = -0.5
 
 
 def _plain(name: str) -> str:
-    """A record field's name as the table has it."""
+    """Spell a record field's name as the table does."""
     return re.sub(r"[\s.-]+", "_", str(name).strip().lstrip("\ufeff")).casefold()
 
 
 def _at(record: Any, steps: list[str]) -> Any:
-    """What stands at a path of names and numbers of list items; of a list without a number its first item."""
+    """The value at a path of names and list indices; a list without an index stands for its first item."""
     for step in steps:
         if isinstance(record, list) and record and not step.isdigit():
             record = record[0]
@@ -115,7 +115,7 @@ class FieldMap:
 
     Args:
         mapping: article field -> record field, which beats the table: `{"headline": "judul", "body": "isi"}`.
-        unreadable_dates: where texts are counted that stand in a field for a date and were not understood.
+        unreadable_dates: counts the texts of date fields that were not understood.
 
     Raises:
         UsageError: `mapping` names a field that articles do not have.
@@ -135,9 +135,9 @@ class FieldMap:
         self._met: set[str] = set()
 
     def with_columns(self, columns: Mapping[str, str | None]) -> FieldMap:
-        """The same map, where what the names of these columns say gives way to article fields; None: to no field.
+        """Copy the map, with other article fields for the names of these columns; None stands for no field.
 
-        Which mapped names have been met is known to both.
+        Both maps share the note of the mapped names that have been met.
         """
         other = copy(self)
         other.__dict__["_decided"] = {name: (field, _TOLD) if field else None for name, field in columns.items()}
@@ -145,16 +145,16 @@ class FieldMap:
 
     @property
     def mapped(self) -> frozenset[str]:
-        """The article fields that the mapping gives."""
+        """The article fields that `mapping` names."""
         return self._mapped
 
     @property
     def unmet(self) -> dict[str, str]:
-        """Article field -> the record field that it is mapped to, where no record has had a value there."""
+        """Article field -> the record field that it is mapped to and that no record has had a value for."""
         return {field: name for name, field in self._own.items() if name not in self._met}
 
     def assign(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """Article field -> value; of several names for one field, the first of the table that has a value."""
+        """Article field -> value; of several names for one field, the first in the table that has a value counts."""
         assigned: dict[str, Any] = {}
         ranks: dict[str, float] = {}
         decided = self._decided
@@ -184,18 +184,18 @@ class FieldMap:
         return decision[0] if decision is not None else None
 
     def has_body(self, record: Mapping[str, Any]) -> bool:
-        """Whether `record` has a text; an object that is a record itself is none."""
+        """Whether `record` has a text of its own; an object that is a record itself does not count as a text."""
         value = self.assign(record).get("body")
         if isinstance(value, dict) and self.tells(value):
             return False
         return value is not None and bool(text_of(value).strip())
 
     def is_headline(self, record: Mapping[str, Any]) -> bool:
-        """Whether `record` is a headline with something that it belongs to, or a summary."""
+        """Whether `record` is a headline with an address, a date or the like beside it, or has a summary."""
         return is_headline(self.assign(record))
 
     def tells(self, record: Mapping[str, Any]) -> bool:
-        """Whether `record` is one of an article: it has a text, or is a headline."""
+        """Whether `record` describes an article: it has a text, or is a headline."""
         values = self.assign(record)
         value = values.get("body")
         if isinstance(value, dict):
@@ -239,7 +239,7 @@ def article(record: Mapping[str, Any], fields: FieldMap, now: datetime | None = 
 
 
 def is_headline(values: Mapping[str, Any]) -> bool:
-    """Whether assigned values are a headline with something that it belongs to, or a summary."""
+    """Whether assigned values are a headline with an address, a date or the like beside it, or a summary."""
     beside = ("url", "published", "published_utc", "published_raw", "deck")
     return any(_has(values, name) for name in ("headline", "deck")) and any(_has(values, name) for name in beside)
 
@@ -249,7 +249,7 @@ def _has(values: Mapping[str, Any], field: str) -> bool:
 
 
 def metadata(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
-    """Put what a record says about its article, all but the body, into `draft`."""
+    """Copy everything that a record says about its article, except the body, into `draft`."""
     get = values.get
     draft.id = bounded(one_line(text_of(get("id", ""))))
     draft.url = whole(text_of(get("url", ""))).strip()[:4096]
@@ -291,13 +291,13 @@ def _people(text: str) -> list[str]:
 
 
 def _date_text(values: Mapping[str, Any]) -> str:
-    """The text that stands in a field for the date, "" where it says that there is none."""
+    """The text of the date field; "" where it says that there is no date."""
     texts = (dates.written(values.get(name)).strip() for name in ("published", "published_raw"))
     return next((text for text in texts if not dates.says_nothing(text)), "")
 
 
 def _dates(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> None:
-    """The date, and the raw date where that is of the same day and more exact, or the only one."""
+    """Set the date; the raw date counts where it is of the same day and more exact, or the only one."""
     stamp = dates.parse(dates.written(values["published"]), now) if "published" in values else None
     if stamp is None and "published_utc" in values:
         text = text_of(values["published_utc"]).strip()

@@ -1,4 +1,4 @@
-"""Which kind a file is of: by its first bytes, else by its name. What holds no articles is refused by what it is."""
+"""Tells the kind of a file by its first bytes, else by its name, and refuses by name what holds no articles."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ REFUSALS = tuple(dict.fromkeys([*(problem for _, problem in _REFUSED), *_REFUSED
 
 
 def kind_of(name: str, head: bytes) -> Kind:
-    """What a file holds, by its first bytes, else by its name.
+    """The kind of a file, by its first bytes, else by its name.
 
     Raises:
         SkippedError: it holds no articles, or has no bytes.

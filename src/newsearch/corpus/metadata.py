@@ -1,4 +1,4 @@
-"""What a page of HTML says of its article in its metadata: JSON-LD, Open Graph and meta tags."""
+"""Reads what a page of HTML says about its article in its metadata: JSON-LD, Open Graph and meta tags."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _MOST_TAGS = 100
 
 
 def metadata(tree: Any) -> dict[str, str]:
-    """Field -> what the page says of it; JSON-LD is believed before Open Graph, and that before other tags."""
+    """Field -> its value in the metadata; JSON-LD is believed before Open Graph, and that before other tags."""
     known: dict[str, str] = {}
     published: list[str] = []
     for record in _records(tree):
@@ -95,7 +95,7 @@ def metadata(tree: Any) -> dict[str, str]:
 
 
 def tags_of(tree: Any) -> tuple[str, str]:
-    """The tags that a page declares for its article, a line each, and its keywords, which may be those of its site."""
+    """The tags that a page declares for its article, a line each; and its keywords, often those of the whole site."""
     declared: list[str] = []
     keywords = ""
     for node in tree.iter("meta"):
@@ -123,9 +123,9 @@ def _tags(tree: Any) -> dict[str, str]:
 
 
 def _times(tree: Any) -> list[str]:
-    """The dates in elements of the page: those that say that they are the date of publication.
+    """The dates in a page's elements: those that are marked as the date of publication.
 
-    Else that of its `<time>`s, where there is one or all are of one day: a list of other articles has many.
+    Without one, the date of its `<time>` elements, if all of them name one day: other days come from lists of articles.
     """
     said: list[str] = []
     plain: list[str] = []
@@ -154,7 +154,7 @@ def _records(tree: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _articles(text: str) -> Iterator[Mapping[str, Any]]:
-    """The objects of a type of article in a script of JSON-LD, wherever they are nested."""
+    """The objects in a JSON-LD script that are of a type of article, at any depth."""
     try:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError):
@@ -174,7 +174,7 @@ def _articles(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def article_body(tree: Any) -> list[str]:
-    """The paragraphs that JSON-LD declares as the article's text, single-spaced."""
+    """The paragraphs that JSON-LD declares as the article's text, in single blanks."""
     for record in _records(tree):
         text = record.get("articleBody")
         if isinstance(text, str) and text.strip():

@@ -1,4 +1,4 @@
-"""Outlets: one name for each, whatever it is called by a record, a dateline or an address."""
+"""Gives each outlet one name, however a record, a dateline or an address calls it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _known() -> dict[str, str]:
 
 @lru_cache(maxsize=8192)
 def is_outlet(name: str) -> bool:
-    """Whether `name` is that of an outlet: a domain, or a name that is known."""
+    """Whether `name` names an outlet: it is a domain, or a known name."""
     name = " ".join(name.split()).casefold()
     if name in _known() or DOMAIN.fullmatch(name):
         return True
@@ -80,7 +80,7 @@ _PRESS = frozenset("news post media tv radio online times newsroom press tribun 
 
 
 def is_press(name: str) -> bool:
-    """Whether one of the words of `name` is one that outlets are named with, and people are not."""
+    """Whether `name` holds a word that outlets are named with and people are not."""
     return not _PRESS.isdisjoint(name.casefold().split())
 
 
@@ -113,7 +113,7 @@ def host(url: str) -> str:
 
 
 def registered_domain(name: str) -> str:
-    """The part of a host name that its owner registered: `nasional.kompas.com` is `kompas.com`."""
+    """The part of a host name that is registered: `kompas.com` of `nasional.kompas.com`."""
     labels = name.casefold().strip(".").split(".")
     labels = labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else labels[-2:]
     domain = ".".join(labels)

@@ -1,4 +1,4 @@
-"""Files to articles: each kind of file has its reader, and what goes wrong in any becomes a skip."""
+"""Turns files into articles: each kind of file has its reader, and a failure in any of them becomes a skip."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Found = Union[tuple[Article, str, int], Skip]  # noqa: UP007 evaluated at run ti
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all readers of one reading share."""
+    """What all readers of one corpus share."""
 
     fields: FieldMap
     now: datetime | None = None
@@ -40,16 +40,16 @@ class Context:
     """The id of an article that is a whole file or member of that name, where it has none of its own; or ""."""
 
     def note_date(self, draft: Draft) -> None:
-        """Count the date text of a page that was not understood."""
+        """Count a page's date text that was not understood."""
         if draft.unreadable_date:
             self.fields.unreadable_dates.add(draft.unreadable_date)
 
 
 class Reader(Protocol):
-    """Reads a stream of one kind; raises `SkippedError` when it cannot go on."""
+    """A function that reads a stream of one kind; it raises `SkippedError` when it cannot go on."""
 
     def __call__(self, stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-        """The articles of `stream`, the file `name`."""
+        """The articles of `stream`, which is the file `name`."""
         ...
 
 
@@ -92,7 +92,7 @@ def read(name: str, stream: BinaryIO | None, context: Context) -> Iterator[Found
 
 
 def read_stream(stream: BinaryIO, name: str, context: Context) -> Iterator[Found]:
-    """The articles of a stream; what breaks off inside it is the last skip."""
+    """The articles of a stream; a failure inside it becomes the last skip."""
     line = 0
     cut: Skip | None = None
     try:

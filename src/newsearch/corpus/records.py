@@ -1,4 +1,4 @@
-"""The records of one file, table or sheet, whatever its format: what they hold is told, and each becomes an article."""
+"""Turns the records of one file, table or sheet into articles, whatever the file's format."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SHAPES = 20
 
 
 def read(items: Iterable[Item], name: str, context: Context, *, table: str = "") -> Iterator[Found]:
-    """The articles of some records; `table` is the table or sheet of the file that they stand in."""
+    """The articles of some records; `table` is the table or sheet that holds them."""
     flat = _unfolded(items, context)
     sample, error = _sample(flat)
     told = columns.tell([item[1] for item in sample if not isinstance(item, Skip)], context.fields, context.now)
@@ -61,9 +61,9 @@ def read(items: Iterable[Item], name: str, context: Context, *, table: str = "")
 
 
 def read_table(items: Iterable[Item], name: str, context: Context, table: str) -> Iterator[Found]:
-    """The articles of one of several tables of a file; one that holds none is a single skip.
+    """The articles of one table of a file with several; a table without articles is a single skip.
 
-    A number that is a record's id there is one in its table alone, so the table's name stands before it.
+    A record's number identifies it in its own table only, so its id begins with the table's name.
     """
     misses: list[Skip] = []
     found = False
@@ -93,14 +93,14 @@ def _numbered_ids(items: Iterable[Item], table: str) -> Iterator[Item]:
 
 
 def record_id(record: Mapping[str, Any], field_map: fields.FieldMap) -> str:
-    """The id that a record itself gives, or ""."""
+    """The id that a record gives itself, or ""."""
     return one_line(text_of(field_map.assign(record).get("id", "")))[:512]
 
 
 def is_header(cells: list[str]) -> bool:
-    """Whether the first row of a table names its columns, and is none of its records.
+    """Whether the first row of a table holds the column names, and no record.
 
-    Names are short, none of them is a number, a date or an address; one that is known settles it.
+    Names are short, and none is a number, a date or an address; a row with a known name always holds the names.
     """
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled:
@@ -112,7 +112,7 @@ def is_header(cells: list[str]) -> bool:
 
 
 def numbered(columns: int) -> list[str]:
-    """Names for the columns of a table that has none."""
+    """Names for the columns of a table without names."""
     return [f"column {number}" for number in range(1, columns + 1)]
 
 
@@ -126,7 +126,7 @@ def _unfolded(items: Iterable[Item], context: Context) -> Iterator[Item]:
 
 
 def _sample(items: Iterator[Item]) -> tuple[list[Item], Exception | None]:
-    """The first items, and what went wrong behind them, which is for the caller to raise when they have been read."""
+    """The first items; and the error behind them, which the caller raises when these items have been read."""
     sample: list[Item] = []
     size = records = 0
     try:
@@ -145,7 +145,7 @@ def _sample(items: Iterator[Item]) -> tuple[list[Item], Exception | None]:
 
 
 def _not_known(record: Mapping[str, Any], told: Columns) -> str:
-    """Names of a record's fields that hold something, and of which is not known what."""
+    """The names of a record's fields that hold something and are not known."""
     filled = [str(name) for name, value in record.items() if text_of(value).strip() or isinstance(value, (dict, list))]
     unknown = [" ".join(name.split())[:40] for name in filled if told.fields.field(name) is None]
     return ", ".join([*unknown[:_NAMED], "…"] if len(unknown) > _NAMED else unknown)

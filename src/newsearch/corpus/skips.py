@@ -1,4 +1,4 @@
-"""What was passed over, and why."""
+"""Records that were passed over, and why."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A record, or (line 0) a whole file or member, that gave no article; `id` is the record's own where it has one."""
+    """A record that gave no article, or (line 0) a whole file or member; `id` is the record's own where it has one."""
 
     file: str
     line: int
@@ -16,7 +16,7 @@ class Skip:
 
 
 class SkippedError(Exception):
-    """Inside this package: the file or member at hand cannot be read any further, for `reason`."""
+    """The current file or member cannot be read any further, for `reason`; it is caught inside this package."""
 
     def __init__(self, reason: str, line: int = 0) -> None:
         self.reason, self.line = reason, line

@@ -1,4 +1,4 @@
-"""Files: found in folders, uncompressed, decoded. Every byte is hostile until checked."""
+"""Finds files in folders, decompresses and decodes them. Every byte is hostile until checked."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ _NOT_ARTICLES = ("readme", "license", "licence", "copying", "changelog", "notice
 def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[tuple[str, str]]:
     """The regular files at or under `path`, sorted: the absolute name of each, and its name without links.
 
-    Links in a folder are refused, and so is what is no file. Passed over without a word are hidden files, README,
-    LICENSE and the like, and indexes of newsearch. A path that is no folder is taken as it is.
+    In a folder, links and whatever is no regular file are refused. Hidden files, README, LICENSE and the like, and
+    indexes of newsearch are passed over without a word. A path that is no folder is taken as it is.
     """
     root = os.path.realpath(path)
     if not path.is_dir():
@@ -100,13 +100,13 @@ def is_article_file(name: str) -> bool:
 
 
 class _Bounded(io.RawIOBase):
-    """What a decompressor gives, refused once it has grown suspiciously much.
+    """The output of a decompressor, refused once it has grown suspiciously large.
 
-    Where the file breaks off, the end of what it gave is told first, and the error when more is asked for: a buffer
-    that is being filled would lose what it has.
+    Where the file breaks off, the bytes before that are given first, then an end, and the error only at the next read:
+    a buffer that is being filled would otherwise lose what it has.
 
     Attributes:
-        broken: what the file breaks off with, once that is known.
+        broken: the error that the file breaks off with, once it is known.
     """
 
     def __init__(self, packed: BinaryIO, unpacked: io.BufferedIOBase) -> None:
@@ -135,7 +135,7 @@ class _Bounded(io.RawIOBase):
 
 
 class _Counted(io.RawIOBase):
-    """A stream that knows how many bytes were taken from it, for those that cannot tell."""
+    """A stream that counts the bytes taken from it, for streams that cannot tell."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
@@ -189,10 +189,10 @@ class _Zstandard(io.RawIOBase):
 
 
 def peel(stream: BinaryIO) -> io.BufferedReader:
-    """`stream` with its compression (gzip, bzip2, xz, zstd; at most three layers) taken off, as its first bytes tell.
+    """`stream` without its compression (gzip, bzip2, xz, zstd; at most three layers), recognised by its first bytes.
 
     Raises:
-        SkippedError: there are more layers; later, from reading: it unpacks to suspiciously much.
+        SkippedError: there are more layers; or, raised by a later read, it unpacks to suspiciously much.
     """
     buffered = (
         stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", stream), 1 << 16)
@@ -216,7 +216,7 @@ def peel(stream: BinaryIO) -> io.BufferedReader:
 
 
 def check_end(stream: BinaryIO) -> None:
-    """Raise what a stream of `peel` broke off with, if it did: a reader may have taken that for its end.
+    """Raise the error that a stream of `peel` broke off with, if any: its reader may have taken that for the end.
 
     Raises:
         EOFError, OSError, zlib.error, lzma.LZMAError: it is cut or damaged.
@@ -227,7 +227,7 @@ def check_end(stream: BinaryIO) -> None:
 
 
 def encoding_of(head: bytes) -> str:
-    """The encoding of a text that starts with `head`: "utf-16…" where that is plain, else "utf-8"."""
+    """The encoding of a text that starts with `head`: "utf-16…" where that is certain, else "utf-8"."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if is_utf16(head):
@@ -236,7 +236,7 @@ def encoding_of(head: bytes) -> str:
 
 
 def is_utf16(head: bytes) -> bool:
-    """Whether `head` is UTF-16 without a mark that says so: every other byte of it is 0."""
+    """Whether `head` is UTF-16 without a byte order mark: every other byte of it is 0."""
     sample = head[:200]
     half = len(sample) // 2
     return half > 3 and max(sample[::2].count(0), sample[1::2].count(0)) > 0.7 * half > 2 * min(
@@ -245,7 +245,7 @@ def is_utf16(head: bytes) -> bool:
 
 
 def decode(octets: bytes, *, partial: bool = False) -> str:
-    """`octets` as text: UTF-16 where that is plain, else UTF-8, in which the bytes that are none are Windows-1252.
+    """Decode as UTF-16 where that is certain, else as UTF-8 with Windows-1252 for the bytes that are not UTF-8.
 
     `partial` says that the last character may be cut.
     """

@@ -30,7 +30,7 @@ _WORD = re.compile(r"\w+")
 
 
 def split(text: str) -> list[str]:
-    """The tags in `text`: a list, one a line, or hashtags; numbers of tags in a database are none."""
+    """The tags in `text`: a list, one a line, or hashtags; numbers that a database gave to tags are left out."""
     tags: dict[str, str] = {}
     for piece in _SEPARATOR.split(clean(text)):
         tag = " ".join(piece.split()).strip("\"'“”[]() ").lstrip("#")
@@ -40,17 +40,17 @@ def split(text: str) -> list[str]:
 
 
 def telling(text: str) -> list[str]:
-    """Those of the tags in `text`, of a page, that tell about its article.
+    """The tags in the `text` of a page that say something about its article.
 
-    What stands under every article does not, nor what is meant for programs ("Editor:Iskandar").
+    Tags that stand under every article are left out, and so are those for programs ("Editor:Iskandar").
     """
     return [tag for tag in split(text) if tag.casefold() not in _GENERIC and not re.search(r"\w:\w", tag)]
 
 
 def spoken_of(tags: Iterable[str], text: str) -> list[str]:
-    """Those of `tags` whose words all stand in `text`; none unless they are half of them.
+    """Those of `tags` whose words all stand in `text`; none, unless at least half of the tags do.
 
-    The keywords of a page are often those of its whole site, of which some stand in any article.
+    A page's keywords are often those of its whole site, and some of these stand in any article.
     """
     given = list(tags)
     words = set(_WORD.findall(text.casefold()))

@@ -1,4 +1,4 @@
-"""Characters: what a scraper broke and can safely be mended, before any line is looked at."""
+"""Mends characters that a scraper broke, where that is safe, before any line is read."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _ABOUT_MARKUP = re.compile(r"\b(?:html5?|xml|markup|entitas karakter|character e
 
 
 def clean(text: str) -> str:
-    r"""`text` in which every character is one that a reader sees, lines end in "\\n", and blanks are plain spaces.
+    r"""`text` with only characters that a reader sees, with line ends of "\\n", and plain spaces for all blanks.
 
-    Mended: controls and invisible characters, UTF-8 that was read as Windows-1252, HTML entities and tags, the
+    It mends controls and invisible characters, UTF-8 that was read as Windows-1252, HTML entities and tags, and the
     carriage returns of spreadsheets. Nothing else is changed.
     """
     if "\r" in text:
@@ -57,16 +57,16 @@ def clean(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """`text` without halves of characters: two that stand together are joined, one alone becomes U+FFFD."""
+    """`text` without halves of surrogate pairs: two that belong together are joined, a single one becomes U+FFFD."""
     if _SURROGATE.search(text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _without_markup(text: str) -> str:
-    """`text` with its entities and tags read, also those that were encoded over again.
+    """`text` with its HTML entities and tags resolved, also those that were encoded twice.
 
-    Encoded twice is what still holds entities after one reading, unless the text is about them: "&amp;amp;" is an
+    A text was encoded twice if it still holds entities after one pass, unless it is about them: "&amp;amp;" is an
     ampersand in a company's name, and "&amp;" in a lesson on HTML.
     """
     for _ in range(_ENCODED):
@@ -82,10 +82,10 @@ def _without_markup(text: str) -> str:
 
 
 def mend_mojibake(text: str) -> str:
-    """`text` with each run of characters that is UTF-8 read as Windows-1252 read rightly.
+    """`text` with each run of UTF-8 that was read as Windows-1252 decoded correctly.
 
-    Only runs that decode strictly are replaced, so that text which was right stays as it is. Text that went through
-    the same accident twice is mended twice.
+    Only runs that decode strictly are replaced, so that correct text stays as it is. Text that went through the same
+    accident twice is mended twice.
     """
     for _ in range(2):
         mended = _MOJIBAKE.sub(_decode_again, text)

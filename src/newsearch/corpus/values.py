@@ -1,4 +1,4 @@
-"""The values of records as text: lists of lines, lists of tokens, objects with a name."""
+"""Turns the values of records into text: lists of lines, lists of tokens, objects with a name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _QUOTED = re.compile(r'(?<!\S)" ([^"\n]{1,2000}?) "(?!\w)')
 
 
 def text_of(value: Any) -> str:
-    """A record's value as text: lists line by line, sentences of tokens put together, of objects their name."""
+    """A record's value as text: lists line by line, sentences of tokens joined, of an object its name."""
     if isinstance(value, str):
         return _written_list(value) if value[:1] == "[" else value
     if isinstance(value, (list, tuple)):
@@ -53,14 +53,14 @@ def _sentences(items: list[Any] | tuple[Any, ...]) -> str:
 
 
 def joined(tokens: list[str]) -> str:
-    """Tokens as a sentence: marks stand where a writer puts them."""
+    """Join tokens to a sentence, with punctuation where a writer puts it."""
     text = " ".join(token.replace("``", '"').replace("''", '"') for token in tokens)
     text = _CLOSED_UP.sub(lambda match: match[1] or match[2] or match[3], text)
     return _QUOTED.sub(r'"\1"', text)
 
 
 def _written_list(text: str) -> str:
-    """What a table keeps of a list that a program wrote into it as text (`['satu', 'dua']`); else `text`."""
+    """The lines of a list that a program wrote into a table as text (`['satu', 'dua']`); else `text` itself."""
     if len(text) > _LONGEST_LISTED or _LISTED.fullmatch(text) is None:
         return text
     try:

@@ -1,4 +1,4 @@
-"""ZIP and TAR: containers of files of any kind. A member is read where it stands; nothing is unpacked to disk."""
+"""Reads ZIP and TAR files, whose members may be of any kind; they are read in place, and never unpacked to disk."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WORKBOOK = 1024 * 2**20
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The articles of a container's members, `name!member` each; a path that leaves the container is refused."""
+    """The articles of a container's members, named `name!member`; a path that leaves the container is refused."""
     if context.depth >= DEPTH:
         raise SkippedError(f"more than {DEPTH} containers in one another")
     inner = replace(context, depth=context.depth + 1)
@@ -99,7 +99,7 @@ REFUSALS = (*(what for _, what in _OFFICE if what != "sheets"), _DOCUMENT)
 
 
 def _office(archive: zipfile.ZipFile) -> str:
-    """Whether a ZIP is a spreadsheet ("sheets"), why it is refused as a document of another kind, or ""."""
+    """Say "sheets" of a ZIP that is a spreadsheet, why another document is refused, and "" of any other ZIP."""
     names = archive.namelist()[:1000]
     if names and names[0] == "mimetype":
         try:
@@ -124,7 +124,7 @@ def _sheets(whole: BinaryIO, members: list[zipfile.ZipInfo], name: str, context:
 
 
 def _seekable(stream: io.BufferedReader) -> BinaryIO:
-    """`stream`, or a copy of it in memory or a temporary file where it cannot be gone back in."""
+    """`stream`, or where it cannot be rewound a copy of it in memory or in a temporary file."""
     if stream.seekable():
         return cast("BinaryIO", stream)
     copy: BinaryIO = io.BytesIO()
@@ -186,7 +186,7 @@ def _member(opened: BinaryIO, name: str, context: Context) -> Iterator[Found]:
 
 
 class _Capped(io.RawIOBase):
-    """A member's bytes, refused behind `MEMBER_LIMIT`: what a container says of a member's size may be a lie."""
+    """The bytes of a member, up to `MEMBER_LIMIT`: the size that a container states may be a lie."""
 
     def __init__(self, member: BinaryIO) -> None:
         super().__init__()
@@ -206,7 +206,7 @@ class _Capped(io.RawIOBase):
 
 
 def _problem(path: str) -> str:
-    """Why a member of that path is refused, or ""."""
+    """Why a member at that path is refused, or ""."""
     draft = path.replace("\\", "/").split("/")
     if path.startswith(("/", "\\")) or ".." in draft or (len(path) > 1 and path[1] == ":") or "\0" in path:
         return "path that leaves the container"

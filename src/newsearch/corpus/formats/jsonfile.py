@@ -1,4 +1,4 @@
-"""JSON: a record on each line, an array of records, records one after the other, or an object that holds them."""
+"""Reads JSON: a record on each line, an array of records, records one after the other, or objects that hold records."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _BLOCK = 1 << 18
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The articles of a stream of JSON; a record on each line is tried first, since archives are that."""
+    """The articles of a stream of JSON; it is first read as a record on each line, the form of most archives."""
     head = stream.peek(_BLOCK)
     is_lines = encoding_of(head[:400]) == "utf-8" and _is_lines(head, name)
     yield from records.read(_lines(stream, name) if is_lines else _values(stream, name, context), name, context)
 
 
 def _is_lines(head: bytes, name: str) -> bool:
-    """Whether the first line is a record of its own; where its end is not seen, the file's name tells."""
+    """Whether the first line is a whole record; the file's name decides where the end of the line is not seen."""
     first, end, _ = head.lstrip(b"\xef\xbb\xbf\r\n \t").partition(b"\n")
     first = first.strip()
     if first[:1] != b"{":
@@ -70,7 +70,7 @@ def _lines(stream: io.BufferedReader, name: str) -> Iterator[Item]:
 
 
 def _side_by_side(line: str, name: str, number: int, problem: str) -> Iterator[Item]:
-    """The records that stand on one line, and the problem that ends them."""
+    """The records that stand on one line; a problem ends them."""
     position = 0
     while position < len(line) and line[position] == "{":
         try:
@@ -85,7 +85,7 @@ def _side_by_side(line: str, name: str, number: int, problem: str) -> Iterator[I
 
 
 def _values(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Item]:
-    """The records of a text of JSON; in an array a text is an article's body, and a list a row of cells."""
+    """The records in a JSON text; in an array, a string is an article's body, and a list is a row of cells."""
     header: list[str] = []
     scanner = _Scanner(_text(stream))
     for line, value in scanner:
@@ -126,10 +126,10 @@ def _text(stream: io.BufferedReader) -> Iterator[str]:
 
 
 class _Scanner:
-    """The values in a text of JSON that comes in blocks; the brackets of one outer array are passed over.
+    """Finds the values in a JSON text that arrives in blocks; the brackets of one outer array are skipped.
 
-    An object that is too large to be one record, or is cut off, is an envelope: it is gone through, and the objects
-    inside are the values.
+    An object that is cut off, or too large to be one record, is taken for an envelope: the objects inside it are the
+    values then.
     """
 
     def __init__(self, blocks: Iterator[str]) -> None:
@@ -140,7 +140,7 @@ class _Scanner:
         """How many objects are being gone through."""
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
-        """(line, value) of each; SkippedError where the text is damaged from there on."""
+        """(line, value) of each value; raises SkippedError where the text is damaged."""
         self._more(1)
         while self._at_value():
             line = self._line
@@ -183,7 +183,7 @@ class _Scanner:
         return _OBJECTS.match(self._buffer, self._position) is not None
 
     def _is_name(self) -> bool:
-        """Whether what has just been read is the name of a member of the object that is gone through."""
+        """Whether the string that has just been read is a member's name in an envelope."""
         if len(self._buffer) - self._position < 100:
             self._more(100)
         colon = _COLON.match(self._buffer, self._position)
@@ -196,7 +196,7 @@ class _Scanner:
         self._position = end
 
     def _more_of_value(self) -> None:
-        """Read as much again as is held of a value, so that a large one is not scanned over and over."""
+        """Read as much again as is in memory of a value, so that a large value is not scanned over and over."""
         held = len(self._buffer) - self._position
         if not self._exhausted and held <= RECORD_LIMIT:
             self._more(held)

@@ -1,4 +1,4 @@
-"""Text files that hold many articles: before each stands its address, a rule, or the same label."""
+"""Splits text files with many articles: before each stands its address, a rule, or the same label."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Piece(NamedTuple):
 
 
 def split(text: str) -> list[Piece]:
-    """The articles of a text, if it holds two or more; none if it is one."""
+    """The articles of a text that holds two or more; none if it is one article."""
     lines = text.split("\n")
     return _by_addresses(lines) or _by_rules(lines) or _by_labels(lines)
 

@@ -1,4 +1,4 @@
-"""MHTML: a page that a browser saved with all that it shows, read as the HTML in it."""
+"""Reads MHTML: a page that a browser saved with its pictures; the HTML in it is read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The one article of a saved page; its address is that which the browser saved it from."""
+    """The one article of a saved page, with the address that the browser saved the page from."""
     message = message_from_bytes(read_whole(stream))
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):

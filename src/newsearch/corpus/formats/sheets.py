@@ -66,7 +66,7 @@ def _rows(rows: list[list[Any]]) -> Iterator[Item]:
 
 
 def _text(cell: Any) -> str:
-    """A cell as a reader of the sheet sees it; dates in ISO 8601, whole numbers without a point."""
+    """The text of a cell as a reader of the sheet sees it: dates in ISO 8601, whole numbers without a point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):

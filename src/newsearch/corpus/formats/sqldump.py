@@ -1,4 +1,4 @@
-"""SQL dumps: the rows of INSERT statements and of PostgreSQL's COPY, table by table. Nothing is run."""
+"""Reads SQL dumps: the rows of INSERT statements and of PostgreSQL's COPY, table by table. No statement is run."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SEPARATOR = re.compile(r"[\s,]*")
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The articles of all tables of a dump; a table without articles is one skip."""
+    """The articles of all tables in a dump; each table without articles is one skip."""
     rows = _Dump(_text(stream), name)
     first = next(rows.items, None)
     if first is None:
@@ -82,7 +82,7 @@ def _text(stream: io.BufferedReader) -> Iterator[str]:
 
 
 class _Dump:
-    """The rows of a dump that comes in blocks, as (table, (number, record))."""
+    """Finds the rows of a dump that arrives in blocks, as (table, (number, record))."""
 
     def __init__(self, blocks: Iterator[str], name: str) -> None:
         self._blocks, self._name = blocks, name
@@ -97,7 +97,7 @@ class _Dump:
         self.items = self._rows()
 
     def _more(self) -> bool:
-        """Hold more of the dump; what has been read is let go."""
+        """Read more of the dump, and drop what has been parsed; False at the end."""
         if len(self._buffer) - self._position > RECORD_LIMIT:
             return False
         wanted = max(1, len(self._buffer) - self._position)
@@ -168,7 +168,7 @@ class _Dump:
         return self._number, dict(zip(named, row, strict=False))
 
     def _tuple(self) -> list[str | None] | None:
-        """The next row in brackets, or None where the statement ends."""
+        """The next row in parentheses, or None where the statement ends."""
         while True:
             separator = _SEPARATOR.match(self._buffer, self._position)
             start = separator.end() if separator is not None else self._position

@@ -1,4 +1,4 @@
-"""SQLite databases: the tables that hold articles, read only, whatever else the database says."""
+"""Reads the tables of SQLite databases that hold articles; nothing in the database is run or written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LIMIT = 4 * 2**30
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The articles of all tables; a copy of the database is read, so that nothing is ever written beside it."""
+    """The articles of all tables; a copy of the database is read, so that no file is ever written beside it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "database")
         size = 0

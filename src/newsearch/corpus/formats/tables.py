@@ -1,4 +1,4 @@
-"""CSV and TSV: delimiter, encoding and header are detected; a row that does not fit its header is mended or told."""
+"""Reads CSV and TSV: detects delimiter, encoding and header; a row that does not fit is mended or reported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SALVAGED = 100
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """The bytes that are no UTF-8, as Windows-1252."""
+    """Decode bytes that are not UTF-8 as Windows-1252."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
@@ -43,7 +43,7 @@ codecs.register_error("newsearch-windows", _as_windows)
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The articles of a table, a row each."""
+    """The articles of a table, one a row."""
     csv.field_size_limit(RECORD_LIMIT)  # the limit is the process's; its default would refuse long articles
     sample = stream.peek(_SAMPLE)
     encoding = encoding_of(sample[:400])
@@ -66,7 +66,7 @@ def _whole(lines: Iterator[str], stream: io.BufferedReader) -> Iterator[str]:
 
 
 class _Lines:
-    """The lines of a file, which can be gone back to the first of a row."""
+    """The lines of a file, with a way back to the second line of the current row."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -87,7 +87,7 @@ class _Lines:
         return line
 
     def back(self) -> None:
-        """Give all lines of the row at hand but its first once more."""
+        """Go back to the second line of the current row."""
         self._again += reversed(self.taken[1:])
         self.number -= len(self.taken) - 1
 
@@ -111,9 +111,9 @@ def _records(lines: _Lines, name: str, sample: str) -> Iterator[Item]:
 
 
 def _rows(lines: _Lines, delimiter: str, name: str) -> Iterator[tuple[int, list[str] | Skip]]:
-    """(line, cells) of each row that has any, none with more cells than the first; what cannot be read is a skip.
+    """(line, cells) of each row with any text; a row that cannot be read, or has too many cells, gives a skip.
 
-    A quote that is never closed costs its row, not all behind it.
+    A quote that is never closed costs its own row only, and not the rest of the file.
     """
     reader = csv.reader(lines, delimiter=delimiter)
     width = salvaged = 0
@@ -150,24 +150,24 @@ def _rows(lines: _Lines, delimiter: str, name: str) -> Iterator[tuple[int, list[
 
 
 def _swallowed(taken: list[str], delimiter: str, width: int) -> bool:
-    """Whether a row has taken in another: one of its further lines is a row of its own."""
+    """Whether an open quote has taken in further rows: one of the row's other lines is a row by itself."""
     if len(taken) < 2:
         return False
     return any(len(row) == width for row in csv.reader(taken[1:50], delimiter=delimiter))
 
 
 def _fitted(row: list[str], width: int, taken: list[str], delimiter: str) -> list[str] | None:
-    """A row of at most so many cells; one that has more is put together where that can be told, else it is None."""
+    """The row with at most `width` cells: empty ones are cut off, torn ones joined; None where that is impossible."""
     while len(row) > width and not row[-1].strip():
         row.pop()
     return row if len(row) <= width else _mended("".join(taken).rstrip("\r\n"), row, width, delimiter)
 
 
 def _mended(raw: str, row: list[str], width: int, delimiter: str) -> list[str] | None:
-    """The cells of a row whose text has bare quotes, and delimiters behind them.
+    """The cells of a row whose text has bare quotes with delimiters behind them; None where they cannot be told.
 
-    The cell that was torn is the first that still holds a quote; the cells before it and behind it are whole, so that
-    what stands between them is its text.
+    The first cell that still holds a quote is the torn one. The cells before it and behind it are whole, so its text is
+    what stands between them.
     """
     torn = next((place for place, cell in enumerate(row) if '"' in cell), None)
     if torn is None:
@@ -184,7 +184,7 @@ def _mended(raw: str, row: list[str], width: int, delimiter: str) -> list[str] |
 
 
 def _delimiter(sample: str) -> str:
-    """The delimiter by which most rows are as wide as the first; else the one that the first has most of."""
+    """The delimiter with which most rows are as wide as the first; else the one that is most frequent in the first."""
     first = sample.split("\n", 1)[0]
 
     def fit(mark: str) -> tuple[int, int, int]:

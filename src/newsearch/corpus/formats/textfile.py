@@ -1,4 +1,4 @@
-"""Text files: an article, or many, as a scraper left its page, with labels, or in Markdown with front matter."""
+"""Reads text files: one article or many, as a scraper left the page, with labels, or in Markdown with front matter."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ITEM = re.compile(r"^\s{0,8}-\s+(.*)$")
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The article of a text file, or its articles, where a line before each says where it begins."""
+    """The article of a text file; or its articles, where a line before each marks its beginning."""
     text = clean(decode(read_whole(stream)))
     markdown = name.casefold().endswith((".md", ".markdown"))
     pieces = [] if markdown else many.split(text)

@@ -30,7 +30,7 @@ _LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.IG
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The articles of a crawl's successful HTML responses; everything else in it is no record of an archive.
+    """The articles of a crawl's successful HTML responses; other records are passed over.
 
     A record that is cut or says a wrong length is skipped, and those behind it are read.
 

@@ -1,4 +1,4 @@
-"""HTML pages: their visible lines, read as a raw page is, with what the markup and its metadata know better."""
+"""Reads HTML pages: their visible lines as those of a raw page, completed by markup and metadata."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _decoded(octets: bytes) -> str:
 
 
 def _evidence(markup: str) -> frozenset[str]:
-    """The lines of the page that trafilatura takes for its text."""
+    """The lines of the page that trafilatura takes for the article's text."""
     try:
         import trafilatura
     except ImportError as error:
@@ -129,7 +129,7 @@ def _evidence(markup: str) -> frozenset[str]:
 
 
 class _Walk:
-    """What a reader sees of a page, a line for each block; its captions, and its headings of the first rank.
+    """Walks through a page: its visible text, a line for each block, its captions, and its first-level headings.
 
     A box whose class says that it is no part of the article ("terkait", "baca-juga") leaves a "Baca juga" line for each
     headline that it links to.
@@ -180,7 +180,7 @@ class _Walk:
 
 
 def _blanked(text: str) -> str:
-    """`text` with the source's line ends as blanks: only blocks end a line."""
+    """`text` with blanks for the line ends of the source: only blocks end a line."""
     return text.replace("\r", " ").replace("\n", " ")
 
 
@@ -212,7 +212,7 @@ def _opens_article(text: str) -> bool:
 
 
 def _links(node: Any) -> list[str]:
-    """The texts of a box's links that may be headlines; none if the box is too large to stand beside the article."""
+    """The texts of a box's links that may be headlines; none if the box is too large for a box beside the article."""
     text = _flat(node)
     if len(text) > _OUTSIDE_LIMIT or byline.LABEL.search(text):
         return []
@@ -221,7 +221,7 @@ def _links(node: Any) -> list[str]:
 
 
 def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source: str) -> str:
-    """The headline as the page shows it: the line that the metadata's is, or is a part of; else the metadata's."""
+    """The headline as the page shows it: the line that equals or holds the metadata's headline; else the latter."""
     site = one_line(known.get("source", ""))
     said = _without_site(clean_headline(known.get("headline", ""), source), site)
     shown = [heading for heading in h1 if heading and heading.casefold() != site.casefold() and not is_outlet(heading)]
@@ -245,7 +245,7 @@ def _headline(known: Mapping[str, str], h1: list[str], lines: list[str], source:
 
 
 def _without_site(headline: str, site: str) -> str:
-    """`headline` without the site's own name behind its last mark, or in front of its first."""
+    """`headline` without the name of the site, which stands behind its last mark or in front of its first."""
     folded = site.casefold()
     if len(folded) < 3:
         return headline
@@ -260,7 +260,7 @@ def _without_site(headline: str, site: str) -> str:
 
 
 def _complete(draft: Draft, known: Mapping[str, str], now: datetime | None) -> None:
-    """Take from the metadata what the text does not say, or says less exactly."""
+    """Fill in from the metadata what the text does not say, or says less exactly."""
     said = dates.parse(known.get("published", ""), now)
     if said is None and not dates.says_nothing(known.get("published", "")):
         draft.unreadable_date = known["published"]

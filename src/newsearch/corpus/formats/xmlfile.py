@@ -1,4 +1,4 @@
-"""XML of records (`<articles><article>…`), news sitemaps, and the SGML of test collections (`<DOC>…`).
+"""Reads XML of records (`<articles><article>…`), news sitemaps, and the SGML of test collections (`<DOC>…`).
 
 Entities that a document declares are never read, so that none can grow or reach outside; its own named characters are
 those of HTML.
@@ -54,7 +54,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
 
 
 class _Elements:
-    """Goes through a document and gives its elements at a path, or of all paths, as records."""
+    """Parses a document and collects its elements at one path, or at all paths, as records."""
 
     def __init__(self, wanted: Path | None, give: Callable[[int, Path, dict[str, Any]], None]) -> None:
         self._wanted, self._give = wanted, give
@@ -71,14 +71,14 @@ class _Elements:
         self._parser.Parse("<records>", False)
 
     def feed(self, text: str) -> None:
-        """Go through more of the document."""
+        """Parse more of the document."""
         try:
             self._parser.Parse(_PROLOGUE.sub("", text) if "<?" in text or "<!D" in text else text, False)
         except expat.ExpatError as error:
             raise SkippedError("damaged XML", self._parser.CurrentLineNumber) from error
 
     def close(self) -> None:
-        """Say that the document ends here."""
+        """Finish the document."""
         if len(self._path) > 1:
             raise SkippedError("truncated XML", self._parser.CurrentLineNumber)
 
@@ -120,7 +120,7 @@ class _Elements:
 
 
 def _put(holder: dict[str, Any], tag: str, record: dict[str, Any], text: str) -> None:
-    """Put an element into the one that holds it: its text under its tag, what it holds itself beside that."""
+    """Add an element to its parent's record: its text under its tag, beside the record of its own elements."""
     if text:
         held = holder.get(tag)
         if held is None:
@@ -132,7 +132,7 @@ def _put(holder: dict[str, Any], tag: str, record: dict[str, Any], text: str) ->
 
 
 def _record_path(head: str, context: Context) -> Path | None:
-    """The path of a document's records: the highest that comes again and tells of an article, or that tells of one."""
+    """The path of a document's records: of paths that describe articles, repeated before single, then the shortest."""
     counts: Counter[Path] = Counter()
     telling: dict[Path, int] = {}
 
@@ -180,7 +180,7 @@ def _records(stream: io.BufferedReader, path: Path) -> Iterator[Item]:
 
 
 def _escaped(text: str) -> str:
-    """`text` in which every `&` is one that XML itself knows; characters that no XML may hold are left out."""
+    """`text` with every `&` escaped that XML would not know, and without characters that XML forbids."""
     return _CONTROLS.sub("", _AMPERSAND.sub(_known, text)) if "&" in text else _CONTROLS.sub("", text)
 
 

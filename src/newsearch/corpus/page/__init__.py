@@ -1,1 +1,1 @@
-"""One article, taken apart: its page or body, line by line."""
+"""Takes one article apart: its page or its body, line by line."""

@@ -1,4 +1,4 @@
-"""A body taken apart: the passes over it, in their order."""
+"""Takes a body apart, in several passes whose order is given here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsearch.corpus.page.tail import take_signature
 
 
 def drop_breaks(lines: list[str], draft: Draft) -> list[str]:  # noqa: ARG001 a pass
-    """`lines` without the empty ones: a paragraph each."""
+    """`lines` without the empty ones; each line is a paragraph."""
     return [line for line in lines if line]
 
 
@@ -40,9 +40,9 @@ PASSES: tuple[Pass, ...] = (
 
 
 def take_apart(text: str, draft: Draft) -> None:
-    """Sort `text`, the body of a record or the middle of a page, into `draft`: nothing of it is lost.
+    """Sort `text`, the body of a record or the middle of a page, into `draft`, and lose nothing of it.
 
-    A text that has words leaves a body that has words: where all of it was taken for something else, it is the body.
+    A text with words always gives a body with words: if every line was taken for something else, the text is the body.
     """
     before = _Marks(draft)
     lines = [without_preface(text, draft)]
@@ -52,13 +52,13 @@ def take_apart(text: str, draft: Draft) -> None:
 
 
 class _Marks:
-    """How much a draft held before a body was taken apart."""
+    """The sizes of a draft's fields before a body was taken apart."""
 
     def __init__(self, draft: Draft) -> None:
         self._captions, self._related, self._furniture = map(len, (draft.captions, draft.related, draft.furniture))
 
     def restored(self, text: str, draft: Draft) -> list[str]:
-        """The paragraphs of a body of which nothing was left: its captions, else its headline, else all of it."""
+        """The paragraphs of a body of which nothing was left: its captions, or else its headline, or else all of it."""
         if not any(map(str.isalnum, text)):
             return []
         captions = draft.captions[self._captions :]

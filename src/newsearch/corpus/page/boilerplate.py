@@ -1,7 +1,7 @@
-"""What pages hold beside their article: advertising, links to other articles, share buttons, copyright lines.
+"""Recognises lines that are no part of the article: advertising, links to other articles, share buttons, copyright.
 
 The patterns of such lines are in `boilerplate.tsv`. A line's first word chooses the few that are tried on it, so that a
-line of prose costs one dictionary look-up; pages of one outlet repeat their lines, so what has been told is remembered.
+line of prose costs one dictionary look-up. Pages of one outlet repeat their lines, so answers are remembered.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ _REMEMBERED = 160
 
 
 class Sorted(NamedTuple):
-    """What a line is, and the words of it that count (the other article's headline)."""
+    """The kind of a line, and the words of it that are kept (the other article's headline)."""
 
     kind: Kind
     text: str = ""
 
 
 def sort(line: str, *, page: bool = False) -> Sorted | None:
-    """What `line` is if it is none of the article's own text; of a whole `page`, what starts its tail counts first."""
+    """Say what `line` is if it is no text of the article, else None; in a whole `page`, tail patterns go first."""
     if len(line) <= _REMEMBERED:
         return _remembered(line, page)
     return _sorted(line, page) if len(line) <= _LONGEST else None
 
 
 def rows(text: str) -> list[tuple[Kind, tuple[str, ...], str]]:
-    """The rules in a table: kind, first words and pattern of each."""
+    """The rules in a table: the kind, the first words and the pattern of each."""
     found: list[tuple[Kind, tuple[str, ...], str]] = []
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -51,7 +51,7 @@ def rows(text: str) -> list[tuple[Kind, tuple[str, ...], str]]:
 
 @lru_cache(maxsize=2)
 def _rules(*, page: bool) -> dict[str, list[tuple[Kind, re.Pattern[str]]]]:
-    """First word -> the patterns of the lines that may start with it, in the order in which they are tried."""
+    """First word -> the patterns of lines that may start with it, in the order in which they are tried."""
     table = rows(Path(__file__).with_suffix(".tsv").read_text("utf-8"))
     rules: dict[str, list[tuple[Kind, re.Pattern[str]]]] = {}
     for kind, words, pattern in sorted(table, key=lambda row: (row[0] == "tail") is not page):

@@ -1,7 +1,7 @@
-"""Boxes inside a line: "Baca juga: Judul Lain" and its kin, between two sentences where a scraper left no line ends.
+"""Removes boxes inside a line, "Baca juga: Judul Lain" and the like, where a scraper lost the line ends around them.
 
-A box is a label and the headlines behind it. It ends where the article's next sentence starts, and that is told by how
-headlines are written: nearly all in Title Case, or like a sentence that has no capital inside but those of names.
+A box is a label and the headlines behind it. It ends where the article's next sentence starts. The way that headlines
+are written shows where: nearly all are in Title Case, or like a sentence in which only names have capitals.
 """
 
 from __future__ import annotations
@@ -87,12 +87,12 @@ class _Word(NamedTuple):
 
     @property
     def is_small(self) -> bool:
-        """Whether Title Case would have given it a capital."""
+        """Whether the word is small although Title Case would give it a capital."""
         return self.bare not in _SMALL_IN_TITLES and self.bare.replace("-", "").isalpha() and self.bare.islower()
 
 
 def without_boxes(text: str, draft: Draft) -> str:
-    """`text` without its boxes, whose headlines go to `draft.related`, and a line end in the place of each."""
+    """`text` with a line end in the place of each box; the boxes' headlines go to `draft.related`."""
     pieces: list[str] = []
     start = 0
     for match in _labels(text):
@@ -116,7 +116,7 @@ def without_boxes(text: str, draft: Draft) -> str:
 
 
 def _labels(text: str) -> Iterator[re.Match[str]]:
-    """What `_LABEL.finditer` gives."""
+    """The same matches as `_LABEL.finditer` finds."""
     end = 0
     for start in _START.finditer(text):
         match = _LABEL.match(text, start.start()) if start.start() >= end else None
@@ -126,14 +126,14 @@ def _labels(text: str) -> Iterator[re.Match[str]]:
 
 
 def _is_headline(title: str, other: str | None) -> bool:
-    """Whether what follows a label without a colon is a headline; where a link was lost, the article goes on there."""
+    """Whether a headline follows a label without a colon; where its link was lost, the article's own text follows."""
     if title.count(" ") < _SHORTEST_TITLE:
         return False
     return other is not None or reads_like_headline(title.strip()[:160])
 
 
 def _is_label(text: str, match: re.Match[str]) -> bool:
-    """Whether a label opens a box: not where prose uses its words; a line of its own is sorted as a line."""
+    """Whether a label opens a box: prose may use the same words, and a label on its own line is sorted as a line."""
     begin = match.start()
     before = text[max(0, begin - 3) : begin].rstrip(" ")
     if begin == 0 or before[-1:] in ("", "\n"):
@@ -148,7 +148,7 @@ def _is_label(text: str, match: re.Match[str]) -> bool:
 
 
 def headline_end(text: str, start: int, line_end: int) -> int | None:
-    """Where the headlines that start at `start` end, or None when that cannot be told.
+    """The end of the headlines that start at `start`, or None when it cannot be told.
 
     They end with their line or before the next box. A headline in Title Case ends before the last capitalised words of
     it, if a word follows that Title Case would not have left small: what these are (an opener, a title and a name, a
@@ -173,7 +173,7 @@ def headline_end(text: str, start: int, line_end: int) -> int | None:
 
 
 def _glued_end(text: str, start: int, line_end: int) -> int | None:
-    """Where a sentence is glued to the headline, as paragraphs are in such a text ("di Depan KPUBeberapa barang")."""
+    """The end of a headline that a sentence is glued to, as in texts without line ends ("di Depan KPUBeberapa")."""
     for match in _GLUED.finditer(text, start, min(line_end, start + _LONE_TITLE)):
         before, word = match[1], match[2].lstrip('"“').lower()
         opens = match[2][0] in '"“' or word in openers() | SENTENCE_STARTERS or _DERIVED.fullmatch(word) is not None
@@ -197,7 +197,7 @@ def _words(text: str, start: int, line_end: int) -> list[_Word]:
 
 
 def _goes_on(words: list[_Word], at: int) -> bool:
-    """Whether prose follows the small word at `at`: one slip into small letters ends no headline."""
+    """Whether prose follows the small word at `at`: a single slip into small letters does not end a headline."""
     following = words[at + 1 : at + 6]
     return (
         not following
@@ -209,7 +209,7 @@ def _goes_on(words: list[_Word], at: int) -> bool:
 
 
 def _is_title(words: list[_Word], small: int) -> bool:
-    """Whether the words before the first small one are a headline in Title Case, and no name at a sentence's start."""
+    """Whether the words before the first small one are a Title Case headline, and not a name that opens a sentence."""
     if small > 4:
         return True
     return small > 2 and any(is_headline_verb(word.bare) or not word.is_capital for word in words[: small - 1])
@@ -237,7 +237,7 @@ def _title_end(text: str, words: list[_Word], small: int) -> int | None:
 
 
 def _opens_sentence(words: list[_Word], at: int, last: int) -> bool:
-    """Whether a word of a run of capitals opens a sentence; Title Case leaves words of grammar small."""
+    """Whether a word in a run of capitalised words opens a sentence: Title Case would write a word of grammar small."""
     word, lowered = words[at], words[at].bare.lower()
     if _NUMBERED.fullmatch(word.text):
         return True
@@ -257,7 +257,7 @@ def _opens_sentence(words: list[_Word], at: int, last: int) -> bool:
 
 
 def _name_start(text: str, words: list[_Word], first: int, last: int) -> int:
-    """Where the name starts that ends with word `last`: with its title, or as the article has it elsewhere."""
+    """The start of the name that ends with word `last`: with its title, or as the article has it elsewhere."""
     if words[last].bare[0].isdigit() and last - first and words[last - 1].bare.lower() in openers():
         return last - 1  # "Ada 49 nama yang …"
     for at in range(last, max(first, 2) - 1, -1):
@@ -278,7 +278,7 @@ def _name_start(text: str, words: list[_Word], first: int, last: int) -> int:
 
 
 def _role_start(words: list[_Word], at: int, first: int) -> int:
-    """Where a title starts: "Wakil Ketua Umum …", "Kapolres Manggarai, AKBP …"."""
+    """The start of a title before a name: "Wakil Ketua Umum …", "Kapolres Manggarai, AKBP …"."""
     while at > first and words[at - 1].bare.lower() in ROLE_WORDS | _BOUND:
         at -= 1
     for before in range(at - 1, max(first, at - _LONGEST_TITLE) - 1, -1):
@@ -296,7 +296,7 @@ def _role_start(words: list[_Word], at: int, first: int) -> int:
 
 
 def _acronym_start(words: list[_Word], first: int, last: int) -> int:
-    """Where the name starts that an acronym in brackets follows: "Komisi Pemberantasan Korupsi (KPK)"."""
+    """The start of the name that an acronym in brackets follows: "Komisi Pemberantasan Korupsi (KPK)"."""
     letters = words[last].bare.lower()
     for at in range(last - 1, max(first, 1) - 1, -1):
         if words[at].bare[:1].lower() == letters[:1] and last - at >= min(len(letters), 2):
@@ -305,7 +305,7 @@ def _acronym_start(words: list[_Word], first: int, last: int) -> int:
 
 
 def _sentence_end(text: str, words: list[_Word]) -> int | None:
-    """Before the first capitalised word that is no name; else before a name that opens another sentence too."""
+    """The end before the first capitalised word that is no name; else before a name that opens another sentence too."""
     named: int | None = None
     for at in range(3, len(words) - 1):
         word, before, after = words[at], words[at - 1], words[at + 1]

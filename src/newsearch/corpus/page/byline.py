@@ -1,4 +1,4 @@
-"""Bylines: who wrote, and who edited."""
+"""Reads bylines: who wrote the article, and who edited it."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ _NOT_NAMES = frozenset(
 
 
 class Byline(NamedTuple):
-    """A line that names who made the article; "" as role is neither writing nor editing."""
+    """A line that names people; the role is "" for those who neither wrote nor edited the article."""
 
     role: Role
     names: list[str]
 
 
 def read(line: str) -> Byline | None:
-    """The byline that `line` is, or None; without names when the names stand on the next line."""
+    """Read `line` as a byline, or give None; the names are missing when they stand on the next line."""
     if len(line) > LONGEST_LINE:
         return None
     found = _read(line)
@@ -115,7 +115,7 @@ def _is_labelled(line: str) -> bool:
 
 
 def names(text: str) -> list[str]:
-    """The people that a byline's value names, without roles, outlets, initials behind them and addresses."""
+    """The people that a byline names, without roles, outlets, addresses, and initials behind a name."""
     if len(text) > _LONGEST:
         return []
     text = _AGE.sub("", _CONTACT.sub("", " ".join(text.split()))).strip(" .:-–—|*")
@@ -145,7 +145,7 @@ def looks_like_name(text: str) -> bool:
 
 
 def initials(line: str) -> list[str] | None:
-    """["rfi", "end"] for "(rfi/end)", [] for "(*)", None when `line` is no such mark."""
+    """Read "(rfi/end)" as ["rfi", "end"] and "(*)" as []; None when `line` is no such mark."""
     match = INITIALS.fullmatch(line)
     if match is None:
         return None
@@ -154,17 +154,17 @@ def initials(line: str) -> list[str] | None:
 
 
 class AwaitedNames:
-    """The names that a label leaves for the lines behind it ("Penulis", ":", "Nama Penulis")."""
+    """Waits for the names on the lines after a label ("Penulis", ":", "Nama Penulis")."""
 
     def __init__(self) -> None:
         self._people: list[str] | None = None
 
     def expect(self, people: list[str] | None) -> None:
-        """Wait for names that belong to `people`; None waits for none."""
+        """Wait for names, which will be added to `people`; None stops waiting."""
         self._people = people
 
     def take(self, line: str) -> bool:
-        """Whether `line` is part of what was waited for; its names are then kept."""
+        """Whether `line` is one that was waited for; its names are then kept."""
         if self._people is None:
             return False
         if line == ":":

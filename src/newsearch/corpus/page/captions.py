@@ -1,4 +1,4 @@
-"""Captions: lines that carry the credit of a photograph."""
+"""Recognises captions: lines that carry a photograph's credit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def is_caption(line: str) -> bool:
 
 
 def may_hold_credit(text: str) -> bool:
-    """Whether it is worth looking for captions among the lines of `text`: one of these stands in every caption."""
+    """Whether `text` may have a caption among its lines: every caption has one of these words."""
     return (
         "oto" in text
         or "Dok" in text

@@ -1,4 +1,4 @@
-"""The list of contents ("Daftar Isi") that a scraper leaves before an article: its own headings, which come again."""
+"""Removes the list of contents ("Daftar Isi") before an article, which holds the headings that follow in it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def without_contents(text: str, draft: Draft) -> str:
 
 
 def _article_start(text: str, start: int) -> int:
-    """Where the article starts: with its dateline, or behind the last heading that comes again."""
+    """The start of the article: its dateline, or the text behind the last heading that is repeated."""
     found: tuple[int, int] | None = None
     for match in _WORD.finditer(text, start, start + _LONGEST):
         at = match.start()
@@ -56,7 +56,7 @@ def _behind_lines(text: str, start: int) -> int:
 
 
 def _behind_items(text: str, start: int) -> int:
-    """Behind the longest runs of words that come again, one after another."""
+    """The place behind the longest runs of words that are repeated further on, one after another."""
     limit = start + _LONGEST
     while start < limit:
         item = _ITEM.match(text, start)

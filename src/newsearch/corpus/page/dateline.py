@@ -1,4 +1,4 @@
-"""The dateline that opens an article's first paragraph: "MOSKOW, JITUNEWS.COM - "."""
+"""Reads the dateline that opens an article's first paragraph: "MOSKOW, JITUNEWS.COM - "."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _MARKS = re.compile(r"[-–—|:*»/_\[(]")
 
 
 class Dateline(NamedTuple):
-    """A dateline: its place and outlet, either may be "", and where the text behind it starts."""
+    """A dateline: its place and its outlet, either of which may be "", and where the text behind it starts."""
 
     place: str
     outlet: str
@@ -112,7 +112,7 @@ def read(paragraph: str, source: str = "") -> Dateline | None:
 
 
 def _opens_text(paragraph: str, head: str, match: re.Match[str]) -> bool:
-    """Whether `head` is a bare place, and a mark follows that parts it from the first sentence."""
+    """Whether `head` is a place alone, followed by a mark that separates it from the first sentence."""
     rest = paragraph[match.end() : match.end() + 40].lstrip(" \"“'‘(-–—")
     mark = match.group().strip()
     named = rest.partition(" ")[0]
@@ -132,7 +132,7 @@ def _is_city(head: str) -> bool:
 
 
 def _second_outlet(paragraph: str, found: Dateline) -> Dateline:
-    """With "JAKARTA - KOMPAS.com - " the outlet comes behind a mark of its own."""
+    """The dateline with the outlet that comes behind a mark of its own: "JAKARTA - KOMPAS.com - "."""
     match = _SPLIT.search(paragraph, found.end, min(len(paragraph), found.end + 40))
     if match is None or match.end() >= len(paragraph):
         return found
@@ -143,7 +143,7 @@ def _second_outlet(paragraph: str, found: Dateline) -> Dateline:
 
 
 def _second_place(paragraph: str, end: int, found: tuple[str, str]) -> Dateline:
-    """With "SURYA.co.id | SURABAYA - " the place comes behind a mark of its own."""
+    """The dateline with the place that comes behind a mark of its own: "SURYA.co.id | SURABAYA - "."""
     place, name = found
     if not place:
         match = _SPLIT.search(paragraph, end, min(len(paragraph), end + 40))
@@ -180,7 +180,7 @@ def _outlet_head(head: str) -> tuple[str, str] | None:
 
 
 def _with_wire(place: str, name: str) -> tuple[str, str] | None:
-    """(place, outlet) of "Jakarta (ANTARA/Reuters)"."""
+    """Read "Jakarta (ANTARA/Reuters)" as (place, outlet)."""
     wire = _BY_WIRE.split(name)[0].strip()
     if place and not _are_places(place):
         return None
@@ -188,7 +188,7 @@ def _with_wire(place: str, name: str) -> tuple[str, str] | None:
 
 
 def _unmarked(head: str) -> tuple[str, str] | None:
-    """(place, outlet) of a head without a comma: "TRIBUNNEWS.COM JAKARTA", "BANDUNG KOMPAS.com", "POSMETRO MEDAN"."""
+    """Read a head without a comma as (place, outlet): "TRIBUNNEWS.COM JAKARTA", "BANDUNG KOMPAS.com"."""
     domain = DOMAIN.match(head)
     if domain is not None:
         rest = head[domain.end() :].strip(" .,")
@@ -206,7 +206,7 @@ def _unmarked(head: str) -> tuple[str, str] | None:
 
 
 def _unknown_outlet(pieces: list[str]) -> list[int]:
-    """Which piece of a head names an outlet that is not known: by its words, its capitals, or as it is no place."""
+    """The piece of a head that names an unknown outlet: by its words, by its capitals, or because it is no place."""
     first, last = pieces[0], pieces[-1]
     if not last[0].isupper() or len(last) > 40 or len(first) > 40:
         return []
@@ -233,7 +233,7 @@ def _is_region(text: str) -> bool:
 
 
 def _opened(paragraph: str) -> Dateline | None:
-    """Bold type or brackets instead of a mark: "**Liputan6.com, Jakarta** Komisi …", "[JAKARTA] Komisi …"."""
+    """Read a dateline in bold type or brackets: "**Liputan6.com, Jakarta** Komisi …", "[JAKARTA] Komisi …"."""
     for mark in ("**", "__", "*"):
         if paragraph.startswith(mark):
             end = paragraph.find(mark, len(mark), _HEAD_LIMIT)
@@ -249,7 +249,7 @@ def _opened(paragraph: str) -> Dateline | None:
 
 
 def _undashed(paragraph: str) -> Dateline | None:
-    """Place and outlet without a mark behind them: "Liputan6.com, Jakarta Komisi", "JAKARTA, KOMPAS.com Komisi"."""
+    """Read a dateline without a mark behind it: "Liputan6.com, Jakarta Komisi", "JAKARTA, KOMPAS.com Komisi"."""
     domain = DOMAIN.match(paragraph)
     if domain is not None and paragraph[domain.end() : domain.end() + 2] == ", ":
         return _place_behind(paragraph, domain)
@@ -271,7 +271,7 @@ def _undashed(paragraph: str) -> Dateline | None:
 
 
 def _is_text(behind: str) -> bool:
-    """Whether a sentence starts with `behind`, and not the rest of a place before a mark ("Pariaman - Polisi")."""
+    """Whether `behind` starts a sentence, and not with the rest of a place before a mark ("Pariaman - Polisi")."""
     words = behind.split()
     opens = (
         bool(words) and behind[0].isspace() and (words[0][0].isupper() or words[0][0].isdigit() or words[0][0] in '"“')

@@ -1,4 +1,4 @@
-"""An article while it is being taken apart: what has been found so far, and how it becomes an `Article`."""
+"""An article while it is taken apart: what has been found so far, and the `Article` that it becomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Draft:
-    """What has been found of one article so far; the attributes are `Article`'s."""
+    """What has been found of one article so far; the attributes are those of `Article`."""
 
     id: str = ""
     headline: str = ""
@@ -40,7 +40,7 @@ class Draft:
     """What stands where the date is declared, and was not understood."""
 
     def article(self, fallback_id: str = "") -> Article:
-        """The article; its id is the record's own, else from the URL, else `fallback_id`, else from what it says."""
+        """Make the article; its id is the record's own, else from the URL, else `fallback_id`, else a digest."""
         source = outlet(self.source) if self.source else host(self.url)
         authors, editors = self.authors, self.editors
         if self.initials:
@@ -85,7 +85,7 @@ def unique(values: list[str]) -> tuple[str, ...]:
 
 
 def distinct_captions(captions: list[str]) -> tuple[str, ...]:
-    """`captions`, each once: one that another repeats with its credit added is the same caption."""
+    """`captions`, each once; a caption that another one repeats with a credit counts as the same."""
     kept: list[str] = []
     for caption in captions:
         for number, other in enumerate(kept):

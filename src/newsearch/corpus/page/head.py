@@ -1,4 +1,4 @@
-"""Openings: what stands before an article's first sentence, the dateline last of all."""
+"""Removes what stands before an article's first sentence; the dateline is the last of it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _without_date(text: str, draft: Draft) -> str:
 
 
 def take_dateline(paragraphs: list[str], draft: Draft) -> list[str]:
-    """`paragraphs` without the dateline that the first opens with; place and outlet keep it."""
+    """`paragraphs` without the dateline that opens the first; its place and outlet go to `draft`."""
     lost = paragraphs and paragraphs[0][:2] in ("- ", "– ", "— ")  # what a lost dateline leaves
     if lost and (len(paragraphs) == 1 or paragraphs[1][0] not in "-–—"):
         paragraphs[0] = paragraphs[0][2:].lstrip()
@@ -91,7 +91,7 @@ def take_dateline(paragraphs: list[str], draft: Draft) -> list[str]:
 
 
 def _part_caption(paragraphs: list[str], draft: Draft) -> None:
-    """Take off the caption that stands before the dateline, on its line: "… (Foto: Ani) BOGOR, CONTOH.com - "."""
+    """Cut off the caption before the dateline on the same line: "… (Foto: Ani) BOGOR, CONTOH.com - "."""
     first = paragraphs[0]
     if not _NAMES_OUTLET.search(first, 20, _CAPTION_LIMIT) or dateline.read(first) is not None:
         return
@@ -106,7 +106,7 @@ def _part_caption(paragraphs: list[str], draft: Draft) -> None:
 
 
 def _report(paragraphs: list[str], draft: Draft) -> None:
-    """Take "Laporan Wartawan Tribunnews.com, Nama" off the line that the dateline follows on."""
+    """Cut off "Laporan Wartawan Tribunnews.com, Nama" before the dateline on the same line."""
     paragraph = paragraphs[0]
     for match in reversed(list(DOMAIN.finditer(paragraph, 8, 170))):
         for start in (match.start(), paragraph.rfind(" ", 0, max(0, match.start() - 2)) + 1):

@@ -1,4 +1,4 @@
-"""The lines above a body: headline, deck, date, byline and captions, told apart by their shape and their neighbours."""
+"""Reads the lines above a body: headline, deck, date, byline and captions, by their shape and their neighbours."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LENGTH = 40
 
 
 def read_header(lines: list[str], lead: str, draft: Draft, now: datetime | None) -> None:
-    """Take `lines`, those above the body that starts with `lead`, apart into `draft`."""
+    """Sort `lines`, which stand above the body that starts with `lead`, into `draft`."""
     for line in lines[: max(0, len(lines) - _LENGTH)]:
         keep_outside(line, draft)
     _Header(lines[-_LENGTH:], draft, now).read(content_words(lead))
@@ -75,7 +75,7 @@ class _Header:
         return page_date.is_date_line(line) or not dates.find(line)  # what is no date by itself counts from `now`
 
     def _dates(self) -> None:
-        """The date nearest to the headline, and what stands with it ("Diperbarui …", "Diterbitkan …")."""
+        """Take the date nearest to the headline, and the ones beside it ("Diperbarui …", "Diterbitkan …")."""
         near = [number for number in self.dated if abs(number - self.date_at) <= 2]
         shown = [
             line
@@ -90,7 +90,7 @@ class _Header:
         self.draft.updated = self.draft.updated or updated
 
     def _byline(self, number: int, who: byline.Byline) -> list[str] | None:
-        """Keep what a byline says; where the next line's names belong, when it names nobody itself."""
+        """Keep a byline's names; if it has none, return the list that the next line's names belong to."""
         if not who.role:
             self.draft.furniture.append(self.lines[number])
             return None
@@ -174,7 +174,7 @@ class _Header:
         return False
 
     def _stamped_names(self, line: str) -> None:
-        """The names that share the date's line: "Oleh Maya Sofia, 16 Februari 2016"."""
+        """Keep the names on the date's line: "Oleh Maya Sofia, 16 Februari 2016"."""
         founds = dates.find(line)
         before = line[: founds[0].start].strip(" ,|-–—•·") if founds else ""
         before = before.removesuffix(" pada").removesuffix(" on")

@@ -1,4 +1,4 @@
-"""Headlines without what is not theirs: the outlet's name, a label."""
+"""Cleans headlines: removes the outlet's name and labels."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def clean_headline(text: str, source: str = "") -> str:
 
 
 def _without_owner(headline: str, source: str) -> str:
-    """`headline` without the outlet's name in front of it ("KapanLagi.com: …", "detikNews | …").
+    """`headline` without the outlet's name in front ("KapanLagi.com: …", "detikNews | …").
 
-    Behind a name, a colon may also say who is quoted ("Kompas: …"): there it has to be a domain, or of several words.
+    A colon behind a name may also say who is quoted ("Kompas: …"): there the name must be a domain or several words.
     """
     match = _OWNER.match(headline)
     if match is None or match["rest"].count(" ") < _LEAST_BLANKS:
@@ -74,7 +74,7 @@ def _names(tail: str, source: str) -> bool:
 
 
 def _is_outlets(tail: str) -> bool:
-    """Whether what stands behind the last mark names an outlet, its section or a page of it."""
+    """Whether the text behind the last mark names an outlet, its section or a page of it."""
     tail = tail.strip(" .")
     lowered = tail.casefold()
     if lowered in _SECTIONS or is_outlet(tail) or lowered.startswith(("halaman ", "page ")):

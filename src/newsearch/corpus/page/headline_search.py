@@ -1,7 +1,7 @@
-"""The headline among the lines above a body, when nothing but the lines themselves tells it.
+"""Finds the headline among the lines above a body, by nothing but the lines themselves.
 
-A headline shares words with its article's lead, stands near the date, is written in Title Case, and comes back in the
-page's title; a caption comes back with its credit.
+A headline shares words with its article's lead, stands near the date, is written in Title Case, and is repeated in the
+page's title; a caption is repeated with its credit.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def is_keywords(line: str) -> bool:
 
 
 def _named_again(text: str, line: str) -> bool:
-    """Whether another line is the same headline, as a page's title with the outlet's name behind it is."""
+    """Whether another line repeats the headline, as a page's title does with the outlet's name behind it."""
     start = f"\n{line}"
     at = text.find(start)
     behind = []
@@ -93,7 +93,7 @@ def _named_again(text: str, line: str) -> bool:
 
 
 def repeats_with_credit(header: list[str], number: int) -> bool:
-    """Whether a line and its neighbour are one caption, once with the photographer's credit behind it."""
+    """Whether a line and its neighbour are one caption, with and without the photographer's credit."""
     line = header[number]
     before = header[number - 1] if number else ""
     after = header[number + 1] if number + 1 < len(header) else ""

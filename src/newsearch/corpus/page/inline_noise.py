@@ -1,4 +1,4 @@
-"""What stands inside a line, where a scraper left no line end: advertising, embedded media, links to other articles.
+"""Removes what stands inside a line because a scraper lost the line ends: advertising, media, links to articles.
 
 The patterns are in `inline.tsv`; one is tried only where its literal occurs, so that prose costs a few substring tests.
 """
@@ -59,7 +59,7 @@ _GLUED_PARAGRAPHS = 2
 
 @lru_cache(maxsize=2)
 def _cuts(where: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The rules of `inline.tsv` for one place: a literal, and the pattern that is tried where the text holds it."""
+    """The rules of `inline.tsv` for one place: a literal, and the pattern that is tried where a text holds it."""
     rows = (
         line.split("\t")
         for line in Path(__file__).with_name("inline.tsv").read_text("utf-8").splitlines()
@@ -69,9 +69,9 @@ def _cuts(where: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def split_out(lines: list[str], draft: Draft) -> list[str]:
-    """The lines of a text, with what stood inside them cut out, into `draft`, and a break left in its place.
+    """The lines of a text with the noise inside them cut out, into `draft`, and a break in its place.
 
-    In a text without any line end, sentences that are glued together ("katanya.Ikuti") tell where its paragraphs were.
+    In a text without any line end, glued sentences ("katanya.Ikuti") show where its paragraphs ended.
     """
     text = "\n".join(lines)
     if "aftar Isi" in text[:40] or "DAFTAR ISI" in text[:40]:
@@ -124,7 +124,7 @@ def _without_byline(text: str, draft: Draft) -> str:
 
 
 def _without_advertisement(text: str, draft: Draft) -> str:
-    """`text` without the word that marks an advertising slot: it stands between sentences, or alone."""
+    """`text` without the word that marks an advertising slot, which stands alone or between two sentences."""
     pieces: list[str] = []
     start = 0
     for match in _ADVERTISEMENT.finditer(text):
@@ -162,7 +162,7 @@ def _with_lost_breaks(text: str) -> str:
 
 
 def _ends_sentence(text: str, at: int) -> bool:
-    """Whether the mark at `at` ends a sentence, and no abbreviation ("Dr.Soetomo"), initial or address."""
+    """Whether the mark at `at` ends a sentence, and not an abbreviation ("Dr.Soetomo"), an initial or an address."""
     start = at
     while start > 0 and at - start < 24 and (text[start - 1].isalnum() or text[start - 1] in ".-@/_"):
         start -= 1

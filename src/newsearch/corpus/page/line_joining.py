@@ -1,4 +1,4 @@
-"""Lines made whole: a scraper breaks a sentence where a link or bold type stood, a mail program at a width."""
+"""Joins lines: a scraper breaks a sentence at a link or bold type, a mail program at a width."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WRAPPED = range(50, 101)
 
 
 def rejoin(lines: list[str], draft: Draft) -> list[str]:  # noqa: ARG001 a pass
-    """`lines` with those of one sentence joined: a scraper breaks the line where a link or bold type stood."""
+    """`lines` with those of one sentence joined; a scraper breaks the line at a link or bold type."""
     lines = _unwrapped(lines)
     kept: list[str] = []
     count = len(lines)
@@ -48,7 +48,7 @@ def rejoin(lines: list[str], draft: Draft) -> list[str]:  # noqa: ARG001 a pass
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
-    """`lines` with each block of lines that a mail or text file wrapped at a width made one line again."""
+    """`lines` with each block that a mail or text file wrapped at a width as one line again."""
     if "" not in lines or len(lines) < 6:
         return lines
     blocks: list[list[str]] = [[]]

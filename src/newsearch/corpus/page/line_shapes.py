@@ -1,4 +1,4 @@
-"""Shapes of words and lines: Title Case, the ends of sentences, lines that one sentence was broken into."""
+"""Recognises shapes of lines: Title Case, the end of a sentence, a line on which a broken sentence continues."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def is_fixture(line: str) -> bool:
 
 
 def title_case(line: str) -> tuple[int, int]:
-    """How many words of `line` are capitalised, and how many are not that Title Case would."""
+    """The number of capitalised words in `line`, and of small words that Title Case would capitalise."""
     return _short_title_case(line) if len(line) <= _REMEMBERED else _count_cases(_WORD.findall(line))
 
 
@@ -129,7 +129,7 @@ def _count_cases(words: list[str]) -> tuple[int, int]:
 
 
 def content_words(text: str) -> frozenset[str]:
-    """The words of `text` that say what it is about, in lower case."""
+    """The words of `text` that say what it is about, in lower case: no words of grammar."""
     return _short_content_words(text) if len(text) <= _REMEMBERED else _content_words(text)
 
 
@@ -173,9 +173,9 @@ def _reads_like_headline(line: str) -> bool:
 
 
 def continues(line: str, following: str, after: str = "") -> bool:
-    """Whether `following` goes on with the sentence that `line` breaks off, as where a link stood on its own line.
+    """Whether the sentence that `line` breaks off goes on in `following`, as it does where a link had its own line.
 
-    Only on safe evidence: `line` ends no sentence, and `following` starts small or with a mark that opens nothing, or
+    It must be certain: `line` ends no sentence, and `following` starts small or with a mark that opens nothing, or
     `line` ends with a word or a comma that needs more, or `following` is a name that `after` goes on from.
     """
     last = line[-1]
@@ -215,6 +215,6 @@ def breaks_off(line: str) -> bool:
 
 
 def joined(line: str, following: str) -> str:
-    """The two lines as one; no blank before a mark that never has one."""
+    """The two lines as one, with no blank before a mark that never has one."""
     glue = "" if following[0] in ",.;)%" or line[-1] in "(“" else " "
     return f"{line}{glue}{following}"

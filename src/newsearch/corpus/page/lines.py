@@ -1,4 +1,4 @@
-"""The lines of a body, sorted: which are the article's, and which stood between its paragraphs."""
+"""Sorts the lines of a body into those of the article and those that stood between its paragraphs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LONGEST_BYLINE = 160
 
 
 def sort_lines(lines: list[str], draft: Draft) -> list[str]:
-    """The lines of a body that are the article's own; an empty one where a blank or something else stood."""
+    """The article's own lines of a body; an empty one stands for a blank line and for each line that was taken out."""
     return _LineSorter(draft).sort(lines)
 
 
@@ -130,7 +130,7 @@ def is_announced(line: str, lines: list[str], number: int, *, first: bool) -> bo
 
 
 def take_byline(line: str, who: byline.Byline, draft: Draft) -> list[str] | None:
-    """Keep what a byline says; the list that the names of the next line belong to, when it names nobody itself."""
+    """Keep a byline's names; if it has none, return the list that the next line's names belong to."""
     if not who.role:
         draft.furniture.append(line)
         return None
@@ -143,7 +143,7 @@ def take_byline(line: str, who: byline.Byline, draft: Draft) -> list[str] | None
 
 
 def _takes_date(line: str, draft: Draft, *, first: bool) -> bool:
-    """Whether `line` is but a date with a time ("Jurnalis-Kamis, 19 Juni 2025 |10:02 WIB"), which is then kept."""
+    """Whether `line` is only a date with a time ("Jurnalis-Kamis, 19 Juni 2025 |10:02 WIB"); it is kept as the date."""
     founds = dates.find(line)
     if not founds or (founds[0].stamp.precision != "minute" and not first) or dateline.read(line) is not None:
         return False
@@ -159,7 +159,7 @@ def _takes_date(line: str, draft: Draft, *, first: bool) -> bool:
 
 
 def improve_date(draft: Draft, stamp: dates.Stamp | None) -> None:
-    """Take `stamp` for the article's date if there is none, or only the day of this one."""
+    """Take `stamp` for the article's date if it has none, or has only its day."""
     known = draft.published
     if stamp is None:
         return

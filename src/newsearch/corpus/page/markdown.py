@@ -1,4 +1,4 @@
-"""Markdown as plain lines: links, emphasis, headings, pictures, hard breaks, and tables of an article's fields."""
+"""Reads Markdown as plain lines: links, emphasis, headings, pictures, hard breaks, tables of an article's fields."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def take_table(text: str, fields: FieldMap) -> tuple[dict[str, object], str]:
 
 
 def plain(text: str, draft: Draft) -> str:
-    """`text` without its marks; the descriptions of pictures are captions."""
+    """`text` without Markdown's marks; the descriptions of pictures become captions."""
     if "![" in text:
         named = (match[1].strip() for match in _IMAGE.finditer(text))
         draft.captions += [name for name in named if name and boilerplate.sort(name) is None]

@@ -1,4 +1,4 @@
-"""What surrounds an article on its page: kept, but no part of it."""
+"""Keeps what surrounds an article on its page and is no part of it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def keep_outside(line: str, draft: Draft) -> None:
 
 @lru_cache(maxsize=8192)
 def _told(line: str) -> tuple[str, str]:
-    """Where a line outside the article is kept, and what of it; ("", "") for a counter, which nobody needs."""
+    """The draft's field for a line outside the article, and the words that are kept; ("", "") for a counter."""
     what = boilerplate.sort(line, page=True)
     if what is not None and what.kind == "related":
         return "related", what.text.strip(" :'\"‘’“”")

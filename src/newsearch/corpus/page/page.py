@@ -1,4 +1,4 @@
-"""The raw text of a page, as a scraper leaves it: where the article starts and ends, and what stands around it.
+"""Finds the article in a page's raw text, as a scraper leaves it, and reads what stands around it.
 
 The body is the run of lines with the most prose: prose counts by its words, anything else counts against, and the
 marks of a page's tail count much.
@@ -45,7 +45,7 @@ def read_page(text: str, draft: Draft, now: datetime | None = None, evidence: fr
         text: all of it, a line for each block.
         draft: what is already known; its headline, where it has one, is looked for among the lines.
         now: the reference time of relative dates.
-        evidence: lines that something else took for the body, single-spaced; they count double.
+        evidence: lines that another program took for the body, in single blanks; they count double.
     """
     lines = [" ".join(line.split()) for line in text.split("\n")]
     start, end = _bounds(lines, evidence)
@@ -63,7 +63,7 @@ def read_page(text: str, draft: Draft, now: datetime | None = None, evidence: fr
 
 
 def _prose(line: str) -> int:
-    """How many words of prose `line` holds; 0 for a menu, a headline, a name."""
+    """The number of words of prose in `line`; 0 for a menu, a headline, a name."""
     if len(line) < _SHORTEST_PROSE:
         return 0
     words = line.count(" ") + 1
@@ -74,10 +74,10 @@ def _prose(line: str) -> int:
 
 
 class _Line(NamedTuple):
-    """What a line says by itself of where the body is.
+    """What a line by itself says about where the body is.
 
     Attributes:
-        kind: what it is of boilerplate.
+        kind: the kind of boilerplate that it is, if any.
         words: how many words of prose it holds.
         signed: whether it is a byline with a label.
         own: whether an article may have it among its paragraphs: a label, an item of a list, a fixture.
@@ -123,7 +123,7 @@ def _weights(lines: list[str], told: list[_Line], evidence: frozenset[str]) -> l
 
 
 def _bounds(lines: list[str], evidence: frozenset[str]) -> tuple[int, int]:
-    """The first line of the body, and the line after its last."""
+    """The number of the body's first line, and of the line after its last."""
     told = [
         (_remembered(line) if len(line) <= _LONGEST_REMEMBERED else _told(line)) if line else _BLANK for line in lines
     ]
@@ -151,7 +151,7 @@ def _bounds(lines: list[str], evidence: frozenset[str]) -> tuple[int, int]:
 
 
 def _opening(lines: list[str], start: int, end: int) -> int | None:
-    """The line near `start` that opens with a dateline; above it only one that names an outlet counts."""
+    """The line near `start` that opens with a dateline; above `start`, the dateline must name an outlet."""
     filled = [number for number in range(max(0, start - 20), start) if lines[number]][-4:]
     for number in filled:
         found = dateline.read(lines[number])
@@ -170,7 +170,7 @@ def _opening(lines: list[str], start: int, end: int) -> int | None:
 
 
 def _is_deck(lines: list[str], number: int, end: int) -> bool:
-    """Whether the first line of prose is the deck: a date or a byline stands between it and the rest."""
+    """Whether the first line of prose is the deck: a date or a byline stands between it and the next."""
     for line in lines[number + 1 : min(end, number + 8)]:
         if line and _prose(line):
             return False
@@ -180,13 +180,13 @@ def _is_deck(lines: list[str], number: int, end: int) -> bool:
 
 
 def _short_bounds(lines: list[str]) -> tuple[int, int]:
-    """Without a line of prose: all that comes after the first line."""
+    """The bounds of a body without a line of prose: everything behind the first line."""
     filled = [number for number, line in enumerate(lines) if line]
     return (filled[1], len(lines)) if len(filled) > 1 else (len(lines), len(lines))
 
 
 def _with_rest(lines: list[str], told: list[_Line], end: int) -> int:
-    """`end` moved behind the short last lines of the body: a verse, a list, the initials, the byline."""
+    """Move `end` behind the short last lines of the body: a verse, a list, the initials, the byline."""
     number = end
     while number < min(len(lines), end + 12):
         line = lines[number]

@@ -1,6 +1,6 @@
-"""When a page appeared: what it declares beats what stands near its headline; a sentence of its body says nothing.
+"""Tells when a page was published: a declared date beats one near the headline; sentences of the body do not count.
 
-Declared is what the metadata say, a dated address of the page, and a line that says that it is the date ("Tayang: …").
+Declared are the dates in the metadata, in the page's own address, and on a line with a label ("Tayang: …").
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _DECLARES = re.compile(
 
 
 def is_date_line(line: str) -> bool:
-    """Whether `line` is about a date ("Kompas.com - 10/06/2025, 20:11 WIB"), and no sentence that one occurs in."""
+    """Whether `line` only states a date ("Kompas.com - 10/06/2025, 20:11 WIB"), and is no sentence with one in it."""
     founds = dates.find(line)
     if not founds:
         return False
@@ -51,7 +51,7 @@ def is_date_line(line: str) -> bool:
 
 
 def declared_by_line(lines: Iterable[str]) -> dates.Stamp | None:
-    """The date of the first line that says that it is the date of publication."""
+    """The date of the first line that is labelled as the date of publication."""
     for line in lines:
         label = _DECLARES.match(line)
         if label is None:
@@ -63,9 +63,9 @@ def declared_by_line(lines: Iterable[str]) -> dates.Stamp | None:
 
 
 def own_address(above: Iterable[str], below: Iterable[str]) -> str:
-    """The dated address of the page: on a line above the body, or on one below it that says what it is.
+    """The dated address of the page: on a line above the body, or on one below it that is labelled as such.
 
-    "" where there is none, or more than one.
+    "" where there is no such address, or more than one.
     """
     found = {match[2] for match in map(_ADDRESS.fullmatch, above) if match is not None}
     found |= {match[2] for match in map(_ADDRESS.fullmatch, below) if match is not None and match[1]}
@@ -74,12 +74,12 @@ def own_address(above: Iterable[str], below: Iterable[str]) -> str:
 
 
 def believe_address(draft: Draft) -> None:
-    """Take the day of the page's address where the page says no date, or one of another day."""
+    """Take the day in the page's address where the page gives no date, or another day."""
     day = dates.from_url(draft.url) if draft.url else None
     if day is not None and (draft.published is None or not dates.agree(day, draft.published)):
         draft.published, draft.published_from = day, "url"
 
 
 def is_possible(stamp: dates.Stamp, now: datetime | None) -> bool:
-    """Whether a page that was read at `now` can have appeared then; two days of difference are forgiven."""
+    """Whether a page that was read at `now` can have been published then; two days of difference are allowed."""
     return now is None or stamp.moment - now <= _AHEAD

@@ -1,4 +1,4 @@
-"""Articles that an outlet split over several pages, joined where their addresses say so."""
+"""Joins articles that an outlet split over several pages, where the pages' addresses show it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PAGE = re.compile(r"(?:[?&](?:page|halaman|hal)=|/(?:page/|halaman/)?)(\d{1,2})
 
 
 def join_pages(found: Iterator[Found]) -> Iterator[Found]:
-    """`found`, with each second, third … page that follows its first one made part of that article."""
+    """The same articles, with each second, third … page made part of the article whose first page it follows."""
     held: tuple[Article, str, int] | None = None
     pages = 1
     for each in found:

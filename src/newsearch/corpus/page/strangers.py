@@ -1,4 +1,4 @@
-"""Paragraphs that are none of the article's: captions, and headlines of other articles."""
+"""Removes paragraphs that are not the article's: captions, and headlines of other articles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HEADLINE_WORDS = 8
 
 
 def without_strangers(paragraphs: list[str], draft: Draft) -> list[str]:
-    """`paragraphs` without captions and without headlines of other articles, which go to where they belong."""
+    """`paragraphs` without captions and headlines of other articles, which go to the draft's own fields for them."""
     kept: list[str] = []
     last = len(paragraphs) - 1
     for number, paragraph in enumerate(paragraphs):
@@ -33,9 +33,9 @@ def without_strangers(paragraphs: list[str], draft: Draft) -> list[str]:
 
 
 def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
-    """Whether a paragraph is the headline of another article: it has that shape, and the next does not speak of it.
+    """Whether a paragraph is another article's headline: it has the shape of one, and the next is not about it.
 
-    The article's own headings are short and name what their paragraph is about: half of their words come back there.
+    The article's own headings are short and name what their paragraph is about: half of their words are repeated there.
     A line as long as a headline is one, unless nearly all of it comes back: another article on the same matter shares
     many words too.
     """
@@ -53,7 +53,7 @@ def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
 
 
 def _is_of_a_list(paragraphs: list[str], number: int) -> bool:
-    """Whether a heading stands in an article of numbered ones and is about what one of them says."""
+    """Whether a heading belongs to an article with numbered headings, and is about one of them."""
     headings = [line for line in paragraphs if len(line) <= 160 and is_list_item(line)]
     if len(headings) < 2:
         return False

@@ -1,4 +1,4 @@
-"""Endings: the signature that closes an article, and the tags behind it."""
+"""Removes the signature that ends an article, and the tags behind it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def take_signature(kept: list[str], draft: Draft) -> list[str]:
 
 
 def _tags_behind_initials(kept: list[str], draft: Draft) -> None:
-    """Take the tags of "(rdh/mea) pembunuhan bogor": they, and the short lines below them, are furniture."""
+    """Cut off the tags in "(rdh/mea) pembunuhan bogor"; they, and the short lines below them, become furniture."""
     for number in range(len(kept) - 1, max(-1, len(kept) - 6), -1):
         line = kept[number]
         if "/" not in line or "(" not in line:
@@ -107,7 +107,7 @@ def _keep_initials(text: str, marks: list[str], draft: Draft) -> None:
 
 
 def _is_tag(kept: list[str]) -> bool:
-    """Whether the last line is one of a list of keywords that stands under an article that has ended."""
+    """Whether the last line belongs to a list of keywords below an article that has ended."""
     last = kept[-1]
     if len(last) > 40 or not last[0].islower() or last[-1] in SENTENCE_ENDS or last.count(" ") > 4:
         return False
