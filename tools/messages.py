@@ -42,7 +42,7 @@ OTHER = (
     *containers.REFUSALS,
 )
 """What none of these rules finds: Typer's own words among them."""
-INTERNAL = frozenset({"AttributeError", "TypeError", "RuntimeError"})
+INTERNAL = frozenset({"AttributeError", "FrozenInstanceError", "TypeError", "RuntimeError"})
 """Errors of whoever calls the library: the command line lets none of them come up."""
 FEWEST_LETTERS = 3
 
