@@ -63,8 +63,12 @@ def test_all_ways_of_reading_give_the_same_rows(path: Path, name: str) -> None:
     assert np.array_equal(array.stretches(np.array([3, 8]), np.array([5, 9])), right[3:17])
     if right.ndim == 1:
         assert array[819] == right[819]
-        marked = np.concatenate([[7, *right[a : a + n]] for a, n in zip(starts, lengths, strict=True)])
-        assert np.array_equal(array.stretches(starts, lengths, mark=7), marked)
+        for repeat in (1, 20):  # few stretches, and many
+            many, counts = np.tile(starts, repeat), np.tile(lengths, repeat)
+            marked, marks = array.marked(many, counts, 7)
+            pieces = [[7, *right[a : a + n]] for a, n in zip(many, counts, strict=True)]
+            assert np.array_equal(marked, np.concatenate(pieces))
+            assert marks.tolist() == (np.cumsum(counts + 1) - counts - 1).tolist()
     if name == "bytes":
         assert array.bytes(17, 9000) == right[17:9000].tobytes()
 
@@ -74,10 +78,11 @@ READS: dict[str, Callable[[MappedArray, int, int], object]] = {
     "part": lambda array, first, end: array.part(first, end),
     "take": lambda array, first, end: array.take(np.array([first, end - 1])),
     "stretches": lambda array, first, end: array.stretches(np.array([first, first]), np.array([end - first, 1])),
+    "many": lambda array, first, end: array.stretches(np.tile(first, 60), np.tile(end - first, 60)),
 }
 ONE_COLUMN: dict[str, Callable[[MappedArray, int, int], object]] = {
     "number": lambda array, first, _: array[first],
-    "marked": lambda array, first, end: array.stretches(np.array([first]), np.array([end - first]), mark=1),
+    "marked": lambda array, first, end: array.marked(np.array([first]), np.array([end - first]), 1),
 }
 
 
@@ -132,10 +137,55 @@ def test_what_lies_outside_is_refused(path: Path, name: str) -> None:
         lambda: array.stretches(np.array([-1]), np.array([3])),
         lambda: array.stretches(np.array([5, 1]), np.array([-2, 3])),
         lambda: array.stretches(np.array([0, ROWS - 1]), np.array([1, 2])),
+        lambda: array.stretches(np.tile(ROWS - 1, 60), np.tile(2, 60)),
+        lambda: array.stretches(np.tile(-1, 60), np.tile(2, 60)),
+        lambda: array.stretches(np.tile(5, 60), np.tile(-2, 60)),
+        lambda: array.take(np.array([1 << 62])),
     ]
     for read in outside:
         with pytest.raises(IndexCorruptError, match=f"points outside of its array '{name}'"):
             read()
+
+
+def _refused(text: MappedArray, ends: MappedArray, row: int, right: bytes, name: str) -> bool:
+    """Whether a piece is refused, for damage in the array of that name; else it is right."""
+    try:
+        assert text.piece(row, ends) == right
+    except IndexCorruptError as problem:
+        assert name in problem.problem  # noqa: PT017 both are right
+        return True
+    return False
+
+
+def test_pieces_are_told_by_where_they_end(tmp_path: Path) -> None:
+    """And lie in pages that have been compared, those of the ends among them."""
+    pieces = [b"x" * (number % 7) + b"%d" % number for number in range(3000)] + [b"", b"y" * 3 * PAGE]
+    file = FileWriter(tmp_path / "a")
+    file.array("text", "u1").write_bytes(b"".join(pieces))
+    file.put("ends", np.cumsum([len(piece) for piece in pieces]), "<u4")
+    file.finish({})
+    whole = (tmp_path / "a").read_bytes()
+    opened = ArrayFile(tmp_path / "a")
+    text, ends = opened.array("text", "u1"), opened.array("ends", "<u4")
+    assert [text.piece(row, ends) for row in range(len(pieces))] == pieces
+    for row in (-1, len(pieces)):
+        with pytest.raises(IndexCorruptError, match="outside of its array 'ends'"):
+            text.piece(row, ends)
+    for name, (first, end) in (("text", span(tmp_path / "a", "text")), ("ends", span(tmp_path / "a", "ends"))):
+        for at in range(first, end, 499):
+            (tmp_path / "b").write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
+            opened = ArrayFile(tmp_path / "b")
+            text, ends = opened.array("text", "u1"), opened.array("ends", "<u4")
+            rows = (*range(0, len(pieces), 3), len(pieces) - 1)
+            assert sum(_refused(text, ends, row, pieces[row], name) for row in rows)
+    backwards = FileWriter(tmp_path / "c")
+    backwards.array("text", "u1").write_bytes(b"gempa")
+    backwards.put("ends", np.array([3, 2, 9]), "<u4")
+    backwards.finish({})
+    opened = ArrayFile(tmp_path / "c")
+    for row in (1, 2):
+        with pytest.raises(IndexCorruptError, match="outside of its array 'text'"):
+            opened.array("text", "u1").piece(row, opened.array("ends", "<u4"))
 
 
 def test_an_empty_array_has_nothing_to_compare(path: Path) -> None:

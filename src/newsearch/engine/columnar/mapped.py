@@ -19,7 +19,6 @@ from newsearch.engine.columnar.coding import slices
 from newsearch.errors import IndexCorruptError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from mmap import mmap
     from pathlib import Path
 
@@ -32,6 +31,9 @@ PAGE = 1 << 12
 """Bytes that have one checksum: what a system reads at once at least, and a few microseconds' work."""
 
 _SHIFT = PAGE.bit_length() - 1
+
+_FEW = 48
+"""So many stretches are looked at one by one, which takes as long as the operations on arrays for any number."""
 
 
 def pages_of(size: int) -> int:
@@ -143,31 +145,28 @@ class MappedArray:
         """The bytes `first` to `end` of an array of bytes."""
         if not 0 <= first <= end <= self.rows:
             raise self._outside()
-        page, last = first >> _SHIFT, (end - 1 >> _SHIFT) + 1
-        if self._seen.find(0, page, last) >= 0:
-            self._compare(page, last)
+        seen = self._seen
+        if first < end and not (seen[first >> _SHIFT] and end - first <= PAGE and seen[end - 1 >> _SHIFT]):
+            self.part(first, end)
         return self._memory[self._start + first : self._start + end]
 
-    def pieces(self, rows: Sequence[int], ends: MappedArray) -> list[Content]:
-        """Some pieces of an array of bytes; `ends` is the array that tells where each piece ends.
+    def piece(self, row: int, ends: MappedArray) -> Content:
+        """One piece of an array of bytes; `ends` is the array that tells where each piece ends.
 
-        A page of results asks for many pieces, so the code of `bytes` is repeated here instead of called.
+        A page of results asks for many pieces, so the code of `row` and `bytes` is repeated here instead of called.
         """
-        memory, begin, limit, seen = self._memory, self._start, self.rows, self._seen
-        bounds, width, known = ends._flat, ends._width, ends._seen
-        found = []
-        for row in rows:
-            if not 0 <= row < ends.rows:
-                raise ends._outside()
-            if not (known[row * width >> _SHIFT] and known[(row - 1) * width >> _SHIFT]):
-                ends.part(max(row - 1, 0), row + 1)
-            first, end = bounds[row - 1] if row else 0, bounds[row]
-            if not first <= end <= limit:
-                raise self._outside()
-            if first < end and not (seen[first >> _SHIFT] and end - first <= PAGE and seen[end - 1 >> _SHIFT]):
-                self.part(first, end)
-            found.append(memory[begin + first : begin + end])
-        return found
+        known, width, bounds = ends._seen, ends._width, ends._flat
+        if not 0 <= row < ends.rows:
+            raise ends._outside()
+        if not (known[row * width >> _SHIFT] and known[(row - 1) * width >> _SHIFT]):
+            ends.part(max(row - 1, 0), row + 1)
+        first, end = bounds[row - 1] if row else 0, bounds[row]
+        if not first <= end <= self.rows:
+            raise self._outside()
+        seen = self._seen
+        if first < end and not (seen[first >> _SHIFT] and end - first <= PAGE and seen[end - 1 >> _SHIFT]):
+            self.part(first, end)
+        return self._memory[self._start + first : self._start + end]
 
     def part(self, first: int, end: int) -> NDArray[Any]:
         """The rows `first <= row < end`, mapped and read-only."""
@@ -186,55 +185,82 @@ class MappedArray:
     def take(self, rows: NDArray[Any]) -> NDArray[Any]:
         """Copy some rows, given by their numbers in an array; the result has that array's shape."""
         places = np.asarray(rows, dtype=np.int64)
-        if places.size:
-            if int(places.min()) < 0 or int(places.max()) >= self.rows:
-                raise self._outside()
-            self._compare_some(places * self._width >> _SHIFT)
+        starts = places if self._width == 1 else places * self._width
+        try:
+            self._compare_some(starts)
             if PAGE % self._width:  # then a row may begin in one page and end in the next
-                self._compare_some((places + 1) * self._width - 1 >> _SHIFT)
-        taken: NDArray[Any] = self._values.take(places, axis=0)
+                self._compare_some(starts + (self._width - 1))
+            taken: NDArray[Any] = self._values.take(places, axis=0)
+        except IndexError as problem:
+            raise self._outside() from problem
         return taken
 
-    def stretches(self, starts: NDArray[Any], lengths: NDArray[Any], *, mark: int | None = None) -> NDArray[Any]:
+    def stretches(self, starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[Any]:
         """Copy the rows of many stretches, one stretch after the other.
 
         Args:
             starts: where they begin.
             lengths: how many rows they have.
-            mark: a value that is put before each stretch; with it the result may be changed.
         """
         if not len(starts):
             return self._values[:0]
         ends = starts + lengths
-        if mark is None and (starts[1:] == ends[:-1]).all():
+        if (starts[1:] == ends[:-1]).all():
             return self.part(int(starts[0]), int(ends[-1]))
-        if int(starts.min()) < 0 or int(lengths.min()) < 0 or int(ends.max()) > self.rows:
-            raise self._outside()
         self._compare_stretches(starts, ends)
-        if mark is None:
-            parts = [self._values.take(ranges(starts[part], lengths[part]), axis=0) for part in slices(lengths)]
-            return parts[0] if len(parts) == 1 else np.concatenate([self._values[:0], *parts])
+        parts = [self._values.take(ranges(starts[part], lengths[part]), axis=0) for part in slices(lengths)]
+        return parts[0] if len(parts) == 1 else np.concatenate([self._values[:0], *parts])
+
+    def marked(
+        self, starts: NDArray[np.int64], lengths: NDArray[np.int64], mark: int
+    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """Copy many stretches of an array of one column, with a mark before each; the copy, and where its marks are."""
+        self._compare_stretches(starts, starts + lengths)
         taken = lengths + 1
-        # The row before the first may be the last one; what stands in front of each stretch is written over.
-        values = self._values.take(ranges(starts - 1, taken), mode="wrap")
-        values[taken.cumsum() - taken] = mark
-        return values
+        ends = taken.cumsum()
+        marks = ends - taken
+        # One more is taken before each stretch, and written over.
+        places = np.arange(-1, int(ends[-1]) - 1)
+        places += (starts - marks).repeat(taken)
+        values = self._values.take(places)
+        values[marks] = mark
+        return values, marks
 
     def _compare_stretches(self, starts: NDArray[Any], ends: NDArray[Any]) -> None:
-        """Compare the pages of stretches that lie within the array with their checksums."""
-        first, last = starts * self._width >> _SHIFT, ends * self._width - 1 >> _SHIFT
-        if (first > last).any():  # a stretch without a row may begin after the last page
-            filled = starts < ends
-            first, last = first[filled], last[filled]
+        """Compare the pages of stretches with their checksums.
+
+        Raises:
+            IndexCorruptError: one does not lie within the array.
+        """
+        width = self._width
+        if len(starts) <= _FEW:
+            seen, rows = self._seen, self.rows
+            for start, end in zip(starts.tolist(), ends.tolist()):  # noqa: B905 `strict` takes time
+                if not 0 <= start <= end <= rows:
+                    raise self._outside()
+                page, last = start * width >> _SHIFT, end * width - 1 >> _SHIFT
+                if page <= last and not (seen[page] and seen[last] and last - page < 2):
+                    self.part(start, end)
+            return
+        if int(starts.min()) < 0 or int(ends.max()) > self.rows or (starts > ends).any():
+            raise self._outside()
+        filled = starts < ends
+        if not filled.all():  # a stretch without a row may begin after the last page
+            starts, ends = starts[filled], ends[filled]
+        first, last = starts * width, ends * width - 1
         self._compare_some(first)
         self._compare_some(last)
-        for stretch in np.flatnonzero(last - first > 1).tolist():
-            page, end = int(first[stretch]), int(last[stretch])
-            if self._seen.find(0, page, end) >= 0:
-                self._compare(page, end)
+        for stretch in np.flatnonzero(last - first > PAGE).tolist():
+            self.part(int(starts[stretch]), int(ends[stretch]))
 
-    def _compare_some(self, pages: NDArray[np.int64]) -> None:
-        """Compare these pages with their checksums; a page may be named several times."""
+    def _compare_some(self, places: NDArray[np.int64]) -> None:
+        """Compare the pages that some bytes lie in with their checksums.
+
+        Raises:
+            IndexError: one lies after the last page, or before the first.
+        """
+        # A place below 0 becomes one that is far too great.
+        pages = (places.view(np.uint64) >> np.uint64(_SHIFT)).view(np.int64)
         seen = self._seen_values.take(pages)
         if not seen.all():
             for page in np.unique(pages[~seen]).tolist():

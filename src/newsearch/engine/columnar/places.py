@@ -63,23 +63,20 @@ def placed(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]], bases: NDA
         starts, lengths = np.concatenate([own[0] for own in spans]), np.concatenate([own[1] for own in spans])
     if not len(starts):
         return starts
-    # One byte more is taken before each row, for a code that says where rows begin.
-    taken = lengths + 1
-    ends = taken.cumsum()
-    begins = ends - taken
-    content = lists[0].bytes_of_positions.stretches(starts, lengths, mark=BEGIN)
+    # Before each row stands a code that says where rows begin.
+    content, begins = lists[0].bytes_of_positions.marked(starts, lengths, BEGIN)
     kept = ends_position(content)
     differing = _differing(lists, rows)
     if differing is not None:
         here, bits, packed = differing
         into = begins.take(here)
         into += 1
-        lengths = lengths.take(here)
-        inside = ranges(into, lengths)
+        some = lengths.take(here)
+        inside = ranges(into, some)
         bits -= into
-        kept[inside] &= _unpacked(packed, inside + bits.repeat(lengths))
+        kept[inside] &= _unpacked(packed, inside + bits.repeat(some))
     sums = moved(content)
-    sums += bases.repeat(taken)
+    sums += bases.repeat(lengths + 1)
     return sums[kept]
 
 
