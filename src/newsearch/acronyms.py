@@ -1,4 +1,4 @@
-"""Acronyms that articles explain themselves: "Komisi Pemberantasan Korupsi (KPK)"."""
+"""Finds acronyms that an article explains itself: "Komisi Pemberantasan Korupsi (KPK)"."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _runs(text: str, end: int, letter: str) -> Iterator[tuple[list[str], str]]:
-    """The runs of two words and more that end before a parenthesis, shortest first, in small letters and as written.
+    """The last two words or more before a parenthesis, fewest first, in small letters and as written.
 
-    Only those that begin with a certain small letter, as what stands for a short form does.
+    Only those are given that begin with this letter, in lower case, as every long form of the short form does.
     """
     before = text[max(0, end - 120) : end]
     before = before[before.rfind("\n") + 1 :]
@@ -60,7 +60,7 @@ def _runs(text: str, end: int, letter: str) -> Iterator[tuple[list[str], str]]:
 
 
 def _fits(words: list[str], short: str) -> bool:
-    """Whether the words spell the short form, or all but the last do where it is made of syllables."""
+    """Whether the words spell the short form; the last word of one that is made of syllables need not."""
     if not short[0].isupper():
         return False
     return _spells(words, short.lower()) or (

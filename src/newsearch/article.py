@@ -1,4 +1,4 @@
-"""The article: what every archive is read into and every search answers with."""
+"""The article: the value that every archive is read into, and that every search answers with."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PARAGRAPH_BREAK = "\n\n"
 
 
 class Prose(NamedTuple):
-    """What a snippet is made from: the attributes of an `Article` of the same names."""
+    """The parts of an article that a snippet is made from; the attributes are those of `Article`."""
 
     deck: str
     body: str
@@ -61,7 +61,7 @@ class Entity:
 
     @property
     def count(self) -> int:
-        """How often the article names it."""
+        """The number of places where the article names it."""
         return len(self.mentions)
 
 
@@ -150,7 +150,7 @@ class Article:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Article:
-        """The article that `to_dict` made `record` from.
+        """The article that `to_dict` wrote as `record`.
 
         Raises:
             KeyError, TypeError, ValueError: `record` is not of that form.

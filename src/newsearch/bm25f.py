@@ -1,4 +1,4 @@
-"""BM25F: how much one term tells about one article, over all its regions.
+"""BM25F: the impact of one term on one article, over all its regions.
 
 S. Robertson, H. Zaragoza, M. Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004. The regions'
 frequencies are normalised by length, weighted and added *before* saturation, so that a word in headline and body
@@ -55,7 +55,7 @@ class Bm25f:
     pivots: tuple[float, ...] = (10.0, 60.0, 250.0, 15.0, 20.0)
 
     def __post_init__(self) -> None:
-        """Refuse what has no meaning."""
+        """Refuse parameters out of their range."""
         if not self.k1 > 0:
             raise ValueError(f"k1 must be above 0, not {self.k1}")
         for name in ("weights", "b", "pivots"):
@@ -77,7 +77,7 @@ class Bm25f:
         return np.array(self.weights) / np.maximum(discounts, _LEAST_DISCOUNT)
 
     def impact(self, x: NDArray[np.float64]) -> NDArray[np.float32]:
-        """Saturation of weighted frequencies: `x / (k1 + x)`, to the nearest of `IMPACT_LEVELS` steps.
+        """The impact of weighted frequencies: `x / (k1 + x)`, rounded to `IMPACT_LEVELS` steps.
 
         An index keeps an impact in one byte. 8 bits lose no effectiveness (V. Anh, O. de Kretser, A. Moffat:
         Vector-space ranking with effective early termination, SIGIR 2001), and every engine scores with the same steps.
@@ -86,7 +86,7 @@ class Bm25f:
         return (steps / IMPACT_LEVELS).astype(np.float32)
 
     def score(self, x: float) -> float:
-        """`impact` of one number."""
+        """The impact of a single weighted frequency."""
         return float(self.impact(np.array([x]))[0])
 
     def to_dict(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class Bm25f:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Bm25f:
-        """The parameters that `to_dict` wrote."""
+        """Read the parameters that `to_dict` wrote."""
         return cls(record["k1"], tuple(record["weights"]), tuple(record["b"]), tuple(record["pivots"]))
 
 

@@ -65,7 +65,7 @@ def concordance(
 
 
 def _before(text: str, end: int, context: int) -> str:
-    """The last words before `end`; the blank that parts them from the keyword belongs to them."""
+    """The last words before `end`, with the blank that separates them from the keyword."""
     # White space in single blanks is shorter than it was: twice as much is read as can be shown.
     start = max(0, end - 2 * context)
     part = _SPACES.sub(" ", text[start:end]).lstrip()
@@ -76,7 +76,7 @@ def _before(text: str, end: int, context: int) -> str:
 
 
 def _after(text: str, start: int, context: int) -> str:
-    """The first words after `start`; the blank that parts them from the keyword belongs to them."""
+    """The first words after `start`, with the blank that separates them from the keyword."""
     end = start + 2 * context
     part = _SPACES.sub(" ", text[start:end]).rstrip()
     if len(part) > context:

@@ -31,14 +31,14 @@ _WORD = re.compile(r"\w+")
 
 
 class Copies:
-    """Groups articles as they come: each joins the first group whose first article it copies, or opens its own."""
+    """Groups articles in the order given: each joins the first group whose first article it copies, or opens one."""
 
     def __init__(self) -> None:
         self._sizes: list[int] = []
         self._groups: dict[int, list[int]] = {}
 
     def place(self, article: Article) -> int:
-        """The number of the article's group; a new one is the number of groups before."""
+        """Put an article into a group, and return the group's number; a new group gets the next number."""
         runs = _runs(article)
         shared = Counter(group for run in runs for group in self._groups.get(run, ()))
         for group, count in sorted(shared.items()):
@@ -53,7 +53,7 @@ class Copies:
 
 
 def _runs(article: Article) -> set[int]:
-    """Hashes of the runs of words in a body; a body shorter than a run is one."""
+    """Hashes of all sequences of a few words in a body; a shorter body is one sequence."""
     words = _WORD.findall(fold(article.body[:_MOST_TEXT]))
     return {hash(tuple(words[first : first + RUN])) for first in range(max(1, len(words) - RUN + 1))}
 

@@ -1,4 +1,4 @@
-"""The time that a query may take, asked for wherever finding may be slow.
+"""The time that a query may take; all code that may be slow asks whether it is over.
 
 `with deadline:` around work starts its clock, and stops it afterwards: what a reader does between two looks at the
 results costs nothing. Work asks between its array operations, never per posting: `over` where what is found so far
@@ -29,7 +29,7 @@ TIMEOUT = 5.0
 
 
 class TimeUpError(Exception):
-    """The time is up. No caller of the library sees it: whoever can keep a part of an answer catches it."""
+    """The time is up. No caller of the library sees this error: code that can keep a part of an answer catches it."""
 
 
 class Deadline:
@@ -45,7 +45,7 @@ class Deadline:
     __slots__ = ("_left", "_runs", "cuts")
 
     def __init__(self, seconds: float | None = None) -> None:
-        """`seconds` of work are allowed; None for as long as it takes."""
+        """Allow `seconds` of work; None allows any time."""
         if seconds is not None and not seconds > 0:
             raise UsageError(f"timeout must be above 0 seconds, or None for as long as it takes, not {seconds}")
         self._left = inf if seconds is None else seconds
@@ -74,7 +74,7 @@ class Deadline:
         _RUNNING.reset(before)
 
     def over(self) -> bool:
-        """Whether the time is up; who asks then cuts work short."""
+        """Whether the time is up; a caller that gets True must cut its work short, which is counted."""
         if monotonic() <= self._runs[get_ident()][2]:
             return False
         self.cuts += 1
@@ -85,22 +85,22 @@ _RUNNING: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 def over() -> bool:
-    """Whether the time of the query that is being answered is up; False where no clock runs."""
+    """Whether the time of the current query is up; False where no clock runs."""
     deadline = _RUNNING.get()
     return deadline is not None and deadline.over()
 
 
 def cuts() -> int:
-    """How often the work on that query was cut short."""
+    """The number of times that work on the current query was cut short."""
     deadline = _RUNNING.get()
     return 0 if deadline is None else deadline.cuts
 
 
 def check() -> None:
-    """Go on only if there is time.
+    """Raise an error if the time of the current query is up.
 
     Raises:
-        TimeUpError: there is none.
+        TimeUpError: the time is up.
     """
     if over():
         raise TimeUpError

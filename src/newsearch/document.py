@@ -1,6 +1,6 @@
-"""What an article gives to the index: its terms with their positions, written for one article at a time.
+"""The terms of an article with their positions, worked out for one article at a time.
 
-This is the reference: `--explain` shows it, and an engine that takes whole batches of articles at once must write the
+This is the reference: `--explain` shows it, and an engine that indexes whole batches of articles at once must write the
 same terms at the same positions.
 """
 
@@ -65,7 +65,7 @@ class Document:
     lengths: NDArray[np.int64]
 
     def frequencies(self, space: Space, term: str) -> NDArray[np.int64]:
-        """How often a term stands in each region, shape (regions,)."""
+        """The number of occurrences of a term in each region, shape (regions,)."""
         positions = self.terms[space].get(term, np.empty(0, dtype=np.uint32))
         return np.bincount(region_of(positions), minlength=len(REGIONS)).astype(np.int64)
 

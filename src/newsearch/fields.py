@@ -65,5 +65,5 @@ REGION_STARTS: NDArray[np.uint32] = np.array(
 
 
 def region_of(positions: NDArray[np.uint32]) -> NDArray[np.intp]:
-    """For each position the index of its region in `REGIONS`."""
+    """For each position, the index of its region in `REGIONS`."""
     return np.searchsorted(REGION_STARTS, positions, side="right") - 1

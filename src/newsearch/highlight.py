@@ -111,7 +111,7 @@ def _opening(article: Article | Prose) -> str:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """A text in parts that are searched one after the other until one has a match; they end at blanks."""
+    """Parts of a text, cut at blanks; they are searched one after the other until one has a match."""
     if len(text) <= _MOST_TEXT:
         yield text
         return
@@ -127,7 +127,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _matched(spans: list[tuple[int, int]], matches: list[Match]) -> list[_Sentence]:
-    """The sentences that have a match, in order; what reaches beyond the end of one belongs to none."""
+    """The sentences that have a match, in order; a match that reaches beyond the end of its sentence is left out."""
     starts = [start for start, _ in spans]
     found: dict[int, list[Match]] = {}
     for match in matches:
@@ -138,7 +138,7 @@ def _matched(spans: list[tuple[int, int]], matches: list[Match]) -> list[_Senten
 
 
 def _worth(sentence: _Sentence) -> float:
-    """More distinct words first; of equals the earlier, and one that fits rather than one to be cut."""
+    """A sort key: most distinct words, then no need to be cut, then the earlier sentence."""
     long = sentence.end - sentence.start > SNIPPET_LENGTH
     return len(sentence.words) - 0.001 * min(sentence.rank, 100) - 0.1 * long
 
@@ -165,7 +165,7 @@ def _with_second(text: str, spans: list[tuple[int, int]], found: list[_Sentence]
 
 
 def _unfinished(sentence: str) -> int:
-    """How many quotations begin in a sentence and do not end in it; below 0: end in it and do not begin."""
+    """The quotations that begin in a sentence and do not end in it, less those that end in it and began before."""
     opened = sum(1 for _ in _OPENED.finditer(sentence))
     return opened - (sentence.count('"') + sentence.count("“") + sentence.count("”") - opened)
 
@@ -188,7 +188,7 @@ def _moved(matches: list[Match], by: int) -> list[Match]:
 
 
 def _cut(sentence: str, matches: list[Match]) -> Snippet:
-    """A sentence with single blanks, cut at blanks to `SNIPPET_LENGTH` around the matches."""
+    """One sentence with single blanks, cut at blanks to `SNIPPET_LENGTH` characters around its matches."""
     sentence, matches = _single_blanks(sentence, matches)
     first, last = (0, len(sentence)) if len(sentence) <= SNIPPET_LENGTH else _window(sentence, matches)
     before = f"{_ELLIPSIS} " if first else ""
@@ -201,7 +201,7 @@ def _cut(sentence: str, matches: list[Match]) -> Snippet:
 
 
 def _single_blanks(text: str, matches: list[Match]) -> tuple[str, list[Match]]:
-    """A text with each run of white space as one blank, and the matches where they then are."""
+    """A text with one blank for each run of white space, and its matches moved accordingly."""
     if _UNEVEN.search(text) is None:
         return text, matches
     parts, moved, at, length = [], [], 0, 0
@@ -215,7 +215,7 @@ def _single_blanks(text: str, matches: list[Match]) -> tuple[str, list[Match]]:
 
 
 def _window(sentence: str, matches: list[Match]) -> tuple[int, int]:
-    """Start and end of the part of a long sentence that is shown: blanks bound it, and no quotation if possible."""
+    """The start and end of the part of a long sentence that is shown: at blanks, and if possible in no quotation."""
     start, end = _densest(matches) if matches else (0, 0)
     first = _after_blank(sentence, max(0, min(start - _WINDOW // 3, len(sentence) - _WINDOW)), start)
     quotations = [quotation.span() for quotation in _QUOTATION.finditer(sentence)]
@@ -233,7 +233,7 @@ def _window(sentence: str, matches: list[Match]) -> tuple[int, int]:
 
 
 def _after_blank(text: str, at: int, most: int) -> int:
-    """A place where a word begins: the first from `at` to `most`, else the last before that."""
+    """The start of a word: the first one from `at` to `most`, else the last one before `at`."""
     if at == 0:
         return 0
     blank = text.find(" ", at - 1, most)
@@ -243,7 +243,7 @@ def _after_blank(text: str, at: int, most: int) -> int:
 
 
 def _before_blank(text: str, at: int, least: int) -> int:
-    """A place where a word ends: the last from `least` to `at`, else the first after that."""
+    """The end of a word: the last one from `least` to `at`, else the first one after `at`."""
     if at >= len(text):
         return len(text)
     blank = text.rfind(" ", least, at + 1)
@@ -255,7 +255,7 @@ def _before_blank(text: str, at: int, least: int) -> int:
 
 
 def _densest(matches: list[Match]) -> tuple[int, int]:
-    """Start and end of the stretch of `_WINDOW` with the most distinct words, the first of these."""
+    """The start and end of the stretch of `_WINDOW` with the most distinct words; of equals, the first."""
     starts = [match.start for match in matches]
     best = (0, 0, 0)
     for number, match in enumerate(matches):

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class Question:
-    """What the hits of one plan have in common, made when the first of them asks for it.
+    """What all hits of one plan share; each part is made when a hit first needs it.
 
     Attributes:
-        plan: what found them.
-        analyzer: what the articles were analysed by.
+        plan: the plan that found the hits.
+        analyzer: the analyser that the articles were indexed with.
     """
 
     __slots__ = ("_explainer", "_marks", "_vocabulary", "analyzer", "bm25f", "plan")
@@ -42,21 +42,21 @@ class Question:
 
     @property
     def marks(self) -> Marks:
-        """What to mark in the hits."""
+        """The words and phrases to mark in the hits."""
         if self._marks is None:
             self._marks = marks(self.plan)
         return self._marks
 
     @property
     def explainer(self) -> Explainer | None:
-        """What explains their scores; None where there is no plan."""
+        """The explainer of the hits' scores; None without a plan."""
         if self._explainer is None and self.plan is not None:
             self._explainer = Explainer(self.plan, self.analyzer, self._vocabulary, self.bm25f)
         return self._explainer
 
 
 class Stored(Protocol):
-    """An article that was found, as its backend holds it.
+    """A found article, as its backend holds it.
 
     Attributes:
         id, headline: its id, and its headline or first sentence.
@@ -72,7 +72,7 @@ class Stored(Protocol):
 
     @property
     def precision(self) -> Literal["minute", "day"] | None:
-        """How exactly that is known."""
+        """Whether the date is known to the minute or to the day; None without a date."""
         ...
 
     @property
@@ -85,11 +85,11 @@ class Stored(Protocol):
         ...
 
     def prose(self) -> Prose | Article:
-        """What of it a snippet is made of."""
+        """The parts of the article that a snippet is made from."""
         ...
 
     def explain(self, question: Question) -> Explanation:
-        """What its score is made of.
+        """Explain the article's score.
 
         Raises:
             UnsupportedError: the backend cannot tell.
@@ -98,7 +98,7 @@ class Stored(Protocol):
 
 
 class WholeArticle:
-    """An article that was found, where its backend gives all of it at once."""
+    """A found article of a backend that gives the whole article at once."""
 
     def __init__(self, article: Article, headline: str) -> None:
         """An article, and the headline that it is shown with."""
@@ -113,7 +113,7 @@ class WholeArticle:
     prose = article
 
     def explain(self, question: Question) -> Explanation:  # noqa: ARG002 what every backend is given
-        """Nothing: that takes a backend which knows what its plans match.
+        """Refuse: only a backend that knows what its plans match can explain a score.
 
         Raises:
             UnsupportedError: always.
@@ -122,7 +122,7 @@ class WholeArticle:
 
 
 class Hit:
-    """One found article: what a result list shows, read from columns; the rest when it is asked for.
+    """One found article. Columns answer what a result list shows; the article is read when more is asked for.
 
     Attributes:
         score: its relevance to the query; 0 where the query has no words.
@@ -159,7 +159,7 @@ class Hit:
 
     @property
     def precision(self) -> Literal["minute", "day"] | None:
-        """How exactly that is known."""
+        """Whether the date is known to the minute or to the day; None without a date."""
         return self._stored.precision
 
     @property
@@ -187,7 +187,7 @@ class Hit:
         return concordance(self.article, self._question.marks, self._question.analyzer, context=context)
 
     def explain(self) -> Explanation:
-        """What the score is made of, word by word and region by region; it adds up to `score` within 1e-6."""
+        """Explain the score, word by word and region by region; the parts add up to `score` within 1e-6."""
         return self._stored.explain(self._question)
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Where sentences begin and end.
+"""Finds where sentences begin and end.
 
-Decided for each blank-separated chunk from the chunk alone and its successor: a sentence ends at a chunk that closes
+This is decided for each blank-separated chunk by that chunk and the next one: a sentence ends at a chunk that closes
 with a full stop, question or exclamation mark, unless it is an abbreviation or an initial, if the next chunk opens
 like a sentence. A paragraph always ends one.
 """

@@ -1,4 +1,4 @@
-"""What an index holds, in numbers."""
+"""The numbers of an index: articles, dates, outlets, bytes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Stats:
 
 
 def counted(snapshot: Snapshot, *, generation: str, created: str, engine: str, size: int) -> Stats:
-    """The numbers of a snapshot, beside what its manifest tells."""
+    """The numbers of a snapshot that its manifest does not tell."""
     sources: dict[str, int] = {}
     dates: list[int] = []
     dated = 0

@@ -1,4 +1,4 @@
-"""The tables of counts that a segment keeps beside its articles: their names, and what stands in them."""
+"""The names of the tables of counts that a segment keeps beside its articles, and what each counts."""
 
 from __future__ import annotations
 

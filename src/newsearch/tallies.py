@@ -1,4 +1,4 @@
-"""Counts that an article adds to the archive's knowledge of names.
+"""The counts by which an article adds to what the archive knows about names.
 
 Each segment of an index keeps these tables beside its articles. They add up over segments and articles, a deleted
 article's counts are subtracted, and they steer only how a query is read, never what is written for an article: so an
@@ -37,7 +37,7 @@ def tallies(article: Article, names: Iterable[tuple[str, int, int]]) -> Counts:
 
 
 def add(total: Counts, counts: Counts, sign: int = 1) -> None:
-    """Add counts to a total in place, or subtract them with `sign=-1`; a key that comes to nothing goes."""
+    """Add counts to a total in place, or subtract them with `sign=-1`; keys whose counts come to 0 are dropped."""
     for table, rows in counts.items():
         target = total.setdefault(table, {})
         for key, row in rows.items():

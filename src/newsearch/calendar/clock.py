@@ -1,4 +1,4 @@
-"""Times of day beside a date: 20:40 WIB, 8.15 malam, 1:05 p.m., T101500Z, 15:21:41 GMT+0700 (WIB)."""
+"""Reads times of day beside a date: 20:40 WIB, 8.15 malam, 1:05 p.m., T101500Z, 15:21:41 GMT+0700 (WIB)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def before(text: str, first: int, start: int) -> re.Match[str] | None:
 
 
 def stamp(day: datetime, time: re.Match[str] | None, part: str | None = None) -> Stamp:
-    """The moment of a day, 00:00 WIB, and a time of day on it; without a possible time, the day.
+    """Add a time of day to a day, given as 00:00 WIB; without a possible time, the stamp is the day.
 
     `part` is the part of the day that stood before the date ("Senin malam, 2/12/2024, 8.00"). A machine writes UTC, a
     newsroom reads Western Indonesian time: UTC is shown as WIB. 24:00 is the start of the next day.
@@ -88,7 +88,7 @@ def stamp(day: datetime, time: re.Match[str] | None, part: str | None = None) ->
 
 
 def _zone(groups: dict[str, str | None]) -> timezone | None:
-    """The zone of a time; WIB where it has none, None where what it has may mean several."""
+    """The zone of a time: WIB where none is given, None where the given one is ambiguous."""
     if groups["unknown"]:
         return None
     name, offset = groups["zone"], groups["offset"]
@@ -107,7 +107,7 @@ def _zone(groups: dict[str, str | None]) -> timezone | None:
 
 
 def offset_zone(text: str) -> timezone | None:
-    """The zone that "+07", "-0500", "+7" or "+07:07:12" tells; None where there is no such zone."""
+    """The zone of an offset such as "+07", "-0500", "+7" or "+07:07:12"; None where it is no possible offset."""
     digits = text[1:].replace(":", "")
     hours = int(digits[:2])
     minutes, seconds = int(digits[2:4] or 0), int(digits[4:6] or 0)

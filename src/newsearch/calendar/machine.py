@@ -1,4 +1,4 @@
-"""Dates as programs store them: forms of ISO 8601, counts of seconds, Excel's days, JSON and `repr` of values."""
+"""Reads dates as programs store them: forms of ISO 8601, seconds since 1970, Excel's days, JSON, `repr`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _PER_SECOND = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 16: 10**6, 19: 10**9}
 
 
 def iso(text: str) -> Stamp | None:
-    """The most frequent form: `2024-12-02`, with `T20:40:00+07:00` or less of it; None where `text` is not it."""
+    """Read the most frequent form, `2024-12-02` with all or part of `T20:40:00+07:00`; None for any other text."""
     match = _ISO.fullmatch(text)
     if match is None:
         return None
@@ -56,7 +56,7 @@ def iso(text: str) -> Stamp | None:
 
 
 def written(value: Any) -> str:
-    """A value of a record as the text of a date: MongoDB's, Firestore's and PHP's objects, lists of numbers."""
+    """Write a record's value as the text of a date: objects of MongoDB, Firestore and PHP, lists of numbers."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or value is None:
@@ -88,7 +88,7 @@ def _of_object(value: dict[str, Any]) -> str:
 
 
 def number(text: str) -> Stamp | None:
-    """Days of Excel, or seconds since 1970 and parts of them, told apart by their digits."""
+    """Read days of Excel, or seconds (also milli- to nanoseconds) since 1970, told apart by their digits."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
@@ -111,7 +111,7 @@ def number(text: str) -> Stamp | None:
 
 
 def compact(text: str) -> Stamp | None:
-    """`20241202`, `20241202101500`, `20241202T101500Z`, and `02122024`, which can be nothing else."""
+    """Read `20241202`, `20241202101500`, `20241202T101500Z`, and `02122024` where it can mean nothing else."""
     match = _COMPACT.fullmatch(text)
     if match is None:
         return None
@@ -125,7 +125,7 @@ def compact(text: str) -> Stamp | None:
 
 
 def wrapped(text: str) -> Stamp | None:
-    """`/Date(1733112900000)/`, `{"$date": …}`, `datetime.datetime(2024, 12, 2, 20, 40)`."""
+    """Read `/Date(1733112900000)/`, `{"$date": …}`, `datetime.datetime(2024, 12, 2, 20, 40)`."""
     match = _WRAPPED.search(text)
     if match is not None:
         return number(match[1] or match[2])
@@ -145,7 +145,7 @@ def wrapped(text: str) -> Stamp | None:
 
 
 def _python_zone(text: str | None) -> str:
-    """The offset that the `repr` of a zone tells: " +07:00"; a name of several zones where it is not known."""
+    """The offset in the `repr` of a zone, as " +07:00"; an ambiguous name where the offset is unknown."""
     if not text:
         return ""
     seconds = re.search(r"(?:seconds=|tzoffset\([^,]{0,20}, )(-?\d{1,5})", text)
@@ -159,7 +159,7 @@ def _python_zone(text: str | None) -> str:
 
 
 def week(text: str) -> Stamp | None:
-    """`2024-W49-1` and `2024-337`: days of a week and of a year."""
+    """Read `2024-W49-1` and `2024-337`: a day of a week and a day of a year."""
     match, of_week = _WEEK.match(text), True
     if match is None:
         match, of_week = _ORDINAL.match(text), False
@@ -179,7 +179,7 @@ def week(text: str) -> Stamp | None:
 
 
 def roman(text: str) -> Stamp | None:
-    """`2-XII-2024`."""
+    """Read `2-XII-2024`, with the month in Roman numerals."""
     match = _ROMAN.fullmatch(text)
     if match is None or match[3] not in _ROMANS:
         return None

@@ -1,4 +1,4 @@
-"""The date that a text is meant to hold: which forms are tried, in which order."""
+"""Reads the date in the value of a date field: which forms are tried, and in which order."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ FORMS: tuple[tuple[str, Callable[[str], Stamp | None]], ...] = (
 
 
 def read(text: str, now: datetime | None = None) -> Stamp | None:
-    """The date that `text`, the value of a date field, holds, or None.
+    """The date in `text`, the value of a date field, or None.
 
-    `FORMS` are tried in their order; then, with `now`, what counts from it: "2 jam lalu".
+    `FORMS` are tried in their order; then, with `now`, forms that count from it: "2 jam lalu".
     """
     text = text.strip()[:_LONGEST]
     stamp = machine.iso(text)
@@ -58,7 +58,7 @@ def read(text: str, now: datetime | None = None) -> Stamp | None:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether `text` is what programs write where there is no date."""
+    """Whether `text` is one that programs write in place of a missing date."""
     return text.strip().casefold() in _NOTHING
 
 

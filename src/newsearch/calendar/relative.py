@@ -1,4 +1,4 @@
-"""Dates that count from the present: "2 jam lalu", "kemarin, 20:40", "3 days ago"."""
+"""Reads dates that count from the present: "2 jam lalu", "kemarin, 20:40", "3 days ago"."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HINTS = ("lalu", "silam", "ago", "kemarin", "baru saja", "just now", "hari ini"
 
 
 def relative(text: str, now: datetime) -> Stamp | None:
-    """The moment that `text` means at `now`; hours and minutes are moments, days and weeks are days."""
+    """The stamp that `text` means at `now`: a moment for hours and minutes, a day for days and weeks."""
     lowered = " ".join(text.casefold().split())
     if not any(hint in lowered for hint in _HINTS):
         return None

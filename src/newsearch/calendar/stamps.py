@@ -1,4 +1,4 @@
-"""A moment, and how exactly it is known."""
+"""A moment, with the precision to which it is known."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CENTURY_TURNS = 40
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A moment, and how exactly it is known: a "day" is its 00:00 WIB."""
+    """A moment, with the precision to which it is known; a "day" is given as its 00:00 WIB."""
 
     moment: datetime
     precision: Literal["minute", "day"]
@@ -34,7 +34,7 @@ def calendar_day(year: int, month: int, day: int) -> datetime | None:
 
 
 def full_year(digits: str) -> int:
-    """The year that four digits, or two, write."""
+    """The year that four digits, or two, stand for."""
     year = int(digits)
     if len(digits) != 2:
         return year

@@ -1,4 +1,4 @@
-"""Dates as people and programs write them, found in any text: the day, and the time that stands beside it."""
+"""Finds dates in any text, as people and programs write them: the day, and the time that stands beside it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _SPAN_WINDOW = 40
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date found in a text, and where."""
+    """A date found in a text, with its place in the text."""
 
     stamp: Stamp
     start: int
@@ -66,7 +66,7 @@ class Found:
 
 
 class _Written(NamedTuple):
-    """A date as it is written: where, its weekday and part of the day, and what its numbers are."""
+    """A date as it is written: its place, its weekday, its part of the day, and the meaning of its numbers."""
 
     start: int
     end: int
@@ -123,7 +123,7 @@ def find(text: str, *, field: bool = False) -> list[Found]:
 
 
 def _written(text: str, at: int, first: int) -> _Written | None:
-    """The date whose first number is at `at`; nothing of it stands before `first`."""
+    """Read the date whose first number is at `at`; no part of it stands before `first`."""
     match = _NUMBERS.match(text, at)
     if match is not None:
         if match["year"]:
@@ -151,7 +151,7 @@ def _written(text: str, at: int, first: int) -> _Written | None:
 
 
 def _day(date: _Written, weekday: int | None, *, sure: bool) -> datetime | None:
-    """The day of a date; `sure` where a year of two digits needs no more evidence."""
+    """The day of a date; `sure` is set where a year of two digits needs no further evidence."""
     if not date.month and not date.year:
         return _numeric(date.numbers, weekday, sure=sure)
     if len(date.year) == 2 and not (sure or date.marked):
@@ -160,7 +160,7 @@ def _day(date: _Written, weekday: int | None, *, sure: bool) -> datetime | None:
 
 
 def _numeric(numbers: tuple[str, str, str], weekday: int | None, *, sure: bool) -> datetime | None:
-    """The day of three numbers.
+    """The day that three numbers mean.
 
     Day, month, year is the order; month, day, year where only that is a date; year, month, day where the first number
     can be nothing else. Where the weekday says that the order is another one, the date is not known. A weekday that

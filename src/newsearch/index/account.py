@@ -1,4 +1,4 @@
-"""The account of a build: its report and its ledger, counted up together."""
+"""The account of a build: its report and its ledger, which are counted together."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ SUPERSEDED = "superseded by a later record of the same id"
 
 
 class Account:
-    """Counts every record in the report, and in the entry of its file.
+    """Counts every record, in the report and in the ledger's entry of its file.
 
     Attributes:
-        report, ledger: what is counted in.
-        names: the file of each number of the ledger.
+        report, ledger: where the counts are kept.
+        names: file number in the ledger -> the file's name.
         undone: how many removals have been taken back (`Tombstones.undone`).
     """
 
@@ -45,17 +45,17 @@ class Account:
             self._progress(self.report.read)
 
     def tell(self, outcome: Outcome, number: int) -> None:
-        """Add to the articles that were added, changed or unchanged."""
+        """Add a number of articles to those that were added, changed or unchanged."""
         setattr(self.report, outcome, getattr(self.report, outcome) + number)
 
     def skip(self, skip: Skip, reason: str = "") -> None:
-        """Count a skip; `reason` says to the caller more than is counted by."""
+        """Count a skip; the caller is told `reason` where it says more than the reason that is counted."""
         self.report.skip(skip)
         if self._on_skip is not None:
             self._on_skip(replace(skip, reason=reason) if reason else skip)
 
     def supersede(self, file: int, line: int, id_: str, winner: str, winner_file: int) -> None:
-        """Count a record whose id a later record has too."""
+        """Count a record that a later record with its id supersedes."""
         self.skip(Skip(self.names.get(file, ""), line, SUPERSEDED, id_), f"{SUPERSEDED}: {winner}")
         if file == winner_file:
             self.count(file, skipped=1)
@@ -63,7 +63,7 @@ class Account:
             self.count(file, superseded=1)
 
     def count(self, file: int, **more: int) -> None:
-        """Add to the counts of a file's entry, by their names."""
+        """Add to the counts in a file's entry; each keyword names a count."""
         name = self.names.get(file)
         entry = None if name is None else self.ledger.files.get(name)
         if name is not None and entry is not None:

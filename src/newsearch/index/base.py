@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class Old(NamedTuple):
-    """An article of it: the digest of what was read, and the number of its file."""
+    """An indexed article: the digest of what was read, and the number of its file."""
 
     digest: int
     file: int
 
 
 class Base:
-    """The live articles of a snapshot; of None there are none."""
+    """The live articles of a snapshot; None gives no articles."""
 
     def __init__(self, snapshot: Snapshot | None) -> None:
         segments = [] if snapshot is None else snapshot.segments
@@ -33,7 +33,7 @@ class Base:
         self._ids: dict[int, list[str]] | None = None
 
     def find(self, id_: str) -> Old | None:
-        """What it holds under an id."""
+        """The entry of an id; None without one."""
         for segment, digests, owners in self._parts:
             number = segment.find(id_)
             if number is not None:
@@ -57,7 +57,7 @@ class Base:
         return self._ids.get(file, [])
 
     def owners_without(self, known: SeenIds) -> Counter[int]:
-        """How many articles of each file are not among those `known` by their ids."""
+        """For each file, the number of its articles whose ids are not in `known`."""
         return Counter(owner for id_, owner in self._each() if id_ not in known)
 
     def _each(self) -> Iterator[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""Building: a corpus becomes a new generation, which then becomes the live one."""
+"""Builds a generation from a corpus, and makes it the live one."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def refuse_own_source(index: Path, articles: Corpus | Iterable[Article]) -> None
 
 
 def _engine(options: BuildOptions) -> Engine:
-    """The package's own engine."""
+    """Make the package's own engine, as the options say."""
     return default_engine(jobs=options.jobs, memory=_bytes(options))
 
 
@@ -151,7 +151,7 @@ class Build:
 
     @classmethod
     def extending(cls, folder: Path, options: BuildOptions) -> tuple[Build, tuple[Path, Manifest] | None]:
-        """A build that extends the live generation, and that generation; a first build, and None, where there is none.
+        """Start a build that extends the live generation, and return both; without one, a first build and None.
 
         Raises:
             IndexFormatError: it was written by another version of the analysis, and must be rebuilt.
@@ -171,9 +171,9 @@ class Build:
         return cls(folder, engine, options, manifest.bm25f), (generations.path(live), manifest)
 
     def comparable(self) -> tuple[Path, Manifest] | None:
-        """The live generation, if its manifest can be read.
+        """The live generation, if its manifest can be read; else None, with which a rebuild goes on.
 
-        A rebuild is what mends an index that is damaged or of another version, so these are no reason to stop here.
+        A rebuild mends an index that is damaged or of another version, so neither is a reason to stop.
         """
         try:
             live = self._generations.current()
@@ -192,7 +192,7 @@ class Build:
         on_skip: Callable[[Skip], None] | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Iterator[Intake]:
-        """Give a new generation what takes a corpus in; then write it, verify it and switch to it.
+        """Lend the intake of a new generation to the caller; then write the generation, verify it and make it live.
 
         On any error, of the caller too, delete it and leave the live one. `old` is the live generation; a `fresh` one
         starts empty and only compares itself with it. What an interrupt leaves is kept if a build can go on from it.
@@ -269,13 +269,13 @@ class Build:
         carried: Iterable[str],
         previous: str | None = None,
     ) -> list[str]:
-        """The generations that may be deleted once that in `folder` is live, because it is whole.
+        """Check that the new generation in `folder` is whole; returns the older ones that may then be deleted.
 
-        Its files that were written now have just been digested. Those that it took from the one before, the `carried`
-        ones, are read again, unless a generation that goes has the very same file: with that nothing better is lost.
+        The files that this build wrote have just been digested. The `carried` ones, which it took from the generation
+        before, are read again, unless a generation to be deleted has the very same file: then no better copy is lost.
 
         Raises:
-            IndexCorruptError: it is not whole, and what goes may be.
+            IndexCorruptError: it is not whole, and a generation to be deleted may be.
         """
         superfluous = self._generations.superfluous(self._options.keep, folder.name, previous)
         others = [self._generations.path(generation) for generation in superfluous]
@@ -285,13 +285,13 @@ class Build:
         return superfluous
 
     def _delete(self, generations: list[str]) -> None:
-        """Delete generations; what cannot be deleted, or is held by a reader, the next build deletes."""
+        """Delete generations; one that cannot be deleted, or that a reader holds, is left to the next build."""
         with suppress(StorageError):
             for generation in generations:
                 self._generations.delete(generation)
 
     def _left(self) -> Path | None:
-        """The folder of an interrupted build that one can go on from; a generation in it would be the newest."""
+        """The folder of an interrupted build that can be resumed: it would become the newest generation."""
         complete = self._generations.complete()
         for folder in reversed(self._generations.unfinished()):
             if self._engine.kept(folder) and (not complete or folder.name > complete[-1]):
@@ -300,7 +300,7 @@ class Build:
 
     @contextmanager
     def _writer(self, folder: Path, base: tuple[Path, Manifest] | None, *, resume: bool) -> Iterator[Writer]:
-        """The engine's writer; whatever is not finished is aborted."""
+        """Lend the engine's writer to the caller; it is aborted unless it has been finished."""
         stems, extended = self._folder / STEMS, base[0] if base else None
         writer = _Once(self._engine.writer(folder, self._bm25f, base=extended, stems=stems, resume=resume))
         try:
@@ -310,7 +310,7 @@ class Build:
 
     @contextmanager
     def _snapshot(self, old: tuple[Path, Manifest] | None, *, fresh: bool) -> Iterator[Snapshot | None]:
-        """The live generation, opened; a fresh build, which mends damage, does without a damaged one."""
+        """Open the live generation; a fresh build, which mends damage, goes on without a damaged one."""
         try:
             if old and fresh:
                 old[1].check(old[0], old[1].files)
@@ -357,7 +357,7 @@ class Build:
         return manifest
 
     def _discard(self, folder: Path) -> None:
-        """Delete what an interrupted build wrote, as far as the file system lets it; the next build does the rest."""
+        """Delete what an interrupted build wrote; what cannot be deleted is left to the next build."""
         with suppress(StorageError, IndexCorruptError):
             if self._generations.current() != folder.name:
                 files.remove_folder(folder)
@@ -365,7 +365,7 @@ class Build:
 
 
 def kept(index: str | Path) -> int:
-    """How many articles an interrupted build has left that one with `resume` goes on from.
+    """The number of articles in an interrupted build that a build with `resume` need not index again.
 
     Raises:
         StorageError: the file system refused.
@@ -384,12 +384,12 @@ class _Once:
 
     @property
     def resumed(self) -> int:
-        """As the writer has it."""
+        """Like the writer's."""
         return self._writer.resumed
 
     @property
     def refused(self) -> str:
-        """As the writer has it."""
+        """Like the writer's."""
         return self._writer.refused
 
     def finish(self) -> None:
@@ -398,7 +398,7 @@ class _Once:
         self._over = True
 
     def abort(self) -> None:
-        """Free what is open, if it still is."""
+        """Free what the writer holds open, if it still does."""
         if not self._over:
             self._over = True
             self._writer.abort()

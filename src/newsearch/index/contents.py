@@ -1,4 +1,4 @@
-"""What a generation holds, read through the engine's seam: every term, every article, and whether the two agree."""
+"""Reads all of a generation through the engine's interface, and checks that terms and articles agree."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SAMPLES = 20
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """How much was read: live articles, terms, and articles looked up by their words."""
+    """The numbers of what was read: live articles, terms, and articles looked up by their words."""
 
     articles: int
     terms: int
@@ -38,12 +38,12 @@ class Contents:
 
 
 def check_contents(folder: Path, manifest: Manifest, ledger: Ledger) -> Contents:
-    """Read a generation whole.
+    """Read every term and article of a generation, and compare them.
 
     Args:
-        folder: the generation's.
-        manifest: its own.
-        ledger: its own.
+        folder: the folder of the generation.
+        manifest: the generation's manifest.
+        ledger: the generation's ledger.
 
     Raises:
         IndexCorruptError: a term or an article cannot be read, an article is not found by one of its own words, or the
@@ -72,7 +72,7 @@ def _live(segment: Segment) -> list[int]:
 
 
 def _check_files(folder: Path, snapshot: Snapshot, ledger: Ledger) -> None:
-    """Every file of the ledger has as many articles as the ledger says."""
+    """Check that every file of the ledger has as many articles as the ledger says."""
     found: Counter[int] = Counter()
     for segment in snapshot.segments:
         found.update(segment.numbers("file")[_live(segment)].tolist())
@@ -100,7 +100,7 @@ def _check_terms(folder: Path, segment: Segment) -> int:
 
 
 def _right(postings: Postings, size: int) -> bool:
-    """Whether a posting list is one: articles and, of each, positions in ascending order; impacts in (0, 1)."""
+    """Whether a posting list is sound: ascending articles, ascending positions in each, impacts in (0, 1)."""
     numbers, impacts, positions = postings.numbers.astype(np.int64), postings.impacts, postings.positions()
     offsets, values = positions.offsets, positions.values.astype(np.int64)
     lengths = np.diff(offsets)
@@ -122,7 +122,7 @@ def _right(postings: Postings, size: int) -> bool:
 
 
 def _check_articles(folder: Path, segment: Segment) -> int:
-    """Every live article can be read, and is where its id says."""
+    """Read every live article, and check that it is found by its id; returns how many there are."""
     ids = segment.strings("id")
     headlines = segment.strings("headline")
     live = _live(segment)
@@ -136,7 +136,7 @@ def _check_articles(folder: Path, segment: Segment) -> int:
 
 
 def _check_samples(folder: Path, segment: Segment, analyzer: Analyzer) -> int:
-    """Some live articles are found by each of their words, at the positions where they stand."""
+    """Look some live articles up by each of their words; they must be found at the words' positions."""
     live = _live(segment)
     chosen = live[:: max(1, len(live) // SAMPLES)][:SAMPLES]
     for number in chosen:

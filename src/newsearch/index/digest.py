@@ -1,4 +1,4 @@
-"""Whether two reads of a record gave the same article."""
+"""Digests of articles, by which two reads of a record are compared."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, check_circular=Fa
 
 
 def article_digest(article: Article) -> int:
-    """63 bits of a digest of the article as it was read: two reads of the same record agree."""
+    """A digest of 63 bits of the article as it was read: equal for two reads of the same record."""
     content = _encode(article.to_dict()).encode("utf8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big") >> 1

@@ -1,4 +1,4 @@
-"""A look at what an index needs around it: versions, permissions, lock, disk, and what a build left behind."""
+"""Looks at what an index needs around it: versions, permissions, lock, disk space, remains of builds."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROOM = 2
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, what was found, and what helps ("" where nothing has to)."""
+    """One check: what was looked at, what was found, and what helps ("" where nothing is wrong)."""
 
     what: str
     state: State
@@ -41,7 +41,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Diagnosis:
-    """What was found: `index` is the folder's absolute path, `versions` those of everything that newsearch runs on."""
+    """All findings; `index` is the folder's absolute path, `versions` those of everything that newsearch runs on."""
 
     index: str
     versions: dict[str, str]
@@ -49,7 +49,7 @@ class Diagnosis:
 
     @property
     def healthy(self) -> bool:
-        """Whether there is no problem; a warning is none."""
+        """Whether there is no problem; warnings do not count."""
         return all(finding.state != "problem" for finding in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _stemmer() -> Finding:
 
 
 def _live(folder: Path) -> tuple[Finding, int]:
-    """The live generation, and the bytes of its files."""
+    """Check the live generation; returns the bytes of its files too."""
     try:
         live = Generations(folder).current()
         if live is None:
@@ -119,7 +119,7 @@ def _live(folder: Path) -> tuple[Finding, int]:
 
 
 def _whoosh(folder: Path, live: Finding) -> list[Finding]:
-    """What Whoosh says of the live generation, where there is one that can be read."""
+    """Check that Whoosh opens the live generation, if there is one that can be read."""
     current = Generations(folder).current() if live.state != "problem" else None
     if current is None:
         return []
@@ -152,7 +152,7 @@ def _lock(folder: Path) -> Finding:
 
 
 def _permissions(folder: Path) -> list[Finding]:
-    """Who else may write, and whether this user may."""
+    """Check who else may write the index, and whether this user may."""
     paths = open_to_all(folder)
     found = []
     if paths:
@@ -190,7 +190,7 @@ def _stems(folder: Path) -> Finding:
 
 
 def _unfinished(folder: Path) -> list[Finding]:
-    """Generations that a build is writing, or was when it was stopped."""
+    """Check for generations that a build is writing, or was writing when it was stopped."""
     unfinished = [path.name for path in Generations(folder).unfinished()]
     if not unfinished:
         return []

@@ -1,4 +1,4 @@
-"""The file operations that an index is written with: all that can fail, and all that must reach the disk."""
+"""File operations for writing an index: their errors are typed, and their results have reached the disk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOT_FOR_ALL = 0o664
 
 @contextmanager
 def guarded(path: Path) -> Iterator[None]:
-    """Make an error of the file system a `StorageError` that names the file: the one at fault, or else `path`."""
+    """Turn an error of the file system into a `StorageError` that names the file at fault, or else `path`."""
     try:
         yield
     except OSError as problem:
@@ -66,10 +66,10 @@ def _opener(path: str, flags: int) -> int:
 
 
 def replace_bytes(path: Path, content: bytes, *, later: bool = False) -> None:
-    """Give a file new content in one step: a reader sees the old or the new, also after a loss of power.
+    """Give a file new content in one step: after a power loss too, it has the old or the new content.
 
-    With `later` its time of change is later than that of the file it replaces, also where both are written within one
-    tick of the file system's clock: who remembers the time sees that it is another file.
+    With `later` its time of change is made later than the old file's, even within one tick of the file system's clock,
+    so that a reader who compares the times sees that the file was replaced.
 
     Raises:
         StorageError: the file system refused. The file has its old content, or the new one if only the last step, to
@@ -86,7 +86,7 @@ def replace_bytes(path: Path, content: bytes, *, later: bool = False) -> None:
 
 
 def restore_bytes(path: Path, content: bytes | None) -> None:
-    """Undo the replacing of a file, if that is what failed last and the file system still obeys."""
+    """Undo the replacement of a file after its last step failed, if the file system allows it."""
     aside = path.with_name(path.name + ".new")
     with suppress(OSError):
         aside.unlink(missing_ok=True)
@@ -98,7 +98,7 @@ def restore_bytes(path: Path, content: bytes | None) -> None:
 
 
 def link(source: Path, target: Path) -> None:
-    """Give a file that never changes a second name; a copy of it where the file system knows no hard links.
+    """Give a file that never changes a second name, or copy it where the file system has no hard links.
 
     Raises:
         StorageError: the file system refused.
@@ -121,7 +121,7 @@ def same(path: Path, other: Path) -> bool:
 
 
 def close_to_all(path: Path) -> None:
-    """Take from a file what a umask of 0 gave to everybody.
+    """Take from a file the permissions that a umask of 0 gave to everybody.
 
     Raises:
         StorageError: the file system refused.

@@ -103,7 +103,7 @@ class Generations:
         return path
 
     def forget(self) -> None:
-        """Leave no trace of a first build that has failed, so that the folder is not taken for that of an index.
+        """Remove all traces of a failed first build, so that the folder is not taken for an index.
 
         Raises:
             StorageError: the file system refused.
@@ -130,13 +130,13 @@ class Generations:
             raise
 
     def unfinished(self) -> list[Path]:
-        """The folders of builds that go on, or were interrupted, oldest first."""
+        """The folders of builds that are running or were interrupted, oldest first."""
         return [path for path in self._folders() if not (path / manifest.NAME).is_file()]
 
     def superfluous(self, keep: int, live: str, previous: str | None = None) -> list[str]:
-        """The complete generations but `live` and the `keep - 1` that were live before it.
+        """The complete generations except `live` and the `keep - 1` that were live before it.
 
-        Which were live before is known from their age; `previous` was the last of them, so that a newer one than it
+        Their age tells which those are. `previous` was the last one that was live, so a generation newer than it
         never was.
         """
         complete = self.complete()
@@ -147,10 +147,10 @@ class Generations:
         return [generation for generation in complete if generation not in kept]
 
     def clear(self, *, spare: Path | None = None) -> None:
-        """Delete what interrupted builds left, but for one folder to `spare`.
+        """Delete what interrupted builds left, except the folder `spare`.
 
-        While it cannot be told which generation is live, nothing else is deleted. Only the holder of the writer's lock
-        may call this.
+        If it is not known which generation is live, nothing else is deleted. Only the holder of the writer's lock may
+        call this.
 
         Raises:
             StorageError: the file system refused.
@@ -216,7 +216,7 @@ class Generations:
             os.close(descriptor)
 
     def _hold(self, path: Path) -> int | None:
-        """A descriptor with a shared lock on a manifest; None if it is not there, or no longer."""
+        """Open a manifest with a shared lock; returns its descriptor, or None if the generation is gone."""
         with files.guarded(path):
             try:
                 descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -234,7 +234,7 @@ class Generations:
 
 
 def _delete_unpinned(path: Path) -> None:
-    """Delete a generation, its manifest first: no reader can pin it from then on, and none takes the rest for whole."""
+    """Delete a generation, its manifest first: from then on no reader pins it, and nobody takes it for complete."""
     mark = path / manifest.NAME
     with files.guarded(path):
         if mark.exists():

@@ -1,4 +1,4 @@
-"""The generations that an index keeps, and going back to an older one."""
+"""Lists the generations that an index keeps, and goes back to an older one."""
 
 from __future__ import annotations
 

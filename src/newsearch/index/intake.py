@@ -1,4 +1,4 @@
-"""Taking in a corpus: which files to read, which of their records are new, changed or superseded, what is gone."""
+"""Takes in a corpus: decides which files to read, which records are new, changed or superseded, and what is gone."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class _File:
     """A file that is being read, or was.
 
     Attributes:
-        name: as the ledger has it.
-        number: in the new ledger.
-        before: its entry in the ledger of the generation that is live, if there is one.
+        name: its name in the ledger.
+        number: its number in the new ledger.
+        before: its entry in the live generation's ledger, if any.
         given: how many of its records were articles.
-        skipped: how many gave none.
-        unread: how many of those do not say which they are.
-        emptied: ids of the index whose records have no text any more.
+        skipped: how many of its records gave no article.
+        unread: how many of the skipped records have no id.
+        emptied: ids of indexed articles whose records in this file no longer have a text.
         broken: whether it could not be read to its end.
     """
 
@@ -61,7 +61,7 @@ class _File:
 
     @property
     def reading(self) -> Reading:
-        """How its reading went."""
+        """How its reading ended."""
         if self.broken:
             return Reading.BROKEN_OFF
         if not self.given:
@@ -70,7 +70,7 @@ class _File:
 
 
 class Intake:
-    """Gives a writer what a corpus holds and keeps the report's sums true; what it decides by stands in `rules`.
+    """Gives a writer the articles of a corpus, and keeps the report's sums true; `rules` has the rules it follows.
 
     A `fresh` writer started empty: every article is added, and `base` serves to tell new from changed ones, and to
     keep the articles of files that are damaged. An update of a corpus ends as a rebuild from it would.
@@ -120,7 +120,7 @@ class Intake:
         return self._records.delete(id_)
 
     def drop(self, id_: str, file: int) -> None:
-        """Delete an article that has been removed for good since the generation was built; `base` hides it already."""
+        """Delete an article that was removed for good after the live generation was built; `base` hides it already."""
         self._writer.remove(id_)
         self._account.count(file, articles=-1, skipped=1, removed=1)
         self._records.moved = True
@@ -153,7 +153,7 @@ class Intake:
             articles.unreadable_dates = dates
 
     def lost(self) -> dict[str, int]:
-        """Of how many articles each file would be without, the most first; "" stands for those of no file."""
+        """File -> the number of its articles that would be lost, most first; "" stands for articles without a file."""
         names = {entry.number: name for name, entry in self._known.files.items()}
         lost = dict(self._report.lost)
         if self._fresh:
@@ -196,7 +196,7 @@ class Intake:
             del self._ledger.files[name]
 
     def _met_again(self, file: CorpusFile) -> CorpusFile:
-        """The file, known by its name also where the ledger kept a digest of that."""
+        """The file under its own name, where the ledger had kept only a digest of that name."""
         number = self._ledger.meet(file.name)
         self._known.meet(file.name)
         if number is not None:
@@ -217,7 +217,7 @@ class Intake:
         return entry
 
     def _pass_over(self, entry: Entry) -> None:
-        """Count a file that is not read, because it has not changed."""
+        """Count a file that has not changed and is not read."""
         self._plan.passed.add(entry.number)
         self._report.read += entry.articles + entry.skipped
         self._report.unchanged += entry.articles
@@ -247,7 +247,7 @@ class Intake:
         self._reading = None
 
     def _begin(self, name: str) -> _File:
-        """A file of the new ledger: with the number that it had, if the ledger goes on from the live one."""
+        """Start a file of the new ledger; it keeps its number if the ledger goes on from the live generation's."""
         entry = self._ledger.files.get(name)
         number = entry.number if entry else self._ledger.next
         self._ledger.next = max(self._ledger.next, number + 1)
@@ -257,7 +257,7 @@ class Intake:
         return read
 
     def _miss_files(self, planned: set[str], corpus: Corpus) -> None:
-        """Know the files that stand in the corpus's folders and could not even be listed."""
+        """Note the files of the ledger that stand in the corpus's folders and could not be listed."""
         for name in _under(corpus, self._known, _stands):
             if name not in planned:
                 read = self._begin(name)
@@ -265,7 +265,7 @@ class Intake:
                 self._ledger.files[name] = Entry(read.number, 0, 0, "", undone=self._account.undone)
 
     def _missed(self, read: _File, skip: Skip) -> None:
-        """Note a record of the file at hand that gave no article."""
+        """Note a record of the current file that gave no article."""
         read.skipped += 1
         read.broken |= skip.reason.startswith(_BROKEN_OFF)
         self._account.count(read.number, skipped=1)
@@ -276,7 +276,7 @@ class Intake:
             read.unread += 1
 
     def _settle(self, read: _File) -> None:
-        """Delete the articles that a file gave before and that nothing gave now, or keep them if it is damaged."""
+        """Delete the articles that a file gave before and gives no more, or keep them if the file is damaged."""
         rule = FILE_RULES[read.reading]
         lost = self._records.lost_of(read.before.number) if read.before is not None else []
         stay = rule.forced if self._force else rule.kept
@@ -300,7 +300,7 @@ class Intake:
             self._account.skip(Skip(read.name, 0, "nothing in it is an article any more"))
 
     def _delete(self, name: str, ids: list[str]) -> int:
-        """Delete articles of a file; how many."""
+        """Delete articles of a file; returns how many."""
         deleted = self._records.lose(ids)
         if deleted:
             self._report.lost[name] = self._report.lost.get(name, 0) + deleted
@@ -308,13 +308,13 @@ class Intake:
 
 
 def _under(corpus: Corpus, ledger: Ledger, wanted: Callable[[str], bool]) -> dict[str, int]:
-    """The files of the ledger in folders of the corpus of which something is so, with their numbers."""
+    """The ledger's files, with their numbers, that lie in a folder of the corpus and for which `wanted` holds."""
     folders = tuple(path.rstrip("/") + "/" for path in corpus.paths)
     return {name: entry.number for name, entry in ledger.files.items() if name.startswith(folders) and wanted(name)}
 
 
 def _is_gone(name: str) -> bool:
-    """Whether nothing stands there any more; what is there and cannot be looked at is not gone."""
+    """Whether no file exists at a path; one that cannot be looked at counts as existing."""
     try:
         os.lstat(name)
     except (FileNotFoundError, NotADirectoryError):
@@ -325,7 +325,7 @@ def _is_gone(name: str) -> bool:
 
 
 def _stands(name: str) -> bool:
-    """Whether a file of articles stands there, or may: its folder may be what cannot be looked into."""
+    """Whether an article file exists at a path, or may exist in a folder that cannot be looked into."""
     try:
         return stat.S_ISREG(os.lstat(name).st_mode) and is_article_file(name)
     except OSError:
@@ -340,7 +340,7 @@ def _same(file: CorpusFile, entry: Entry) -> bool:
 
 
 def _stamped(entry: Entry, file: CorpusFile) -> Entry:
-    """An entry with what the file system tells of a file."""
+    """A copy of an entry with the file's times and inode."""
     return replace(entry, modified=file.modified, changed=file.changed, inode=file.inode)
 
 

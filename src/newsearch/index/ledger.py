@@ -59,7 +59,7 @@ class Entry:
 
 
 def _veil(name: str) -> str:
-    """What is kept of the name of a file of which nothing may be known."""
+    """The digest that is kept in place of a file's name when nothing else may be known of the file."""
     if name.startswith(_VEIL):
         return name
     return _VEIL + hashlib.blake2b(name.encode("utf8", "surrogatepass"), digest_size=16).hexdigest()
@@ -67,7 +67,7 @@ def _veil(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How some files were read: the paths given, the names of fields, and the reference time, ISO 8601 or ""."""
+    """How some files were read: the paths given, the mapping of fields, and the reference time, ISO 8601 or ""."""
 
     paths: tuple[str, ...]
     mapping: dict[str, str]
@@ -76,18 +76,18 @@ class Source:
 
 @dataclass(slots=True)
 class Ledger:
-    """Files by their names, and how they were read; how is of use to read them again, and makes no other ledger."""
+    """Files by their names, and how they were read; the latter serves to read them again, and `==` ignores it."""
 
     files: dict[str, Entry] = field(default_factory=dict)
     next: int = 0
     sources: list[Source] = field(default_factory=list, compare=False)
 
     def copy(self) -> Ledger:
-        """Another ledger of the same entries."""
+        """A copy with the same entries."""
         return Ledger(dict(self.files), self.next, list(self.sources))
 
     def remember(self, source: Source) -> None:
-        """Note how files are read: paths that are read with the same names of fields are one source."""
+        """Note how files are read; all paths with the same mapping of fields are one source."""
         for place, known in enumerate(self.sources):
             if known.mapping == source.mapping:
                 paths = tuple(dict.fromkeys((*known.paths, *source.paths)))
@@ -96,7 +96,7 @@ class Ledger:
         self.sources.append(source)
 
     def meet(self, name: str) -> int | None:
-        """Know a file of which only the digest of its name was kept by its name again; its number, if it is one."""
+        """Put the name of a file back of which only a digest was kept; returns the file's number, or None."""
         entry = self.files.pop(_veil(name), None)
         if entry is None:
             return None

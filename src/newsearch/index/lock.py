@@ -57,7 +57,7 @@ def writing(folder: Path, timeout: float = 0.0) -> Iterator[None]:
 
 
 def _is_at(path: Path, descriptor: int) -> bool:
-    """Whether the file that is open is still the one at that path."""
+    """Whether the open file is still the one at that path."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
@@ -65,7 +65,7 @@ def _is_at(path: Path, descriptor: int) -> bool:
 
 
 def _take_away(folder: Path) -> None:
-    """Delete a folder that was made for a build, if nothing has come of it but the lock."""
+    """Delete a folder that was made for a build, if it holds nothing but the lock."""
     with suppress(OSError):
         if os.listdir(folder) == [NAME]:  # noqa: PTH208 names are what is compared
             (folder / NAME).unlink()

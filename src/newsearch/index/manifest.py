@@ -34,7 +34,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a generation says of itself.
+    """The description of a generation.
 
     Attributes:
         generation: its id, which is also its folder's name.
@@ -121,7 +121,7 @@ class Manifest:
 
 
 def _dump(record: dict[str, Any]) -> bytes:
-    """A manifest's bytes. Its own digest is that of the bytes without it."""
+    """The bytes of a manifest; its own digest is that of the bytes without the digest."""
     return json.dumps(record, indent=1).encode() + b"\n"
 
 
@@ -137,7 +137,7 @@ def _check_types(manifest: Manifest) -> None:
 
 
 def file_records(folder: Path, base: tuple[Path, Manifest] | None) -> dict[str, FileRecord]:
-    """Size and digest of every file in a folder, all brought to the disk.
+    """The size and digest of every file in a folder, after all of them have reached the disk.
 
     A file that is hard-linked from the base generation keeps its recorded digest.
 
@@ -166,7 +166,7 @@ def file_records(folder: Path, base: tuple[Path, Manifest] | None) -> dict[str, 
 
 
 def _check_copy(name: str, found: FileRecord, base: tuple[Path, Manifest] | None) -> None:
-    """See that a file is not a faithful copy of a damaged one: its digest would make the damage look right.
+    """Check that a file is no exact copy of a damaged one, whose digest would make the damage look right.
 
     Raises:
         IndexCorruptError: it is.
@@ -179,7 +179,7 @@ def _check_copy(name: str, found: FileRecord, base: tuple[Path, Manifest] | None
 
 
 def _known(name: str, path: Path, base: tuple[Path, Manifest] | None) -> FileRecord | None:
-    """The recorded digest of a file that the base generation has too."""
+    """The digest that the base generation recorded for a file that it shares; None if it does not share the file."""
     if base is None or name not in base[1].files:
         return None
     old, record = base[0] / name, base[1].files[name]

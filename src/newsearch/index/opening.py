@@ -1,4 +1,4 @@
-"""Whether a generation can be searched and extended by this version; apart from building, so that a search is light."""
+"""Checks that this version can search and extend a generation; apart from building, to keep the import light."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may write an index. What everybody may write, anybody may change under the hands of its writer."""
+"""Finds out who may write an index: what everybody may write, anybody may change while a writer works."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def open_to_all(folder: Path) -> list[Path]:
-    """What of an index everybody may write.
+    """The files and folders of an index that everybody may write.
 
     Raises:
         StorageError: the folder cannot be looked at.
@@ -51,7 +51,7 @@ def _places(folder: Path) -> Iterator[Path]:
 
 
 def _status(path: Path) -> int:
-    """The mode of what stands there itself: a link may be changed by whom its folder says."""
+    """The mode of a path itself and not of a link's target: who may write the folder may change the link."""
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Purging: no byte of what has been removed is left in the folder of an index."""
+"""Purges an index: no byte of removed articles is left in its folder."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Purge:
 
 
 def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
-    """Write anew what holds anything of removed articles, and delete all older generations.
+    """Rewrite every file that holds anything of removed articles, and delete all older generations.
 
     Their text, and every word that no other article has, are gone from the stored articles, the dictionaries and
     columns, the tables of names and stems, and the ledger. Of a tombstone are left a digest of the id, by which a build
@@ -81,7 +81,7 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
 
 
 def _forget_words(folder: Path, written: Snapshot) -> None:
-    """Leave in the stem table only what the words of a generation ask of it.
+    """Leave only those words in the stem table that the words of a generation need.
 
     Raises:
         StorageError: the file system refused.
@@ -97,13 +97,13 @@ def _forget_words(folder: Path, written: Snapshot) -> None:
 
 
 class _Asked(StemTable):
-    """Notes the words that a table is asked for."""
+    """A stem table's stand-in that notes the words it is asked for."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words: set[str] = set()
 
     def stem(self, word: str) -> str:
-        """Note a word; the stem does not matter."""
+        """Note a word; the returned stem is not used."""
         self.words.add(word)
         return word

@@ -1,4 +1,4 @@
-"""Records: each becomes an article of the index or not, as the rules say for where its id stands already."""
+"""Records: each becomes an article of the index or not, by the rule for where its id stands already."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Plan:
     """Which files a build reads, by their numbers in the ledger.
 
     Attributes:
-        given: those of the corpus that the ledger knows.
-        later: those of them that have not changed and are still to come.
-        passed: those that were not read because they have not changed.
-        wanted: those to be read although they have not changed.
-        pruned: those that are gone, and their articles with them.
+        given: files of the corpus that the ledger knows.
+        later: given files that have not changed and whose turn is still to come.
+        passed: given files that were not read because they have not changed.
+        wanted: files to be read although they have not changed.
+        pruned: files that are gone; their articles are deleted.
     """
 
     given: set[int] = field(default_factory=set)
@@ -65,7 +65,7 @@ class Records:
         self._claimed: dict[str, int] = {}
 
     def take(self, article: Article, file: int, line: int, *, again: bool = False, by_path: bool = False) -> None:
-        """Take one record, as the rule says for where its id stands; `again` if its file has not changed since."""
+        """Take one record by the rule for where its id stands; `again` if its file has not changed since."""
         self._account.met()
         digest = article_digest(article)
         standing = self._standing(article.id, file, again=again)
@@ -98,11 +98,11 @@ class Records:
         return True
 
     def lost_of(self, file: int) -> list[str]:
-        """The articles that a file of the live generation gave and that were not met in this build."""
+        """The articles that a file of the live generation gave and that this build has not met."""
         return [id_ for id_ in self._base.ids_of(file) if id_ not in self.seen and id_ not in self.gone]
 
     def lose(self, ids: list[str]) -> int:
-        """Delete articles that were not met; how many."""
+        """Delete articles that were not met; returns how many."""
         deleted = 0
         for id_ in ids:
             if self._writer.remove(id_):
@@ -112,7 +112,7 @@ class Records:
         return deleted
 
     def carry(self, id_: str, file: int) -> bool:
-        """Index an article of the live generation once more; False where that is damaged."""
+        """Index an article of the live generation once more; False where the stored article is damaged."""
         old = self._base.find(id_)
         try:
             article = self._base.article(id_)
@@ -125,7 +125,7 @@ class Records:
         return True
 
     def _standing(self, id_: str, file: int, *, again: bool) -> Standing:
-        """Where an id stands already."""
+        """Say where an id stands already."""
         if self._tombstones.find(id_) is not None:
             return Standing.REMOVED
         if id_ in self.seen:
@@ -150,7 +150,7 @@ class Records:
     def _apart(
         self, article: Article, digest: int, standing: Standing, file: int, *, again: bool
     ) -> tuple[Article, int, Standing]:
-        """An article whose id is made of a path; with another id where another text has the same path elsewhere."""
+        """Give a record whose id is made of its path another id, if the same path elsewhere has another text."""
         rule = RECORD_RULES[standing]
         own = qualified(article)
         old = None if self._fresh else self._base.find(own)

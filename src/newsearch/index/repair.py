@@ -1,4 +1,4 @@
-"""Repairing an index: all that can be made whole again without guessing, and for the rest the command that helps.
+"""Repairs an index: everything that can be restored without guessing; for the rest it names the command that helps.
 
 In this order: a damaged file is replaced where the same bytes stand elsewhere or can be made again; else the newest
 older generation that is whole becomes the live one; else, where the ledger tells of the whole corpus and its files are
@@ -61,7 +61,7 @@ def repair(
     lock_timeout: float = 0.0,
     progress: Callable[[int], None] | None = None,
 ) -> Repair:
-    """Make an index whole again as far as that can be done safely.
+    """Repair an index as far as that is safe.
 
     Args:
         index: the folder of the index.
@@ -101,7 +101,7 @@ def _live_is_damaged(found: VerifyReport) -> bool:
 
 
 def _replace_files(generations: Generations) -> Iterator[str]:
-    """Replace the damaged files of which the right bytes are to be had."""
+    """Replace the damaged files for which a good copy exists or can be made."""
     manifests: dict[str, Manifest] = {}
     for generation in generations.complete():
         with suppress(IndexCorruptError, IndexFormatError):
@@ -132,7 +132,7 @@ def _holds(path: Path, record: FileRecord | None) -> bool:
 
 
 def _replace(source: Path, target: Path, record: FileRecord) -> None:
-    """Put a copy in the place of a damaged file; other names of that one keep it.
+    """Put a copy in the place of a damaged file, under all names of that file.
 
     Raises:
         IndexCorruptError: the copy does not hold what it should.
@@ -150,7 +150,7 @@ def _replace(source: Path, target: Path, record: FileRecord) -> None:
 
 
 def _made_again(manifest: Manifest, folder: Path, name: str, record: FileRecord) -> bool:
-    """Make a file again from the others, if that gives the bytes that it had."""
+    """Make a file again from the generation's other files; False unless the result has the recorded digest."""
     with tempfile.TemporaryDirectory() as scratch, suppress(IndexCorruptError, IndexFormatError):
         made = engine_named(manifest.engine, folder.parent.parent).derive(folder, name, Path(scratch))
         if made and _holds(Path(scratch) / name, record):
@@ -168,7 +168,7 @@ def _go_on_from_another(
     lock_timeout: float,
     progress: Callable[[int], None] | None,
 ) -> VerifyReport:
-    """Go back to a generation that is whole, or build one; what verifying finds then."""
+    """Go back to an older whole generation, or build a new one; returns what verifying then finds."""
     damaged = {damage.generation for damage in found.damages}
     older = {generation for generation in found.generations if not found.live or generation < found.live}
     for generation in sorted(older - damaged, reverse=True):
@@ -186,7 +186,7 @@ def _go_on_from_another(
 
 
 def _built_anew(folder: Path, lock_timeout: float, progress: Callable[[int], None] | None) -> str:
-    """Build the index from the corpus that the newest ledger tells of.
+    """Build the index from the corpus that the newest ledger describes.
 
     Raises:
         UsageError: the ledger does not tell of all articles, or not all of its files are there.
@@ -220,7 +220,7 @@ def _built_anew(folder: Path, lock_timeout: float, progress: Callable[[int], Non
 
 
 def _delete_damaged(generations: Generations, found: VerifyReport) -> Iterator[str]:
-    """Delete what is damaged beside the live generation, which is whole."""
+    """Delete damaged generations beside the live one, which is whole."""
     stems = generations.folder / STEMS
     for damage in found.damages:
         if Path(damage.file) == stems:

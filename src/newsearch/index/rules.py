@@ -1,4 +1,4 @@
-"""The rules of a build, as tables: which of two records of one id is the article, and what becomes of lost articles.
+"""The rules of a build, as tables: which of two records with one id is the article, and what becomes of lost ones.
 
 `Intake` finds out which row holds, and does what it says. An update that follows them ends as a rebuild would.
 """
@@ -12,7 +12,7 @@ Loser = Literal["", "the record", "the one met", "the one passed over", "the one
 
 
 class Standing(Enum):
-    """Where the id of a record stands already, when the record is met."""
+    """Where the id of a record stands already when the record is met."""
 
     REMOVED = "its article has been removed for good"
     MET = "an earlier record of this build has it"
@@ -58,7 +58,7 @@ RECORD_RULES: dict[Standing, RecordRule] = {
 
 
 class Reading(Enum):
-    """How the reading of a file went that had articles before."""
+    """How the reading of a file ended that gave articles before."""
 
     WHOLE = "it was read to its end"
     BROKEN_OFF = "it could not be opened, or not be read to its end"
@@ -67,7 +67,7 @@ class Reading(Enum):
 
 
 class FileRule(NamedTuple):
-    """What becomes of the articles that a file had and does not give any more.
+    """What becomes of the articles that a file gave before and gives no more.
 
     Attributes:
         kept: whether they stay; the file is then read again by every update until it is whole.

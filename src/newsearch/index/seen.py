@@ -16,7 +16,7 @@ _TAKEN_BACK = -1
 
 
 class Seen(NamedTuple):
-    """Where an id was met in this build, as what it was counted, whether it was written, and the article's digest."""
+    """Where this build met an id, what it was counted as, whether it was written, and its article's digest."""
 
     file: int
     line: int
@@ -47,14 +47,14 @@ class SeenIds:
         return self.get(id_) is not None
 
     def _slot(self, high: int, low: int) -> int:
-        """Where a key stands, or would."""
+        """The slot of a key, or the free one where it belongs."""
         slot = low & self._mask
         while self._high[slot] and (self._high[slot] != high or self._low[slot] != low):
             slot = (slot + 1) & self._mask
         return slot
 
     def get(self, id_: str) -> Seen | None:
-        """What was met under an id."""
+        """The entry of an id; None without one."""
         high, low = _key(id_)
         slot = self._slot(high, low)
         if not self._high[slot]:
@@ -67,7 +67,7 @@ class SeenIds:
         )
 
     def pop(self, id_: str) -> Seen | None:
-        """What was met under an id, which is forgotten."""
+        """Remove and return the entry of an id; None without one."""
         found = self.get(id_)
         if found is not None:
             self._lines[self._slot(*_key(id_))] = _TAKEN_BACK

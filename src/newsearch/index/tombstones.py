@@ -1,4 +1,4 @@
-"""Tombstones: what was removed for good. They lie outside the generations, so that every one of them honours them.
+"""Tombstones: the articles that were removed for good. They lie outside the generations, and all of these honour them.
 
     tombstones.jsonl    {"format": 1, "undone": 0, "sha256": ...}, the digest being that of the lines that follow, and
                         "undone"; then one line for each tombstone. Missing as long as nothing has been removed
@@ -39,7 +39,7 @@ Stamp = tuple[int, int, int]
 
 
 def id_digest(id_: str) -> str:
-    """128 bits of BLAKE2b of an id, in hexadecimal: what is left of it after a purge."""
+    """128 bits of BLAKE2b of an id, in hexadecimal: after a purge it stands for the id."""
     return hashlib.blake2b(id_.encode("utf8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -68,7 +68,7 @@ class Tombstone:
     purged: str = ""
 
     def forgotten(self, generation: str) -> Tombstone:
-        """What is left of it once `generation` is the only one."""
+        """The tombstone as a purge leaves it, once `generation` is the only generation."""
         return replace(self, id="", url="", headline="", purged=self.purged or generation)
 
     def to_dict(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class Tombstones:
         return self._digests.get(id_digest(id_)) if found is None and self._digests else found
 
     def hidden(self, snapshot: Snapshot, generation: str) -> list[NDArray[np.uint32]]:
-        """For each segment of a generation the numbers of its live articles that have been removed, ascending."""
+        """For each segment of a generation, the numbers of its removed live articles, ascending."""
         # A purged article stands in no generation since; an older one is still open only where a reader holds it.
         digests = {stone.id_digest for stone in self._digests.values() if generation < stone.purged}
         hidden = []
@@ -113,14 +113,14 @@ class Tombstones:
         return hidden
 
     def found(self, snapshot: Snapshot, generation: str) -> Iterator[tuple[str, int]]:
-        """The live articles of a generation that have been removed: of each its id, and the number of its file."""
+        """The removed live articles of a generation: the id of each, and the number of its file."""
         for segment, numbers in zip(snapshot.segments, self.hidden(snapshot, generation), strict=True):
             ids, owners = segment.strings("id"), segment.numbers("file")
             for number in numbers.tolist():
                 yield ids[number], int(owners[number])
 
     def masked(self, snapshot: Snapshot, generation: str) -> Snapshot:
-        """A generation less what has been removed."""
+        """The generation with removed articles hidden."""
         hidden = self.hidden(snapshot, generation)
         if not any(map(len, hidden)):
             return snapshot
@@ -194,7 +194,7 @@ def stamp(path: str) -> Stamp | None:
 
 
 def _line(record: dict[str, Any]) -> bytes:
-    """One line of the file, in ASCII: ids may hold what is no text."""
+    """Write one line of the file in ASCII: an id may hold characters that UTF-8 cannot encode."""
     return json.dumps(record).encode() + b"\n"
 
 

@@ -170,7 +170,7 @@ def _help(folder: Path, path: Path, generation: str, report: VerifyReport, whole
 def _generation(
     generations: Generations, generation: str, report: VerifyReport, *, deep: bool
 ) -> list[IndexCorruptError]:
-    """All that is wrong with one generation."""
+    """All errors found in one generation."""
     path = generations.path(generation)
     problems: list[IndexCorruptError] = []
     report.generations.append(generation)
@@ -197,7 +197,7 @@ def _generation(
 
 @contextmanager
 def _collected(problems: list[IndexCorruptError], path: Path) -> Iterator[None]:
-    """Keep what is found wrong, and go on."""
+    """Collect what the block finds damaged, and go on after it."""
     try:
         yield
     except IndexCorruptError as problem:
@@ -229,7 +229,7 @@ def _unknown(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def _tombstones(folder: Path) -> list[IndexCorruptError]:
-    """What is wrong with the file of tombstones."""
+    """The errors in the file of tombstones."""
     problems: list[IndexCorruptError] = []
     with _collected(problems, folder / tombstones.NAME):
         Tombstones.load(folder)
@@ -237,7 +237,7 @@ def _tombstones(folder: Path) -> list[IndexCorruptError]:
 
 
 def _stems(generations: Generations) -> list[IndexCorruptError]:
-    """What is wrong with the stem table that the next build will start from.
+    """The errors in the stem table that the next build starts from.
 
     It has the bytes of the newest generation's own copy; or, after a build that was interrupted, only its own checksum.
     """

@@ -1,4 +1,4 @@
-"""Watching an archive: an update whenever its files have changed and nothing has for a moment."""
+"""Watches an archive: updates the index when files have changed and then nothing has for a moment."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def watch(
 
 
 def _filter(index: Path) -> Callable[[Any, str], bool]:
-    """What tells of a change whether it concerns the archive."""
+    """A function that tells whether a change concerns the archive."""
     own = str(index.resolve()) + "/"
 
     def concerns(_: Any, name: str) -> bool:

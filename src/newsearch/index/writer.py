@@ -1,4 +1,4 @@
-"""Writing an index from a program of one's own, article by article."""
+"""Writes an index from a program of one's own, article by article."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 class IndexWriter:
-    """Adds and deletes articles; all of it becomes live together when the block ends, or nothing where it fails.
+    """Adds and deletes articles; all changes become live together when the block ends, or none if it fails.
 
         with IndexWriter("index") as writer:
             writer.add(article)
             writer.remove("id-of-another")
 
     The block holds the writer's lock: no other process builds or updates the index meanwhile. Readers go on, and
-    `refresh` when they like. Of the articles that wait a bounded part is in memory. One writer is for one thread.
+    `refresh` when they like. Memory holds a bounded number of the articles added. One writer is for one thread.
 
     Attributes:
         report: what was done; its sums are complete when the block has ended.
@@ -47,7 +47,7 @@ class IndexWriter:
         on_skip: Callable[[Skip], None] | None = None,
         **keywords: Unpack[BuildKeywords],
     ) -> None:
-        """Nothing is opened or locked before the block begins.
+        """Make the writer; nothing is opened or locked before the block begins.
 
         Args:
             index: the folder of the index; it is made, and an index in it, if there is none.
@@ -86,7 +86,7 @@ class IndexWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Make all of it live; after an error nothing of it.
+        """Make all changes live; after an error, none of them.
 
         Raises:
             StorageError: the file system refused; the live index is as it was.

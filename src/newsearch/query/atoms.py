@@ -1,6 +1,6 @@
-"""What a clause of a query is made of: words, phrases, patterns, values, and what may follow them.
+"""Reads the parts of a clause: words, phrases, patterns, values, and the suffixes that may follow them.
 
-`Atoms` reads one of them at the place where it stands. What looks like one and is not is noted and read as words.
+`Atoms` reads one of them at its current position. A part with a mistake is noted and read as plain words.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ _RAW_VALUE = re.compile(rf"[^\s(){''.join(QUOTES)}]+")
 
 
 class Atoms:
-    """Reads a query text from left to right; `at` is where it stands, `notes` what it did not understand."""
+    """Reads a query text from left to right; `at` is the current position, `notes` what was not understood."""
 
     def __init__(self, text: str, now: datetime) -> None:
         self.text = visible(text)
@@ -95,7 +95,7 @@ class Atoms:
         self._words = 0
 
     def quoted(self) -> tuple[int, int] | None:
-        """Start and end of what stands between the quotation mark here and the next; None when there is no next."""
+        """The start and end of the text between the quotation mark here and the next; None when there is no next."""
         start = self.at
         self.at += 1
         close = _QUOTE.search(self.text, self.at)
@@ -106,7 +106,7 @@ class Atoms:
         return start + 1, close.start()
 
     def phrase(self, start: int, end: int) -> Query:
-        """What quotation marks around `text[start:end]` ask for; of a single word it is the exact form."""
+        """Read the quoted `text[start:end]` as a phrase; a single word becomes its exact form."""
         inside = self.text[start:end]
         spans = split_words(inside)
         self._count_words(len(spans), start, end)
@@ -118,7 +118,7 @@ class Atoms:
         return Phrase(" ".join(inside.split()))
 
     def word(self, *, exact: bool = False) -> Query:
-        """The word or the pattern that begins here."""
+        """Read the word or pattern that begins here."""
         start = self.at
         end = self.at = word_end(self.text, start, wildcards=not exact)
         text = self.text[start:end]
@@ -143,7 +143,7 @@ class Atoms:
         return self._words_of([(start + first, start + last) for first, last in split_words(self.text[start:end])])
 
     def address(self, end: int) -> Query:
-        """The words of a web address that was pasted: what tells it is its path, which repeats the headline."""
+        """Read a pasted web address as the words of its path, which repeats the headline."""
         start = self.at
         self.at = end
         spans = address_words(self.text[start:end])
@@ -157,7 +157,7 @@ class Atoms:
         return boolean(optional=words)
 
     def value(self, field: KeywordFieldName | Literal["date"]) -> Query:
-        """The value here, in quotation marks or up to white space, of a field that is not searched by word."""
+        """Read the value of a field that is not searched by word: in quotation marks, or up to white space."""
         start = self.at
         quoted = self.quoted() if self.text[start] in QUOTES else None
         if quoted is not None:
@@ -191,7 +191,7 @@ class Atoms:
     # What follows a word, a phrase or a group.
 
     def suffixed(self, node: Query) -> Query:
-        """`node` with what is written right behind it: `~`, `{n}` and `^n` in any order."""
+        """Read the suffixes behind `node` (`~`, `{n}` and `^n`, in any order) and apply them."""
         count, factor = 1, 1.0
         while True:
             start = self.at
@@ -249,7 +249,7 @@ class Atoms:
     # What is said, and what is not allowed.
 
     def note(self, problem: str, start: int, end: int) -> None:
-        """Say that `text[start:end]` was not understood."""
+        """Note that `text[start:end]` was not understood."""
         self.notes.append(Note(problem, start, end))
 
     def _count_words(self, count: int, start: int, end: int) -> None:
@@ -260,7 +260,7 @@ class Atoms:
 
     @contextmanager
     def nested(self, start: int) -> Iterator[None]:
-        """One level deeper, for something that begins at `start` and holds clauses; QueryError past the limit."""
+        """Count one level of nesting for what begins at `start`; raises QueryError past the limit."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             problem = f"the query is nested deeper than {MAX_DEPTH} levels: make it simpler"
@@ -270,5 +270,5 @@ class Atoms:
 
 
 def _plain_word(text: str) -> Word:
-    """A word in small letters if it would read as an operator where the tree is written out."""
+    """A `Word` for `text`, in small letters if the text would be read as an operator when written out."""
     return Word(text.lower() if text in _OPERATORS else text)

@@ -1,4 +1,4 @@
-"""The clauses of a query text, and how those beside each other become one node."""
+"""The clauses of a query text, and the joining of neighbouring clauses into one node."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Kind = Literal["bare", "required", "excluded"]
 
 
 class Clause(NamedTuple):
-    """A node, how it was asked for, and where it stands."""
+    """A node, whether it is required, excluded or bare, and its place in the text."""
 
     node: Query
     kind: Kind
@@ -26,7 +26,7 @@ class Clause(NamedTuple):
 
 
 class Operator(NamedTuple):
-    """An operator between clauses, the distance that it names, and where it stands."""
+    """An operator between clauses, the distance that it names, and its place in the text."""
 
     name: str
     distance: int
@@ -35,21 +35,21 @@ class Operator(NamedTuple):
 
 
 def within(outer: Kind, inner: Kind) -> Kind:
-    """How a clause was asked for that has a sign or NOT inside and outside."""
+    """The kind of a clause that has a sign or NOT both inside and outside."""
     if outer == "excluded":
         return "bare" if inner == "excluded" else "excluded"
     return inner if outer == "bare" or inner == "excluded" else outer
 
 
 def conjoined(clauses: list[Clause]) -> Clause:
-    """Clauses of which every one is asked for."""
+    """Join clauses of which all are required."""
     excluded = [clause.node for clause in clauses if clause.kind == "excluded"]
     required = [clause.node for clause in clauses if clause.kind != "excluded"]
     return Clause(boolean(required, (), excluded), "bare", clauses[0].start, clauses[-1].end)
 
 
 def joined(nodes: list[Positional], operators: list[Operator]) -> Iterator[Query]:
-    """The pairs that NEAR joins, and the runs that one unit joins, in a chain of such operators."""
+    """Join a chain of NEAR, SENTENCE and PARAGRAPH: NEAR joins pairs, a unit joins all clauses in a row."""
     at = 0
     while at < len(operators):
         unit = UNITS.get(operators[at].name)
@@ -64,7 +64,7 @@ def joined(nodes: list[Positional], operators: list[Operator]) -> Iterator[Query
 
 
 def one_value_each(conditions: list[Query]) -> list[Query]:
-    """Values of a field that an article has only one of, joined: any of them."""
+    """Join the values of a field that an article has only one of: any of them matches."""
     choices: dict[str, list[Query]] = {}
     for node in conditions:
         if isinstance(node, Keyword) and node.field in names.SINGLE_VALUED:

@@ -1,6 +1,6 @@
-"""Dates as people write them, in Indonesian and English, as intervals of time.
+"""Reads dates as people write them, in Indonesian and English, as intervals of time.
 
-A date names the whole of what it says: "2025-06" is that month, "10 Juni 2025" that day, "2025-06-10 18:30" that
+A date stands for all of what it names: "2025-06" is that month, "10 Juni 2025" that day, "2025-06-10 18:30" that
 minute. It is meant in WIB (UTC+7; Indonesia has no summer time) unless it ends in another zone. Weeks begin on Monday,
 after ISO 8601 and the use in Indonesia.
 """
@@ -151,7 +151,7 @@ def parse_interval(text: str, now: datetime) -> Interval:
 
 
 class _NoDateError(ValueError):
-    """Why a text is no date, for the message; empty when there is no more to say."""
+    """The text is no date; the message says why, or is empty when there is no more to say."""
 
 
 def _interval(text: str, now: datetime) -> Interval:
@@ -207,7 +207,7 @@ def _zone(text: str) -> tuple[str, timezone]:
 
 
 def _relative(text: str, today: date) -> tuple[datetime, datetime] | None:
-    """A date that counts from today, or None when `text` is not of that kind.
+    """Read a date that counts from today; None when `text` is not of that kind.
 
     "N units ago" is the whole day, week, month or year that lies so far back; "the last N units" ends with today.
     """
@@ -284,7 +284,7 @@ def _absolute(text: str) -> tuple[datetime, datetime]:
 
 
 def _as_in_records(text: str) -> tuple[datetime, datetime] | None:
-    """A day or a minute in any other form in which records write it: "2/13/2024", "02-Des-24 8.15 malam", "…T24:00"."""
+    """Read a day or a minute in another form of records: "2/13/2024", "02-Des-24 8.15 malam", "…T24:00"."""
     from newsearch.calendar import machine, written
 
     stamp = machine.iso(text.upper()) or machine.compact(text) or machine.week(text.upper())
@@ -301,7 +301,7 @@ def _as_in_records(text: str) -> tuple[datetime, datetime] | None:
 
 
 def _calendar_span(year: int, month: int | None, day: int | None) -> tuple[datetime, datetime]:
-    """A year, a month or a day of the calendar."""
+    """The start and end of a year, a month or a day of the calendar."""
     if year not in _YEARS:
         raise _NoDateError(f"there is no year {year} here")
     if month is None:
@@ -321,7 +321,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _first(start: datetime) -> str:
-    """The coarsest day, minute or second that begins with `start`."""
+    """Write `start` as the coarsest day, minute or second that begins with it."""
     start = start.astimezone(WIB)
     if start.second:
         return start.isoformat(timespec="seconds")
@@ -329,7 +329,7 @@ def _first(start: datetime) -> str:
 
 
 def _last(end: datetime) -> str:
-    """The coarsest day, minute or second that ends with `end`."""
+    """Write `end` as the coarsest day, minute or second that ends with it."""
     end = end.astimezone(WIB)
     if end.second:
         return (end - timedelta(seconds=1)).isoformat(timespec="seconds")

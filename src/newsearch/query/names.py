@@ -1,4 +1,4 @@
-"""The names of the fields in the query language, Indonesian and English."""
+"""The names of fields in the query language, Indonesian and English."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _written(by: Literal["value", "entity"]) -> dict[str, Any]:
-    """What may stand before a colon -> the name of the condition it asks for."""
+    """Words that may stand before a colon -> the name of the condition that they ask for."""
     return {field: name for name, condition in CONDITION.items() if condition.by == by for field in condition.fields}
 
 

@@ -1,4 +1,4 @@
-"""What was not understood in a query, and how it is shown to the one who typed it."""
+"""Notes on what was not understood in a query, and how they are shown."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Note:
 
 
 def printable(text: str) -> str:
-    """`text` with a space for every character that a terminal would obey instead of show; as long as before."""
+    """`text` with a space for every character that a terminal would interpret; the length stays the same."""
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
 
 
 def caret(text: str, note: Note) -> str:
-    """Two lines: the query (of a long one the part around the fault), and a caret under the fault with the problem."""
+    """Two lines: the query (or a part of a long one around the fault), and below the fault a caret with the problem."""
     first = max(0, note.start - _CONTEXT)
     last = min(len(text), note.start + _CONTEXT)
     before = ("… " if first else "") + printable(text[first : note.start])
@@ -35,6 +35,6 @@ def caret(text: str, note: Note) -> str:
 
 
 def _columns(text: str) -> int:
-    """How many columns of a terminal `text` takes."""
+    """The number of terminal columns that `text` takes."""
     wide = sum(unicodedata.east_asian_width(c) in {"W", "F"} for c in text)
     return len(text) + wide - sum(unicodedata.category(c) in {"Mn", "Me"} for c in text)

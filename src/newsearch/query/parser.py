@@ -1,4 +1,4 @@
-"""Query text to query tree. `docs/query.md` is the manual of the language.
+"""Parses a query text into a query tree. `docs/query.md` is the manual of the language.
 
     query        = { alternatives }
     alternatives = conjunction { "OR" conjunction }
@@ -7,7 +7,7 @@
     clause       = { "NOT" } [ "+" | "-" ] { field ":" } primary
     primary      = ( "(" query ")" | phrase | word | value ) { "~n" | "{n}" | "^n" }
 
-Everything else in a text is punctuation. Nothing is refused but what breaks a limit: what looks like the language and
+Everything else in a text is punctuation. Only a text that breaks a limit is refused: what looks like the language and
 is not understood is noted, and its words are searched.
 """
 
@@ -66,7 +66,7 @@ _AFTER_SIGN = frozenset({"(", "=", "*", *QUOTES})
 
 @value
 class ParsedQuery:
-    """What `parse` makes of a text.
+    """The result of `parse`.
 
     Attributes:
         tree: what is asked for; `Boolean()`, which matches nothing, when the text holds no word.
@@ -115,7 +115,7 @@ def parse(text: str, *, all_words: bool = False, now: datetime | None = None, st
 
 
 def _check_canonical(tree: Query, text: str) -> None:
-    """The limits hold for the canonical form too, which may be longer than what was typed."""
+    """Check the limits for the canonical form too, which may be longer than what was typed."""
     words = sum(len(split_words(leaf.text)) if isinstance(leaf, Phrase) else 1 for leaf in leaves(tree))
     long = len(text) * _LONGER > MAX_CHARACTERS and len(str(tree)) > MAX_CHARACTERS
     if long or words > MAX_WORDS or depth(tree) > MAX_DEPTH:
@@ -123,7 +123,7 @@ def _check_canonical(tree: Query, text: str) -> None:
 
 
 class _Parser(Atoms):
-    """One parse of one text: how clauses are told apart and combined."""
+    """Parses one text: tells clauses apart and combines them."""
 
     def __init__(self, text: str, *, all_words: bool, now: datetime) -> None:
         super().__init__(text, now)
@@ -157,7 +157,7 @@ class _Parser(Atoms):
                 self.at += 1
 
     def _combined(self, clauses: list[Clause]) -> Query:
-        """Clauses side by side: any of the words, all that is required, within the conditions."""
+        """Combine neighbouring clauses: any of the bare words, all required ones, all conditions."""
         conditions, words, required, excluded = [], [], [], []
         for clause in clauses:
             if clause.node == Boolean():
@@ -194,7 +194,7 @@ class _Parser(Atoms):
         return conjoined(clauses)
 
     def _operands(self, name: str, operand: Callable[[], Clause | None]) -> list[Clause]:
-        """What stands between operators of this name; one that holds nothing stands alone or not at all."""
+        """Read the operands between operators of this name; an empty one is dropped unless all are empty."""
         first = operand()
         if first is None:
             return []
@@ -236,7 +236,7 @@ class _Parser(Atoms):
         return Clause(node, "bare", first.start, clauses[-1].end)
 
     def _operator(self, *expected: str) -> Operator | None:
-        """The operator that comes next, if it is one of these or, none being named, joins two clauses."""
+        """Read the next operator if it is one of `expected`; if none is named, any operator that joins two clauses."""
         if self.at == self._no_operator:
             return None
         self._skip()
@@ -268,7 +268,7 @@ class _Parser(Atoms):
             self.at += 1
 
     def _begins(self, at: int) -> bool:
-        """Whether what is at `at` begins or closes something; the rest is punctuation."""
+        """Whether something begins or ends at `at`; everything else is punctuation."""
         here, after = self.text[at], self.text[at + 1 : at + 2]
         if here in "()":
             return True
@@ -286,7 +286,7 @@ class _Parser(Atoms):
         return here == "*" and boundary and (starts_word(self.text, at + 1) or self.text.startswith("*:*", at))
 
     def _clause(self) -> Clause | None:
-        """The next clause; None at the end, at a closing parenthesis and at an operator that joins two."""
+        """Read the next clause; None at the end, at a closing parenthesis, and at an operator between two clauses."""
         self._skip()
         start = self.at
         if start >= len(self.text) or self.text[start] == ")" or self._operator() is not None:
@@ -314,7 +314,7 @@ class _Parser(Atoms):
         return clause._replace(kind=within(kind, clause.kind), start=start)
 
     def _field(self) -> Clause | None:
-        """A field and its value; None, standing where it stood, when what is here is not a field."""
+        """Read a field and its value; None, without moving on, when there is no field here."""
         match = _NAME.match(self.text, self.at)
         if match is None or address_end(self.text, self.at) > self.at:
             return None
@@ -355,7 +355,7 @@ class _Parser(Atoms):
         return Field(name, node)
 
     def _primary(self) -> Query:
-        """A group, a phrase, a word or a value with what follows it; `Boolean()` when nothing of it can be searched."""
+        """Read a group, phrase, word or value, with its suffixes; `Boolean()` when nothing in it can be searched."""
         here = self.text[self.at] if self.at < len(self.text) else ""
         if here == "(":
             return self.suffixed(self._group())

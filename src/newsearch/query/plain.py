@@ -1,4 +1,4 @@
-"""The short way to the tree of words alone, and of a phrase alone, as most queries are."""
+"""A shortcut to the tree of plain words or of one phrase, which most queries are."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHORT = MAX_CHARACTERS - MAX_WORDS
 
 
 def plain(text: str, *, all_words: bool) -> Query | None:
-    """What the parser would make of words alone, or of one phrase; None when the text is anything else."""
+    """The tree that the parser would give for plain words or for one phrase; None for any other text."""
     if len(text) > _SHORT:
         return None
     if _WORDS.fullmatch(text):

@@ -1,4 +1,4 @@
-"""The query tree: what a query asks for, in the user's own words, free of any index or analysis.
+"""The query tree: what a query asks for, in the user's own words, independent of any index or analysis.
 
 Leaves are `Word`, `Phrase`, `Prefix`, `Wildcard`, `Fuzzy`, `Keyword`, `DateRange` and `Everything`; `AtLeast`, `Boost`
 and `Field` wrap one node; `Near` and `Same` join leaves by position; `Boolean` combines. `str(node)` is the canonical
@@ -33,7 +33,7 @@ _PLAIN_VALUE = re.compile(r'[^\s()"“”„‟«»＂]*[^\s()"“”„‟«»�
 
 @value
 class Word:
-    """A word as it was typed; the analysis may find several terms in it ("Covid-19"), which then stand side by side.
+    """A word as it was typed; if the analysis finds several terms in it ("Covid-19"), they must stand side by side.
 
     Attributes:
         text: never empty, without white space.
@@ -196,7 +196,7 @@ class Boolean:
 
     @property
     def is_any(self) -> bool:
-        """Whether it is nothing but a choice: any of `optional`."""
+        """Whether the node only offers a choice: any of `optional`."""
         return bool(self.optional) and not self.required and not self.excluded
 
     def __str__(self) -> str:
@@ -232,7 +232,7 @@ Query: TypeAlias = (
 
 
 def _in_group(node: Query) -> str:
-    """`node` as it is written beside others."""
+    """`node` as it is written beside other nodes."""
     return f"({node})" if isinstance(node, (Boolean, Near, Same)) else str(node)
 
 
@@ -254,11 +254,11 @@ def is_positional(node: Query) -> TypeGuard[Positional]:
 
 
 def boolean(required: Iterable[Query] = (), optional: Iterable[Query] = (), excluded: Iterable[Query] = ()) -> Query:
-    """The node for these clauses in its one form.
+    """The node for these clauses in the one form that stands for their meaning.
 
-    Groups that change nothing are dissolved; what is optional alone is required; a query of exclusions only excludes
-    from `Everything`. A choice that holds conditions (`is_condition`) stays a group of its own among other clauses,
-    since beside them its members would read as conditions on the whole.
+    Groups that change nothing are dissolved; a single optional clause becomes required; exclusions alone exclude from
+    `Everything`. A choice that holds conditions (`is_condition`) stays a group of its own among other clauses, since
+    beside them its members would read as conditions on the whole.
     """
     musts, mays, nots = list(required), list(optional), list(excluded)
     pure = not musts and not nots
@@ -292,7 +292,7 @@ def _free_choices(node: Query) -> list[Query]:
 
 
 def _requirements(node: Query) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
-    """What `node`, being required, requires and excludes."""
+    """What a required `node` requires and excludes."""
     if isinstance(node, Boolean) and not node.optional:
         return node.required, node.excluded
     if isinstance(node, Boolean) and not node.required:
@@ -301,7 +301,7 @@ def _requirements(node: Query) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
 
 
 def children(node: Query) -> tuple[Query, ...]:
-    """The nodes that `node` holds; none of a leaf."""
+    """The nodes inside `node`; none for a leaf."""
     if isinstance(node, Boolean):
         return node.required + node.optional + node.excluded
     if isinstance(node, Same):
@@ -323,5 +323,5 @@ def leaves(node: Query) -> Iterator[Query]:
 
 
 def depth(node: Query) -> int:
-    """How many nodes lie within each other; a leaf has depth 0."""
+    """The number of levels of nodes below `node`; 0 for a leaf."""
     return max((1 + depth(child) for child in children(node)), default=0)

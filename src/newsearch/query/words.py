@@ -1,4 +1,4 @@
-"""What a word is in a query: where one begins and ends among punctuation."""
+"""Finds the words of a query among punctuation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"https?://[^\s()\"“”«»]*", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
-    """`text` with a space for each control character and each undecodable byte; as long as before."""
+    """`text` with a space for each control character and each undecodable byte; the length stays the same."""
     return _INVISIBLE.sub(" ", text)
 
 
@@ -36,7 +36,7 @@ def starts_word(text: str, at: int) -> bool:
 
 
 def word_end(text: str, start: int, *, wildcards: bool = False) -> int:
-    """Where the word that begins at `start` ends.
+    """The end of the word that begins at `start`.
 
     With `wildcards`, `*` belongs to it, and `?` within it: at its end it is a question mark.
     """
@@ -82,13 +82,13 @@ def split_words(text: str) -> list[tuple[int, int]]:
 
 
 def address_end(text: str, start: int) -> int:
-    """Where the web address that begins at `start` ends; `start` itself when none does."""
+    """The end of the web address that begins at `start`; `start` itself when there is none."""
     found = _ADDRESS.match(text, start)
     return found.end() if found else start
 
 
 def address_words(address: str) -> list[tuple[int, int]]:
-    """Start and end of the words in an address's path, or in its host when there is no path: what its headline was."""
+    """The start and end of each word in an address's path, which repeats the headline; without a path, in its host."""
     host = address.index("//") + 2
     path = address.find("/", host)
     spans = _letters(address, path) if path >= 0 else []
