@@ -1,4 +1,4 @@
-"""Aliases: which names an archive uses for the same person, organisation or place. Applied when a query is answered."""
+"""Aliases: the names that an archive uses for one person, organisation or place; queries are read with them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ SHARE = 0.8
 
 @lru_cache(maxsize=1 << 14)
 def fold(name: str) -> str:
-    """The form in which names are compared: lower case, single spaces, one kind of apostrophe, no full stops."""
+    """Write a name as names are compared: lower case, single spaces, one kind of apostrophe, no full stops."""
     return " ".join(name.casefold().replace("’", "'").replace("`", "'").replace(".", " ").split())
 
 
 def aliases(article: Article, entities: Iterable[Entity]) -> Iterator[Pair]:
-    """The pairs that an article gives evidence for: each form that it uses for an entity, once, and its name.
+    """Pairs that an article gives evidence for: each form in which it writes an entity, once, and the entity's name.
 
     Counts of pairs over articles add up, so that those of an archive are the sum of those of its parts.
     """
@@ -54,7 +54,7 @@ class Aliases:
         self._counts = counts or {}
 
     def names(self, kind: Kind, typed: str) -> frozenset[str]:
-        """The names, as articles' entities bear them, to look for when a reader asks for `typed`.
+        """The names of indexed entities to look for when a reader asks for `typed`.
 
         These are: the names that articles abbreviate as `typed`; for people, names that hold all its words; what the
         shipped table calls the same; and short forms that nearly always mean one of these. `typed` is among them.
@@ -71,7 +71,7 @@ class Aliases:
         return frozenset(found)
 
     def joined(self, kind: Kind) -> dict[str, frozenset[str]]:
-        """For each name that has any, the other names of the same entity: each of them finds the other (`names`)."""
+        """For each name that has any, the other names of its entity: `names` finds each of them by the other."""
         joined: dict[str, set[str]] = defaultdict(set)
         found = {name: self.names(kind, name) for name in self._ambiguous(kind)}
         for name, others in found.items():
@@ -82,7 +82,7 @@ class Aliases:
         return {name: frozenset(others) for name, others in joined.items()}
 
     def _ambiguous(self, kind: Kind) -> set[str]:
-        """Names among which is at least one of any two that find each other.
+        """A set of names that holds at least one name of every two that find each other.
 
         One of two such names is written like the other, or stands for what the other stands for, or both are in the
         shipped table, or have the same words.
@@ -109,7 +109,7 @@ class Aliases:
         return found
 
     def _finds(self, kind: Kind, names: Iterable[str], form: str) -> bool:
-        """Whether what is written like `form` is abbreviated as one of some names, or holds all words of one."""
+        """Whether articles abbreviate one of `names` as `form`, or `form` holds all words of one (for people)."""
         words = set(form.split())
         for own in map(fold, names):
             if any(fold(name) == form for name in self._names_by_form[kind].get(own, ())):
@@ -126,12 +126,12 @@ class Aliases:
         return {name for name in self._names_by_form[kind].get(form, {}) if fold(name) == form}
 
     def _holding(self, form: str) -> set[str]:
-        """People whose names hold all words of `form`."""
+        """The people whose names hold all words of `form`."""
         first, *others = (self._people_by_word.get(word, frozenset()) for word in form.split())
         return set(first.intersection(*others))
 
     def _shortened(self, kind: str, names: set[str]) -> set[str]:
-        """Names of the archive that are short forms of one of `names` wherever an article tells."""
+        """The names of the archive that are short forms of one of `names` in every article that tells."""
         found: set[str] = set()
         for name in names:
             for form in self._forms_by_name[kind].get(name, ()):

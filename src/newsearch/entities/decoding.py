@@ -1,4 +1,4 @@
-"""Decoding: the best labellings of many regions at a time, by Viterbi's algorithm on arrays."""
+"""Finds the best labellings of many regions at a time, by Viterbi's algorithm on arrays."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _AT_ONCE = 1 << 12
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Labellings of regions that may win in some context, all regions' one after the other.
+    """Labellings of regions that may win in some context, one region after the other.
 
-    Of each region and each first and last label the best one, in the order of the labels.
+    For each region, first label and last label, it is the best labelling; they are in the order of these labels.
 
     Attributes:
-        counts: how many each region has.
-        scores: without context.
-        first, last: the labels of the first and the last token.
-        labels: one byte a token.
+        counts: the number of labellings of each region.
+        scores: the score of each labelling without its context.
+        first, last: the labels of each labelling's first and last token.
+        labels: the labels of each labelling, one byte a token.
     """
 
     counts: NDArray[np.int64]
@@ -44,13 +44,13 @@ def candidates(
     steps: NDArray[np.float64],
     beginnings: NDArray[np.intp],
 ) -> Candidates:
-    """The candidates of regions.
+    """Find the candidates of regions.
 
     Args:
-        scores: of each label of each token, shape (tokens, labels), the regions' one after the other.
-        lengths: tokens of each region; none is 0.
-        reach: how far below a region's best labelling others may be.
-        steps: what going from one label (row) to the next (column) adds.
+        scores: the score of each label of each token, shape (tokens, labels), one region after the other.
+        lengths: the number of tokens in each region; at least 1.
+        reach: for each region, how far below its best labelling the score of another may be.
+        steps: the score of each label (row) being followed by each other (column), shape (labels, labels).
         beginnings: the labels that a region may begin with.
     """
     starts = np.cumsum(lengths) - lengths
@@ -82,7 +82,7 @@ def _decoded(
     steps: NDArray[np.float64],
     beginnings: NDArray[np.intp],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.intp], NDArray[np.intp], list[bytes]]:
-    """The candidates of regions of one length; `rows` has the shape (regions, tokens, labels)."""
+    """Find the candidates of regions of one length; `rows` has the shape (regions, tokens, labels)."""
     count, length, labels = rows.shape
     rows = np.where(rows > rows.max(axis=2, keepdims=True) - PLAUSIBLE, rows, -np.inf)
     # For each first label the score of the best path to each label of the token reached so far.

@@ -1,4 +1,4 @@
-"""Features: what the model is told about the tokens of a region and about their neighbours.
+"""Features: what the model knows about the tokens of a region and about their neighbours.
 
 A feature belongs to one token and its distance from the token that is labelled, or to the region alone. Of the text
 around a region only its first and last tokens are told, so that the model scores a region once for all its contexts.
@@ -38,14 +38,14 @@ _REPEATED = re.compile(r"([^X])\1+|(XX)X+", re.DOTALL)
 
 
 def shape(token: str) -> str:
-    """The token's letters as X and x and its digits as 0, each run once; a run of two capitals or more is XX."""
+    """Write a token's letters as X and x and its digits as 0, each run once; two capitals or more are XX."""
     token = token[:24]
     return _shortened(token.translate(_SHAPES) if token.isascii() else "".join(map(_code, token)))
 
 
 @lru_cache(maxsize=1 << 12)
 def _shortened(coded: str) -> str:
-    """A token's letters and digits as they are coded, each run once; few lengths of words make up most tokens."""
+    """Write each run of a coded token once; it is cached, since a few codes make up most tokens."""
     return _REPEATED.sub(r"\1\2", coded)
 
 
@@ -58,7 +58,7 @@ def _code(letter: str) -> str:
 
 
 def own(token: str, lexicon: Lexicon) -> list[str]:
-    """What a token says about its own label."""
+    """The features that a token gives to its own label."""
     word = token.lower()
     form = shape(token)
     classes = lexicon.words.get(word, ("none",))
@@ -73,7 +73,7 @@ def own(token: str, lexicon: Lexicon) -> list[str]:
 
 
 def neighbour(token: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
-    """What a token says about the next one's label, and about that after it; the distance is written before."""
+    """The features that a token gives to the next token's label, and to the one after that, after their distance."""
     word = token.lower()
     far = [f"w={word}", f"s={shape(token)}"]
     far += [f"c={section}" for section in lexicon.words.get(word, ())]
@@ -81,7 +81,7 @@ def neighbour(token: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
 
 
 def region(words: Sequence[str], lexicon: Lexicon, *, initial: bool) -> list[list[str]]:
-    """For each token what its region says, as the model is trained; `initial`: the region begins a sentence."""
+    """For each token, the features that its region gives it in training; `initial`: the region begins a sentence."""
     told = placed(words, lexicon, initial=initial)
     around = [neighbour(word, lexicon) for word in words]
     for i, word in enumerate(words):
@@ -93,7 +93,7 @@ def region(words: Sequence[str], lexicon: Lexicon, *, initial: bool) -> list[lis
 
 
 def placed(words: Sequence[str], lexicon: Lexicon, *, initial: bool) -> list[list[str]]:
-    """For each token what its place in the region says, and the known phrases around it."""
+    """For each token, the features of its place in the region, and of the known phrases around it."""
     told = phrases(words, lexicon)
     length = f"n={min(len(words), 5)}"
     for features in told:
@@ -108,7 +108,7 @@ def placed(words: Sequence[str], lexicon: Lexicon, *, initial: bool) -> list[lis
 
 
 def phrases(words: Sequence[str], lexicon: Lexicon) -> list[list[str]]:
-    """For each token the features of the longest known phrases that it or its neighbours stand in."""
+    """For each token, the features of the longest known phrases that it or its neighbours belong to."""
     marks = [""] * len(words)
     i = 0
     while i < len(words):
@@ -131,7 +131,7 @@ def phrases(words: Sequence[str], lexicon: Lexicon) -> list[list[str]]:
 
 
 class Context(NamedTuple):
-    """What stands around a region.
+    """The text around a region.
 
     Attributes:
         before, after: the two tokens on each side, nearest first.
@@ -159,6 +159,6 @@ def context(before: tuple[str, str], after: tuple[str, str]) -> Context:
 
 
 def outside(near: str, far: str, side: int, lexicon: Lexicon) -> list[str]:
-    """What the two tokens before (side -1) a region say about its first token, or after it (side 1) about its last."""
+    """The features that two tokens before a region (side -1) give its first token, or after it (side 1) its last."""
     nearest = [f"{side}{feature}" for feature in neighbour(near, lexicon)[0]]
     return nearest + [f"{2 * side}{feature}" for feature in neighbour(far, lexicon)[1]]

@@ -110,11 +110,11 @@ class Model:
         return read_weights(data, self._line)
 
     def tokens(self) -> Tokens:
-        """A new table of tokens, for `candidates`."""
+        """Make an empty table of tokens, for `candidates`."""
         return Tokens(self._features, self._lexicon)
 
     def candidates(self, regions: Sequence[Sequence[str]], initial: Sequence[bool], tokens: Tokens) -> Candidates:
-        """The labellings of regions that may win in some context: for each first and last label the best one.
+        """The labellings of regions that may win in some context: for each first and last label, the best one.
 
         A context seldom lifts a labelling that is `REACH` below the region's best one, and those are left out.
 
@@ -134,7 +134,7 @@ class Model:
     def _scores(
         self, parts: NDArray[np.float64], lengths: NDArray[np.int64], initial: NDArray[np.bool_]
     ) -> NDArray[np.float64]:
-        """The score of each label of each token, as the features of `features.region` give it, but for phrases."""
+        """The score of each label of each token, from the features of `features.region` except those of phrases."""
         place = self._features.place
         firsts = np.cumsum(lengths) - lengths
         lasts = firsts + lengths - 1
@@ -161,7 +161,7 @@ class Model:
 
     @cached_property
     def _steps(self) -> NDArray[np.float64]:
-        """What each label (row) adds to each next one (column); a name cannot go on that has not begun."""
+        """The score of each label (row) being followed by each other (column); a name cannot go on before it begins."""
         steps = np.array(self.weights.transitions, dtype=np.float64)
         for label, name in enumerate(LABELS):
             if name[0] == "I":
@@ -172,7 +172,7 @@ class Model:
 
 
 def _phrases(regions: Sequence[Sequence[str]], lexicon: Lexicon) -> Iterator[tuple[int, list[str]]]:
-    """The tokens, counted over all regions, that stand in or beside known phrases, with what these say."""
+    """The tokens, counted over all regions, in or beside known phrases, each with the features of these."""
     openings, start = lexicon.openings, 0
     for words in regions:
         if len(words) > 1 and not openings.isdisjoint(map(str.lower, words[:-1])):

@@ -1,4 +1,4 @@
-"""What tokens add to the scores of labels: rows of arrays, worked out for many new tokens at a time."""
+"""The scores that tokens add to labels, as rows of arrays, computed for many new tokens at a time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FORMS = 1 << 12
 
 
 class Features:
-    """The weights of a model's features, by what they are about.
+    """The weights of a model's features, grouped by what they describe.
 
     Attributes:
         places: feature of a region or of a token's place in it → score of each label.
@@ -72,7 +72,7 @@ class Features:
         self._of_form = _numbers_of_form(self._numbers["s"], self._numbers["initial"])
 
     def place(self, names: Iterable[str]) -> NDArray[np.float64]:
-        """The sum of features of a place."""
+        """The sum of the weights of some features of a place."""
         total = np.zeros(self.labels)
         for name in names:
             if name in self.places:
@@ -91,7 +91,7 @@ class Features:
         return parts
 
     def _all_numbers(self, tokens: Sequence[str], lexicon: Lexicon) -> list[list[int]]:
-        """The numbers of what `features.own`, `neighbour` and `placed` say about tokens, each once."""
+        """The numbers of the features that `features.own`, `neighbour` and `placed` give tokens, each once."""
         words_of, find = self._numbers["w"].get, lexicon.words.get
         (p1, p2, p3, p4), (e1, e2, e3, e4) = (
             [self._numbers[f"{kind}{n}"].get for n in (1, 2, 3, 4)] for kind in ("p", "e")
@@ -122,7 +122,7 @@ class Features:
 
 
 def _numbers_of_form(shapes: dict[str, int], initials: dict[str, int]) -> Callable[[str, int], tuple[int, int, int]]:
-    """What gives the numbers of a form's features, alone and with a length, and at the beginning; it remembers some."""
+    """A function with a cache that gives the numbers of a form's features: alone, with a length, at the beginning."""
 
     @lru_cache(maxsize=_FORMS)
     def numbers(form: str, length: int) -> tuple[int, int, int]:
@@ -138,13 +138,13 @@ def _sums(
     token: NDArray[np.int64],
     count: int,
 ) -> NDArray[np.float64]:
-    """For each of so many tokens the sum of its features' rows, in the order of its numbers.
+    """For each of `count` tokens, the sum of its features' rows, in the order of its numbers.
 
     Args:
-        rows: the weights of features.
-        has: which of them have a weight that is not 0.
+        rows: the weights of each feature.
+        has: for each feature, whether a weight of it is not 0.
         numbers: numbers of features.
-        token: whose each is, ascending.
+        token: the token that each of the numbers belongs to, ascending.
         count: how many tokens there are.
     """
     total = np.zeros((count, *rows.shape[1:]))
@@ -157,7 +157,7 @@ def _sums(
 
 
 class Tokens(dict[str, int]):
-    """Tokens, numbered as they are met; `learn` works out the parts of those that are new."""
+    """Tokens, numbered as they are met; `learn` computes the scores of new ones."""
 
     def __init__(self, features: Features, lexicon: Lexicon) -> None:
         super().__init__()
