@@ -16,7 +16,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "newsearch"
 
 LAYERS = (
-    ("value",),
+    ("value", "messages"),
     ("errors", "version", "article", "fields", "sentences", "tables", "ascending", "gazetteer", "calendar"),
     ("deadline", "conditions"),
     ("bm25f", "acronyms", "analysis", "evaluation", "measures"),

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsearch import QueryError, SearchRequest, UsageError
@@ -48,6 +48,7 @@ REQUESTS = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(REQUESTS)
 def test_a_request_comes_back_from_json_pickle_and_copy_and_hashes_alike(request: SearchRequest) -> None:
     for again in (

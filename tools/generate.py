@@ -46,7 +46,9 @@ def generated() -> dict[Path, bytes]:
 def stale() -> list[str]:
     """What is not as it would be made now, and messages without a translation."""
     files = [f"{path.name} is stale" for path, content in generated().items() if path.read_bytes() != content]
-    return files + [f"no Indonesian for {text!r}" for text in messages.untranslated()]
+    missing = [f"no Indonesian for {text!r}" for text in messages.untranslated()]
+    untold = [f"{place}: an f-string is no message: `message(template, name=value)`" for place in messages.untold()]
+    return [*files, *missing, *untold]
 
 
 if __name__ == "__main__":

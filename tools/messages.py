@@ -1,8 +1,8 @@
 """The messages of the command line, found in the source, and the catalog of their translations.
 
-Three sources: what stands in `_(...)` and `counted(...)`; the help of the commands; and messages that are composed
-where they arise, in errors, notes, skips and reports. Of an f-string the template is taken, with `{0}`, `{1}` for what
-is filled in, by which `newsearch.cli.language.localised` recognises the message.
+Three sources: what stands in `_(...)` and `counted(...)`; the help of the commands; and messages of the library, in
+errors, notes, skips and reports. One with values is a `newsearch.messages.message`, or is given to an error as template
+and values; an f-string there is no message: `composed` tells of it.
 """
 
 from __future__ import annotations
@@ -34,10 +34,7 @@ SAYING = frozenset({"report", "_nonempty", "localised", "fail", "note", "refuse"
 NAMED = frozenset({"problem", "messages"})
 """Variables that messages are kept in before they are given away."""
 OTHER = (
-    *("[OPTIONS]", "COMMAND [ARGS]...", " (did you mean {0}?)", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
-    *("No such option: {0}", "No such option: {0} (Possible options: {1})", "Missing command"),
-    *("No such command {0}", "No such command {0}. Did you mean {1}?", "Got unexpected extra argument(s) ({0})"),
-    *("Option {0} does not take a value", "Option {0} requires an argument"),
+    *("[OPTIONS]", "COMMAND [ARGS]...", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "Missing command"),
     *kinds.REFUSALS,
     *containers.REFUSALS,
 )
@@ -48,23 +45,12 @@ FEWEST_LETTERS = 3
 
 
 def template(node: ast.expr) -> str | None:
-    """The template of a string or an f-string; None of anything else."""
+    """The template of a string, or of what `message` is given; None of anything else."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
-    if not isinstance(node, ast.JoinedStr):
-        return None
-    parts: list[str] = []
-    holes = 0
-    for part in node.values:
-        if isinstance(part, ast.Constant):
-            if "{" in str(part.value):
-                # It would be taken for a hole.
-                return None
-            parts.append(str(part.value))
-        else:
-            parts.append(f"{{{holes}}}")
-            holes += 1
-    return "".join(parts)
+    if isinstance(node, ast.Call) and name_of(node) == "message" and node.args:
+        return template(node.args[0])
+    return None
 
 
 def name_of(node: ast.Call) -> str:
@@ -74,7 +60,7 @@ def name_of(node: ast.Call) -> str:
 
 def is_message(text: str) -> bool:
     """Whether a template says something: a single word is a name, and a command is the same in every language."""
-    letters = len(re.sub(r"\{\d+\}|[^A-Za-z]", "", text))
+    letters = len(re.sub(r"\{[^}]*\}|[^A-Za-z]", "", text))
     return letters >= FEWEST_LETTERS and " " in text and not text.startswith(("newsearch ", "chmod "))
 
 
@@ -92,6 +78,9 @@ def composed(tree: ast.AST) -> Iterator[str]:
         name = name_of(node)
         if name == "append" and getattr(getattr(node.func, "value", None), "id", "") in NAMED:
             yield from filter(is_message, filter(None, map(template, node.args)))
+        if name == "message":
+            yield from filter(is_message, filter(None, map(template, node.args[:1])))
+            continue
         own_init = name == "__init__" and isinstance(node.func, ast.Attribute)
         if name in SAYING or (name.endswith("Error") and name not in INTERNAL) or own_init:
             for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
@@ -100,6 +89,22 @@ def composed(tree: ast.AST) -> Iterator[str]:
                     # A single word is a name or a mark, and no message.
                     if found and is_message(found):
                         yield found
+
+
+def shapeless(tree: ast.AST) -> Iterator[ast.JoinedStr]:
+    """F-strings that are given to errors and the like: nothing tells of them what they were composed of."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (
+            name_of(node) in SAYING or (name_of(node).endswith("Error") and name_of(node) not in INTERNAL)
+        ):
+            for argument in node.args:
+                for choice in (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,):
+                    if isinstance(choice, ast.JoinedStr) and is_message(_own_words(choice)):
+                        yield choice
+
+
+def _own_words(node: ast.JoinedStr) -> str:
+    return "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
 
 
 def spoken(tree: ast.AST) -> Iterator[str | tuple[str, ...]]:
@@ -181,4 +186,13 @@ def untranslated() -> list[str]:
         message.id if isinstance(message.id, str) else message.id[0]
         for message in catalog()
         if message.id and not (message.string if isinstance(message.string, str) else any(message.string or ()))
+    ]
+
+
+def untold() -> list[str]:
+    """Where an f-string is given for a message."""
+    return [
+        f"{path.relative_to(SOURCE.parent)}:{found.lineno}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for found in shapeless(ast.parse(path.read_text("utf8")))
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch.copies import distinct
 from newsearch.deadline import Deadline
 from newsearch.errors import ArticleNotFoundError, UsageError
+from newsearch.messages import message
 from newsearch.query import DateRange, Interval
 from newsearch.query.tree import leaves
 from newsearch.ranking.conditions import Identified
@@ -137,7 +138,7 @@ class Answer:
 
         wanted = [_known("a facet", name, FACETS) for name in names]
         if limit is not None and limit < 0:
-            raise UsageError(f"limit must not be below 0, not {limit!r}")
+            raise UsageError("limit must not be below 0, not {limit!r}", limit=limit)
         with self._deadline:
             return self._counted.facets(wanted, limit) if wanted else []
 
@@ -208,14 +209,21 @@ class Answer:
     def _about_dates(self) -> list[str]:
         """The time that each date filter stands for, and what is left out for want of a date."""
         ranges = dict.fromkeys(leaf for leaf in leaves(self._tree) if isinstance(leaf, DateRange))
-        messages = [f"date {leaf.text}: {Interval(leaf.start, leaf.end)} (WIB)" for leaf in ranges]
+        times = ((leaf.text, Interval(leaf.start, leaf.end)) for leaf in ranges)
+        messages: list[str] = [message("date {text}: {time} (WIB)", text=text, time=time) for text, time in times]
         if ranges and not self.request.undated:
             with self._deadline:
                 plan, _ = self._planning.plan(self._tree, undated=True, weighed=False)
                 left_out = self._planning.backend.find(plan).count() - self.total
             if left_out and not self.partial:
                 articles = "undated article is" if left_out == 1 else "undated articles are"
-                messages.append(f"{left_out:,} {articles} left out; --undated takes them in")
+                messages.append(
+                    message(
+                        "{left_out:,} {articles} left out; --undated takes them in",
+                        left_out=left_out,
+                        articles=articles,
+                    )
+                )
         return messages
 
 
@@ -230,5 +238,5 @@ def _known(what: str, value: Any, known: Sequence[str]) -> Any:
         UsageError: it is none.
     """
     if value not in known:
-        raise UsageError(f"{what} must be one of {', '.join(known)}, not {value!r}")
+        raise UsageError("{what} must be one of {names}, not {value!r}", what=what, names=", ".join(known), value=value)
     return value

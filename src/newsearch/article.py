@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from newsearch.messages import message
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -120,7 +122,7 @@ class Article:
             raise ValueError("an article needs an id")
         for name, moment in (("published", self.published), ("updated", self.updated)):
             if moment is not None and moment.utcoffset() is None:
-                raise ValueError(f"{name} must have a UTC offset, not {moment!r}")
+                raise ValueError(message("{name} must have a UTC offset, not {moment!r}", name=name, moment=moment))
 
     def text(self, field: TextField) -> str:
         """The text of a field, as `Mention` and snippet offsets count it; captions are joined by blank lines."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsearch.fields import REGIONS
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,17 +58,26 @@ class Bm25f:
     def __post_init__(self) -> None:
         """Refuse parameters out of their range."""
         if not self.k1 > 0:
-            raise ValueError(f"k1 must be above 0, not {self.k1}")
+            raise ValueError(message("k1 must be above 0, not {k1}", k1=self.k1))
         for name in ("weights", "b", "pivots"):
             values = getattr(self, name)
             if len(values) != len(REGIONS):
-                raise ValueError(f"{name} must hold one value for each of {', '.join(REGIONS)}, not {values}")
+                raise ValueError(
+                    message(
+                        "{name} must hold one value for each of {names}, not {values}",
+                        name=name,
+                        names=", ".join(REGIONS),
+                        values=values,
+                    )
+                )
         if min(self.weights) < 0 or max(self.weights) <= 0:
-            raise ValueError(f"weights must not be below 0, and one must be above, not {self.weights}")
+            raise ValueError(
+                message("weights must not be below 0, and one must be above, not {weights}", weights=self.weights)
+            )
         if min(self.b) < 0 or max(self.b) > 1:
-            raise ValueError(f"b must lie in 0..1, not {self.b}")
+            raise ValueError(message("b must lie in 0..1, not {b}", b=self.b))
         if min(self.pivots) <= 0:
-            raise ValueError(f"pivots must be above 0, not {self.pivots}")
+            raise ValueError(message("pivots must be above 0, not {pivots}", pivots=self.pivots))
 
     def norms(self, lengths: NDArray[Any]) -> NDArray[np.float64]:
         """`w_r / (1 - b_r + b_r * len_r / pivot_r)` for lengths of shape (articles, regions)."""

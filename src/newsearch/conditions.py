@@ -68,10 +68,10 @@ class Conditions(Mapping[str, tuple[str, ...]]):
         if where is None:
             return
         if not isinstance(where, Mapping):
-            raise UsageError(f"where must map names of conditions to values, not {where!r}")
+            raise UsageError("where must map names of conditions to values, not {where!r}", where=where)
         for name in where:
             if not isinstance(name, str) or name not in CONDITION:
-                raise UsageError(f"where must name {', '.join(CONDITION)}, not {name!r}")
+                raise UsageError("where must name {names}, not {name!r}", names=", ".join(CONDITION), name=name)
         found = {name: _values(name, where[name]) for name in CONDITION if name in where}
         self._values = {name: values for name, values in found.items() if values}
 
@@ -101,18 +101,20 @@ class Conditions(Mapping[str, tuple[str, ...]]):
 def _values(name: str, given: Any) -> tuple[str, ...]:
     """The values of one condition."""
     if isinstance(given, (bytes, bytearray, Mapping)) or not isinstance(given, (str, Iterable)):
-        raise UsageError(f"{name} must be limited to a text or to several, not {given!r}")
+        raise UsageError("{name} must be limited to a text or to several, not {given!r}", name=name, given=given)
     values = tuple(dict.fromkeys([given] if isinstance(given, str) else _hashable(name, given)))
     for value in values:
         if not any(map(str.isalnum, value)):
-            raise UsageError(f"{name} must be limited to a value with letters or digits, not {value!r}")
+            raise UsageError(
+                "{name} must be limited to a value with letters or digits, not {value!r}", name=name, value=value
+            )
     return values
 
 
 def _hashable(name: str, given: Iterable[Any]) -> Iterator[str]:
     for value in given:
         if not isinstance(value, str):
-            raise UsageError(f"{name} must be limited to texts, not {value!r}")
+            raise UsageError("{name} must be limited to texts, not {value!r}", name=name, value=value)
         yield value
 
 

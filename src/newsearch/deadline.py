@@ -47,7 +47,9 @@ class Deadline:
     def __init__(self, seconds: float | None = None) -> None:
         """Allow `seconds` of work; None allows any time."""
         if seconds is not None and not seconds > 0:
-            raise UsageError(f"timeout must be above 0 seconds, or None for as long as it takes, not {seconds}")
+            raise UsageError(
+                "timeout must be above 0 seconds, or None for as long as it takes, not {seconds}", seconds=seconds
+            )
         self._left = inf if seconds is None else seconds
         # For each thread that works: how deep it is, what ran before, when the time is up.
         self._runs: dict[int, tuple[int, Token[Deadline | None], float]] = {}

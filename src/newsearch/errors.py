@@ -26,8 +26,11 @@ Every error says in one line what happened and what to do next; the data that it
 
 from __future__ import annotations
 
+import re
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from newsearch.messages import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,13 +42,40 @@ _NAMED = 5
 
 
 class NewsearchError(Exception):
-    """Base of every error that newsearch raises on purpose; it can be sent to another process."""
+    """Base of every error that newsearch raises on purpose; it can be sent to another process.
+
+    Attributes:
+        code: what kind it is, for programs: "index-not-found".
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, template: str = "", /, **values: Any) -> None:
+        """The error of a message: its template, and what stands in the holes of that."""
+        super().__init__(template if isinstance(template, Message) else message(template, **values))
+
+    def __init_subclass__(cls) -> None:
+        cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__.removesuffix("Error")).lower()
+
+    @property
+    def message(self) -> Message:
+        """What happened and what to do, in one line."""
+        return self.args[0] if self.args and isinstance(self.args[0], Message) else message(str(self))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as JSON types: its code, its message, and what that was composed of."""
+        return {
+            "code": self.code,
+            "message": str(self),
+            "template": self.message.template,
+            "values": self.message.values,
+        }
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (type(self), str(self)), self.__dict__
+        return _again, (type(self), self.message), self.__dict__
 
 
-def _again(kind: type[NewsearchError], message: str) -> NewsearchError:
+def _again(kind: type[NewsearchError], message: Message) -> NewsearchError:
     """An error with its message composed."""
     error = kind.__new__(kind, message)
     error.args = (message,)
@@ -73,9 +103,13 @@ class EmptySourceError(UsageError):
         more = f", … (+{len(named) - _NAMED:,})" if len(named) > _NAMED else ""
         told = f" {shown}{more};" if named else ""
         super().__init__(
-            f"this would lose {lost:,} of the index's {before:,} articles, and a build may lose {limit:.0%} at most:"
-            f"{told} nothing was changed. Is the archive whole, is it mounted, and is the path right? To build all the "
-            "same: --force"
+            "this would lose {lost:,} of the index's {before:,} articles, and a build may lose "
+            "{limit:.0%} at most:{told} nothing was changed. Is the archive whole, is it mounted, and "
+            "is the path right? To build all the same: --force",
+            lost=lost,
+            before=before,
+            limit=limit,
+            told=told,
         )
 
 
@@ -84,7 +118,9 @@ class MissingExtraError(UsageError):
 
     def __init__(self, extra: str, what: str) -> None:
         self.extra, self.what = extra, what
-        super().__init__(f"{what} needs an optional dependency: pip install 'newsearch[{extra}]'")
+        super().__init__(
+            "{what} needs an optional dependency: pip install 'newsearch[{extra}]'", what=what, extra=extra
+        )
 
 
 class StemmerError(UsageError):
@@ -96,7 +132,7 @@ class IndexClosedError(UsageError):
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = folder
-        super().__init__(f"the index in {str(folder)!r} was closed: open it again with `Index.open`")
+        super().__init__("the index in {folder!r} was closed: open it again with `Index.open`", folder=str(folder))
 
 
 class QueryError(UsageError):
@@ -112,7 +148,9 @@ class UnsupportedError(UsageError):
 
     def __init__(self, backend: str, what: str) -> None:
         self.backend, self.what = backend, what
-        super().__init__(f"{backend} does not offer {what}: leave it out, or ask an index in a folder")
+        super().__init__(
+            "{backend} does not offer {what}: leave it out, or ask an index in a folder", backend=backend, what=what
+        )
 
 
 class ArticleNotFoundError(NewsearchError):
@@ -120,7 +158,7 @@ class ArticleNotFoundError(NewsearchError):
 
     def __init__(self, id: str) -> None:  # noqa: A002 the field's own name
         self.id = id
-        super().__init__(f"no article has the id {id!r}: `newsearch search WORD` shows ids")
+        super().__init__("no article has the id {id!r}: `newsearch search WORD` shows ids", id=id)
 
 
 class NotRemovedError(ArticleNotFoundError):
@@ -128,7 +166,7 @@ class NotRemovedError(ArticleNotFoundError):
 
     def __init__(self, id: str) -> None:  # noqa: A002 the field's own name
         super().__init__(id)
-        self.args = (f"no removed article has the id {id!r}: `newsearch remove --list` shows them",)
+        self.args = (message("no removed article has the id {id!r}: `newsearch remove --list` shows them", id=id),)
 
 
 class IndexNotFoundError(NewsearchError):
@@ -137,7 +175,8 @@ class IndexNotFoundError(NewsearchError):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         super().__init__(
-            f"there is no index in {str(folder)!r}: build one with `newsearch index PATH`, or name another with --index"
+            "there is no index in {folder!r}: build one with `newsearch index PATH`, or name another with --index",
+            folder=str(folder),
         )
 
 
@@ -147,8 +186,11 @@ class IndexFormatError(NewsearchError):
     def __init__(self, folder: Path, found: str, expected: str) -> None:
         self.folder, self.found, self.expected = folder, found, expected
         super().__init__(
-            f"the index in {str(folder)!r} has {found}, and this version reads {expected}: "
-            "rebuild it with `newsearch index PATH`"
+            "the index in {folder!r} has {found}, and this version reads {expected}: rebuild it with "
+            "`newsearch index PATH`",
+            folder=str(folder),
+            found=found,
+            expected=expected,
         )
 
 
@@ -158,8 +200,11 @@ class IndexCorruptError(NewsearchError):
     def __init__(self, path: Path, problem: str) -> None:
         self.path, self.problem = path, problem
         super().__init__(
-            f"{str(path)!r} is damaged ({problem}): `newsearch verify --repair` mends what can be mended, "
-            "`newsearch rollback` goes back to an older generation, `newsearch index PATH` builds the index anew"
+            "{path!r} is damaged ({problem}): `newsearch verify --repair` mends what can be mended, "
+            "`newsearch rollback` goes back to an older generation, `newsearch index PATH` builds the "
+            "index anew",
+            path=str(path),
+            problem=problem,
         )
 
 
@@ -168,9 +213,11 @@ class TombstonesError(IndexCorruptError):
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(path, problem)
-        told = (
-            f"{str(path)!r} is damaged ({problem}), and what was removed cannot be told: put a copy of the file back; "
-            "or delete it, which gives up all removals, and remove the articles again before others search"
+        told = message(
+            "{path!r} is damaged ({problem}), and what was removed cannot be told: put a copy of the file back; "
+            "or delete it, which gives up all removals, and remove the articles again before others search",
+            path=str(path),
+            problem=problem,
         )
         self.args = (told,)
 
@@ -180,10 +227,13 @@ class UnsafeIndexError(NewsearchError):
 
     def __init__(self, folder: Path, paths: Sequence[Path]) -> None:
         self.folder, self.paths = folder, tuple(paths)
-        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        more = message(" and {number:,} more", number=len(paths) - 1) if len(paths) > 1 else ""
         super().__init__(
-            f"everybody may write {str(paths[0])!r}{more}, so nothing was written: "
-            f"look at it with `newsearch verify`, then `chmod -R o-w {shlex.quote(str(folder))}`"
+            "everybody may write {paths!r}{more}, so nothing was written: look at it with `newsearch "
+            "verify`, then `chmod -R o-w {folder}`",
+            paths=str(paths[0]),
+            more=more,
+            folder=shlex.quote(str(folder)),
         )
 
 
@@ -192,7 +242,11 @@ class LockedError(NewsearchError):
 
     def __init__(self, folder: Path, holder: str) -> None:
         self.folder, self.holder = folder, holder
-        super().__init__(f"{holder} is writing the index in {str(folder)!r}: try again when it has finished")
+        super().__init__(
+            "{holder} is writing the index in {folder!r}: try again when it has finished",
+            holder=holder,
+            folder=str(folder),
+        )
 
 
 class HeldError(LockedError):
@@ -201,9 +255,11 @@ class HeldError(LockedError):
     def __init__(self, folder: Path, generations: Sequence[str]) -> None:
         super().__init__(folder, "a reader")
         self.generations = tuple(generations)
-        told = (
-            f"a reader of the index in {str(folder)!r} still holds {', '.join(generations)}, where what was removed "
-            "can be read: close or refresh it, then purge again"
+        told = message(
+            "a reader of the index in {folder!r} still holds {generations}, where what was removed can be read: close "
+            "or refresh it, then purge again",
+            folder=str(folder),
+            generations=", ".join(generations),
         )
         self.args = (told,)
 
@@ -214,8 +270,9 @@ class WorkerError(NewsearchError):
     def __init__(self, problem: str) -> None:
         self.problem = problem
         super().__init__(
-            f"a worker process of the build {problem}; the live index was not changed. If memory was short, give less "
-            "with --memory, or fewer --jobs"
+            "a worker process of the build {problem}; the live index was not changed. If memory was "
+            "short, give less with --memory, or fewer --jobs",
+            problem=problem,
         )
 
 
@@ -234,4 +291,6 @@ class StorageError(NewsearchError):
 
     def __init__(self, path: Path, problem: OSError) -> None:
         self.path, self.problem = path, problem
-        super().__init__(f"{str(path)!r}: {problem.strerror or problem}; the live index was not changed")
+        super().__init__(
+            "{path!r}: {value}; the live index was not changed", path=str(path), value=problem.strerror or problem
+        )

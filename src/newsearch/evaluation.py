@@ -254,7 +254,11 @@ def compare(new: ArrayLike, old: ArrayLike, *, samples: int = _SAMPLES, seed: in
     """
     before, after = np.asarray(old, dtype=np.float64), np.asarray(new, dtype=np.float64)
     if before.shape != after.shape or before.ndim != 1 or not before.size:
-        raise UsageError(f"only values of the same topics can be compared, not {after.size} with {before.size}")
+        raise UsageError(
+            "only values of the same topics can be compared, not {size} with {size2}",
+            size=after.size,
+            size2=before.size,
+        )
     differences = after - before
     moved = differences[differences != 0]
     if len(moved) <= _EXACT_TEST:
@@ -292,8 +296,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line.rstrip("\r\n")
     except OSError as error:
-        raise UsageError(f"{str(path)!r} cannot be read: {error.strerror or error}") from error
+        raise UsageError("{path!r} cannot be read: {value}", path=str(path), value=error.strerror or error) from error
 
 
 def _malformed(path: Path, number: int, problem: str) -> UsageError:
-    return UsageError(f"{str(path)!r}, line {number}: {problem}")
+    return UsageError("{path!r}, line {number}: {problem}", path=str(path), number=number, problem=problem)

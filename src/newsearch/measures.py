@@ -40,7 +40,9 @@ def further(
             found = list(ir_measures.iter_calc([ir_measures.parse_measure(name)], grades, scores))
         except _REFUSALS as error:
             raise UsageError(
-                f"ir-measures cannot work out {name!r} ({error}): names are like nDCG@20, RR, P(rel=2)@5, Judged@10"
+                "ir-measures cannot work out {name!r} ({error}): names are like nDCG@20, RR, P(rel=2)@5, Judged@10",
+                name=name,
+                error=error,
             ) from error
         for row in found:
             values[row.query_id][name] = float(row.value)

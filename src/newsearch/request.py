@@ -92,15 +92,15 @@ class SearchRequest:
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
-            raise UsageError(f"text must be a text, not {self.text!r}")
+            raise UsageError("text must be a text, not {text!r}", text=self.text)
         for name in _FLAGS:
             if not isinstance(value := getattr(self, name), bool):
-                raise UsageError(f"{name} must be True or False, not {value!r}")
+                raise UsageError("{name} must be True or False, not {value!r}", name=name, value=value)
         for name in ("limit", "offset"):
             if type(value := getattr(self, name)) is not int or value < 0:
                 object.__setattr__(self, name, _count(name, value))
         if self.sort not in SORTS:
-            raise UsageError(f"sort must be one of {', '.join(SORTS)}, not {self.sort!r}")
+            raise UsageError("sort must be one of {names}, not {sort!r}", names=", ".join(SORTS), sort=self.sort)
         if self.recency is not None:
             half_life(self.recency)
         if not isinstance(self.where, Conditions):
@@ -140,9 +140,11 @@ class SearchRequest:
         end = None if until is None else parse_interval(str(until), now).end
         written = str(since) if since == until else f"{since or ''}..{until or ''}"
         if (since is not None and start is None) or (until is not None and end is None):
-            raise UsageError(f"{written!r} leaves open what it should bound: write a day, a month or a year")
+            raise UsageError(
+                "{written!r} leaves open what it should bound: write a day, a month or a year", written=written
+            )
         if start is not None and end is not None and start >= end:
-            raise UsageError(f"{written!r} ends before it begins")
+            raise UsageError("{written!r} ends before it begins", written=written)
         return Interval(start, end), written
 
     def to_dict(self) -> dict[str, Any]:
@@ -206,7 +208,7 @@ def half_life(text: str) -> float:
     """
     found = _HALF_LIFE.fullmatch(text.strip().lower()) if isinstance(text, str) else None
     if found is None or found[2] not in _UNITS:
-        raise UsageError(f"recency must be a half-life such as 12h, 30d, 2w, 6m or 1y, not {text!r}")
+        raise UsageError("recency must be a half-life such as 12h, 30d, 2w, 6m or 1y, not {text!r}", text=text)
     return int(found[1]) * _UNITS[found[2]]
 
 
@@ -217,7 +219,7 @@ def _count(name: str, value: Any) -> int:
     except TypeError:
         number = None
     if number is None or number < 0:
-        raise UsageError(f"{name} must be a whole number and not below 0, not {value!r}")
+        raise UsageError("{name} must be a whole number and not below 0, not {value!r}", name=name, value=value)
     return number
 
 
@@ -225,13 +227,13 @@ def _seconds(value: Any) -> float:
     """A time in which to answer."""
     number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
     if not 0 < number < math.inf:
-        raise UsageError(f"timeout must be above 0 seconds, or None for as long as it takes, not {value!r}")
+        raise UsageError("timeout must be above 0 seconds, or None for as long as it takes, not {value!r}", value=value)
     return number
 
 
 def _check_moment(now: Any) -> None:
     if not isinstance(now, datetime) or now.utcoffset() is None:
-        raise UsageError(f"now must be a datetime with a UTC offset, not {now!r}")
+        raise UsageError("now must be a datetime with a UTC offset, not {now!r}", now=now)
 
 
 def _parsed_moment(value: Any) -> datetime:
@@ -239,7 +241,7 @@ def _parsed_moment(value: Any) -> datetime:
     try:
         return datetime.fromisoformat(value.replace("Z", "+00:00"))
     except (AttributeError, ValueError):
-        raise UsageError(f"now must be a moment such as 2020-01-31T12:00:00+07:00, not {value!r}") from None
+        raise UsageError("now must be a moment such as 2020-01-31T12:00:00+07:00, not {value!r}", value=value) from None
 
 
 def _date(name: str, value: Any) -> str | None:
@@ -250,18 +252,18 @@ def _date(name: str, value: Any) -> str | None:
         try:
             local = value.replace(tzinfo=WIB) if value.utcoffset() is None else value.astimezone(WIB)
         except (OverflowError, ValueError):
-            raise UsageError(f"{name} lies outside of the calendar: {value!r}") from None
+            raise UsageError("{name} lies outside of the calendar: {value!r}", name=name, value=value) from None
         return local.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    raise UsageError(f"{name} must be a date or a text such as 2020-01-31, not {value!r}")
+    raise UsageError("{name} must be a date or a text such as 2020-01-31, not {value!r}", name=name, value=value)
 
 
 def _known(record: Any) -> dict[str, Any]:
     """A record of a request, if it holds nothing else."""
     if not isinstance(record, dict):
-        raise UsageError(f"a request must be an object of names and values, not {record!r}")
+        raise UsageError("a request must be an object of names and values, not {record!r}", record=record)
     for name in record:
         if name != "text" and name not in _DEFAULTS:
-            raise UsageError(f"a request holds text, {', '.join(_DEFAULTS)}, and not {name!r}")
+            raise UsageError("a request holds text, {names}, and not {name!r}", names=", ".join(_DEFAULTS), name=name)
     return dict(record)

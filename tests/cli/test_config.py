@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def ask(ask_engine: Call) -> Call:
+    """The folder of the index is what is configured."""
+    return ask_engine
+
+
+@pytest.fixture
 def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's configuration file, not yet written."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))

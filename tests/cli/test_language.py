@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from newsearch.cli import language
 from newsearch.cli.language import CATALOGS, Language, locale_language, localised, speak
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from .conftest import Call
 
-HOLE = re.compile(r"\{(\w+)\}")
+HOLE = re.compile(r"(?<!\{)\{(\w+)(?:![rs])?(?::[^}]*)?\}(?!\})")
 FOLDER = CATALOGS / "id" / "LC_MESSAGES"
 
 
@@ -28,6 +29,12 @@ def english_afterwards() -> Iterator[None]:
     """The language is the process's: other tests read English."""
     yield
     speak(Language.en)
+
+
+@pytest.fixture
+def ask(ask_engine: Call) -> Call:
+    """Messages of an index in a folder are among them."""
+    return ask_engine
 
 
 @pytest.mark.parametrize(
@@ -132,23 +139,33 @@ def test_data_and_exit_codes_are_the_same(ask: Call, arguments: tuple[str, ...])
     assert (english.code, english.out) == (indonesian.code, indonesian.out)
 
 
-def test_a_message_is_known_by_its_template_with_what_is_filled_in() -> None:
+def test_a_message_is_looked_up_by_its_template_and_filled_anew() -> None:
     speak(Language.id)
-    assert (
-        localised("'a' is damaged (it has 3 bytes and not 4): unknown")
-        == "'a' is damaged (it has 3 bytes and not 4): unknown"
+    larger = message("larger than {number} MB", number=16)
+    assert localised(larger) == "lebih besar dari 16 MB"
+    skipped = message("skipped {count:,}: {reason}", count=12345, reason=larger)
+    assert (skipped, localised(skipped)) == (
+        "skipped 12,345: larger than 16 MB",
+        "12.345 dilewati: lebih besar dari 16 MB",
     )
-    assert localised("skipped 12,345: larger than 16 MB") == "12.345 dilewati: lebih besar dari 16 MB"
-    assert localised("no article matches 'no text'") == "tidak ada artikel yang cocok dengan 'no text'"
+    assert localised(message("no article matches {query!r}", query="no text")) == (
+        "tidak ada artikel yang cocok dengan 'no text'"
+    )
+
+
+@pytest.mark.parametrize("text", ["skipped 12,345: no text", "'a' is damaged (unknown): unknown", "{reason}", "{", ""])
+def test_what_only_looks_like_a_message_is_left_as_it_is(text: str) -> None:
+    speak(Language.id)
+    assert localised(text) == text
 
 
 def test_every_message_is_translated_with_the_same_holes() -> None:
     with (FOLDER / "newsearch.po").open("rb") as file:
-        messages = [message for message in read_po(file) if message.id]
+        messages = [each for each in read_po(file) if each.id]
     assert len(messages) > 300
-    for message in messages:
-        ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        strings = [message.string] if isinstance(message.string, str) else list(message.string or [""])
+    for each in messages:
+        ids = [each.id] if isinstance(each.id, str) else list(each.id)
+        strings = [each.string] if isinstance(each.string, str) else list(each.string or [""])
         assert all(strings), f"{ids[0]!r} has no Indonesian in newsearch.po"
         assert set(HOLE.findall(strings[0])) <= {hole for text in ids for hole in HOLE.findall(text)}, ids[0]
 

@@ -37,13 +37,19 @@ def version() -> str:
         pass
     else:
         raise StemmerError(
-            f"the distribution {_IMPOSTOR!r} {found} is installed; it takes the import name of {DISTRIBUTION!r} and "
-            f"stems hundreds of times slower: {_REMEDY}"
+            "the distribution {impostor!r} {found} is installed; it takes the import name of "
+            "{distribution!r} and stems hundreds of times slower: {remedy}",
+            impostor=_IMPOSTOR,
+            found=found,
+            distribution=DISTRIBUTION,
+            remedy=_REMEDY,
         )
     try:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
-        raise StemmerError(f"{DISTRIBUTION!r} is not installed: pip install {DISTRIBUTION}") from None
+        raise StemmerError(
+            "{distribution!r} is not installed: pip install {distribution}", distribution=DISTRIBUTION
+        ) from None
 
 
 def load() -> Callable[[str], str]:
@@ -60,7 +66,12 @@ def load() -> Callable[[str], str]:
 
         roots = StemmerFactory().get_words()
     except (ImportError, OSError, RuntimeError) as problem:
-        raise StemmerError(f"{DISTRIBUTION!r} is installed but damaged ({problem}): {_REMEDY}") from problem
+        raise StemmerError(
+            "{distribution!r} is installed but damaged ({problem}): {remedy}",
+            distribution=DISTRIBUTION,
+            problem=problem,
+            remedy=_REMEDY,
+        ) from problem
     dictionary = ArrayDictionary(roots)
     if installed in VERSIONS:
         from newsearch.analysis.stemmer import stemmer

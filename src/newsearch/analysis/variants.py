@@ -54,9 +54,15 @@ class Variants:
             try:
                 lines = path.read_text("utf8").splitlines()
             except (OSError, UnicodeDecodeError) as problem:
-                raise UsageError(f"the table of variants {str(path)!r} cannot be read: {problem}") from problem
+                raise UsageError(
+                    "the table of variants {path!r} cannot be read: {problem}", path=str(path), problem=problem
+                ) from problem
             if len(lines) > _MOST_LINES:
-                raise UsageError(f"the table of variants {str(path)!r} has more than {_MOST_LINES:,} lines")
+                raise UsageError(
+                    "the table of variants {path!r} has more than {most_lines:,} lines",
+                    path=str(path),
+                    most_lines=_MOST_LINES,
+                )
             for number, line in enumerate(lines, 1):
                 if line.strip() and not line.startswith("#"):
                     weight, forms = _parse(line, f"{path}:{number}", analyzer)
@@ -97,8 +103,10 @@ def _parse(line: str, where: str, analyzer: Analyzer) -> tuple[float, list[Words
     forms = [_words(form, analyzer) for form in rest]
     if not 0 < weight <= 1 or len(forms) < 2 or not all(0 < len(form) <= LONGEST for form in forms):
         raise UsageError(
-            f"{where}: a line of variants is a weight above 0 and up to 1, then two or more forms of 1 to {LONGEST} "
-            "words, with tabs between them"
+            "{where}: a line of variants is a weight above 0 and up to 1, then two or more forms of 1 "
+            "to {longest} words, with tabs between them",
+            where=where,
+            longest=LONGEST,
         )
     return weight, forms
 

@@ -17,6 +17,7 @@ from newsearch.cli.help import summary, write_parameters, write_summary, write_u
 from newsearch.cli.language import Language, _
 from newsearch.cli.parameters import Option, adopted
 from newsearch.cli.settings import DEFAULT_INDEX, Color, Settings
+from newsearch.messages import message
 from newsearch.version import __version__
 
 HEADINGS = {
@@ -110,6 +111,18 @@ class Group(TyperGroup):
         check(self, ctx)
         rest: list[str] = super().parse_args(ctx, args)
         return rest
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first of the arguments names, and the others."""
+        name = args[0]
+        if name not in MODULES and name[:1] != "-" and not ctx.resilient_parsing:
+            from difflib import get_close_matches
+
+            near = ", ".join(map(repr, get_close_matches(name, MODULES)))
+            if near:
+                ctx.fail(message("No such command {name!r}. Did you mean {near}?", name=name, near=near))
+            ctx.fail(message("No such command {name!r}", name=name))
+        return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write how the program is called."""

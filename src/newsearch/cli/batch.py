@@ -16,6 +16,7 @@ from newsearch.cli.hits import document
 from newsearch.cli.inputs import read_lines
 from newsearch.cli.terminal import emit, json_text, report
 from newsearch.errors import QueryError, QueryWorkerError, UsageError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +77,7 @@ def answer_file(path: Path, search: Callable[[str], Answer], *, explain: bool, j
             failed += 1
             report(answered.problem)
     if not rows:
-        raise UsageError(f"{str(path)!r} holds no query: write one a line")
+        raise UsageError("{path!r} holds no query: write one a line", path=str(path))
     if failed or not hits:
         raise typer.Exit(codes.USAGE if failed else codes.NO_HIT)
 
@@ -99,7 +100,7 @@ class _Asking:
             return Answered(json_text(found), total, "")
         except QueryError as error:
             found = {"format": 1, "row": row, "query": text, "error": str(error)}
-            return Answered(json_text(found), 0, f"row {row}: {error}")
+            return Answered(json_text(found), 0, message("row {row}: {error}", row=row, error=error))
 
     def _answer(self, text: str, raw: bytes | None) -> Answer:
         if raw is None:

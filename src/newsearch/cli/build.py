@@ -18,7 +18,8 @@ from newsearch.cli.language import localised
 from newsearch.cli.options import JsonOption, index_folder, option
 from newsearch.cli.progress import clear_progress
 from newsearch.cli.progress import reading as progress_of
-from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.cli.terminal import emit, emit_json, report
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -181,7 +182,7 @@ def mapping_of(text: str) -> dict[str, str] | None:
         return None
     pairs = [pair.partition("=") for pair in text.split(",")]
     if not all(field.strip() and name.strip() for field, _, name in pairs):
-        raise UsageError(f"--map takes FIELD=NAME,FIELD=NAME, as in headline=judul,body=isi, not {text!r}")
+        raise UsageError("--map takes FIELD=NAME,FIELD=NAME, as in headline=judul,body=isi, not {text!r}", text=text)
     return {field.strip(): name.strip() for field, _, name in pairs}
 
 
@@ -212,7 +213,11 @@ def _interruptible(folder: Path) -> Iterator[None]:
         articles = kept(folder)
         if articles:
             report(
-                f"{articles:,} articles that were indexed are kept: the same command with --resume goes on from them"
+                message(
+                    "{articles:,} articles that were indexed are kept: the same command with --resume goes on "
+                    "from them",
+                    articles=articles,
+                )
             )
         raise
 
@@ -226,25 +231,34 @@ def _remark(corpus: Corpus) -> None:
     for remark in said[:_SHOWN_REASONS]:
         report(remark)
     if len(said) > _SHOWN_REASONS:
-        report(f"and {len(said) - _SHOWN_REASONS} more columns so: index --dry-run lists them")
+        report(message("and {number} more columns so: index --dry-run lists them", number=len(said) - _SHOWN_REASONS))
 
 
 def summary(done: BuildReport) -> str:
     """What a build did, in one line."""
     return localised(
-        f"{done.after:,} articles: {done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, "
-        f"{done.deleted:,} deleted; {done.read:,} records read, {done.skipped:,} skipped"
+        message(
+            "{after:,} articles: {added:,} added, {changed:,} changed, {unchanged:,} unchanged, "
+            "{deleted:,} deleted; {read:,} records read, {skipped:,} skipped",
+            after=done.after,
+            added=done.added,
+            changed=done.changed,
+            unchanged=done.unchanged,
+            deleted=done.deleted,
+            read=done.read,
+            skipped=done.skipped,
+        )
     )
 
 
 def tell_files(done: BuildReport) -> None:
     """Name the files that lost articles, and those whose articles stay because they are damaged."""
     for name, count in islice(done.kept.items(), _SHOWN_FILES):
-        report(f"kept {count:,} articles that {line(name)} held, for it is empty or damaged")
+        report(message("kept {count:,} articles that {name} held, for it is empty or damaged", count=count, name=name))
     for name, count in islice(done.lost.items(), _SHOWN_FILES):
-        report(f"deleted {count:,} articles that {line(name)} does not hold any more")
+        report(message("deleted {count:,} articles that {name} does not hold any more", count=count, name=name))
     if more := max(0, len(done.kept) - _SHOWN_FILES) + max(0, len(done.lost) - _SHOWN_FILES):
-        report(f"so it is with {more:,} more files: --json names them")
+        report(message("so it is with {more:,} more files: --json names them", more=more))
 
 
 def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
@@ -257,11 +271,16 @@ def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
     else:
         emit(summary(done))
         if done.resumed:
-            report(f"{done.resumed:,} articles had been indexed by the interrupted build")
+            report(message("{resumed:,} articles had been indexed by the interrupted build", resumed=done.resumed))
         if done.refused:
-            report(f"the interrupted build could not be gone on from ({done.refused}); all was indexed anew")
+            report(
+                message(
+                    "the interrupted build could not be gone on from ({refused}); all was indexed anew",
+                    refused=done.refused,
+                )
+            )
         for reason, count in done.reasons.most_common(_SHOWN_REASONS):
-            report(f"skipped {count:,}: {line(reason)}")
+            report(message("skipped {count:,}: {reason}", count=count, reason=reason))
         if dates := unreadable_dates(done.unreadable_dates):
             report(dates)
         tell_files(done)

@@ -14,6 +14,7 @@ from newsearch.cli.help import write_parameters, write_summary, write_usage
 from newsearch.cli.language import _
 from newsearch.cli.parameters import Option, adopted
 from newsearch.cli.settings import Settings
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,9 @@ _DASH = "\ufdd0"
 class Command(TyperCommand):
     """A command whose options have values from our sources, and stand in its help in groups."""
 
+    allow_extra_args = True
+    """Too many arguments are refused here, with a message of ours."""
+
     def get_params(self, ctx: Any) -> list[Any]:
         """All parameters, `--help` among them."""
         return adopted(super().get_params(ctx))
@@ -33,6 +37,8 @@ class Command(TyperCommand):
         """Check what files say of this command, then read the arguments."""
         check(self, ctx)
         rest: list[str] = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            ctx.fail(message("Got unexpected extra argument(s) ({arguments})", arguments=" ".join(rest)))
         return rest
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:

@@ -88,15 +88,15 @@ def _ids(path: Path) -> list[str]:
     ids: dict[str, None] = {}
     for number, raw in read_lines(path, _LONGEST_ID):
         if raw is None:
-            raise UsageError(f"{str(path)!r}, line {number}: too long for an id")
+            raise UsageError("{path!r}, line {number}: too long for an id", path=str(path), number=number)
         try:
             text = raw.decode().strip("\r\n")
         except UnicodeDecodeError:
-            raise UsageError(f"{str(path)!r}, line {number}: not UTF-8") from None
+            raise UsageError("{path!r}, line {number}: not UTF-8", path=str(path), number=number) from None
         if text.strip():
             ids[text] = None
         if len(ids) > _MOST_IDS:
-            raise UsageError(f"{str(path)!r} holds more than {_MOST_IDS:,} ids: split it")
+            raise UsageError("{path!r} holds more than {most_ids:,} ids: split it", path=str(path), most_ids=_MOST_IDS)
     if not ids:
-        raise UsageError(f"{str(path)!r} holds no id: write one a line, as `search --format ids` prints them")
+        raise UsageError("{path!r} holds no id: write one a line, as `search --format ids` prints them", path=str(path))
     return list(ids)

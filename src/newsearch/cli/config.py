@@ -16,6 +16,7 @@ from newsearch.cli.options import JsonOption, option
 from newsearch.cli.parameters import Option, said
 from newsearch.cli.settings import ALWAYS_TYPED, SHARED, Settings, variable_name
 from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def config(
     settings = list(_settings(context))
     for name in sorted(os.environ):
         if name.startswith(variable_name(SHARED, "")) and name not in {setting.variable for setting in settings}:
-            report(f"{name} is no variable that is read")
+            report(message("{name} is no variable that is read", name=name))
     shown = [setting for setting in settings if every or setting.origin != _DEFAULT]
     if json:
         records = [{**setting._asdict(), "value": _plain(setting.value)} for setting in shown]

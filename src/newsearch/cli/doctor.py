@@ -9,6 +9,7 @@ from newsearch.cli.app import app
 from newsearch.cli.language import _, localised, marked
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line
+from newsearch.messages import message
 
 STATES = (marked("fine"), marked("warning"), marked("problem"))
 LOOKED_AT = (
@@ -27,13 +28,13 @@ def doctor(context: typer.Context, json: JsonOption = False) -> None:
     if json:
         emit_json(found.to_dict())
     else:
-        emit(localised(f"index: {line(found.index)}"))
+        emit(line(localised(message("index: {index}", index=found.index))))
         emit(
             _("versions: ") + ", ".join(f"{name} {version or _('missing')}" for name, version in found.versions.items())
         )
         for finding in found.findings:
             emit(f"{_(finding.state):<8} {_(finding.what)}: {line(localised(finding.found))}")
             if finding.help:
-                emit("         " + localised(f"to mend it: {line(finding.help)}"))
+                emit("         " + line(localised(message("to mend it: {help}", help=finding.help))))
     if not found.healthy:
         raise typer.Exit(codes.CORRUPT)

@@ -16,6 +16,7 @@ from newsearch.cli.hits import say
 from newsearch.cli.language import _, marked
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.terminal import WIB, Style, emit, emit_json, line, report, show_date
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +73,7 @@ def entities(
     else:
         with on_pages(context):
             _print(found, style_of(context))
-        report(f"in {answer.total:,} articles")
+        report(message("in {total:,} articles", total=answer.total))
     if not any(found.values()):
         raise typer.Exit(codes.NO_HIT)
 

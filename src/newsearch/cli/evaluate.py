@@ -14,6 +14,7 @@ from newsearch.cli.language import _, localised
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.errors import UsageError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from newsearch.evaluation import Comparison, Judgments, Run, Topic
@@ -77,7 +78,7 @@ def evaluate(
 def _is_judged(topic: Topic, judged: Judgments) -> bool:
     if topic.id in judged:
         return True
-    report(f"topic {topic.id} has no judgment and is left out")
+    report(message("topic {id} has no judgment and is left out", id=topic.id))
     return False
 
 
@@ -90,7 +91,7 @@ def _run(folder: Path, topics: list[Topic]) -> dict[str, list[tuple[str, float]]
         for topic in topics:
             results = opened.search(topic.query, limit=_DEPTH)
             for note in results.notes:
-                report(f"topic {topic.id}: {note.problem}")
+                report(message("topic {id}: {problem}", id=topic.id, problem=note.problem))
             scored[topic.id] = [(hit.id, hit.score) for hit in results]
     return scored
 
@@ -106,7 +107,7 @@ def _save(path: Path, scored: dict[str, list[tuple[str, float]]]) -> None:
     for topic, hits in scored.items():
         for name in (topic, *(hit[0] for hit in hits)):
             if len(name.split()) != 1:
-                raise UsageError(f"--save cannot write {name!r}: names in the TREC format hold no blanks")
+                raise UsageError("--save cannot write {name!r}: names in the TREC format hold no blanks", name=name)
     lines = [row for topic, hits in scored.items() for row in run_lines(topic, hits)]
     path.write_text("".join(f"{row}\n" for row in lines), encoding="utf8")
 
@@ -163,7 +164,17 @@ def _print(measured: Table, comparisons: dict[str, Comparison]) -> None:
         cells = (f"{row[name]:>{max(len(title), _NUMBER)}.4f}" for name, title in titles.items())
         emit("  ".join([topic.ljust(width), *cells]))
     low, high = interval([row["ndcg"] for row in measured.values()])
-    emit("\n" + localised(f"nDCG@10 over {len(measured)} topics: 95 % bootstrap interval {low:.4f} to {high:.4f}"))
+    emit(
+        "\n"
+        + localised(
+            message(
+                "nDCG@10 over {number} topics: 95 % bootstrap interval {low:.4f} to {high:.4f}",
+                number=len(measured),
+                low=low,
+                high=high,
+            )
+        )
+    )
     if comparisons:
         emit("\n" + _("against the saved run (paired randomisation test)"))
         for name, found in comparisons.items():

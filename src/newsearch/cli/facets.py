@@ -36,7 +36,7 @@ def facet_names(texts: Sequence[str]) -> list[FacetName]:
     names: dict[FacetName, None] = {}
     for name in (part.strip() for text in texts for part in text.split(",")):
         if name not in known:
-            raise UsageError(f"--facet takes {', '.join(known)}, not {name!r}")
+            raise UsageError("--facet takes {names}, not {name!r}", names=", ".join(known), name=name)
         names[known[name]] = None
     return list(names)
 

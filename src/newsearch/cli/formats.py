@@ -106,7 +106,11 @@ def _chosen(context: typer.Context, asked: Mapping[str, AnyFormat | None]) -> An
     found = typed or {form for form in asked.values() if form is not None}
     if len(found) > 1:
         names = [f"--{name.replace('form', 'format')}" for name in asked]
-        raise UsageError(f"{', '.join(names[:-1])} and {names[-1]} name different formats: give one of them")
+        raise UsageError(
+            "{names} and {names2} name different formats: give one of them",
+            names=", ".join(names[:-1]),
+            names2=names[-1],
+        )
     return found.pop() if found else None
 
 

@@ -21,6 +21,7 @@ from newsearch.cli.terminal import (
     terminal_width,
     wrapped,
 )
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,14 +81,21 @@ def say(results: Answer) -> None:
 
     for note in results.notes:
         sys.stderr.write(caret(results.query, replace(note, problem=localised(note.problem))) + "\n")
-    for message in results.messages:
-        report(message)
+    for remark in results.messages:
+        report(remark)
     for slip in results.suggestions:
         meant = ", ".join(slip.words)
         if slip.articles:
-            report(f"only {slip.articles:,} articles have {slip.word!r}: did you mean {meant}?")
+            report(
+                message(
+                    "only {articles:,} articles have {word!r}: did you mean {meant}?",
+                    articles=slip.articles,
+                    word=slip.word,
+                    meant=meant,
+                )
+            )
         else:
-            report(f"no article has {slip.word!r}: did you mean {meant}?")
+            report(message("no article has {word!r}: did you mean {meant}?", word=slip.word, meant=meant))
 
 
 def say_if_partial(results: Answer) -> None:
@@ -99,9 +107,9 @@ def say_if_partial(results: Answer) -> None:
 def write_footer(results: Answer, before: int, *, everything: bool = False) -> None:
     """Say on stderr which of how many hits were shown."""
     if not results.total:
-        report(f"no article matches {results.query!r}" if results.query else "no article matches")
+        report(message("no article matches {query!r}", query=results.query) if results.query else "no article matches")
     elif everything:
-        report(f"{results.total:,} articles")
+        report(message("{total:,} articles", total=results.total))
     else:
         last = before + len(results)
         report(

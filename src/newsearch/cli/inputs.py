@@ -36,7 +36,7 @@ def read_lines(path: Path, longest: int) -> Iterator[tuple[int, bytes | None]]:
                     line = file.readline(1 << 16)
                 yield number, None
     except OSError as error:
-        raise UsageError(f"{str(path)!r} cannot be read: {error.strerror or error}") from error
+        raise UsageError("{path!r} cannot be read: {value}", path=str(path), value=error.strerror or error) from error
 
 
 def _stdin() -> BinaryIO:

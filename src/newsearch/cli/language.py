@@ -1,7 +1,7 @@
 """The language of messages: English as they are written in the source, or Indonesian from the catalog.
 
-What the commands say themselves passes through `_`. Messages of the library and of Typer come here already composed, in
-English; `localised` recognises them by their template, in which `{0}` stands for what was filled in.
+What the commands say themselves passes through `_`. A message of the library is composed in English, and knows its
+template and values (`newsearch.messages`): by the template `localised` finds it in the catalog, and fills it anew.
 """
 
 from __future__ import annotations
@@ -10,20 +10,17 @@ import gettext
 import os
 import re
 from enum import Enum
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from newsearch.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CATALOGS = Path(__file__).parent / "locale"
 DOMAIN = "newsearch"
-
-_HOLE = re.compile(r"\{(\d+)\}")
-_GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
-_LETTERS = 3
-"""A template with fewer letters of its own would recognise anything."""
 
 
 class Language(str, Enum):
@@ -94,40 +91,27 @@ def _filled(message: str, values: Mapping[str, object]) -> str:
     return message.format(**whole)
 
 
-def localised(message: str) -> str:
-    """A composed English message in the reader's language; as it is where no template fits."""
+def localised(text: str) -> str:
+    """A message in the reader's language, found by its template; any other text as it is."""
     if _chosen.language is Language.en:
-        return message
-    found = _chosen.texts.gettext(message)
-    if found != message:
-        return found
-    for pattern, template in _templates(_chosen.language):
-        match = pattern.fullmatch(message)
-        if match:
-            pieces = {name: _piece(text) for name, text in match.groupdict().items()}
-            return _HOLE.sub(lambda hole: pieces[f"p{hole[1]}"], _chosen.texts.gettext(template))  # noqa: B023
-    return message
+        return text
+    if not isinstance(text, Message):
+        return _chosen.texts.gettext(text) if text else text
+    template = _chosen.texts.gettext(text.template)
+    return _Filling().vformat(template, (), text.values) if text.values else template
 
 
-def _piece(text: str) -> str:
-    """What was filled in: a number is written as the language does, and a message within a message is one too."""
-    if _GROUPED.fullmatch(text):
-        return text.replace(",", ".")
-    if text.startswith(" (") and text.endswith(")") and localised(text) == text:
-        return f" ({_piece(text[2:-1])})"
-    # A single word may be a name or a value.
-    return localised(text) if " " in text else text
+class _Filling(Formatter):
+    """Fills a template: a message within a message is one in the reader's language too, and so are its numbers."""
 
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        """A value as it is shown: in quotation marks it is data, else it may be a message."""
+        if conversion is None and isinstance(value, str) and " " in value:
+            return localised(value)
+        return super().convert_field(value, conversion)
 
-@cache
-def _templates(language: Language) -> list[tuple[re.Pattern[str], str]]:
-    """The catalog's templates with numbered holes as patterns, those first that say the most themselves."""
-    assert language is _chosen.language  # noqa: S101
-    messages = getattr(_chosen.texts, "_catalog", {})
-    templates = [message for message in messages if isinstance(message, str) and _HOLE.search(message)]
-    found = []
-    for template in sorted(templates, key=lambda text: len(_HOLE.sub("", text)), reverse=True):
-        parts = _HOLE.split(template)
-        pattern = "".join(f"(?P<p{part}>.*?)" if n % 2 else re.escape(part) for n, part in enumerate(parts))
-        found.append((re.compile(pattern, re.DOTALL), template))
-    return found
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """A value as text."""
+        if format_spec == "," and isinstance(value, int):
+            return _chosen.grouped(value)
+        return super().format_field(value, format_spec)

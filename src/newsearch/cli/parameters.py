@@ -15,6 +15,7 @@ from typer.core import TyperArgument, TyperOption
 
 from newsearch.cli.language import localised
 from newsearch.cli.settings import Found, Settings, variable_name
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import typer
@@ -98,9 +99,16 @@ def _processed(parameter: Option | Argument, ctx: Any, value: Any) -> Any:
         elif value is not None:
             value = _converted(kind, parameter.min, value)
     except ValueError:
-        ctx.fail(f"{_place(parameter, ctx)} takes {_wanted(kind, parameter.min)}, not {value!r}")
+        ctx.fail(
+            message(
+                "{parameter} takes {kind}, not {value!r}",
+                parameter=_place(parameter, ctx),
+                kind=_wanted(kind, parameter.min),
+                value=value,
+            )
+        )
     if parameter.required and (value is None or value == []):
-        ctx.fail(f"Missing argument {parameter.display_name_raw!r}")
+        ctx.fail(message("Missing argument {display_name_raw!r}", display_name_raw=parameter.display_name_raw))
     return value if parameter.callback is None else parameter.callback(ctx, parameter, value)
 
 
@@ -132,7 +140,11 @@ def _wanted(kind: Any, least: float | None) -> str:
         return localised("yes or no")
     if least is None:
         return localised("a whole number") if kind is int else localised("a number")
-    return localised(f"a whole number from {least:g}") if kind is int else localised(f"a number from {least:g}")
+    return (
+        localised(message("a whole number from {least:g}", least=least))
+        if kind is int
+        else localised(message("a number from {least:g}", least=least))
+    )
 
 
 def _place(parameter: Option | Argument, ctx: Any) -> str:

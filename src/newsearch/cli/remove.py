@@ -14,6 +14,7 @@ from newsearch.cli.language import localised
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.errors import NewsearchError, UsageError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def remove(
         if query:
             found = _found(folder, query)
             if not yes and not _agreed(found, json=json):
-                raise UsageError(f"nothing was removed: --yes removes these {len(found):,} articles")
+                raise UsageError("nothing was removed: --yes removes these {number:,} articles", number=len(found))
             named += found
         stones = remove_articles(folder, named, reason=reason, lock_timeout=lock_timeout)
         if purge:
@@ -102,7 +103,7 @@ def _of_urls(folder: Path, urls: Sequence[str]) -> list[str]:
             for url in urls:
                 found = [hit.id for hit in opened.search_all("*", where={"url": url})]
                 if not found:
-                    report(f"no article has the URL {url!r}")
+                    report(message("no article has the URL {url!r}", url=url))
                     raise typer.Exit(codes.NO_HIT)
                 ids += found
     return ids
@@ -129,7 +130,7 @@ def _agreed(found: dict[str, str], *, json: bool) -> bool:
         emit(f"{line(id_)}  {line(headline)}")
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    return typer.confirm(localised(f"Remove these {len(found):,} articles for good?"), err=True)
+    return typer.confirm(localised(message("Remove these {number:,} articles for good?", number=len(found))), err=True)
 
 
 def _write(stones: Sequence[Tombstone], *, json: bool) -> None:

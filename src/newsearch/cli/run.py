@@ -12,6 +12,7 @@ from newsearch.cli.language import Language, _, locale_language, localised, spea
 from newsearch.cli.settings import SHARED, Settings, read_files
 from newsearch.cli.terminal import report
 from newsearch.errors import NewsearchError
+from newsearch.messages import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         settings = Settings(files=() if "_NEWSEARCH_COMPLETE" in os.environ else read_files(MODULES, unread))
         speak(_language(words, settings))
         for problem in unread:
-            report(f"newsearch: {problem}")
+            report(message("newsearch: {problem}", problem=problem))
         ended: Any = command.main(args=words, prog_name="newsearch", standalone_mode=False, obj=settings)
         code = ended if isinstance(ended, int) else codes.DONE
         # Nobody may be reading any more; that shows only when the rest is written.
@@ -44,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
         _silence()
         return codes.DONE
     except NewsearchError as error:
-        return _failed(localised(str(error)), codes.code_of(error))
+        return _failed(localised(error.message), codes.code_of(error))
     except TyperException as error:
         return _failed(_usage(error), codes.USAGE)
     except OSError as error:
@@ -109,18 +110,35 @@ def _is_open(descriptor: int) -> bool:
 
 def _usage(error: Any) -> str:
     """A usage error in one line, with the help that tells more."""
-    message = localised(" ".join(error.format_message().split()).rstrip("."))
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "newsearch"
-    return _("{problem}: see `{command} --help`", problem=message, command=path)
+    return _("{problem}: see `{command} --help`", problem=localised(_problem(error)), command=path)
 
 
-def _failed(message: str, code: int) -> int:
+def _problem(error: Any) -> str:
+    """What Typer or a command of ours found wrong."""
+    if isinstance(error.message, Message):
+        return error.message
+    option = getattr(error, "option_name", "")
+    if hasattr(error, "possibilities"):
+        options = ", ".join(sorted(error.possibilities or ()))
+        if options:
+            return message("No such option: {option} (Possible options: {options})", option=option, options=options)
+        return message("No such option: {option}", option=option)
+    known = (
+        message("Option {option!r} does not take a value", option=option),
+        message("Option {option!r} requires an argument", option=option),
+    )
+    said = " ".join(error.format_message().split()).rstrip(".")
+    return next((each for each in known if option and each == said), said)
+
+
+def _failed(said: str, code: int) -> int:
     from newsearch.cli.progress import clear_progress
     from newsearch.cli.terminal import line
 
     clear_progress()
-    print(f"newsearch: {line(message)}", file=sys.stderr)  # noqa: T201 the one place that reports a failure
+    print(f"newsearch: {line(said)}", file=sys.stderr)  # noqa: T201 the one place that reports a failure
     return code
 
 

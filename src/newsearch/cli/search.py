@@ -23,6 +23,7 @@ from newsearch.cli.parameters import said
 from newsearch.cli.terminal import emit_json
 from newsearch.deadline import TIMEOUT
 from newsearch.errors import UsageError
+from newsearch.messages import message
 
 _LIMIT = 10
 _PAGE = "Which hits"
@@ -177,10 +178,16 @@ def _refuse_what_does_not_go_together(
         (reranked and dated, "--recency and --feedback rank by relevance: leave out --sort"),
         (everything and shape is Format.json, "--everything prints hits as they come: use --format jsonl, not json"),
         (everything and no_duplicates, "--no-duplicates needs a page: leave out --everything"),
-        (kwic and shape not in KWIC_FORMATS, f"--kwic comes as plain, jsonl or csv, not as {name}"),
+        (kwic and shape not in KWIC_FORMATS, message("--kwic comes as plain, jsonl or csv, not as {name}", name=name)),
         (kwic and (explain or facets), "--kwic shows matches: leave out --explain and --facet"),
-        (facets and shape not in _WITH_FACETS, f"--facet comes as plain, table or json, not as {name}"),
-        (explain and shape in _BARE, f"--explain comes as plain, table, json or jsonl, not as {name}"),
+        (
+            facets and shape not in _WITH_FACETS,
+            message("--facet comes as plain, table or json, not as {name}", name=name),
+        ),
+        (
+            explain and shape in _BARE,
+            message("--explain comes as plain, table, json or jsonl, not as {name}", name=name),
+        ),
         (queries and shape is not Format.jsonl, "--queries answers with --jsonl: one document per line of the file"),
         (shared and not queries, "--jobs answers the lines of a file: give --queries"),
         (queries and bool(text), "--queries takes the queries from the file: leave out the words"),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsearch.cli.language import localised
 from newsearch.errors import UsageError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -117,10 +118,19 @@ class Settings:
         for file in self.files:
             for key in file.tables.get(command, ()):
                 if key in ALWAYS_TYPED:
-                    raise UsageError(f"{file.place(command, key)}: {command}.{key} counts only on the command line")
+                    raise UsageError(
+                        "{command}: {command2}.{key} counts only on the command line",
+                        command=file.place(command, key),
+                        command2=command,
+                        key=key,
+                    )
                 if key not in known:
                     raise UsageError(
-                        f"{file.place(command, key)}: {key} is not known; [{command}] has {', '.join(known)}"
+                        "{command}: {key} is not known; [{command2}] has {names}",
+                        command=file.place(command, key),
+                        key=key,
+                        command2=command,
+                        names=", ".join(known),
                     )
 
 
@@ -149,7 +159,12 @@ def read_files(commands: Collection[str], unread: list[str]) -> tuple[ConfigFile
         for name, table in file.tables.items():
             if not isinstance(table, dict) or name not in {SHARED, *commands}:
                 known = ", ".join(f"[{table}]" for table in (SHARED, *sorted(commands)))
-                raise UsageError(f"{file.place(name)}: {name} is no table that is known; there are {known}")
+                raise UsageError(
+                    "{name}: {name2} is no table that is known; there are {known}",
+                    name=file.place(name),
+                    name2=name,
+                    known=known,
+                )
     return tuple(files)
 
 
@@ -159,13 +174,29 @@ def _read(path: Path, unread: list[str]) -> ConfigFile | None:
             content = file.read(_LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         if os.path.islink(path):  # noqa: PTH114 on a path that cannot be looked at it is False and no error
-            unread.append(localised(f"{str(path)!r} is passed over, for it cannot be read: {error.strerror}"))
+            unread.append(
+                localised(
+                    message(
+                        "{path!r} is passed over, for it cannot be read: {strerror}",
+                        path=str(path),
+                        strerror=error.strerror,
+                    )
+                )
+            )
         return None
     except OSError as error:
-        unread.append(localised(f"{str(path)!r} is passed over, for it cannot be read: {error.strerror or error}"))
+        unread.append(
+            localised(
+                message(
+                    "{path!r} is passed over, for it cannot be read: {value}",
+                    path=str(path),
+                    value=error.strerror or error,
+                )
+            )
+        )
         return None
     if len(content) > _LARGEST:
-        raise UsageError(f"{str(path)!r} is too large for a configuration")
+        raise UsageError("{path!r} is too large for a configuration", path=str(path))
     # Most runs have no such file and need not know the format.
     if sys.version_info >= (3, 11):
         import tomllib
@@ -175,6 +206,6 @@ def _read(path: Path, unread: list[str]) -> ConfigFile | None:
         text = content.decode("utf-8-sig")
         return ConfigFile(path, tomllib.loads(text), text)
     except UnicodeDecodeError:
-        raise UsageError(f"{str(path)!r} is not UTF-8") from None
+        raise UsageError("{path!r} is not UTF-8", path=str(path)) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UsageError(f"{str(path)!r} is no TOML: {error or 'nested too deep'}") from error
+        raise UsageError("{path!r} is no TOML: {value}", path=str(path), value=error or "nested too deep") from error

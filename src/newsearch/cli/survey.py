@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch.cli.language import _, localised
 from newsearch.cli.progress import clear_progress, reading
 from newsearch.cli.terminal import emit, emit_json, fitted, line, shortened
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,12 +82,17 @@ def survey(corpus: Corpus, *, json: bool) -> None:
 def remarks(corpus: Corpus) -> Iterator[str]:
     """What whoever maps fields should know: names that no record has, and columns told by what stands in them."""
     for field, name in corpus.unmet.items():
-        problem = f"--map {field}={name} did nothing: no record has a value there"
+        problem = message("--map {field}={name} did nothing: no record has a value there", field=field, name=name)
         yield problem
     for told in corpus.tables:
         where = PurePath(told.file).name + (f", {told.table}" if told.table else "")
         for field, column in told.columns.told.items():
-            problem = f"{field} is read from {line(column)!r}, as what stands there tells: {line(where)}"
+            problem = message(
+                "{field} is read from {column!r}, as what stands there tells: {where}",
+                field=field,
+                column=line(column),
+                where=line(where),
+            )
             yield problem
 
 
@@ -140,7 +146,7 @@ def _print(corpus: Corpus, tally: _Tally) -> None:
             "  " + _("read: ") + ", ".join(f"{count:,} {line(kind)}" for kind, count in tally.kinds.most_common(_KINDS))
         )
     for reason, count in corpus.reasons.most_common(_REASONS):
-        emit("  " + localised(f"skipped {count:,}: {line(reason)}"))
+        emit("  " + line(localised(message("skipped {count:,}: {reason}", count=count, reason=reason))))
         skip = tally.examples.get(reason)
         if skip is not None:
             emit("    " + line(f"{skip.file}:{skip.line}" if skip.line else skip.file))
@@ -149,7 +155,7 @@ def _print(corpus: Corpus, tally: _Tally) -> None:
     if dates := unreadable_dates(corpus.unreadable_dates):
         emit("  " + dates)
     for note, count in corpus.notes.items():
-        emit("  " + localised(f"{count:,}: {line(note)}"))
+        emit("  " + f"{count:,}: {line(localised(note))}")
     for remark in list(remarks(corpus))[:_COLUMNS]:
         emit("  " + localised(remark))
     for name in _FIELDS:
@@ -168,4 +174,6 @@ def unreadable_dates(texts: DateTexts) -> str:
     if not texts.total:
         return ""
     shown = "; ".join(f"{line(text)} ({count:,})" for text, count in texts.commonest(_DATES))
-    return localised(f"{texts.total:,} dates were not understood, most often: {shown}")
+    return localised(
+        message("{total:,} dates were not understood, most often: {shown}", total=texts.total, shown=shown)
+    )

@@ -17,5 +17,7 @@ def moment(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError as problem:
-        raise UsageError(f"{text!r} is no time: write it as 2025-06-10 or 2025-06-10T08:30+07:00") from problem
+        raise UsageError(
+            "{text!r} is no time: write it as 2025-06-10 or 2025-06-10T08:30+07:00", text=text
+        ) from problem
     return time if time.tzinfo else time.replace(tzinfo=WIB)

@@ -13,6 +13,7 @@ from newsearch.cli.language import _, localised
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.progress import clear_progress, reading
 from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.messages import message
 
 
 @app.command()
@@ -42,10 +43,10 @@ def verify(
         emit_json(record)
     else:
         for damage in found.damages:
-            emit(localised(f"damaged: {line(damage.file)}: {line(damage.problem)}"))
-            emit("  " + localised(f"to mend it: {line(damage.help)}"))
+            emit(line(localised(message("damaged: {file}: {problem}", file=damage.file, problem=damage.problem))))
+            emit("  " + line(localised(message("to mend it: {help}", help=damage.help))))
         for name in found.unknown:
-            report(f"not part of the index: {name}")
+            report(message("not part of the index: {name}", name=name))
         state = _("sound") if found.sound else _("{number} problems", number=len(found.damages))
         read = _("{files} files, {size} MB", files=found.files, size=f"{found.bytes / 1e6:,.1f}")
         if deep:

@@ -10,8 +10,9 @@ import typer
 
 from newsearch.cli.app import app
 from newsearch.cli.build import KeepOption, LockOption, MapOption, PathsArgument, mapping_of, summary, tell_files
+from newsearch.cli.language import localised
 from newsearch.cli.options import index_folder, option
-from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.cli.terminal import emit, emit_json, report
 
 
 @app.command()
@@ -37,7 +38,7 @@ def watch(
         options = BuildOptions(prune=prune, keep=keep, lock_timeout=lock_timeout)
         for done in watching(folder, paths, options, mapping=mapping_of(mapping), settle=settle):
             if isinstance(done, NewsearchError):
-                report(f"newsearch: {line(str(done))}")
+                report("newsearch: " + localised(done.message))
             elif jsonl:
                 emit_json({"format": 1, **done.to_dict()})
             else:

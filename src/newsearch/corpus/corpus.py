@@ -19,6 +19,7 @@ from newsearch.corpus.fields import FieldMap
 from newsearch.corpus.page.page_joining import join_pages
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.errors import UsageError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -138,7 +139,7 @@ class Corpus:
                 if sys.stdin is None:
                     raise UsageError("standard input is closed: there is nothing to read")
             elif not _exists(path):
-                raise UsageError(f"there is no file or folder {path!r}: give the path of an archive")
+                raise UsageError("there is no file or folder {path!r}: give the path of an archive", path=path)
 
     def reset(self) -> None:
         """Start counting anew."""
@@ -180,7 +181,7 @@ class Corpus:
                 try:
                     status = Path(name).stat()
                 except OSError as error:
-                    self._refuse(Skip(name, 0, f"unreadable: {error.strerror}"))
+                    self._refuse(Skip(name, 0, message("unreadable: {strerror}", strerror=error.strerror)))
                     continue
                 if stat.S_ISREG(status.st_mode):
                     yield CorpusFile(

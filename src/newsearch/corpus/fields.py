@@ -127,7 +127,11 @@ class FieldMap:
         for field, name in (mapping or {}).items():
             wanted = _ALIASES.get(field, field)
             if wanted not in _MAPPABLE:
-                raise UsageError(f"articles have no field {field!r}: map one of {', '.join(sorted(_MAPPABLE))}")
+                raise UsageError(
+                    "articles have no field {field!r}: map one of {names}",
+                    field=field,
+                    names=", ".join(sorted(_MAPPABLE)),
+                )
             self._own[name] = wanted
         self._mapped = frozenset(self._own.values())
         self._paths = [(name, name.split("."), field) for name, field in self._own.items() if "." in name]

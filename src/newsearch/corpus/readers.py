@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, Union
 from newsearch.article import Article
 from newsearch.corpus import kinds, sources
 from newsearch.corpus.skips import Skip, SkippedError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -80,7 +81,7 @@ def read(name: str, stream: BinaryIO | None, context: Context) -> Iterator[Found
     try:
         opened = stream if stream is not None else Path(name).open("rb", buffering=_BUFFER)  # noqa: SIM115 closed below
     except OSError as error:
-        yield Skip(name, 0, f"unreadable: {error.strerror}")
+        yield Skip(name, 0, message("unreadable: {strerror}", strerror=error.strerror))
         return
     try:
         if context.opened is not None:
@@ -117,7 +118,11 @@ def read_stream(stream: BinaryIO, name: str, context: Context) -> Iterator[Found
     except EOFError:
         yield Skip(name, cut.line if cut else line + 1 if line else 0, "truncated file")
     except sources.BROKEN_STREAM as error:
-        yield Skip(name, cut.line if cut else line + 1 if line else 0, f"damaged file: {type(error).__name__}")
+        yield Skip(
+            name,
+            cut.line if cut else line + 1 if line else 0,
+            message("damaged file: {name}", name=type(error).__name__),
+        )
     else:
         if cut is not None:
             yield cut

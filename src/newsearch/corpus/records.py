@@ -11,6 +11,7 @@ from newsearch.corpus.envelopes import unfold
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.text import one_line
 from newsearch.corpus.values import text_of
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,7 +55,7 @@ def read(items: Iterable[Item], name: str, context: Context, *, table: str = "")
         problem = "no text"
         if shown and (shown in shapes or len(shapes) < _SHAPES):
             shapes.add(shown)
-            problem = f"no text: what {shown} holds is not known: --map says it"
+            problem = message("no text: what {shown} holds is not known: --map says it", shown=shown)
         yield Skip(name, line, problem, record_id(record, told.fields))
     if error is not None:
         raise error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from newsearch.corpus.skips import Skip, SkippedError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ def walk(path: Path, refuse: Callable[[Skip], None]) -> Iterator[tuple[str, str]
     top = str(path.absolute())
 
     def failed(error: OSError) -> None:
-        refuse(Skip(str(error.filename), 0, f"unreadable: {error.strerror}"))
+        refuse(Skip(str(error.filename), 0, message("unreadable: {strerror}", strerror=error.strerror)))
 
     for folder, folders, names in os.walk(top, onerror=failed):
         if _INDEX.issubset([*folders, *names]):
@@ -130,7 +131,7 @@ class _Bounded(io.RawIOBase):
         view[: len(block)] = block
         self._given += len(block)
         if self._given > RATIO_FREE and self._given > RATIO_LIMIT * max(1, self._packed.tell()):
-            raise SkippedError(f"unpacks to more than {RATIO_LIMIT} times its size")
+            raise SkippedError(message("unpacks to more than {ratio_limit} times its size", ratio_limit=RATIO_LIMIT))
         return len(block)
 
 
@@ -212,7 +213,7 @@ def peel(stream: BinaryIO) -> io.BufferedReader:
         else:
             return buffered
         buffered = io.BufferedReader(_Bounded(counted, unpacked), 1 << 18)
-    raise SkippedError(f"compressed more than {LAYERS} times over")
+    raise SkippedError(message("compressed more than {layers} times over", layers=LAYERS))
 
 
 def check_end(stream: BinaryIO) -> None:
@@ -290,6 +291,6 @@ def read_whole(stream: BinaryIO) -> bytes:
     if len(octets) == _USUAL:
         octets += stream.read(RECORD_LIMIT + 1 - _USUAL)
     if len(octets) > RECORD_LIMIT:
-        raise SkippedError(f"larger than {RECORD_LIMIT // 2**20} MB")
+        raise SkippedError(message("larger than {number} MB", number=RECORD_LIMIT // 2**20))
     check_end(stream)
     return octets

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.errors import IndexFormatError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,4 +33,4 @@ def engine_named(name: str, folder: Path, *, memory: int | None = None, jobs: in
         from newsearch.engine.stock import StockEngine
 
         return StockEngine()
-    raise IndexFormatError(folder, f"engine {name!r}", f"engine {engine.name!r}")
+    raise IndexFormatError(folder, message("engine {name!r}", name=name), message("engine {name!r}", name=engine.name))

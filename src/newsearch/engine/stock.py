@@ -30,6 +30,7 @@ from newsearch.engine.row import row
 from newsearch.entities import EntityFinder
 from newsearch.errors import IndexCorruptError, StorageError
 from newsearch.fields import SPACES, Space
+from newsearch.messages import message, told
 from newsearch.tallies import Counts, add, tallies
 
 if TYPE_CHECKING:
@@ -222,11 +223,11 @@ class StockSnapshot:
                 for place, (reader, _) in enumerate(self._reader.leaf_readers())
             ]
         except FileNotFoundError as problem:
-            raise IndexCorruptError(folder, f"{problem.filename} is missing") from problem
+            raise IndexCorruptError(folder, message("{filename} is missing", filename=problem.filename)) from problem
         except OSError as problem:
             raise StorageError(folder, problem) from problem
         except (ValueError, KeyError, TypeError, EOFError, struct.error, whoosh_index.IndexError) as problem:
-            raise IndexCorruptError(folder, str(problem)) from problem
+            raise IndexCorruptError(folder, told(problem)) from problem
         self.articles: int = self._reader.doc_count()
 
     def close(self) -> None:

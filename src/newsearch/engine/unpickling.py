@@ -19,6 +19,7 @@ from whoosh.codec import whoosh3
 from whoosh.filedb import structfile
 
 from newsearch.errors import IndexCorruptError
+from newsearch.messages import message, told
 
 ALLOWED = {
     ("_codecs", "encode"),
@@ -45,7 +46,9 @@ class _Unpickler(pickle.Unpickler):
             UnpicklingError: the name is not allowed.
         """
         if (module, name) not in ALLOWED:
-            raise pickle.UnpicklingError(f"it names {module}.{name}, which no index needs")
+            raise pickle.UnpicklingError(
+                message("it names {module}.{name}, which no index needs", module=module, name=name)
+            )
         return super().find_class(module, name)
 
 
@@ -58,7 +61,7 @@ def load(file: BinaryIO) -> Any:
     try:
         return _Unpickler(file).load()
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError) as problem:
-        raise IndexCorruptError(Path(str(getattr(file, "name", "a file of Whoosh"))), str(problem)) from problem
+        raise IndexCorruptError(Path(str(getattr(file, "name", "a file of Whoosh"))), told(problem)) from problem
 
 
 def loads(content: bytes) -> Any:

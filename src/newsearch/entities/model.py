@@ -13,6 +13,7 @@ from newsearch.entities import features
 from newsearch.entities.decoding import Candidates, candidates
 from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.scores import INITIAL, ONE_AFTER, ONE_BEFORE, OWN, TWO_AFTER, TWO_BEFORE, Features, Tokens
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,7 +73,13 @@ def read_weights(data: bytes, line: str) -> Weights:
     """
     with np.load(io.BytesIO(data), allow_pickle=False) as archive:
         if int(archive["format"]) != FORMAT:
-            raise ValueError(f"the entity model has format {int(archive['format'])}, and this version reads {FORMAT}")
+            raise ValueError(
+                message(
+                    "the entity model has format {archive}, and this version reads {format}",
+                    archive=int(archive["format"]),
+                    format=FORMAT,
+                )
+            )
         names = archive["names"].tobytes().decode().split("\n")
         rows = archive["states"].astype(np.float32).tolist()
         transitions = tuple(tuple(row) for row in archive["transitions"].tolist())
@@ -97,7 +104,7 @@ class Model:
 
     def __init__(self, lexicon: Lexicon | None = None, line: str = "news", weights: Weights | None = None) -> None:
         if line not in LINES:
-            raise ValueError(f"line {line!r} is none of {', '.join(LINES)}")
+            raise ValueError(message("line {line!r} is none of {names}", line=line, names=", ".join(LINES)))
         self._lexicon = lexicon or Lexicon()
         self._line = line
         if weights is not None:

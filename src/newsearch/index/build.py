@@ -27,6 +27,7 @@ from newsearch.index.opening import load_manifest
 from newsearch.index.options import DEFAULTS, BuildOptions
 from newsearch.index.report import BuildReport
 from newsearch.index.tombstones import Tombstones
+from newsearch.messages import message
 from newsearch.version import ENTITIES_VERSION, __version__
 
 if TYPE_CHECKING:
@@ -127,8 +128,10 @@ def refuse_own_source(index: Path, articles: Corpus | Iterable[Article]) -> None
         source = os.path.realpath(path)
         if path != STDIN and (source == own or source.startswith(own.rstrip("/") + "/")):
             raise UsageError(
-                f"{path!r} is or lies in the folder of the index, {str(index)!r}: nothing was written. Name another "
-                "folder for the index with --index"
+                "{path!r} is or lies in the folder of the index, {index!r}: nothing was written. Name "
+                "another folder for the index with --index",
+                path=path,
+                index=str(index),
             )
 
 
@@ -164,9 +167,17 @@ class Build:
             return cls(folder, _engine(options), options, options.bm25f or Bm25f()), None
         manifest = load_manifest(folder, live)
         if manifest.stemmer != sastrawi.version():
-            raise IndexFormatError(folder, f"stemmer {manifest.stemmer}", f"stemmer {sastrawi.version()}")
+            raise IndexFormatError(
+                folder,
+                message("stemmer {stemmer}", stemmer=manifest.stemmer),
+                message("stemmer {sastrawi}", sastrawi=sastrawi.version()),
+            )
         if options.bm25f not in {None, manifest.bm25f}:
-            raise UsageError(f"an update keeps the index's {manifest.bm25f}: rebuild it with {options.bm25f}")
+            raise UsageError(
+                "an update keeps the index's {bm25f}: rebuild it with {bm25f2}",
+                bm25f=manifest.bm25f,
+                bm25f2=options.bm25f,
+            )
         engine = engine_named(manifest.engine, folder, jobs=options.jobs, memory=_bytes(options))
         return cls(folder, engine, options, manifest.bm25f), (generations.path(live), manifest)
 
@@ -336,7 +347,11 @@ class Build:
         snapshot = self._engine.open(folder)
         try:
             if snapshot.articles != articles:
-                problem = f"it holds {snapshot.articles} articles and not the {articles} that were written"
+                problem = message(
+                    "it holds {articles} articles and not the {articles2} that were written",
+                    articles=snapshot.articles,
+                    articles2=articles,
+                )
                 raise IndexCorruptError(folder, problem)
         finally:
             snapshot.close()
@@ -437,8 +452,10 @@ def _guard(report: BuildReport, intake: Intake, *, fresh: bool, compared: bool) 
         raise EmptySourceError(report.before, lost, MAXIMUM_LOSS, intake.lost())
     if fresh and not report.after:
         reasons = "; ".join(f"{count:,} skipped: {reason}" for reason, count in report.reasons.most_common(3))
-        why = f" ({reasons})" if reasons else ""
-        raise UsageError(f"the source holds no article{why}: is the path right? To build an empty index: --force")
+        why = message(" ({reasons})", reasons=reasons) if reasons else ""
+        raise UsageError(
+            "the source holds no article{why}: is the path right? To build an empty index: --force", why=why
+        )
 
 
 @contextmanager

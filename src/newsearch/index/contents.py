@@ -16,6 +16,7 @@ from newsearch.errors import IndexCorruptError
 from newsearch.fields import SPACES
 from newsearch.index.generations import STEMS
 from newsearch.index.ledger import NO_FILE
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,11 @@ def check_contents(folder: Path, manifest: Manifest, ledger: Ledger) -> Contents
     analyzer = Analyzer(StemTable.load(folder / STEMS, check_stemmer=False))
     with closing(engine_named(manifest.engine, folder.parent.parent).open(folder)) as snapshot:
         if snapshot.articles != manifest.articles:
-            problem = f"it holds {snapshot.articles} articles and not the {manifest.articles} of its manifest"
+            problem = message(
+                "it holds {articles} articles and not the {articles2} of its manifest",
+                articles=snapshot.articles,
+                articles2=manifest.articles,
+            )
             raise IndexCorruptError(folder, problem)
         _check_files(folder, snapshot, ledger)
         terms = articles = sampled = 0
@@ -61,7 +66,12 @@ def check_contents(folder: Path, manifest: Manifest, ledger: Ledger) -> Contents
             articles += _check_articles(folder, segment)
             sampled += _check_samples(folder, segment, analyzer)
     if articles != manifest.articles:
-        raise IndexCorruptError(folder, f"{articles} articles could be read and not {manifest.articles}")
+        raise IndexCorruptError(
+            folder,
+            message(
+                "{articles} articles could be read and not {articles2}", articles=articles, articles2=manifest.articles
+            ),
+        )
     return Contents(articles, terms, sampled)
 
 
@@ -80,7 +90,12 @@ def _check_files(folder: Path, snapshot: Snapshot, ledger: Ledger) -> None:
     differing = {n for n in {*found, *expected} - {NO_FILE} if found[n] != expected.get(n, 0)}
     if differing:
         number = min(differing)
-        problem = f"file {number} of the ledger has {found[number]} articles and not {expected.get(number, 0)}"
+        problem = message(
+            "file {number} of the ledger has {found} articles and not {number2}",
+            number=number,
+            found=found[number],
+            number2=expected.get(number, 0),
+        )
         raise IndexCorruptError(folder, problem)
 
 
@@ -91,11 +106,11 @@ def _check_terms(folder: Path, segment: Segment) -> int:
         for term, count in segment.terms(space):
             terms += 1
             if before is not None and term <= before:
-                raise IndexCorruptError(folder, f"the term {term!r} is out of order")
+                raise IndexCorruptError(folder, message("the term {term!r} is out of order", term=term))
             before = term
             postings = segment.postings(space, term)
             if postings is None or postings.count != count or not _right(postings, segment.size):
-                raise IndexCorruptError(folder, f"the posting list of {term!r} is not whole")
+                raise IndexCorruptError(folder, message("the posting list of {term!r} is not whole", term=term))
     return terms
 
 
@@ -131,7 +146,9 @@ def _check_articles(folder: Path, segment: Segment) -> int:
         # The column shows the opening of an article that has no headline.
         same_headline = not article.headline or article.headline == headlines[number]
         if article.id != ids[number] or not same_headline or segment.find(article.id) != number:
-            raise IndexCorruptError(folder, f"article {number} is not the article of the id {ids[number]!r}")
+            raise IndexCorruptError(
+                folder, message("article {number} is not the article of the id {ids!r}", number=number, ids=ids[number])
+            )
     return len(live)
 
 
@@ -151,5 +168,7 @@ def _check_samples(folder: Path, segment: Segment, analyzer: Analyzer) -> int:
                     or postings.numbers[row] != number
                     or not np.array_equal(postings.positions(np.array([row], dtype=np.intp)).values, expected)
                 ):
-                    raise IndexCorruptError(folder, f"article {article.id!r} is not found by its word {term!r}")
+                    raise IndexCorruptError(
+                        folder, message("article {id!r} is not found by its word {term!r}", id=article.id, term=term)
+                    )
     return len(chosen)

@@ -18,6 +18,7 @@ from newsearch.index.build import kept
 from newsearch.index.generations import STEMS, Generations
 from newsearch.index.opening import load_manifest
 from newsearch.index.permissions import open_to_all
+from newsearch.messages import message
 from newsearch.version import __version__
 
 State = Literal["fine", "warning", "problem"]
@@ -97,7 +98,7 @@ def _stemmer() -> Finding:
     try:
         return Finding("stemmer", "fine", f"{sastrawi.DISTRIBUTION} {sastrawi.version()}")
     except StemmerError as problem:
-        return Finding("stemmer", "problem", str(problem))
+        return Finding("stemmer", "problem", problem.message)
 
 
 def _live(folder: Path) -> tuple[Finding, int]:
@@ -108,14 +109,23 @@ def _live(folder: Path) -> tuple[Finding, int]:
             return Finding("index", "warning", "no build has finished yet", "newsearch index PATH"), 0
         known = load_manifest(folder, live)
     except IndexCorruptError as problem:
-        return Finding("index", "problem", f"{problem.path}: {problem.problem}", "newsearch verify"), 0
+        return Finding(
+            "index",
+            "problem",
+            message("{path}: {problem}", path=problem.path, problem=problem.problem),
+            "newsearch verify",
+        ), 0
     except IndexFormatError as problem:
-        return Finding("index", "problem", str(problem)), 0
+        return Finding("index", "problem", problem.message), 0
     size = sum(record.size for record in known.files.values())
     if known.stemmer != _version(sastrawi.DISTRIBUTION):
         other = f"built with {sastrawi.DISTRIBUTION} {known.stemmer}: it can be searched and not updated"
         return Finding("index", "warning", other, "newsearch index PATH"), size
-    return Finding("index", "fine", f"{live}, {known.articles:,} articles, {size:,} bytes"), size
+    return Finding(
+        "index",
+        "fine",
+        message("{live}, {articles:,} articles, {size:,} bytes", live=live, articles=known.articles, size=size),
+    ), size
 
 
 def _whoosh(folder: Path, live: Finding) -> list[Finding]:
@@ -129,10 +139,24 @@ def _whoosh(folder: Path, live: Finding) -> list[Finding]:
     try:
         seen = articles_seen(Generations(folder).path(current))
     except IndexCorruptError as problem:
-        return [Finding("whoosh", "problem", f"{problem.path}: {problem.problem}", "newsearch verify")]
+        return [
+            Finding(
+                "whoosh",
+                "problem",
+                message("{path}: {problem}", path=problem.path, problem=problem.problem),
+                "newsearch verify",
+            )
+        ]
     if seen != known:
-        return [Finding("whoosh", "problem", f"Whoosh counts {seen:,} articles of {known:,}", "newsearch verify")]
-    return [Finding("whoosh", "fine", f"Whoosh opens it and counts {seen:,} articles")]
+        return [
+            Finding(
+                "whoosh",
+                "problem",
+                message("Whoosh counts {seen:,} articles of {known:,}", seen=seen, known=known),
+                "newsearch verify",
+            )
+        ]
+    return [Finding("whoosh", "fine", message("Whoosh opens it and counts {seen:,} articles", seen=seen))]
 
 
 def _lock(folder: Path) -> Finding:
@@ -145,7 +169,7 @@ def _lock(folder: Path) -> Finding:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.pread(descriptor, 100, 0).decode("ascii", "replace")
-        return Finding("lock", "fine", f"{holder} is writing")
+        return Finding("lock", "fine", message("{holder} is writing", holder=holder))
     finally:
         os.close(descriptor)
     return Finding("lock", "fine", "nobody is writing")
@@ -157,12 +181,16 @@ def _permissions(folder: Path) -> list[Finding]:
     found = []
     if paths:
         more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
-        problem = f"everybody may write {paths[0]}{more}"
-        found.append(Finding("permissions", "warning", problem, f"chmod -R o-w {folder}"))
+        problem = message("everybody may write {paths}{more}", paths=paths[0], more=more)
+        found.append(Finding("permissions", "warning", problem, message("chmod -R o-w {folder}", folder=folder)))
     owner, user = folder.stat().st_uid, os.geteuid()
     if owner not in {user, 0}:
         found.append(
-            Finding("permissions", "warning", f"it belongs to user {owner}, who may change it; this is {user}")
+            Finding(
+                "permissions",
+                "warning",
+                message("it belongs to user {owner}, who may change it; this is {user}", owner=owner, user=user),
+            )
         )
     if not os.access(folder, os.W_OK):
         found.append(Finding("permissions", "warning", "this user may search the index and not update it"))
@@ -173,7 +201,7 @@ def _disk(folder: Path, size: int) -> Finding:
     free = shutil.disk_usage(folder).free
     state: State = "fine" if free >= ROOM * size else "warning"
     help_ = "" if state == "fine" else f"a rebuild may need {ROOM * size:,}: free some, or build with --keep 1"
-    return Finding("disk", state, f"{free:,} bytes are free", help_)
+    return Finding("disk", state, message("{free:,} bytes are free", free=free), help_)
 
 
 def _stems(folder: Path) -> Finding:
@@ -186,7 +214,7 @@ def _stems(folder: Path) -> Finding:
         return Finding("stems", "warning", "they cannot be used without the stemmer")
     if table.ignored:
         return Finding("stems", "warning", table.ignored, "newsearch index PATH")
-    return Finding("stems", "fine", f"{path.stat().st_size:,} bytes are kept between builds")
+    return Finding("stems", "fine", message("{st_size:,} bytes are kept between builds", st_size=path.stat().st_size))
 
 
 def _unfinished(folder: Path) -> list[Finding]:

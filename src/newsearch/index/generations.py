@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.errors import IndexCorruptError, IndexNotFoundError
 from newsearch.index import files, manifest
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,9 @@ class Generations:
                 raise IndexCorruptError(path, "it does not name a generation")
             generation = line[:-1]
             if not self.path(generation).is_dir():
-                raise IndexCorruptError(path, f"it names {generation}, which is not there")
+                raise IndexCorruptError(
+                    path, message("it names {generation}, which is not there", generation=generation)
+                )
         return generation
 
     def complete(self) -> list[str]:

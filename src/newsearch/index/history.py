@@ -96,7 +96,9 @@ def rollback(index: str | Path, to: str | None = None, *, lock_timeout: float = 
         before, complete = _live(kept), kept.complete()
         if to is not None:
             if to not in complete:
-                raise UsageError(f"there is no generation {to!r}: `newsearch generations` lists those that are kept")
+                raise UsageError(
+                    "there is no generation {to!r}: `newsearch generations` lists those that are kept", to=to
+                )
             check_generation(kept, to)
             kept.switch(to)
             return Rollback(before, to, {})
@@ -108,7 +110,7 @@ def rollback(index: str | Path, to: str | None = None, *, lock_timeout: float = 
             try:
                 check_generation(kept, generation)
             except (IndexCorruptError, IndexFormatError) as problem:
-                passed[generation], damage = str(problem), damage or problem
+                passed[generation], damage = problem.message, damage or problem
                 continue
             kept.switch(generation)
             return Rollback(before, generation, passed)
@@ -132,7 +134,7 @@ def _described(kept: Generations, generation: str, live: str) -> Generation:
     try:
         manifest = Manifest.load(kept.path(generation))
     except (IndexCorruptError, IndexFormatError) as problem:
-        return Generation(generation, generation == live, problem=str(problem))
+        return Generation(generation, generation == live, problem=problem.message)
     return Generation(
         generation,
         generation == live,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.errors import IndexCorruptError
 from newsearch.index import files
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,4 +146,4 @@ class Ledger:
             ]
             return cls(entries, int(record["next"]), sources)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-            raise IndexCorruptError(path, f"it cannot be read: {problem}") from problem
+            raise IndexCorruptError(path, message("it cannot be read: {problem}", problem=problem)) from problem

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch.bm25f import Bm25f
 from newsearch.errors import IndexCorruptError, IndexFormatError
 from newsearch.index import files
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -82,7 +83,11 @@ class Manifest:
             record = json.loads(content)
             found = record["format"]
             if found != FORMAT:
-                raise IndexFormatError(folder.parent.parent, f"format {found!r}", f"format {FORMAT}")
+                raise IndexFormatError(
+                    folder.parent.parent,
+                    message("format {found!r}", found=found),
+                    message("format {format}", format=FORMAT),
+                )
             written = _dump(record)
             digest = record.pop("sha256")
             if written != content or digest != hashlib.sha256(_dump(record)).hexdigest():
@@ -93,9 +98,11 @@ class Manifest:
             manifest = cls(**record)
             _check_types(manifest)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-            raise IndexCorruptError(path, f"it cannot be read: {problem}") from problem
+            raise IndexCorruptError(path, message("it cannot be read: {problem}", problem=problem)) from problem
         if manifest.generation != folder.name:
-            raise IndexCorruptError(path, f"it belongs to generation {manifest.generation!r}")
+            raise IndexCorruptError(
+                path, message("it belongs to generation {generation!r}", generation=manifest.generation)
+            )
         return manifest
 
     def check(self, folder: Path, whole: Collection[str] = ()) -> None:
@@ -115,7 +122,9 @@ class Manifest:
             if size is None:
                 raise IndexCorruptError(path, "it is missing")
             if size != record.size:
-                raise IndexCorruptError(path, f"it has {size} bytes and not {record.size}")
+                raise IndexCorruptError(
+                    path, message("it has {size} bytes and not {size2}", size=size, size2=record.size)
+                )
             if (size <= _SMALL or name in whole) and files.sha256(path) != record.sha256:
                 raise IndexCorruptError(path, "it does not match its digest")
 
@@ -133,7 +142,7 @@ def _check_types(manifest: Manifest) -> None:
         raise TypeError("a value is of another type")
     for name in manifest.files:
         if name.startswith("/") or ".." in name.split("/"):
-            raise ValueError(f"{name!r} lies outside the folder")
+            raise ValueError(message("{name!r} lies outside the folder", name=name))
 
 
 def file_records(folder: Path, base: tuple[Path, Manifest] | None) -> dict[str, FileRecord]:

@@ -8,6 +8,7 @@ from newsearch.analysis import ANALYSIS_VERSION
 from newsearch.errors import IndexFormatError
 from newsearch.index.generations import Generations
 from newsearch.index.manifest import Manifest
+from newsearch.messages import message
 from newsearch.version import ENTITIES_VERSION
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ def load_manifest(folder: Path, generation: str) -> Manifest:
         ("entities", manifest.entities, ENTITIES_VERSION),
     ):
         if found != expected:
-            raise IndexFormatError(folder, f"{what} {found}", f"{what} {expected}")
+            raise IndexFormatError(
+                folder,
+                message("{what} {version}", what=what, version=found),
+                message("{what} {version}", what=what, version=expected),
+            )
     manifest.check(path)
     return manifest

@@ -59,14 +59,14 @@ class BuildOptions:
             object.__setattr__(self, name, None if value is None else _number(name, value))
         for name in ("resume", "force", "prune"):
             if not isinstance(value := getattr(self, name), bool):
-                raise UsageError(f"{name} must be True or False, not {value!r}")
+                raise UsageError("{name} must be True or False, not {value!r}", name=name, value=value)
         waited = self.lock_timeout
         if isinstance(waited, bool) or not isinstance(waited, (int, float)) or not 0 <= waited < inf:
-            raise UsageError(f"lock_timeout must be a number of seconds from 0 on, not {waited!r}")
+            raise UsageError("lock_timeout must be a number of seconds from 0 on, not {waited!r}", waited=waited)
         if self.now is not None and (not isinstance(self.now, datetime) or self.now.utcoffset() is None):
-            raise UsageError(f"now must be a datetime with a UTC offset, not {self.now!r}")
+            raise UsageError("now must be a datetime with a UTC offset, not {now!r}", now=self.now)
         if self.bm25f is not None and not isinstance(self.bm25f, Bm25f):
-            raise UsageError(f"bm25f must be a Bm25f, not {self.bm25f!r}")
+            raise UsageError("bm25f must be a Bm25f, not {bm25f!r}", bm25f=self.bm25f)
 
     def refuse(self, what: str, *names: str) -> None:
         """Refuse options that mean nothing for what is done.
@@ -76,7 +76,7 @@ class BuildOptions:
         """
         for field in fields(self):
             if field.name in names and getattr(self, field.name) != field.default:
-                raise UsageError(f"{what} knows no {field.name}: leave it out")
+                raise UsageError("{what} knows no {name}: leave it out", what=what, name=field.name)
 
 
 class BuildKeywords(TypedDict, total=False):
@@ -100,7 +100,7 @@ def _number(name: str, value: Any) -> int:
     except TypeError:
         number = 0
     if number < 1:
-        raise UsageError(f"{name} must be a whole number from 1 on, not {value!r}")
+        raise UsageError("{name} must be a whole number from 1 on, not {value!r}", name=name, value=value)
     return number
 
 

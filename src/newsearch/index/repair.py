@@ -209,7 +209,9 @@ def _built_anew(folder: Path, lock_timeout: float, progress: Callable[[int], Non
     missing = [name for name in ledger.files if not Path(name).exists()]
     if missing:
         more = f" and {len(missing) - 1:,} more are" if len(missing) > 1 else " is"
-        raise UsageError(f"{missing[0]}{more} gone; `newsearch index PATH` builds from what is there")
+        raise UsageError(
+            "{missing}{more} gone; `newsearch index PATH` builds from what is there", missing=missing[0], more=more
+        )
     source = ledger.sources[0]
     now = datetime.fromisoformat(source.now) if source.now else None
     corpus = read_corpus(*source.paths, mapping=source.mapping or None, now=now)

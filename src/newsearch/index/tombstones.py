@@ -19,6 +19,7 @@ import numpy as np
 
 from newsearch.errors import StorageError, TombstonesError
 from newsearch.index import files
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,7 +166,14 @@ class Tombstones:
             end = content.index(b"\n") + 1
             header, lines = json.loads(content[:end]), content[end:]
             if header["format"] != FORMAT:
-                raise TombstonesError(path, f"it is of format {header['format']!r}, and this version reads {FORMAT}")
+                raise TombstonesError(
+                    path,
+                    message(
+                        "it is of format {header!r}, and this version reads {format}",
+                        header=header["format"],
+                        format=FORMAT,
+                    ),
+                )
             if content[:end] != _header(header["undone"], lines):
                 raise TombstonesError(path, "it does not match its own digest")
             stones = tuple(Tombstone(**json.loads(line)) for line in lines.splitlines())
@@ -173,7 +181,7 @@ class Tombstones:
                 raise TombstonesError(path, "a value is of another type")
             return cls(stones, int(header["undone"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-            raise TombstonesError(path, f"it cannot be read: {problem}") from problem
+            raise TombstonesError(path, message("it cannot be read: {problem}", problem=problem)) from problem
 
 
 def stamp(path: str) -> Stamp | None:

@@ -17,6 +17,7 @@ from newsearch.index.ledger import Ledger
 from newsearch.index.manifest import NAME, Manifest
 from newsearch.index.opening import load_manifest
 from newsearch.index.tombstones import Tombstones
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,7 +216,7 @@ def _file(path: Path, manifest: Manifest, name: str, report: VerifyReport) -> No
     if size is None:
         raise IndexCorruptError(path, "it is missing")
     if size != record.size:
-        raise IndexCorruptError(path, f"it has {size} bytes and not {record.size}")
+        raise IndexCorruptError(path, message("it has {size} bytes and not {size2}", size=size, size2=record.size))
     report.files += 1
     report.bytes += size
     if files.sha256(path) != record.sha256:

@@ -71,7 +71,11 @@ def watch(
     """
     chosen = replace(replace(options, **keywords), resume=True)
     if not 0 < settle <= LONGEST_SETTLE:
-        raise UsageError(f"files must be quiet for 0 to {LONGEST_SETTLE:g} seconds, not {settle:g}")
+        raise UsageError(
+            "files must be quiet for 0 to {longest_settle:g} seconds, not {settle:g}",
+            longest_settle=LONGEST_SETTLE,
+            settle=settle,
+        )
     try:
         from watchfiles import watch as changes_of
     except ImportError as error:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from newsearch.errors import QueryError
+from newsearch.messages import message
 from newsearch.query import names
 from newsearch.query.dates import parse_interval
 from newsearch.query.notes import Note
@@ -126,7 +127,15 @@ class Atoms:
             return self._pattern(start, end)
         self._count_words(1, start, end)
         if text in _INDONESIAN and any(map(str.islower, self.text)):
-            self.note(f"{text} was searched as a word; the operator is {_INDONESIAN[text]}", start, end)
+            self.note(
+                message(
+                    "{text} was searched as a word; the operator is {indonesian}",
+                    text=text,
+                    indonesian=_INDONESIAN[text],
+                ),
+                start,
+                end,
+            )
         return Word(text, exact=True) if exact else _plain_word(text)
 
     def _pattern(self, start: int, end: int) -> Query:
@@ -139,7 +148,7 @@ class Atoms:
         problem = (
             f"at least {MIN_PREFIX} letters must stand before *" if letters < MIN_PREFIX else "there are too many *"
         )
-        self.note(f"{problem}; searched as a word", start, end)
+        self.note(message("{problem}; searched as a word", problem=problem), start, end)
         return self._words_of([(start + first, start + last) for first, last in split_words(self.text[start:end])])
 
     def address(self, end: int) -> Query:
@@ -174,7 +183,7 @@ class Atoms:
         if field == "date":
             return self._date(value, start)
         if not value:
-            self.note(f"{field}: needs a value and was left out", start, self.at)
+            self.note(message("{field}: needs a value and was left out", field=field), start, self.at)
             return Boolean()
         if field == "language":
             value = names.LANGUAGES.get(value.casefold(), value)
@@ -184,7 +193,7 @@ class Atoms:
         try:
             interval = parse_interval(value, self.now)
         except QueryError as error:
-            self.note(f"{error.problem}; the date was left out", start, self.at)
+            self.note(message("{problem}; the date was left out", problem=error.problem), start, self.at)
             return Boolean()
         return DateRange(interval.start, interval.end, value)
 
@@ -218,11 +227,20 @@ class Atoms:
         if isinstance(node, Phrase):
             if number is not None and number <= MAX_DISTANCE:
                 return Phrase(node.text, number)
-            self.note(f'a phrase takes ~0 to ~{MAX_DISTANCE}, as in "korupsi bansos"~5; it was left out', *match.span())
+            self.note(
+                message(
+                    'a phrase takes ~0 to ~{max_distance}, as in "korupsi bansos"~5; it was left out',
+                    max_distance=MAX_DISTANCE,
+                ),
+                *match.span(),
+            )
         elif not isinstance(node, Word) or node.exact:
             self.note("~ follows a word or a phrase of several words; it was left out", *match.span())
         elif sum(map(is_word_character, node.text)) < MIN_PREFIX:
-            self.note(f"~ needs a word of at least {MIN_PREFIX} letters; it was left out", *match.span())
+            self.note(
+                message("~ needs a word of at least {min_prefix} letters; it was left out", min_prefix=MIN_PREFIX),
+                *match.span(),
+            )
         elif number is None:
             return Fuzzy(node.text, 2 if len(node.text) >= _LONG_WORD else 1)
         elif 1 <= number <= 2:
@@ -235,7 +253,9 @@ class Atoms:
         count = int(match["number"])
         if isinstance(node, (Word, Phrase)) and 1 <= count <= MAX_COUNT:
             return count
-        self.note(f"{{1}} to {{{MAX_COUNT}}} may follow a word or a phrase; it was left out", *match.span())
+        self.note(
+            message("{{1}} to {{{most}}} may follow a word or a phrase; it was left out", most=MAX_COUNT), *match.span()
+        )
         return 1
 
     def _boosted(self, match: re.Match[str]) -> float:
@@ -243,7 +263,10 @@ class Atoms:
         factor = float(match["number"])
         if least <= factor <= most:
             return factor
-        self.note(f"a boost lies between {least:g} and {most:g}; it was left out", *match.span())
+        self.note(
+            message("a boost lies between {least:g} and {most:g}; it was left out", least=least, most=most),
+            *match.span(),
+        )
         return 1.0
 
     # What is said, and what is not allowed.
@@ -255,7 +278,7 @@ class Atoms:
     def _count_words(self, count: int, start: int, end: int) -> None:
         self._words += count
         if self._words > MAX_WORDS:
-            problem = f"the query has more than {MAX_WORDS} words: make it shorter"
+            problem = message("the query has more than {max_words} words: make it shorter", max_words=MAX_WORDS)
             raise QueryError(problem, self._original, start, end)
 
     @contextmanager
@@ -263,7 +286,9 @@ class Atoms:
         """Count one level of nesting for what begins at `start`; raises QueryError past the limit."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            problem = f"the query is nested deeper than {MAX_DEPTH} levels: make it simpler"
+            problem = message(
+                "the query is nested deeper than {max_depth} levels: make it simpler", max_depth=MAX_DEPTH
+            )
             raise QueryError(problem, self._original, start, start + 1)
         yield
         self._depth -= 1

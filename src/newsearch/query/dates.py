@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from newsearch.calendar import MONTHS, WEEKDAYS, WIB, ZONES, pattern
 from newsearch.errors import QueryError
+from newsearch.messages import message
 from newsearch.value import value
 
 ACCEPTED = (
@@ -141,13 +142,18 @@ def parse_interval(text: str, now: datetime) -> Interval:
         ValueError: `now` is not aware.
     """
     if now.tzinfo is None:
-        raise ValueError(f"now must be an aware datetime, not {now!r}")
+        raise ValueError(message("now must be an aware datetime, not {now!r}", now=now))
     try:
         return _interval(" ".join(text.casefold().split()), now)
     except _NoDateError as error:
-        why = f" ({error})" if str(error) else ""
+        why = message(" ({error})", error=error) if str(error) else ""
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-        raise QueryError(f"{shown!r} is not a date{why}: write {ACCEPTED}", text, 0, len(text)) from None
+        raise QueryError(
+            message("{shown!r} is not a date{why}: write {accepted}", shown=shown, why=why, accepted=ACCEPTED),
+            text,
+            0,
+            len(text),
+        ) from None
 
 
 class _NoDateError(ValueError):
@@ -189,7 +195,9 @@ def _span(text: str, now: datetime) -> tuple[datetime, datetime]:
             raise
         start, end = written
     if not (_YEARS.start < start.year and end.year < _YEARS.stop - 1):
-        raise _NoDateError(f"years go from {_YEARS.start + 1} to {_YEARS.stop - 2}")
+        raise _NoDateError(
+            message("years go from {number} to {number2}", number=_YEARS.start + 1, number2=_YEARS.stop - 2)
+        )
     return start.astimezone(WIB), end.astimezone(WIB)
 
 
@@ -200,7 +208,14 @@ def _zone(text: str) -> tuple[str, timezone]:
     if offset := _OFFSET.fullmatch(text):
         hours, minutes = int(offset["hours"]), int(offset["minutes"])
         if hours > 14 or minutes > 59:
-            raise _NoDateError(f"there is no zone {offset['sign']}{offset['hours']}:{offset['minutes']}")
+            raise _NoDateError(
+                message(
+                    "there is no zone {offset}{offset2}:{offset3}",
+                    offset=offset["sign"],
+                    offset2=offset["hours"],
+                    offset3=offset["minutes"],
+                )
+            )
         away = timedelta(hours=hours, minutes=minutes)
         return offset["rest"], timezone(away if offset["sign"] == "+" else -away)
     return text, WIB
@@ -269,7 +284,7 @@ def _absolute(text: str) -> tuple[datetime, datetime]:
     name = groups.get("month")
     month = int(name) if name and name.isdecimal() else MONTHS.get(name) if name else None
     if name and month is None:
-        raise _NoDateError(f"there is no month {name!r}")
+        raise _NoDateError(message("there is no month {name!r}", name=name))
     day = int(groups["day"]) if groups.get("day") else None
     span = _calendar_span(int(found["year"]), month, day)
     if clock is None:
@@ -278,7 +293,9 @@ def _absolute(text: str) -> tuple[datetime, datetime]:
         raise _NoDateError("a time of day needs a day")
     hour, minute, second = int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)
     if hour > 23 or minute > 59 or second > 59:
-        raise _NoDateError(f"there is no time {hour:02}:{minute:02}:{second:02}")
+        raise _NoDateError(
+            message("there is no time {hour:02}:{minute:02}:{second:02}", hour=hour, minute=minute, second=second)
+        )
     start = datetime.combine(span[0].date(), time(hour, minute, second))
     return start, start + (timedelta(seconds=1) if clock["second"] else timedelta(minutes=1))
 
@@ -303,16 +320,16 @@ def _as_in_records(text: str) -> tuple[datetime, datetime] | None:
 def _calendar_span(year: int, month: int | None, day: int | None) -> tuple[datetime, datetime]:
     """The start and end of a year, a month or a day of the calendar."""
     if year not in _YEARS:
-        raise _NoDateError(f"there is no year {year} here")
+        raise _NoDateError(message("there is no year {year} here", year=year))
     if month is None:
         return _midnight(date(year, 1, 1)), _midnight(date(year + 1, 1, 1))
     if not 1 <= month <= 12:
-        raise _NoDateError(f"there is no month {month}")
+        raise _NoDateError(message("there is no month {month}", month=month))
     days = calendar.monthrange(year, month)[1]
     if day is None:
         return _midnight(date(year, month, 1)), _midnight(date(year, month, days) + timedelta(days=1))
     if not 1 <= day <= days:
-        raise _NoDateError(f"{year}-{month:02} has {days} days")
+        raise _NoDateError(message("{year}-{month:02} has {days} days", year=year, month=month, days=days))
     return _midnight(date(year, month, day)), _midnight(date(year, month, day) + timedelta(days=1))
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from newsearch.calendar import WIB
 from newsearch.errors import QueryError
+from newsearch.messages import message
 from newsearch.query import names
 from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, UNITS, Atoms
 from newsearch.query.clauses import Clause, Kind, Operator, conjoined, joined, one_value_each, within
@@ -94,10 +95,14 @@ def parse(text: str, *, all_words: bool = False, now: datetime | None = None, st
         ValueError: `now` is not aware.
     """
     if now is not None and now.tzinfo is None:
-        raise ValueError(f"now must be an aware datetime, not {now!r}")
+        raise ValueError(message("now must be an aware datetime, not {now!r}", now=now))
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
-            f"the query has {len(text):,} characters, and {MAX_CHARACTERS:,} is the limit: make it shorter",
+            message(
+                "the query has {number:,} characters, and {max_characters:,} is the limit: make it shorter",
+                number=len(text),
+                max_characters=MAX_CHARACTERS,
+            ),
             text,
             MAX_CHARACTERS,
             len(text),
@@ -148,7 +153,11 @@ class _Parser(Atoms):
             if clause is not None:
                 clauses.append(clause)
             elif (operator := self._operator()) is not None:
-                self.note(f"{operator.name} needs something before it and was left out", operator.start, operator.end)
+                self.note(
+                    message("{name} needs something before it and was left out", name=operator.name),
+                    operator.start,
+                    operator.end,
+                )
                 self.at = operator.end
             elif self.at >= len(self.text) or nested:
                 return self._combined(clauses)
@@ -227,7 +236,10 @@ class _Parser(Atoms):
         nodes = [clause.node.child if isinstance(clause.node, Field) else clause.node for clause in clauses]
         operands = [node for node in nodes if is_positional(node)]
         if len(operands) < len(nodes) or len(fields) > 1 or any(clause.kind == "excluded" for clause in clauses):
-            problem = f"{operators[0].name} joins words, phrases and (one OR another) of one field; it was read as AND"
+            problem = message(
+                "{name} joins words, phrases and (one OR another) of one field; it was read as AND",
+                name=operators[0].name,
+            )
             self.note(problem, operators[0].start, operators[0].end)
             return conjoined([clause for clause in clauses if clause.node != Boolean()] or clauses[:1])
         node = boolean(joined(operands, operators))
@@ -255,11 +267,19 @@ class _Parser(Atoms):
     def _bounded(self, operator: Operator) -> Operator:
         if operator.distance <= MAX_DISTANCE:
             return operator
-        self.note(f"NEAR reaches {MAX_DISTANCE} words at most; that was taken", operator.start, operator.end)
+        self.note(
+            message("NEAR reaches {max_distance} words at most; that was taken", max_distance=MAX_DISTANCE),
+            operator.start,
+            operator.end,
+        )
         return operator._replace(distance=MAX_DISTANCE)
 
     def _note_dangling(self, operator: Operator) -> None:
-        self.note(f"{operator.name} needs something after it and was left out", operator.start, operator.end)
+        self.note(
+            message("{name} needs something after it and was left out", name=operator.name),
+            operator.start,
+            operator.end,
+        )
 
     # One clause.
 
@@ -323,10 +343,22 @@ class _Parser(Atoms):
         text_field, value_field = names.TEXT_FIELDS.get(name), names.VALUE_FIELDS.get(name)
         if text_field is None and value_field is None:
             if starts_word(self.text, end) or self.text[end : end + 1] in {"(", *QUOTES}:
-                self.note(f"there is no field {match['name']!r}{_suggestion(name)}; searched as a word", start, end)
+                self.note(
+                    message(
+                        "there is no field {match!r}{name}; searched as a word",
+                        match=match["name"],
+                        name=_suggestion(name),
+                    ),
+                    start,
+                    end,
+                )
             return None
         if not (self._begins_value(end) if value_field else self._begins_text(end)):
-            self.note(f"a value follows its field without a space, {name}:gempa; searched as a word", start, end)
+            self.note(
+                message("a value follows its field without a space, {name}:gempa; searched as a word", name=name),
+                start,
+                end,
+            )
             return None
         self.at = end
         if text_field is not None:
@@ -395,4 +427,4 @@ class _Parser(Atoms):
 
 def _suggestion(name: str) -> str:
     close = get_close_matches(name, names.FIELD_NAMES, n=1, cutoff=0.75)
-    return f" (did you mean {close[0]}?)" if close else ""
+    return message(" (did you mean {near}?)", near=close[0]) if close else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import RATIO_FREE, RATIO_LIMIT, is_article_file
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ _WORKBOOK = 1024 * 2**20
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     """The articles of a container's members, named `name!member`; a path that leaves the container is refused."""
     if context.depth >= DEPTH:
-        raise SkippedError(f"more than {DEPTH} containers in one another")
+        raise SkippedError(message("more than {depth} containers in one another", depth=DEPTH))
     inner = replace(context, depth=context.depth + 1)
     if stream.peek(4)[:2] == b"PK":
         yield from _zip(stream, name, inner)
@@ -53,7 +54,7 @@ def _zip(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
         with archive:
             members = archive.infolist()
             if len(members) > MEMBERS:
-                raise SkippedError(f"more than {MEMBERS:,} members")
+                raise SkippedError(message("more than {members:,} members", members=MEMBERS))
             office = _office(archive)
             if office == "sheets":
                 whole.seek(0)
@@ -119,7 +120,7 @@ def _sheets(whole: BinaryIO, members: list[zipfile.ZipInfo], name: str, context:
         if problem:
             raise SkippedError(problem)
     if sum(member.file_size for member in members) > _WORKBOOK:
-        raise SkippedError(f"larger than {_WORKBOOK // 2**20} MB")
+        raise SkippedError(message("larger than {number} MB", number=_WORKBOOK // 2**20))
     yield from sheets.read(whole, name, context)
 
 
@@ -133,7 +134,7 @@ def _seekable(stream: io.BufferedReader) -> BinaryIO:
         size += len(block)
         if size > MEMBER_LIMIT:
             copy.close()
-            raise SkippedError(f"larger than {MEMBER_LIMIT // 2**30} GB")
+            raise SkippedError(message("larger than {number} GB", number=MEMBER_LIMIT // 2**30))
         if size > _IN_MEMORY >= size - len(block):
             on_disk = tempfile.TemporaryFile()  # noqa: SIM115 the caller closes it
             on_disk.write(cast("io.BytesIO", copy).getbuffer())
@@ -160,7 +161,7 @@ def _tar(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
             cast("Any", archive).members.clear()  # a stream never goes back, and memory must not grow with the archive
             count += 1
             if count > MEMBERS:
-                raise SkippedError(f"more than {MEMBERS:,} members")
+                raise SkippedError(message("more than {members:,} members", members=MEMBERS))
             full = f"{name}!{member.name}"
             problem = _problem(member.name)
             if member.issym() or member.islnk():
@@ -200,7 +201,7 @@ class _Capped(io.RawIOBase):
         block = self._member.read(len(view))
         self._given += len(block)
         if self._given > MEMBER_LIMIT:
-            raise SkippedError(f"larger than {MEMBER_LIMIT // 2**30} GB")
+            raise SkippedError(message("larger than {number} GB", number=MEMBER_LIMIT // 2**30))
         view[: len(block)] = block
         return len(block)
 

@@ -10,6 +10,7 @@ from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode, read_whole
 from newsearch.corpus.values import text_of
 from newsearch.errors import MissingExtraError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -30,7 +31,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
     try:
         import feedparser
     except ImportError as error:
-        raise MissingExtraError("feeds", f"reading a feed ({name})") from error
+        raise MissingExtraError("feeds", message("reading a feed ({name})", name=name)) from error
     text = decode(read_whole(stream))
     if _DECLARES_ENTITIES.search(text):
         raise SkippedError("declares XML entities")

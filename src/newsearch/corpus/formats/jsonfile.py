@@ -10,6 +10,7 @@ from newsearch.corpus import records
 from newsearch.corpus.envelopes import DEPTH, unfold
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import RECORD_LIMIT, decode, encoding_of
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -50,7 +51,7 @@ def _lines(stream: io.BufferedReader, name: str) -> Iterator[Item]:
         if len(octets) > RECORD_LIMIT and octets[-1] != 10:
             while len(rest := stream.readline(_BLOCK)) == _BLOCK and rest[-1] != 10:
                 pass
-            yield Skip(name, number, f"larger than {RECORD_LIMIT // 2**20} MB")
+            yield Skip(name, number, message("larger than {number} MB", number=RECORD_LIMIT // 2**20))
             continue
         try:
             line = octets.decode()
@@ -208,7 +209,9 @@ class _Scanner:
         elif self._exhausted:
             raise SkippedError("truncated JSON", self._line)
         else:
-            raise SkippedError(f"damaged JSON, or a record larger than {RECORD_LIMIT // 2**20} MB", self._line)
+            raise SkippedError(
+                message("damaged JSON, or a record larger than {number} MB", number=RECORD_LIMIT // 2**20), self._line
+            )
 
     def _more(self, least: int) -> bool:
         pieces = [self._buffer[self._position :]]

@@ -9,6 +9,7 @@ from newsearch.corpus import records
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import RECORD_LIMIT
 from newsearch.errors import MissingExtraError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -33,7 +34,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError as error:
-        raise MissingExtraError("parquet", f"reading Parquet ({name})") from error
+        raise MissingExtraError("parquet", message("reading Parquet ({name})", name=name)) from error
     if not stream.seekable():
         raise SkippedError("Parquet inside of another file")
     try:
@@ -49,6 +50,6 @@ def _rows(table: Any, name: str) -> Iterator[Item]:
         for record in batch.to_pylist():
             number += 1
             if any(len(value) > RECORD_LIMIT for value in record.values() if isinstance(value, str)):
-                yield Skip(name, number, f"larger than {RECORD_LIMIT // 2**20} MB")
+                yield Skip(name, number, message("larger than {number} MB", number=RECORD_LIMIT // 2**20))
             else:
                 yield number, record

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch.corpus import records
 from newsearch.corpus.skips import SkippedError
 from newsearch.errors import MissingExtraError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -31,12 +32,12 @@ def read(stream: io.BufferedReader | BinaryIO, name: str, context: Context) -> I
     try:
         import python_calamine
     except ImportError as error:
-        raise MissingExtraError("xlsx", f"reading a spreadsheet ({name})") from error
+        raise MissingExtraError("xlsx", message("reading a spreadsheet ({name})", name=name)) from error
     import io as bytes_io
 
     octets = stream.read(_LIMIT + 1)
     if len(octets) > _LIMIT:
-        raise SkippedError(f"larger than {_LIMIT // 2**20} MB")
+        raise SkippedError(message("larger than {number} MB", number=_LIMIT // 2**20))
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(bytes_io.BytesIO(octets))
         sheets = list(workbook.sheet_names)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsearch.corpus import records
 from newsearch.corpus.skips import SkippedError
 from newsearch.corpus.sources import RECORD_LIMIT, decode, encoding_of
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -68,7 +69,7 @@ def _text(stream: io.BufferedReader) -> Iterator[str]:
     if encoding_of(stream.peek(400)[:400]) != "utf-8":
         octets = stream.read(RECORD_LIMIT + 1)
         if len(octets) > RECORD_LIMIT:
-            raise SkippedError(f"larger than {RECORD_LIMIT // 2**20} MB")
+            raise SkippedError(message("larger than {number} MB", number=RECORD_LIMIT // 2**20))
         yield decode(octets)
         return
     rest = b""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch.corpus import records
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -31,7 +32,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
             while block := stream.read(_BLOCK):
                 size += len(block)
                 if size > _LIMIT:
-                    raise SkippedError(f"larger than {_LIMIT // 2**30} GB")
+                    raise SkippedError(message("larger than {number} GB", number=_LIMIT // 2**30))
                 copy.write(block)
         try:
             yield from _tables(path, name, context)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from newsearch.corpus import records
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.sources import RECORD_LIMIT, check_end, encoding_of
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +128,7 @@ def _rows(lines: _Lines, delimiter: str, name: str) -> Iterator[tuple[int, list[
         except csv.Error as error:
             problem = "damaged row"
             if "field larger" in str(error):
-                problem = f"larger than {RECORD_LIMIT // 2**20} MB"
+                problem = message("larger than {number} MB", number=RECORD_LIMIT // 2**20)
             unclosed = len(lines.taken) > 1
         else:
             if not any(cell.strip() for cell in row):
@@ -139,7 +140,7 @@ def _rows(lines: _Lines, delimiter: str, name: str) -> Iterator[tuple[int, list[
                 width = width or len(fitted)
                 yield line, fitted
                 continue
-            problem = f"{len(row)} cells in a row of {width} columns"
+            problem = message("{number} cells in a row of {width} columns", number=len(row), width=width)
             if unclosed:
                 problem = "a quote that is not closed"
         yield line, Skip(name, line, problem)

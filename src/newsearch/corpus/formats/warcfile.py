@@ -11,6 +11,7 @@ from newsearch.corpus.quiet import quieten
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import BROKEN_STREAM, RECORD_LIMIT
 from newsearch.errors import MissingExtraError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
     try:
         from warcio.archiveiterator import ArcWarcRecordLoader
     except ImportError as error:
-        raise MissingExtraError("warc", f"reading a crawl ({name})") from error
+        raise MissingExtraError("warc", message("reading a crawl ({name})", name=name)) from error
     quieten("warcio")
     loader = ArcWarcRecordLoader()
     frames = _Frames(stream)
@@ -71,7 +72,7 @@ def _page(loader: Any, octets: bytes, name: str, number: int, context: Context) 
         yield Skip(member, number, "damaged record")
         return
     if len(content) > RECORD_LIMIT:
-        yield Skip(member, number, f"larger than {RECORD_LIMIT // 2**20} MB")
+        yield Skip(member, number, message("larger than {number} MB", number=RECORD_LIMIT // 2**20))
         return
     try:
         draft = webpage.take_apart(content, context.now, member, url)

@@ -16,6 +16,7 @@ from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode, encoding_of, read_whole
 from newsearch.corpus.text import clean, one_line
 from newsearch.errors import MissingExtraError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -91,7 +92,9 @@ def _parse(octets: bytes, name: str) -> tuple[Any, str]:
         import lxml.etree
         import lxml.html
     except ImportError as error:
-        raise MissingExtraError("html", f"reading HTML ({name})" if name else "reading HTML") from error
+        raise MissingExtraError(
+            "html", message("reading HTML ({name})", name=name) if name else "reading HTML"
+        ) from error
     markup = _decoded(octets).replace("\x00", "")
     # Only named characters of HTML are resolved; a parser of HTML knows no external entities.
     parser = lxml.html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)

@@ -15,6 +15,7 @@ from xml.parsers import expat
 from newsearch.corpus import records
 from newsearch.corpus.skips import SkippedError
 from newsearch.corpus.sources import RECORD_LIMIT, decode, encoding_of
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
@@ -97,7 +98,9 @@ class _Elements:
         if self._frames:
             self._size += len(text)
             if self._size > RECORD_LIMIT:
-                raise SkippedError(f"larger than {RECORD_LIMIT // 2**20} MB", self._parser.CurrentLineNumber)
+                raise SkippedError(
+                    message("larger than {number} MB", number=RECORD_LIMIT // 2**20), self._parser.CurrentLineNumber
+                )
             self._frames[-1][1].append(text)
 
     def _end(self, tag: str) -> None:  # noqa: ARG002 the parser's
@@ -167,7 +170,7 @@ def _records(stream: io.BufferedReader, path: Path) -> Iterator[Item]:
         if encoding != "utf-8" or cut == 0:
             rest = octets
             if len(rest) > RECORD_LIMIT:
-                raise SkippedError(f"larger than {RECORD_LIMIT // 2**20} MB")
+                raise SkippedError(message("larger than {number} MB", number=RECORD_LIMIT // 2**20))
             continue
         rest = octets[cut:]
         elements.feed(_escaped(decode(octets[:cut])))

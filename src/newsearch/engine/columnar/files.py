@@ -27,6 +27,7 @@ import numpy as np
 
 from newsearch.engine.columnar.mapped import PAGE, MappedArray, pages_of
 from newsearch.errors import IndexCorruptError, StorageError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +62,9 @@ class ArrayWriter:
         """Append values, converted to the array's type."""
         converted = np.ascontiguousarray(values, dtype=self._dtype)
         if converted.size % self._columns:
-            raise ValueError(f"{converted.size} values do not fill rows of {self._columns}")
+            raise ValueError(
+                message("{size} values do not fill rows of {columns}", size=converted.size, columns=self._columns)
+            )
         if converted.size:
             self._append(converted.data.cast("B"))
         self.rows += converted.size // self._columns
@@ -115,7 +118,7 @@ class FileWriter:
     def array(self, name: str, type_: str, columns: int = 1) -> ArrayWriter:
         """Start an array with a little-endian type code and this many values per row."""
         if type_ not in _TYPES or name in self._arrays:
-            raise ValueError(f"array {name!r} of type {type_!r} cannot be added")
+            raise ValueError(message("array {name!r} of type {type!r} cannot be added", name=name, type=type_))
         writer = self._arrays[name] = ArrayWriter(type_, columns, self._path.parent)
         return writer
 
@@ -169,7 +172,7 @@ class ArrayFile:
             with path.open("rb") as file:
                 size = file.seek(0, 2)
                 if size < len(MAGIC) + _TRAILER.size:
-                    raise IndexCorruptError(path, f"it has {size} bytes")
+                    raise IndexCorruptError(path, message("it has {size} bytes", size=size))
                 self._memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except FileNotFoundError as problem:
             raise IndexCorruptError(path, "the file is missing") from problem
@@ -283,10 +286,12 @@ class _Entry(NamedTuple):
         """
         numbers = (rows, columns, offset, sum_)
         if type_ not in _TYPES or any(type(n) is not int or n < 0 for n in numbers) or columns == 0:
-            raise ValueError(f"no array is {type_!r}, {rows} x {columns}")
+            raise ValueError(
+                message("no array is {type!r}, {rows} x {columns}", type=type_, rows=rows, columns=columns)
+            )
         entry = cls(type_, rows, columns, offset, sum_)
         if entry.sums + 4 * pages_of(entry.size) > end:
-            raise ValueError(f"an array ends after byte {end}")
+            raise ValueError(message("an array ends after byte {end}", end=end))
         return entry
 
     @property

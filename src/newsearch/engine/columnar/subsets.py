@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsearch.ascending import ranges
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def decode(content: NDArray[np.uint8], count: int, size: int) -> NDArray[np.intp
         if len(codes) != count and width < 4:
             numbers = numbers[codes != (1 << 8 * width) - 1]
     if len(numbers) != count or numbers[-1] >= size:
-        raise ValueError(f"it holds other numbers than {count} below {size}")
+        raise ValueError(message("it holds other numbers than {count} below {size}", count=count, size=size))
     return numbers
 
 

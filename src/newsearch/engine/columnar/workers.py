@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.errors import NewsearchError, WorkerError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +136,7 @@ class _Worker:
         except OSError as problem:
             self.connection.close()
             os.close(self._lifeline)
-            raise WorkerError(f"cannot be started: {problem.strerror}") from problem
+            raise WorkerError(message("cannot be started: {strerror}", strerror=problem.strerror)) from problem
         finally:
             theirs.close()
             os.close(lifeline)
@@ -170,7 +171,11 @@ class _Worker:
 
     def _gone(self) -> WorkerError:
         code = self._process.wait()
-        return WorkerError(f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}")
+        return WorkerError(
+            message("was killed by signal {value}", value=-code)
+            if code < 0
+            else message("ended with exit code {code}", code=code)
+        )
 
     def end(self) -> None:
         """End the process."""
@@ -210,7 +215,7 @@ def _made(maker: Maker, folder: Path, name: str, items: Sequence[Item]) -> objec
     except NewsearchError as problem:
         return problem
     except Exception:  # noqa: BLE001 whatever it is, the process that started this one says it
-        return WorkerError(f"failed: {traceback.format_exc()}")
+        return WorkerError(message("failed: {traceback}", traceback=traceback.format_exc()))
 
 
 def _end_with(lifeline: int) -> None:

@@ -8,6 +8,7 @@ from whoosh import index
 
 from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.errors import IndexCorruptError, StorageError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,4 +29,4 @@ def articles_seen(folder: Path) -> int:
     except OSError as problem:
         raise StorageError(folder, problem) from problem
     except Exception as problem:  # Whoosh promises no kind of error for a table of contents that it cannot read
-        raise IndexCorruptError(folder, f"Whoosh cannot open it: {problem}") from problem
+        raise IndexCorruptError(folder, message("Whoosh cannot open it: {problem}", problem=problem)) from problem
