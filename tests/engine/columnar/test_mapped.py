@@ -150,7 +150,7 @@ def test_what_lies_outside_is_refused(path: Path, name: str) -> None:
 def _refused(text: MappedArray, ends: MappedArray, row: int, right: bytes, name: str) -> bool:
     """Whether a piece is refused, for damage in the array of that name; else it is right."""
     try:
-        assert text.piece(row, ends) == right
+        assert text.pieces((row,), ends) == [right]
     except IndexCorruptError as problem:
         assert name in problem.problem  # noqa: PT017 both are right
         return True
@@ -167,10 +167,11 @@ def test_pieces_are_told_by_where_they_end(tmp_path: Path) -> None:
     whole = (tmp_path / "a").read_bytes()
     opened = ArrayFile(tmp_path / "a")
     text, ends = opened.array("text", "u1"), opened.array("ends", "<u4")
-    assert [text.piece(row, ends) for row in range(len(pieces))] == pieces
+    assert text.pieces(range(len(pieces)), ends) == pieces
+    assert text.pieces((), ends) == []
     for row in (-1, len(pieces)):
         with pytest.raises(IndexCorruptError, match="outside of its array 'ends'"):
-            text.piece(row, ends)
+            text.pieces((row,), ends)
     for name, (first, end) in (("text", span(tmp_path / "a", "text")), ("ends", span(tmp_path / "a", "ends"))):
         for at in range(first, end, 499):
             (tmp_path / "b").write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
@@ -185,7 +186,7 @@ def test_pieces_are_told_by_where_they_end(tmp_path: Path) -> None:
     opened = ArrayFile(tmp_path / "c")
     for row in (1, 2):
         with pytest.raises(IndexCorruptError, match="outside of its array 'text'"):
-            opened.array("text", "u1").piece(row, opened.array("ends", "<u4"))
+            opened.array("text", "u1").pieces((row,), opened.array("ends", "<u4"))
 
 
 def test_an_empty_array_has_nothing_to_compare(path: Path) -> None:

@@ -130,8 +130,7 @@ class Strings(Sequence[str]):
 
     def some(self, rows: Sequence[int]) -> list[str]:
         """The strings of some articles, given by their numbers, which are not negative."""
-        text, ends = self._text, self._ends
-        found = [text.piece(row, ends) for row in rows]
+        found = self._text.pieces(rows, self._ends)
         try:
             return [content.decode() for content in found]
         except UnicodeDecodeError:
@@ -143,7 +142,7 @@ class Strings(Sequence[str]):
             index += self._size
         if not 0 <= index < self._size:
             raise IndexError(index)
-        return self._text.piece(index, self._ends)
+        return self._text.bytes(self._ends[index - 1] if index else 0, self._ends[index])
 
     def __iter__(self) -> Iterator[str]:
         return map(decoded, self.raw_all())

@@ -19,6 +19,7 @@ from newsearch.engine.columnar.coding import slices
 from newsearch.errors import IndexCorruptError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from mmap import mmap
     from pathlib import Path
 
@@ -150,23 +151,24 @@ class MappedArray:
             self.part(first, end)
         return self._memory[self._start + first : self._start + end]
 
-    def piece(self, row: int, ends: MappedArray) -> Content:
-        """One piece of an array of bytes; `ends` is the array that tells where each piece ends.
+    def pieces(self, rows: Sequence[int], ends: MappedArray) -> list[Content]:
+        """Some pieces of an array of bytes; `ends` is the array that tells where each piece ends.
 
         A page of results asks for many pieces, so the code of `row` and `bytes` is repeated here instead of called.
         """
-        known, width, bounds = ends._seen, ends._width, ends._flat
-        if not 0 <= row < ends.rows:
+        if rows and not 0 <= min(rows) <= max(rows) < ends.rows:
             raise ends._outside()
-        if not (known[row * width >> _SHIFT] and known[(row - 1) * width >> _SHIFT]):
-            ends.part(max(row - 1, 0), row + 1)
-        first, end = bounds[row - 1] if row else 0, bounds[row]
-        if not first <= end <= self.rows:
-            raise self._outside()
-        seen = self._seen
-        if first < end and not (seen[first >> _SHIFT] and end - first <= PAGE and seen[end - 1 >> _SHIFT]):
-            self.part(first, end)
-        return self._memory[self._start + first : self._start + end]
+        memory, begin, limit, seen = self._memory, self._start, self.rows, self._seen
+        bounds, width, known = ends._flat, ends._width, ends._seen
+        found = []
+        for row in rows:
+            if not (known[row * width >> _SHIFT] and known[(row - 1) * width >> _SHIFT]):
+                ends.part(max(row - 1, 0), row + 1)
+            first, end = bounds[row - 1] if row else 0, bounds[row]
+            if not (first <= end < limit and seen[first >> _SHIFT] and seen[end >> _SHIFT] and end - first < PAGE):
+                self.part(first, end)
+            found.append(memory[begin + first : begin + end])
+        return found
 
     def part(self, first: int, end: int) -> NDArray[Any]:
         """The rows `first <= row < end`, mapped and read-only."""
@@ -207,51 +209,49 @@ class MappedArray:
         ends = starts + lengths
         if (starts[1:] == ends[:-1]).all():
             return self.part(int(starts[0]), int(ends[-1]))
-        self._compare_stretches(starts, ends)
-        parts = [self._values.take(ranges(starts[part], lengths[part]), axis=0) for part in slices(lengths)]
+        try:
+            self._compare_stretches(starts, lengths)
+            parts = [self._values.take(ranges(starts[part], lengths[part]), axis=0) for part in slices(lengths)]
+        except IndexError as problem:
+            raise self._outside() from problem
         return parts[0] if len(parts) == 1 else np.concatenate([self._values[:0], *parts])
 
     def marked(
         self, starts: NDArray[np.int64], lengths: NDArray[np.int64], mark: int
     ) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """Copy many stretches of an array of one column, with a mark before each; the copy, and where its marks are."""
-        self._compare_stretches(starts, starts + lengths)
         taken = lengths + 1
         ends = taken.cumsum()
         marks = ends - taken
-        # One more is taken before each stretch, and written over.
-        places = np.arange(-1, int(ends[-1]) - 1)
-        places += (starts - marks).repeat(taken)
-        values = self._values.take(places)
+        try:
+            self._compare_stretches(starts, lengths)
+            # One more is taken before each stretch, and written over.
+            places = np.arange(-1, int(ends[-1]) - 1)
+            places += (starts - marks).repeat(taken)
+            values = self._values.take(places)
+        except IndexError as problem:
+            raise self._outside() from problem
         values[marks] = mark
         return values, marks
 
-    def _compare_stretches(self, starts: NDArray[Any], ends: NDArray[Any]) -> None:
+    def _compare_stretches(self, starts: NDArray[Any], lengths: NDArray[Any]) -> None:
         """Compare the pages of stretches with their checksums.
 
         Raises:
-            IndexCorruptError: one does not lie within the array.
+            IndexError: one does not lie within the array; or reading it will.
         """
-        width = self._width
-        if len(starts) <= _FEW:
-            seen, rows = self._seen, self.rows
-            for start, end in zip(starts.tolist(), ends.tolist()):  # noqa: B905 `strict` takes time
-                if not 0 <= start <= end <= rows:
-                    raise self._outside()
-                page, last = start * width >> _SHIFT, end * width - 1 >> _SHIFT
-                if page <= last and not (seen[page] and seen[last] and last - page < 2):
-                    self.part(start, end)
+        least, most, width = int(lengths.min()), int(lengths.max()), self._width
+        if least < 0:
+            raise IndexError(least)
+        if len(starts) <= _FEW or least == 0 or most * width > PAGE:
+            seen = self._seen
+            for start, length in zip(starts.tolist(), lengths.tolist()):  # noqa: B905 `strict` takes time
+                page, last = start * width >> _SHIFT, (start + length) * width - 1 >> _SHIFT
+                if start < 0 or not (last <= page + 1 and (not length or (seen[page] and seen[last]))):
+                    self.part(start, start + length)
             return
-        if int(starts.min()) < 0 or int(ends.max()) > self.rows or (starts > ends).any():
-            raise self._outside()
-        filled = starts < ends
-        if not filled.all():  # a stretch without a row may begin after the last page
-            starts, ends = starts[filled], ends[filled]
-        first, last = starts * width, ends * width - 1
-        self._compare_some(first)
-        self._compare_some(last)
-        for stretch in np.flatnonzero(last - first > PAGE).tolist():
-            self.part(int(starts[stretch]), int(ends[stretch]))
+        firsts = starts * width
+        self._compare_some(np.concatenate([firsts, firsts + (lengths * width - 1)]))
 
     def _compare_some(self, places: NDArray[np.int64]) -> None:
         """Compare the pages that some bytes lie in with their checksums.

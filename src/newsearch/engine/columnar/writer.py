@@ -251,13 +251,13 @@ class ColumnarWriter:
         rows = {**batch.tally_rows(), **{terms_table(space): row for space, row in batch.term_rows().items()}}
         name = f"{entry.name}-{self._following}"
         self._following += 1
-        file = FileWriter(self._folder / f"{name}.deleted")
         everything = np.union1d(segment.gone(), numbers)
-        file.put("deleted", everything, "<u4")
-        for table, own in rows.items():
-            before = segment.gone_table(table)
-            put_tally(file, table, WIDTHS.get(table, 1), summed([own] if before is None else [before.rows(), own]))
-        file.finish({})
+        with closing(FileWriter(self._folder / f"{name}.deleted")) as file:
+            file.put("deleted", everything, "<u4")
+            for table, own in rows.items():
+                before = segment.gone_table(table)
+                put_tally(file, table, WIDTHS.get(table, 1), summed([own] if before is None else [before.rows(), own]))
+            file.finish({})
         if entry.deleted:
             delete(self._folder / f"{entry.deleted}.deleted")
         return replace(entry, deleted=name, gone=len(everything))
