@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.models import CommandInfo
 
-from newsearch.cli.command import Command, check, grouped
+from newsearch.cli.command import Command, configure, grouped
 from newsearch.cli.help import summary, write_parameters, write_summary, write_usage
 from newsearch.cli.language import Language, _
 from newsearch.cli.parameters import Option, adopted
@@ -108,7 +108,7 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read what stands before the command."""
-        check(self, ctx)
+        configure(self, ctx)
         rest: list[str] = super().parse_args(ctx, args)
         return rest
 

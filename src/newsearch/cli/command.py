@@ -34,8 +34,8 @@ class Command(TyperCommand):
         return adopted(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Check what files say of this command, then read the arguments."""
-        check(self, ctx)
+        """Read what files say of this command, then the arguments."""
+        configure(self, ctx)
         rest: list[str] = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
             ctx.fail(message("Got unexpected extra argument(s) ({arguments})", arguments=" ".join(rest)))
@@ -68,17 +68,21 @@ class Command(TyperCommand):
         write_parameters(self, ctx, formatter)
 
 
-def check(command: Any, context: Any) -> None:
-    """Look for keys in the files' tables of a command that are no options of it.
+def configure(command: Any, context: Any) -> None:
+    """Make what files say of a command's options the defaults of its context.
 
     Raises:
-        UsageError: there is one.
+        UsageError: a file has a key that is no option of it.
     """
-    settings = context.find_object(Settings)
-    if settings is not None and settings.files:
-        parameters = command.get_params(context)
-        options = [each.opts[0].removeprefix("--") for each in parameters if isinstance(each, Option)]
-        settings.check(context.info_name, options)
+    settings, name, context.default_map = context.find_object(Settings), context.info_name, {}
+    if settings is None or not settings.files:
+        return
+    options = {each.word: each for each in command.get_params(context) if isinstance(each, Option)}
+    settings.check(name, options)
+    for file in reversed(settings.files):
+        context.default_map.update(
+            {options[key].name: options[key].value_in(file, name) for key in file.tables.get(name, ())}
+        )
 
 
 class QueryCommand(Command):

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from newsearch.cli.app import app
-from newsearch.cli.command import check
+from newsearch.cli.command import configure
 from newsearch.cli.options import JsonOption, option
-from newsearch.cli.parameters import Option, said
-from newsearch.cli.settings import ALWAYS_TYPED, SHARED, Settings, variable_name
+from newsearch.cli.parameters import Option, origin_of
+from newsearch.cli.settings import ALWAYS_TYPED, SHARED, variable_name
 from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.messages import message
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DEFAULT = "default"
-_TYPED = "command line"
 
 
 class Action(str, Enum):
@@ -82,22 +81,19 @@ def _settings(context: typer.Context) -> Iterator[Setting]:
     yield from _of(root, group.shared)
     for name, command in group.commands.items():
         own = type(context)(command, info_name=name, parent=root)
-        check(command, own)
+        configure(command, own)
         yield from _of(own, [each for each in command.get_params(own) if isinstance(each, Option)])
 
 
 def _of(context: typer.Context, options: list[Option]) -> Iterator[Setting]:
-    settings, command = context.ensure_object(Settings), context.info_name or ""
+    command = context.info_name or ""
     for each in options:
-        name = each.opts[0].removeprefix("--")
-        if name in ALWAYS_TYPED:
+        if each.word in ALWAYS_TYPED:
             continue
-        if said(context, each.name):
-            value, origin = context.params[each.name], _TYPED
-        else:
-            raw, _ = each.consume_value(context, {})
-            value, origin = each.process_value(context, raw), settings.origins.get((command, name), _DEFAULT)
-        yield Setting(f"{command}.{name}", variable_name(command, name), value, origin)
+        if context.get_parameter_source(each.name) is None:
+            each.handle_parse_result(context, {}, [])
+        origin = origin_of(each, context) or _DEFAULT
+        yield Setting(f"{command}.{each.word}", variable_name(command, each.word), context.params[each.name], origin)
 
 
 def _plain(value: Any) -> Any:

@@ -1,12 +1,13 @@
 """Options and arguments: what Typer makes of a command's declarations, with values from all of our sources.
 
-A value comes from the command line, else from a variable or a configuration file (`newsearch.cli.settings`), else it is
-the default. It is converted here and not by pydantic, which Typer would import for it: that takes a quarter of the time
-of a search.
+Typer looks for a value on the command line, in a variable, in the context's `default_map`, which is made of the
+configuration files, and takes the default else. It is converted here and not by pydantic, which Typer would import for
+it: that takes a quarter of the time of a search.
 """
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
@@ -14,11 +15,13 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from typer.core import TyperArgument, TyperOption
 
 from newsearch.cli.language import localised
-from newsearch.cli.settings import Found, Settings, variable_name
+from newsearch.cli.settings import ALWAYS_TYPED, Settings, variable_name
 from newsearch.messages import message
 
 if TYPE_CHECKING:
     import typer
+
+    from newsearch.cli.settings import ConfigFile
 
 _SEPARATOR = ";"
 """Stands between the values that a variable has for an option which may be repeated."""
@@ -28,30 +31,32 @@ _TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false"
 class Option(TyperOption):
     """An option of a command."""
 
-    def consume_value(self, ctx: Any, opts: Any) -> tuple[Any, Any]:
-        """The value before it is converted, and where Typer has it from: our own sources count as the default."""
-        value, source = super().consume_value(ctx, opts)
-        settings = ctx.find_object(Settings)
-        if source.name == "DEFAULT" and settings is not None:
-            command, name = _key(ctx, self)
-            found = settings.find(command, name)
-            if found is not None:
-                settings.origins[command, name] = found.origin
-                return self._outside(found), source
-        return value, source
+    @property
+    def word(self) -> str:
+        """Its name without dashes: that of its key in files, and the end of its variable's."""
+        name: str = self.opts[0].removeprefix("--")
+        return name
+
+    def resolve_envvar_value(self, ctx: Any) -> str | None:
+        """What its variable says, if it has one."""
+        return None if self.word in ALWAYS_TYPED else os.environ.get(variable_name(ctx.info_name, self.word)) or None
+
+    def value_from_envvar(self, ctx: Any) -> Any:
+        """The same, as the command line would have given it."""
+        value = self.resolve_envvar_value(ctx)
+        return [part.strip() for part in value.split(_SEPARATOR)] if value is not None and self.multiple else value
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """The value as the command takes it."""
         return _processed(self, ctx, value)
 
-    def _outside(self, found: Found) -> Any:
-        """A value from a variable or a file, as the command line would have given it."""
-        values = found.value if isinstance(found.value, list) else [found.value]
-        if self.multiple and found.folder is None:
-            values = [part.strip() for part in found.value.split(_SEPARATOR)]
-        if kind_of(self) is Path and found.folder is not None:
-            values = [found.folder / str(part) for part in values]
-        return values if self.multiple or isinstance(found.value, list) else values[0]
+    def value_in(self, file: ConfigFile, command: str) -> Any:
+        """What a file says of it, as the command line would have given it: paths count from the file's folder."""
+        value = file.tables[command][self.word]
+        values = value if isinstance(value, list) else [value]
+        if kind_of(self) is Path:
+            values = [file.path.parent / str(part) for part in values]
+        return values if self.multiple or isinstance(value, list) else values[0]
 
 
 class Argument(TyperArgument):
@@ -79,9 +84,15 @@ def said(context: typer.Context, name: str) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
-def _key(ctx: Any, option: Option) -> tuple[str, str]:
-    """The command of an option, and its name."""
-    return ctx.info_name, option.opts[0].removeprefix("--")
+def origin_of(option: Option, ctx: Any) -> str:
+    """Where the value of an option stands: a variable, a file and its line, the command line; "" for the default."""
+    source, command = ctx.get_parameter_source(option.name).name, ctx.info_name
+    if source == "ENVIRONMENT":
+        return variable_name(command, option.word)
+    if source == "DEFAULT_MAP":
+        file: ConfigFile = ctx.find_object(Settings).files_of(command, option.word)[0]
+        return file.place(command, option.word)
+    return "command line" if source == "COMMANDLINE" else ""
 
 
 def kind_of(parameter: Option | Argument) -> Any:
@@ -151,9 +162,7 @@ def _place(parameter: Option | Argument, ctx: Any) -> str:
     """What a reader has to look at to find a value: the option, the variable, or the key in a file."""
     if isinstance(parameter, Argument):
         return parameter.display_name_raw
-    settings = ctx.find_object(Settings)
-    command, name = _key(ctx, parameter)
-    origin = settings.origins.get((command, name), "") if settings is not None else ""
-    if not origin or said(ctx, parameter.name):
-        return parameter.opts[0]
-    return origin if origin == variable_name(command, name) else f"{origin}: {command}.{name}"
+    source, origin = ctx.get_parameter_source(parameter.name).name, origin_of(parameter, ctx)
+    if source == "DEFAULT_MAP":
+        return f"{origin}: {ctx.info_name}.{parameter.word}"
+    return origin if source == "ENVIRONMENT" else parameter.opts[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.cli import codes
 from newsearch.cli.language import Language, _, locale_language, localised, speak
-from newsearch.cli.settings import SHARED, Settings, read_files
+from newsearch.cli.settings import SHARED, Settings, read_files, variable_name
 from newsearch.cli.terminal import report
 from newsearch.errors import NewsearchError
 from newsearch.messages import Message, message
@@ -59,8 +59,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _language(words: Sequence[str], settings: Settings) -> Language:
     """The language that is asked for; it must be known before the first message, so it is looked for beforehand."""
-    found = settings.find(SHARED, "lang")
-    wanted = found.value if found is not None else None
+    files = settings.files_of(SHARED, "lang")
+    wanted = os.environ.get(variable_name(SHARED, "lang")) or (files[0].tables[SHARED]["lang"] if files else None)
     for word, value in zip(words, [*words[1:], ""], strict=False):
         if word == "--":
             break

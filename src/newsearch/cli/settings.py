@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from newsearch.cli.language import localised
 from newsearch.errors import UsageError
@@ -44,14 +44,6 @@ class Color(str, Enum):
     never = "never"
 
 
-class Found(NamedTuple):
-    """A value from outside the command line, where it stands, and the folder of its file; None for a variable."""
-
-    value: Any
-    origin: str
-    folder: Path | None
-
-
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
     """A configuration file: a table for each command, and `[newsearch]` for the options of all commands."""
@@ -59,11 +51,6 @@ class ConfigFile:
     path: Path
     tables: Mapping[str, Mapping[str, Any]]
     text: str
-
-    def find(self, command: str, option: str) -> Found | None:
-        """The value of an option."""
-        table = self.tables.get(command, {})
-        return Found(table[option], self.place(command, option), self.path.parent) if option in table else None
 
     def place(self, command: str, option: str = "") -> str:
         """The file and the line where a table or a key stands."""
@@ -90,23 +77,16 @@ class Settings:
     Attributes:
         index, color, pager: what holds for all commands.
         files: configuration files, the stronger first.
-        origins: where the values stand that were found in variables and files, by command and option.
     """
 
     index: Path = DEFAULT_INDEX
     color: Color = Color.auto
     pager: bool = True
     files: tuple[ConfigFile, ...] = ()
-    origins: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def find(self, command: str, option: str) -> Found | None:
-        """What a variable or else a file says of an option."""
-        if option in ALWAYS_TYPED:
-            return None
-        variable = variable_name(command, option)
-        if os.environ.get(variable):
-            return Found(os.environ[variable], variable, None)
-        return next((found for file in self.files if (found := file.find(command, option)) is not None), None)
+    def files_of(self, command: str, option: str) -> list[ConfigFile]:
+        """The files that say something of an option, the stronger first."""
+        return [file for file in self.files if option in file.tables.get(command, ())]
 
     def check(self, command: str, options: Collection[str]) -> None:
         """Look for keys in a command's table that are no options of it.
