@@ -10,8 +10,7 @@ from newsearch.errors import ArticleNotFoundError, UsageError
 from newsearch.messages import message
 from newsearch.query import DateRange, Interval
 from newsearch.query.tree import leaves
-from newsearch.ranking.conditions import Identified
-from newsearch.ranking.nodes import Clauses
+from newsearch.ranking.nodes import Clauses, Identified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,10 +5,10 @@ the frozen nodes of `newsearch.ranking`, with every weight fixed, and never a te
 
 * A node says what is found and what it scores. `Term`: the articles with a term, weight * impact. `Best`: any of its
   ways, the greatest of their scores. `Clauses`: all of `required`, any of `optional` where nothing is required, none of
-  `excluded`; the sum. `Boosted`, `Aged`, `Enriched` change a score. `Sequence`, `Near`, `Same`, `AtLeast` and `InField`
-  ask where terms stand (`newsearch.fields`); `Named`, `Identified`, `Addressed`, `Published` and `All` are conditions,
-  which score nothing. `newsearch.document.document` gives an article's terms, positions and impacts: what a backend
-  stores, and the reference for what it has to find.
+  `excluded`; the sum. `Beside`, `Boosted`, `Aged`, `Enriched` change a score. `Sequence`, `Near`, `Same`, `AtLeast` and
+  `InField` ask where terms stand (`newsearch.fields`); `Named`, `Identified`, `Addressed`, `Published` and `All` are
+  conditions, which score nothing. `newsearch.document.document` gives an article's terms, positions and impacts: what a
+  backend stores, and the reference for what it has to find.
 * What it cannot do it refuses with `UnsupportedError`, before it answers anything.
 * Time: work runs within a `newsearch.deadline`. Ask `over()` between its steps; where it is true give what there is so
   far, and the answer is marked partial.

@@ -9,8 +9,8 @@ from newsearch.filters import filtered
 from newsearch.query import parse
 from newsearch.ranking.feedback import ARTICLES, enriched
 from newsearch.ranking.lexicon import Lexicon
+from newsearch.ranking.nodes import Aged
 from newsearch.ranking.plan import Planner
-from newsearch.ranking.recency import Aged
 from newsearch.ranking.similar import likeness
 from newsearch.ranking.suggest import suggestions
 from newsearch.request import half_life

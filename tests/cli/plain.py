@@ -10,7 +10,7 @@ from newsearch.bm25f import Bm25f
 from newsearch.document import document
 from newsearch.engine.row import row
 from newsearch.errors import UnsupportedError
-from newsearch.ranking import conditions, nodes
+from newsearch.ranking import nodes
 from newsearch.results import WholeArticle
 from newsearch.vocabulary import Vocabulary
 
@@ -55,6 +55,8 @@ class Page(WholeArticle):
             return (min(scores) if node.least else sum(scores)) if self.places(node) else None
         if isinstance(node, nodes.InField):
             return self.score(node.child) if self.places(node) else None
+        if isinstance(node, nodes.Beside):
+            return None if (score := self.score(node.word)) is None else score * node.factor
         if isinstance(node, nodes.Boosted):
             return None if (score := self.score(node.child)) is None else score * node.factor
         if isinstance(node, nodes.Clauses):
@@ -66,15 +68,15 @@ class Page(WholeArticle):
 
     def fits(self, node: Any) -> bool:
         """Whether the article meets a condition."""
-        if isinstance(node, conditions.All):
+        if isinstance(node, nodes.All):
             return True
-        if isinstance(node, conditions.Identified):
+        if isinstance(node, nodes.Identified):
             return self.id in node.ids
-        if isinstance(node, conditions.Named):
+        if isinstance(node, nodes.Named):
             return any(map(node.accepts, self.row.keywords[node.column]))
-        if isinstance(node, conditions.Addressed):
+        if isinstance(node, nodes.Addressed):
             return node.accepts(self.row.strings["url"])
-        if isinstance(node, conditions.Published):
+        if isinstance(node, nodes.Published):
             if self.published is None:
                 return node.undated
             return (node.start or 0) <= self.published.timestamp() < (node.end or float("inf"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from newsearch.article import Prose
 from newsearch.bm25f import Bm25f
 from newsearch.document import Document, document
 from newsearch.engine.interface import Keywords, PositionLists
-from newsearch.engine.listed import Listed, placed, usage_of
+from newsearch.engine.listed import Listed, best, placed, usage_of
 from newsearch.engine.row import Row, row
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
-    from newsearch.engine.interface import KeywordColumn, Known, NumberColumn, Postings, StringColumn, Usage
+    from newsearch.engine.interface import KeywordColumn, Matched, NumberColumn, PostingList, StringColumn, Usage
     from newsearch.fields import Space
 
 BM25F = Bm25f()
@@ -71,23 +71,26 @@ class MemorySegment:
         alive = np.array([article.id not in deleted for article in articles], dtype=np.bool_)
         self.live: NDArray[np.bool_] | None = None if alive.all() else alive
         self._alive = alive
-        self._documents = [document(article, analyzer) for article in articles]
+        self.documents = [document(article, analyzer) for article in articles]
         self._rows: list[Row] = [row(article, digest=0, file=0, words=0) for article in articles]
         self._lists: dict[tuple[Space, str], list[int]] = {}
         self._tallies = tallies or {}
-        for number, terms in enumerate(self._documents):
+        for number, terms in enumerate(self.documents):
             for space, table in terms.terms.items():
                 for term in table:
                     self._lists.setdefault((space, term), []).append(number)
 
     def postings(self, space: Space, term: str) -> MemoryPostings | None:
         numbers = self._lists.get((space, term))
-        return None if numbers is None else MemoryPostings(space, term, self._documents, numbers)
+        return None if numbers is None else MemoryPostings(space, term, self.documents, numbers)
+
+    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+        return best(self, ways)
 
     def placed(
-        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+        self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        return placed(lists, rows, bases)
+        return placed(cast("Sequence[MemoryPostings]", lists), rows, bases)
 
     def frequency(self, space: Space, term: str) -> int:
         numbers = self._lists.get((space, term), [])
@@ -96,7 +99,7 @@ class MemorySegment:
     def usage(self, term: str) -> Usage:
         return usage_of(self, term)
 
-    def phrase(self, terms: tuple[str, ...]) -> Known | None:  # noqa: ARG002 none is known
+    def phrase(self, terms: tuple[str, ...]) -> Matched | None:  # noqa: ARG002 none is known
         return None
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
@@ -104,11 +107,9 @@ class MemorySegment:
             if own == space and term >= first and (end is None or term < end):
                 yield term, len(self._lists[own, term])
 
-    def strings(self, column: StringColumn) -> Sequence[str]:
-        return [record.strings[column] for record in self._rows]
-
-    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
-        return [self._rows[number].strings[column] for number in numbers]
+    def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:
+        rows = self._rows if numbers is None else [self._rows[number] for number in numbers]
+        return [record.strings[column] for record in rows]
 
     def keywords(self, column: KeywordColumn) -> Keywords:
         lists = [record.keywords[column] for record in self._rows]

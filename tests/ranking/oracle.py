@@ -10,6 +10,7 @@ from newsearch import query as tree
 from newsearch.analysis import fold
 from newsearch.article import TEXT_FIELDS, Article
 from newsearch.ranking import nodes
+from newsearch.ranking.evaluator import Evaluator
 from newsearch.sentences import paragraphs, sentences
 
 from .memory import BM25F
@@ -205,7 +206,7 @@ def score(node: nodes.Node, segment: MemorySegment, number: int, document: Docum
         return sum(score(part, segment, number, document) for part in parts)
 
     def fitting(parts: Sequence[nodes.Node]) -> list[nodes.Node]:
-        return [part for part in parts if number in part.scored(segment).numbers]
+        return [part for part in parts if number in Evaluator(segment).scored(part).numbers]
 
     if isinstance(node, nodes.Term):
         return node.weight * document.impact(node.space, node.term, BM25F)
@@ -221,6 +222,8 @@ def score(node: nodes.Node, segment: MemorySegment, number: int, document: Docum
         return total(node.child)
     if isinstance(node, nodes.Boosted):
         return node.factor * total(node.child)
+    if isinstance(node, nodes.Beside):
+        return node.factor * total(node.word)
     if isinstance(node, nodes.Clauses):
         return total(*fitting(node.required + node.optional))
     return 0.0

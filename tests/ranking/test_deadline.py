@@ -15,13 +15,13 @@ from newsearch import query as tree
 from newsearch.article import Article
 from newsearch.deadline import Deadline, TimeUpError, check, cuts, over
 from newsearch.errors import UsageError
-from newsearch.ranking.groups import Scratch
+from newsearch.ranking.evaluator import Evaluator
 from newsearch.ranking.lexicon import Lexicon
+from newsearch.ranking.nodes import Best, Term
 from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.scored import Scored
 from newsearch.ranking.statistics import Statistics
-from newsearch.ranking.topk import top
 
 from .memory import snapshot
 from .test_oracle import ANALYZER, QUERY, VARIANTS, archives
@@ -123,10 +123,7 @@ def found(query: tree.Query, archive: MemorySnapshot, limit: Deadline) -> set[st
         plan = Planner(Lexicon(ANALYZER, Statistics(archive), DEFAULT, VARIANTS)).plan(query)
         ids: set[str] = set()
         for segment in archive.segments:
-            try:
-                part = plan.scored(segment) if plan else Scored.none()
-            except TimeUpError:
-                continue
+            part = Scored.none() if plan is None else Evaluator(segment).scored(plan)
             ids |= {segment.articles[number].id for number in part.numbers.tolist()}
     return ids
 
@@ -177,10 +174,12 @@ def test_a_part_is_kept_where_any_will_do(monkeypatch: pytest.MonkeyPatch, query
 def test_a_choice_of_many_words_is_cut_short(clock: Clock) -> None:
     words = "gempa gempar gemar gemas gemuk gembok gemuruh gemilang gembira".split()
     (segment,) = snapshot([Article(id="0", body=" ".join(words))], ANALYZER).segments
-    lists = tuple((postings, 1.0) for term in words if (postings := segment.postings("exact", term)))
-    assert len(lists) == len(words)
-    scratch = Scratch(1)
-    with Deadline(0.5), pytest.raises(TimeUpError):
-        top([lists], 1, scratch)
-    numbers, scores = top([lists], 1, scratch)
-    assert (numbers.tolist(), scores.tolist()) == ([0], [max(p.max_impact for p, _ in lists)])
+    choice = Best(tuple(Term("exact", term, 1.0 + place) for place, term in enumerate(words)))
+    impact = segment.best([("exact", words[0], 1.0)])[1][0]
+    evaluator = Evaluator(segment)
+    with Deadline(0.5) as limit:
+        cut = evaluator.best(choice, 1)
+    assert limit.cuts
+    assert (cut.numbers.tolist(), cut.scores.tolist()) == ([0], [2 * impact])
+    whole = evaluator.best(choice, 1)
+    assert (whole.numbers.tolist(), whole.scores.tolist()) == ([0], [9 * impact])

@@ -6,8 +6,9 @@ import pytest
 
 from newsearch.article import Article
 from newsearch.ranking import feedback
-from newsearch.ranking.feedback import Enriched, enriched
-from newsearch.ranking.nodes import Clauses, Term
+from newsearch.ranking.evaluator import Evaluator
+from newsearch.ranking.feedback import enriched
+from newsearch.ranking.nodes import Clauses, Enriched, Term
 from newsearch.ranking.statistics import Statistics
 
 from .memory import snapshot
@@ -32,7 +33,8 @@ def words(best: list[tuple[Article, float]]) -> dict[str, float]:
 def test_what_is_found_stays_the_same_and_scores_grow() -> None:
     plan = enriched(PLAN, [(ARTICLES[0], 1.0), (ARTICLES[1], 1.0)], ANALYZER, STATISTICS)
     (segment,) = SNAPSHOT.segments
-    before, after = PLAN.scored(segment), plan.scored(segment)
+    evaluator = Evaluator(segment)
+    before, after = evaluator.scored(PLAN), evaluator.scored(plan)
     assert after.numbers.tolist() == before.numbers.tolist() == [0, 1, 2, 3]
     gains = (after.scores - before.scores).tolist()
     assert gains[2] == 0

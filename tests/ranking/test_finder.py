@@ -9,18 +9,14 @@ from hypothesis import strategies as st
 
 from newsearch.analysis import Analyzer
 from newsearch.article import Article
-from newsearch.ranking import topk
-from newsearch.ranking.conditions import All, Published
 from newsearch.ranking.finder import Finder
-from newsearch.ranking.nodes import Best, Boosted, Clauses, Node, Sequence, Term
+from newsearch.ranking.nodes import All, Best, Boosted, Clauses, Node, Published, Sequence, Term
 from newsearch.ranking.order import Row, page
 
+from . import reference
 from .memory import snapshot
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from newsearch.ranking.scored import Scored
     from newsearch.request import Sort
 
 _WORDS = ("gempa", "palu", "tsunami", "banjir", "kpk", "korupsi")
@@ -59,11 +55,6 @@ _analyzer = Analyzer()
 UTC = timezone.utc
 
 
-@pytest.fixture(params=[0, 1 << 30], ids=["skipping", "whole"], autouse=True)
-def _skipping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(topk, "_WORTH_SKIPPING", request.param)
-
-
 @given(
     _plans,
     st.lists(_texts, min_size=1, max_size=15),
@@ -84,7 +75,7 @@ def test_a_page_of_the_best_is_a_page_of_all(
     segments = snapshot(archive, _analyzer, [min(cut, len(archive))], deleted).segments
     finder = Finder(segments)
     found = finder.best(plan, count)
-    every = [_live(plan.scored(segment), segment.live) for segment in segments]
+    every = [reference.found(plan, segment) for segment in segments]
     _same(*(page(segments, parts, "relevance", 0, count) for parts in (found, every)))
     total = sum(len(part.numbers) for part in every)
     assert [part.numbers.tolist() for part in finder.every(plan)] == [part.numbers.tolist() for part in every]
@@ -98,10 +89,6 @@ def _same(got: list[Row], expected: list[Row]) -> None:
     """The same articles in the same order, with the same scores."""
     assert [row[:2] for row in got] == [row[:2] for row in expected]
     assert [row[2] for row in got] == pytest.approx([row[2] for row in expected], abs=1e-9)
-
-
-def _live(found: Scored, live: np.ndarray[tuple[int], np.dtype[np.bool_]] | None) -> Scored:
-    return found if live is None else found.keep(live[found.numbers])
 
 
 def test_what_passes_a_filter_without_a_word_comes_after_what_has_one() -> None:

@@ -1,55 +1,66 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch.ranking.groups import Scratch, lists_of
-from newsearch.ranking.matches import all_of, any_of, count_of, total_of
+from newsearch.ranking.matches import FOUND, PAGE, Scratch, added, greatest, passing, shown
 
-from .lists import ALLOWED, GROUPS, SIZE, WAYS, among, scores_of
+from .lists import ALLOWED, HELD, SIZE, among, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
     from numpy.typing import NDArray
 
-    from newsearch.ranking.groups import Group
+_PARTS = st.lists(HELD, max_size=5)
 
 
-def _expected(
-    enough: Callable[[list[float]], bool], groups: list[Group], allowed: NDArray[np.bool_] | None
-) -> dict[int, float]:
-    """The scores of the allowed articles that have enough of the groups."""
-    return {
-        number: sum(parts)
-        for number, parts in enumerate(scores_of(groups))
-        if enough(parts) and (allowed is None or allowed[number])
-    }
-
-
-@given(GROUPS, ALLOWED)
+@given(_PARTS)
 @settings(max_examples=100, deadline=None)
-def test_any_of_finds_what_some_group_has(groups: list[Group], allowed: NDArray[np.bool_] | None) -> None:
+def test_parts_together_have_the_articles_of_all(parts: list[dict[int, float]]) -> None:
+    """With the sum of their scores, or the greatest of them."""
+    scores: dict[int, list[float]] = defaultdict(list)
+    for held in parts:
+        for number, score in held.items():
+            scores[number].append(score)
     scratch = Scratch(SIZE)
-    numbers, scores = any_of(groups, scratch, among(allowed))
-    expected = _expected(any, groups, allowed)
-    assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(expected, abs=1e-9)
-    assert numbers.tolist() == sorted(expected)
-    assert count_of(groups, SIZE, among(allowed)) == len(expected)
-    every = {number for postings in lists_of(groups) for number in postings.indices.tolist()}
-    assert {number for number in every if allowed is None or allowed[number]} == set(expected)
-    assert total_of(groups, numbers, scratch).tolist() == pytest.approx(scores.tolist(), abs=1e-9)
+    rows = [(own.numbers, own.scores) for own in map(matches, parts)]
+    for together, expected in ((added, sum), (greatest, max)):
+        numbers, found = together(rows, scratch)
+        assert numbers.tolist() == sorted(scores)
+        assert found.tolist() == pytest.approx([expected(scores[number]) for number in sorted(scores)])
+        assert not scratch.take().any()
+
+
+@given(HELD, st.sets(st.integers(0, SIZE - 1)), st.sampled_from([0, 6, 1 << 30]))
+@settings(max_examples=100, deadline=None)
+def test_a_look_up_gives_0_where_nothing_was_found(held: dict[int, float], wanted: set[int], sparse: int) -> None:
+    """Searched for, or laid out."""
+    numbers, scratch = np.array(sorted(wanted), dtype=np.intp), Scratch(SIZE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsearch.ranking.matches._SPARSE", sparse)
+        assert matches(held).lookup(numbers, scratch).tolist() == [held.get(number, 0.0) for number in sorted(wanted)]
     assert not scratch.take().any()
 
 
-@given(st.lists(WAYS, min_size=1, max_size=4), ALLOWED)
-@settings(max_examples=100, deadline=None)
-def test_all_of_finds_what_every_group_has(groups: list[Group], allowed: NDArray[np.bool_] | None) -> None:
-    numbers, scores = all_of(groups, Scratch(SIZE), among(allowed))
-    expected = _expected(all, groups, allowed)
-    assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(expected, abs=1e-9)
-    assert numbers.tolist() == sorted(expected)
+@given(HELD)
+def test_the_last_of_a_page_is_known(held: dict[int, float]) -> None:
+    own, ranked = matches(held), sorted(held.values(), reverse=True)
+    assert own.top == max(ranked, default=0.0)
+    assert own.last == (ranked[PAGE - 1] if len(ranked) >= PAGE else 0.0)
+
+
+@given(HELD, ALLOWED)
+def test_what_passes_is_allowed(held: dict[int, float], allowed: NDArray[np.bool_] | None) -> None:
+    own = matches(held)
+    numbers, scores = passing((own.numbers, own.scores), among(allowed))
+    expected = {number: score for number, score in held.items() if allowed is None or allowed[number]}
+    assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == expected
+
+
+def test_what_is_found_for_nothing_is_shown_as_0() -> None:
+    assert shown(np.array([FOUND, 0.5, 2 * FOUND * 2.0**-10])).tolist() == [0.0, 0.5, 0.0]
+    assert 0.5 + FOUND == 0.5

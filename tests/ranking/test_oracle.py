@@ -15,6 +15,7 @@ from newsearch.analysis import Analyzer, Variants
 from newsearch.article import Article, Entity
 from newsearch.document import document
 from newsearch.query import WIB, boolean
+from newsearch.ranking.evaluator import Evaluator
 from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.order import order, page
 from newsearch.ranking.parameters import DEFAULT
@@ -136,7 +137,7 @@ def find(index: MemorySnapshot, query: tree.Query, *, undated: bool = False) -> 
     parts = []
     for segment in index.segments:
         assert plan is not None
-        part = plan.scored(segment)
+        part = Evaluator(segment).scored(plan)
         parts.append(part if segment.live is None else part.keep(segment.live[part.numbers]))
     return parts
 
@@ -171,7 +172,7 @@ def test_scores_are_those_of_the_plan_worked_out_from_each_articles_frequencies(
     if plan is None:
         return
     for segment in index.segments:
-        found = plan.scored(segment)
+        found = Evaluator(segment).scored(plan)
         assert found.numbers.tolist() == sorted(set(found.numbers.tolist()))
         for number, actual in zip(found.numbers.tolist(), found.scores.tolist(), strict=True):
             expected = score(plan, segment, number, document(segment.articles[number], ANALYZER))

@@ -18,7 +18,7 @@ from .memory import MemorySegment
 from .test_deadline import Clock
 
 if TYPE_CHECKING:
-    from newsearch.engine.interface import Postings
+    from newsearch.engine.interface import PostingList
 
 _ANALYZER = Analyzer()
 _WORDS = ("gempa", "palu", "banjir")
@@ -29,7 +29,7 @@ def _segment(texts: list[list[str]]) -> MemorySegment:
     return MemorySegment([Article(id=str(n), body=" ".join(words)) for n, words in enumerate(texts)], _ANALYZER)
 
 
-def _lists(segment: MemorySegment, words: list[str]) -> list[Postings]:
+def _lists(segment: MemorySegment, words: list[str]) -> list[PostingList]:
     return [postings for word in words if (postings := segment.postings("exact", word)) is not None]
 
 

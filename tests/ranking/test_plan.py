@@ -10,6 +10,7 @@ from newsearch.analysis import Analyzer, Variants
 from newsearch.article import Article, Entity
 from newsearch.query import WIB, parse
 from newsearch.ranking import expand, nodes
+from newsearch.ranking.evaluator import Evaluator
 from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.marks import marks
 from newsearch.ranking.parameters import DEFAULT
@@ -37,7 +38,7 @@ def search(index: MemorySnapshot, query: str | tree.Query) -> dict[str, float]:
     plan = planner(index).plan(asked)
     scores = {}
     for segment in index.segments:
-        found = nodes.Clauses().scored(segment) if plan is None else plan.scored(segment)
+        found = Evaluator(segment).scored(nodes.Clauses() if plan is None else plan)
         ids = segment.strings("id")
         scores.update({ids[n]: worth for n, worth in zip(found.numbers.tolist(), found.scores.tolist(), strict=True)})
     return scores
@@ -90,7 +91,7 @@ def test_the_better_way_to_match_counts_and_not_the_sum() -> None:
     index = archive(Article(id="1", body="gempa"), Article(id="2", body="bantuan"))
     (plan,) = [planner(index).plan(tree.Word("gempa"))]
     assert isinstance(plan, nodes.Best)
-    scores = [way.scored(index.segments[0]).scores[0] for way in plan.ways]
+    scores = [Evaluator(index.segments[0]).scored(way).scores[0] for way in plan.ways]
     assert search(index, "gempa")["1"] == max(scores)
 
 
@@ -179,7 +180,7 @@ def test_an_exclusion_by_date_keeps_undated_articles_either_way() -> None:
     for undated in (False, True):
         plan = planner(index, undated=undated).plan(query)
         assert plan is not None
-        assert plan.scored(index.segments[0]).numbers.tolist() == [0]
+        assert Evaluator(index.segments[0]).scored(plan).numbers.tolist() == [0]
 
 
 def test_marks_leave_out_exclusions_and_filters() -> None:

@@ -10,8 +10,9 @@ import pytest
 from newsearch.article import Article
 from newsearch.errors import UsageError
 from newsearch.query import WIB
-from newsearch.ranking.nodes import Term
-from newsearch.ranking.recency import LEAST, Aged
+from newsearch.ranking.evaluator import Evaluator
+from newsearch.ranking.nodes import Aged, Term
+from newsearch.ranking.recency import LEAST, factors
 from newsearch.request import half_life
 
 from .memory import snapshot
@@ -27,7 +28,8 @@ def factor(age: timedelta | None) -> float:
     published = None if age is None else NOW - age
     article = Article(id="0", body="gempa", published=published, precision=None if age is None else "minute")
     (segment,) = snapshot([article], ANALYZER).segments
-    found, plain = Aged(TERM, NOW.timestamp(), 30 * DAY).scored(segment), TERM.scored(segment)
+    evaluator = Evaluator(segment)
+    found, plain = evaluator.scored(Aged(TERM, NOW.timestamp(), 30 * DAY)), evaluator.scored(TERM)
     assert found.numbers.tolist() == [0]
     return float(found.scores[0] / plain.scores[0])
 
@@ -53,8 +55,8 @@ def test_articles_that_are_not_found_have_no_factor() -> None:
     articles = [Article(id="0", body="banjir"), Article(id="1", body="gempa", published=NOW, precision="minute")]
     (segment,) = snapshot(articles, ANALYZER).segments
     node = Aged(TERM, NOW.timestamp(), DAY)
-    assert node.scored(segment).numbers.tolist() == [1]
-    assert node.factors(segment, np.array([1, 0], dtype=np.uint32)).tolist() == [1.0, LEAST]
+    assert Evaluator(segment).scored(node).numbers.tolist() == [1]
+    assert factors(node, segment, np.array([1, 0])).tolist() == [1.0, LEAST]
 
 
 @pytest.mark.parametrize(

@@ -7,36 +7,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch.ranking import topk
-from newsearch.ranking.groups import Scratch
+from newsearch.ranking.matches import Scratch
 from newsearch.ranking.topk import top
 
-from .lists import ALLOWED, GROUPS, SIZE, ListedImpacts, among, scores_of
+from .lists import ALLOWED, SIZE, WORDS, among, matches
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from newsearch.ranking.groups import Group
+
+@pytest.fixture(params=[0, 1 << 16], ids=["picked", "compared"], autouse=True)
+def _large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways: picking out what was found, and comparing the scores of all articles."""
+    monkeypatch.setattr(topk, "_SMALL", request.param)
+    if not request.param:
+        monkeypatch.setattr(topk, "_COMPARED_SHARE", 0)
 
 
-@pytest.fixture(params=[0, 1 << 30], ids=["skipping", "whole"], autouse=True)
-def _skipping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways: looking up what is left for a few articles only, and going through every list."""
-    monkeypatch.setattr(topk, "_WORTH_SKIPPING", request.param)
-
-
-@given(GROUPS, st.integers(1, 12), ALLOWED, st.sampled_from([0.0, 0.5, 4.0]))
+@given(WORDS, st.integers(1, 14), ALLOWED, st.sampled_from([0.0, 0.5, 4.0]))
 @settings(max_examples=150, deadline=None)
 def test_the_best_are_among_what_is_returned(
-    groups: list[Group], count: int, allowed: NDArray[np.bool_] | None, floor: float
+    words: list[tuple[dict[int, float], float]], count: int, allowed: NDArray[np.bool_] | None, floor: float
 ) -> None:
     """With their whole scores; ties with the last of them are there too."""
     scratch = Scratch(SIZE)
-    numbers, scores = top(groups, count, scratch, among(allowed), floor)
+    numbers, scores = top([(matches(held), factor) for held, factor in words], count, scratch, among(allowed), floor)
     expected = {
-        number: sum(parts)
-        for number, parts in enumerate(scores_of(groups))
-        if sum(parts) > 0 and (allowed is None or allowed[number])
+        number: score
+        for number in range(SIZE)
+        if (score := sum(held.get(number, 0.0) * factor for held, factor in words)) > 0
+        and (allowed is None or allowed[number])
     }
     got = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
     assert numbers.tolist() == sorted(got)
@@ -49,7 +50,7 @@ def test_the_best_are_among_what_is_returned(
 
 def test_few_articles_are_scored_for_a_common_word() -> None:
     """The rare word decides; the common one is only looked up where the rare one is."""
-    rare = ListedImpacts({3: 200, 9: 100, 20: 50})
-    common = ListedImpacts(dict.fromkeys(range(SIZE), 10))
-    numbers, _ = top([((common, 0.1),), ((rare, 5.0),)], 2, Scratch(SIZE))
-    assert set(numbers.tolist()) <= {3, 9, 20} or topk._WORTH_SKIPPING > 0
+    rare = matches(dict.fromkeys(range(0, 60, 5), 0.5))
+    common = matches(dict.fromkeys(range(SIZE), 0.04))
+    numbers, _ = top([(common, 0.1), (rare, 5.0)], 10, Scratch(SIZE))
+    assert set(numbers.tolist()) <= set(range(0, 60, 5))

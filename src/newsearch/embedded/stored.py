@@ -73,7 +73,7 @@ def hits(segments: Sequence[Segment], rows: Sequence[Row], question: Question) -
         segment = segments[place]
         numbers = [row[1] for row in rows if row[0] == place]
         dates = (segment.numbers(column)[numbers].tolist() for column in _DATES)
-        shown[place] = zip(segment.texts("id", numbers), segment.texts("headline", numbers), *dates, strict=True)
+        shown[place] = zip(segment.strings("id", numbers), segment.strings("headline", numbers), *dates, strict=True)
     return [
         Hit(StoredArticle(segments[place], number, *next(shown[place])), score, question)
         for place, number, score in rows

@@ -47,7 +47,7 @@ class PositionLists:
     values: NDArray[np.uint32]
 
 
-class Postings(Protocol):
+class PostingList(Protocol):
     """The posting list of one term in one segment, deleted articles included; decoded when asked for."""
 
     @property
@@ -56,18 +56,8 @@ class Postings(Protocol):
         ...
 
     @property
-    def numbers(self) -> NDArray[np.uint32]:
+    def numbers(self) -> NDArray[np.intp]:
         """Their numbers, ascending."""
-        ...
-
-    @property
-    def indices(self) -> NDArray[np.intp]:
-        """`numbers` as numpy's own index type, which indexes arrays without a conversion."""
-        ...
-
-    @property
-    def impacts(self) -> NDArray[np.float32]:
-        """The term's impact on each of them, in (0, 1)."""
         ...
 
     @property
@@ -75,33 +65,8 @@ class Postings(Protocol):
         """A bound that no impact exceeds; known without decoding the list."""
         ...
 
-    @property
-    def parent(self) -> Postings | None:
-        """The list of its stem, when this is the list of an exact form that an engine keeps as a part of it.
-
-        Each of its articles is one of the parent's, and its positions there are some of the parent's. None when it
-        stands alone.
-        """
-        ...
-
-    @property
-    def rows(self) -> NDArray[np.intp]:
-        """Which rows of the parent it has, ascending: `numbers` is `parent.numbers[rows]`. Empty without a parent."""
-        ...
-
-    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the impact in each of some rows of the parent, ascending; 0 in those that it has not.
-
-        Without a parent its own rows are meant.
-        """
-        ...
-
-    def scores(self, weight: float) -> NDArray[np.float64]:
-        """`weight` times each impact."""
-        ...
-
-    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the impact on each of the articles `numbers[rows]`."""
+    def scores(self, weight: float, rows: NDArray[np.intp] | None = None) -> NDArray[np.float64]:
+        """`weight` times the term's impact, in (0, 1), on each of the articles `numbers[rows]`, or on all."""
         ...
 
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -109,10 +74,6 @@ class Postings(Protocol):
 
         Of a long list only the parts are decoded that can hold one of them.
         """
-        ...
-
-    def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
-        """The term's positions in the articles `numbers[rows]`, rows ascending, or in all."""
         ...
 
 
@@ -162,8 +123,8 @@ class Usage(NamedTuple):
     opens: bool
 
 
-Known = tuple["NDArray[np.uint32]", "NDArray[np.float32]"]
-"""Articles in which terms follow one another, ascending, and for each the least of the terms' impacts."""
+Matched = tuple["NDArray[np.intp]", "NDArray[np.float64]"]
+"""Article numbers, ascending, and a score for each."""
 
 
 class Segment(Protocol):
@@ -179,12 +140,19 @@ class Segment(Protocol):
         """Which of them are not deleted, shape (size,); None when all are live."""
         ...
 
-    def postings(self, space: Space, term: str) -> Postings | None:
+    def postings(self, space: Space, term: str) -> PostingList | None:
         """The posting list of a term, or None when no article has it."""
         ...
 
+    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+        """The articles that hold any of some terms, each with the greatest of weight times impact.
+
+        Deleted articles are included. Weights are above 0.
+        """
+        ...
+
     def placed(
-        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+        self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """The positions of several terms in some articles at once, with a number added to each.
 
@@ -206,20 +174,19 @@ class Segment(Protocol):
         """How its articles use an exact term."""
         ...
 
-    def phrase(self, terms: tuple[str, ...]) -> Known | None:
-        """The articles in which exact terms follow one another, where that was worked out before; None where not."""
+    def phrase(self, terms: tuple[str, ...]) -> Matched | None:
+        """The articles in which exact terms follow one another, each with the least of the terms' impacts.
+
+        None where that was not worked out before.
+        """
         ...
 
     def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
         """Terms in code point order, `first <= term < end`, with the number of articles that hold each."""
         ...
 
-    def strings(self, column: StringColumn) -> Sequence[str]:
-        """A column of one string per article."""
-        ...
-
-    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
-        """What stands in a column of strings for some articles."""
+    def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:
+        """A column of one string per article, or what stands in it for some articles."""
         ...
 
     def keywords(self, column: KeywordColumn) -> Keywords:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from newsearch.engine.interface import Postings, Segment
+    from newsearch.engine.interface import Matched, PositionLists, Segment
+    from newsearch.fields import Space
 
 _LAST = "\U0010ffff"
 
@@ -22,11 +23,8 @@ _LAST = "\U0010ffff"
 class Listed:
     """Articles and impacts in memory; the base of posting lists that are not decoded piece by piece."""
 
-    parent: None = None
-    rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
-
-    def __init__(self, numbers: NDArray[np.uint32], impacts: NDArray[Any]) -> None:
-        self.numbers = numbers
+    def __init__(self, numbers: NDArray[Any], impacts: NDArray[Any]) -> None:
+        self.numbers: NDArray[np.intp] = numbers.astype(np.intp)
         self.impacts: NDArray[Any] = impacts
 
     @property
@@ -35,33 +33,30 @@ class Listed:
         return len(self.numbers)
 
     @property
-    def indices(self) -> NDArray[np.intp]:
-        """`numbers` as numpy's own index type."""
-        return self.numbers.astype(np.intp)
-
-    @property
     def max_impact(self) -> float:
         """The greatest of the impacts."""
         return float(self.impacts.max(initial=0.0))
 
-    def scores(self, weight: float) -> NDArray[np.float64]:
-        """`weight` times each impact."""
-        scores: NDArray[np.float64] = self.impacts * np.float64(weight)
+    def scores(self, weight: float, rows: NDArray[np.intp] | None = None) -> NDArray[np.float64]:
+        """`weight` times the impact on each of the articles `numbers[rows]`, or on all."""
+        scores: NDArray[np.float64] = (self.impacts if rows is None else self.impacts[rows]) * np.float64(weight)
         return scores
-
-    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the impact on each of the articles `numbers[rows]`."""
-        scores: NDArray[np.float64] = self.impacts[rows] * np.float64(weight)
-        return scores
-
-    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`scores_of`, there being no parent."""
-        return self.scores_of(rows, weight)
 
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of these articles, ascending, and which articles have none; for these the row has no meaning."""
         rows = np.minimum(np.searchsorted(self.numbers, numbers), self.count - 1)
         return rows, self.numbers[rows] != numbers
+
+
+def best(segment: Segment, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+    """The articles that hold any of some terms, each with the greatest of its scores (`interface.Segment.best`)."""
+    scores = np.zeros(segment.size, dtype=np.float64)
+    for space, term, weight in ways:
+        postings = segment.postings(space, term)
+        if postings is not None:
+            np.maximum.at(scores, postings.numbers, postings.scores(weight))
+    numbers = scores.nonzero()[0]
+    return numbers, scores[numbers]
 
 
 def usage_of(segment: Segment, term: str) -> Usage:
@@ -79,9 +74,19 @@ def forms_of(segment: Segment, term: str) -> tuple[bool, bool]:
     return explained, opens
 
 
-def placed(lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]) -> NDArray[np.int64]:
+def placed(
+    lists: Sequence[Positioned], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """The positions of several terms in some articles, with a number added to each (`interface.Segment.placed`)."""
     parts = [postings.positions(own) for postings, own in zip(lists, rows, strict=True)]
     sums = bases.repeat(np.concatenate([np.diff(part.offsets) for part in parts]))
     sums += np.concatenate([part.values for part in parts])
     return sums
+
+
+class Positioned(Protocol):
+    """A posting list that knows its positions by itself."""
+
+    def positions(self, rows: NDArray[np.intp] | None = None) -> PositionLists:
+        """The term's positions in the articles `numbers[rows]`, or in all."""
+        ...

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import (
         KeywordColumn,
         Keywords,
-        Known,
+        Matched,
         NumberColumn,
-        Postings,
+        PostingList,
         Segment,
         Snapshot,
         StringColumn,
@@ -43,12 +43,16 @@ class MaskedSegment:
         live.flags.writeable = False
         self.live: NDArray[np.bool_] | None = live
 
-    def postings(self, space: Space, term: str) -> Postings | None:
+    def postings(self, space: Space, term: str) -> PostingList | None:
         """The posting list of a term, hidden articles included like deleted ones."""
         return self._segment.postings(space, term)
 
+    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+        """The articles that hold any of some terms, hidden ones included, with the greatest of their scores."""
+        return self._segment.best(ways)
+
     def placed(
-        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+        self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """The positions of several terms in some articles at once, with a number added to each."""
         return self._segment.placed(lists, rows, bases)
@@ -65,7 +69,7 @@ class MaskedSegment:
         """How its articles use an exact term; hidden articles do not count among those that hold it."""
         return self._segment.usage(term)._replace(articles=self.frequency("exact", term))
 
-    def phrase(self, terms: tuple[str, ...]) -> Known | None:
+    def phrase(self, terms: tuple[str, ...]) -> Matched | None:
         """The articles in which exact terms follow one another, hidden ones included, where that is known."""
         return self._segment.phrase(terms)
 
@@ -73,13 +77,9 @@ class MaskedSegment:
         """Terms in code point order with the number of articles that hold each, hidden ones included."""
         return self._segment.terms(space, first, end)
 
-    def strings(self, column: StringColumn) -> Sequence[str]:
-        """A column of one string per article."""
-        return self._segment.strings(column)
-
-    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
-        """What stands in a column of strings for some articles."""
-        return self._segment.texts(column, numbers)
+    def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:
+        """A column of one string per article, or what stands in it for some articles."""
+        return self._segment.strings(column, numbers)
 
     def keywords(self, column: KeywordColumn) -> Keywords:
         """A column of names per article."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.ascending import distinct
 from newsearch.deadline import check
 from newsearch.fields import FIELDS
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from newsearch.engine.interface import Postings, Segment
+    from newsearch.engine.interface import PostingList, Segment
 
     Rows = Sequence[NDArray[np.intp]]
     """For each of some lists its rows of the same articles."""
@@ -36,7 +37,7 @@ _POSITION = np.int64((1 << _SHIFT) - 1)
 _FIELD_STARTS = np.array([field.first for field in FIELDS], dtype=np.int64)
 
 
-def phrase(segment: Segment, lists: Sequence[Postings]) -> tuple[NDArray[np.intp], Rows]:
+def phrase(segment: Segment, lists: Sequence[PostingList]) -> tuple[NDArray[np.intp], Rows]:
     """The articles in which the terms of one or more lists of a segment stand one after the other, in one field.
 
     Returns:
@@ -50,7 +51,7 @@ def phrase(segment: Segment, lists: Sequence[Postings]) -> tuple[NDArray[np.intp
     return numbers[held], [part[held] for part in rows]
 
 
-def following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArray[np.intp]:
+def following(segment: Segment, lists: Sequence[PostingList], rows: Rows) -> NDArray[np.intp]:
     """The articles, among those given by rows of each list, in which the terms follow one another: places in `rows`.
 
     Raises:
@@ -68,7 +69,7 @@ def following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArra
     return _in_turn(segment, lists, rows)
 
 
-def _in_turn(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArray[np.intp]:
+def _in_turn(segment: Segment, lists: Sequence[PostingList], rows: Rows) -> NDArray[np.intp]:
     """Do as `following` does, a part of the articles at a time, and check the deadline between the parts."""
     count = len(rows[0])
     if count <= _AT_ONCE:
@@ -82,7 +83,7 @@ def _in_turn(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArray
     return np.concatenate(found)
 
 
-def _following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArray[np.intp]:
+def _following(segment: Segment, lists: Sequence[PostingList], rows: Rows) -> NDArray[np.intp]:
     """Do as `following` does, for at most `_AT_ONCE` articles."""
     others = len(lists) - 1
     bases = _ROWS[: len(rows[0])] - np.arange(len(lists))[:, None]
@@ -99,10 +100,10 @@ def _following(segment: Segment, lists: Sequence[Postings], rows: Rows) -> NDArr
     return np.bincount(starts[inside] >> _SHIFT)[: len(rows[0])].nonzero()[0]
 
 
-def together(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], Rows]:
+def together(lists: Sequence[PostingList]) -> tuple[NDArray[np.intp], Rows]:
     """The articles that are in all of the lists, ascending, and for each list its rows of these articles."""
     order = sorted(range(len(lists)), key=lambda place: lists[place].count)
-    numbers = lists[order[0]].indices
+    numbers = lists[order[0]].numbers
     rows: dict[int, NDArray[np.intp]] = {order[0]: np.arange(len(numbers))}
     for place in order[1:]:
         rows[place], missing = _find(lists[place], numbers)
@@ -115,13 +116,35 @@ def together(lists: Sequence[Postings]) -> tuple[NDArray[np.intp], Rows]:
     return numbers, [rows[place] for place in range(len(lists))]
 
 
-def _find(postings: Postings, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+def _find(postings: PostingList, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Do as `postings.find` does; for many articles, by an array with a row for every article number."""
     if len(numbers) < _MANY or len(numbers) * _LONGER < postings.count:
         return postings.find(numbers)
-    held = postings.indices
+    held = postings.numbers
     rows = np.zeros(max(int(held[-1]), int(numbers[-1])) + 1, dtype=np.uint32)
     rows[held] = np.arange(1, len(held) + 1, dtype=np.uint32)
     found = rows.take(numbers).astype(np.intp)
     found -= 1
     return found, found < 0
+
+
+def keys(segment: Segment, postings: PostingList) -> NDArray[np.int64]:
+    """Where a term stands, all of it at once: the article's number above the position, ascending."""
+    numbers = postings.numbers
+    return segment.placed([postings], [np.arange(len(numbers))], numbers << _SHIFT)
+
+
+def standing(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.intp]:
+    """The articles in which terms follow one another in one field, ascending, given the keys of each."""
+    rarest = min(range(len(lists)), key=lambda place: len(lists[place]))
+    starts = lists[rarest] - rarest
+    for place, own in enumerate(lists):
+        if place == rarest or not len(starts):
+            continue
+        wanted = starts + place
+        at = own.searchsorted(wanted)
+        np.minimum(at, len(own) - 1, out=at)
+        starts = starts.take((own.take(at) == wanted).nonzero()[0])
+    first = starts & _POSITION
+    inside = _FIELD_STARTS.searchsorted(first, "right") == _FIELD_STARTS.searchsorted(first + len(lists) - 1, "right")
+    return distinct((starts[inside] >> _SHIFT).astype(np.intp))

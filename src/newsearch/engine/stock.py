@@ -13,7 +13,7 @@ import struct
 import zlib
 from bisect import bisect_left
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from whoosh import fields as whoosh_fields
@@ -25,7 +25,7 @@ from newsearch.article import Article, Prose
 from newsearch.document import document
 from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn, Usage
-from newsearch.engine.listed import Listed, placed, usage_of
+from newsearch.engine.listed import Listed, best, placed, usage_of
 from newsearch.engine.row import row
 from newsearch.entities import EntityFinder
 from newsearch.errors import IndexCorruptError, StorageError
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from whoosh.reading import IndexReader
 
     from newsearch.bm25f import Bm25f
-    from newsearch.engine.interface import Known, Postings
+    from newsearch.engine.interface import Matched, PostingList
 
 _TALLIES = "tallies.json"
 
@@ -131,11 +131,15 @@ class StockSegment:
         key = term.encode()
         return StockPostings(self._reader, space, key) if (space, key) in self._reader else None
 
+    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+        """The articles that hold any of some terms, each with the greatest of its scores."""
+        return best(self, ways)
+
     def placed(
-        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+        self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """The positions of several terms in some articles at once, with a number added to each."""
-        return placed(lists, rows, bases)
+        return placed(cast("Sequence[StockPostings]", lists), rows, bases)
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
@@ -148,7 +152,7 @@ class StockSegment:
         """How its articles use an exact term."""
         return usage_of(self, term)
 
-    def phrase(self, terms: tuple[str, ...]) -> Known | None:  # noqa: ARG002 none is known
+    def phrase(self, terms: tuple[str, ...]) -> Matched | None:  # noqa: ARG002 none is known
         """None: this engine finds no phrases in advance."""
         return None
 
@@ -160,13 +164,10 @@ class StockSegment:
                 return
             yield key[1].decode(), info.doc_frequency()
 
-    def strings(self, column: StringColumn) -> Sequence[str]:
-        """A column of one string per article."""
-        return [record["strings"][column] for record in self._rows]
-
-    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
-        """What stands in a column of strings for some articles."""
-        return [self._rows[number]["strings"][column] for number in numbers]
+    def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:
+        """A column of one string per article, or what stands in it for some articles."""
+        rows = self._rows if numbers is None else [self._rows[number] for number in numbers]
+        return [record["strings"][column] for record in rows]
 
     def keywords(self, column: KeywordColumn) -> Keywords:
         """A column of names per article."""

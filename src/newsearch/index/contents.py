@@ -21,12 +21,16 @@ from newsearch.messages import message
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newsearch.engine.interface import Postings, Segment, Snapshot
+    from newsearch.engine.interface import PostingList, Segment, Snapshot
     from newsearch.index.ledger import Ledger
     from newsearch.index.manifest import Manifest
 
 SAMPLES = 20
 """How many articles are looked up by each of their words, evenly spread over each segment."""
+
+
+_SHIFT = 32
+_FROM_0 = np.zeros(1, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +113,25 @@ def _check_terms(folder: Path, segment: Segment) -> int:
                 raise IndexCorruptError(folder, message("the term {term!r} is out of order", term=term))
             before = term
             postings = segment.postings(space, term)
-            if postings is None or postings.count != count or not _right(postings, segment.size):
+            if postings is None or postings.count != count or not _right(segment, postings):
                 raise IndexCorruptError(folder, message("the posting list of {term!r} is not whole", term=term))
     return terms
 
 
-def _right(postings: Postings, size: int) -> bool:
+def _right(segment: Segment, postings: PostingList) -> bool:
     """Whether a posting list is sound: ascending articles, ascending positions in each, impacts in (0, 1)."""
-    numbers, impacts, positions = postings.numbers.astype(np.int64), postings.impacts, postings.positions()
-    offsets, values = positions.offsets, positions.values.astype(np.int64)
-    lengths = np.diff(offsets)
-    if not len(numbers) == len(impacts) == len(lengths) == postings.count > 0:
+    numbers, impacts = postings.numbers, postings.scores(1.0)
+    if not len(numbers) == len(impacts) == postings.count > 0:
         return False
-    if offsets[0] != 0 or offsets[-1] != len(values) or lengths.min() < 1:
-        return False
-    rising = np.diff(values) > 0
-    rising[offsets[1:-1] - 1] = True  # where one article ends and the next begins
+    rows = np.arange(len(numbers))
+    # Each row's positions below its number.
+    places = segment.placed([postings], [rows], rows << _SHIFT)
     return bool(
-        rising.all()
+        np.array_equal(np.unique(places >> _SHIFT), rows)
+        and (np.diff(places) > 0).all()
         and (np.diff(numbers) > 0).all()
         and numbers[0] >= 0
-        and numbers[-1] < size
+        and numbers[-1] < segment.size
         and (impacts > 0).all()
         and (impacts <= postings.max_impact).all()
         and postings.max_impact < 1
@@ -166,7 +168,7 @@ def _check_samples(folder: Path, segment: Segment, analyzer: Analyzer) -> int:
                     postings is None
                     or row >= postings.count
                     or postings.numbers[row] != number
-                    or not np.array_equal(postings.positions(np.array([row], dtype=np.intp)).values, expected)
+                    or not np.array_equal(segment.placed([postings], [np.array([row])], _FROM_0), expected)
                 ):
                     raise IndexCorruptError(
                         folder, message("article {id!r} is not found by its word {term!r}", id=article.id, term=term)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsearch.ranking.conditions import Addressed, Identified, Named, bare_address, folded_words
+from newsearch.ranking.nodes import Addressed, Identified, Named, bare_address, folded_words
 
 if TYPE_CHECKING:
     from newsearch.query import Keyword

@@ -95,7 +95,7 @@ def _joined(names: Names, partners: Mapping[str, frozenset[str]], counts: NDArra
     return joined
 
 
-def _among(wanted: NDArray[np.intp], numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _among(wanted: NDArray[np.intp], numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which of some articles are among others, ascending."""
     if not len(numbers):
         return np.zeros(len(wanted), dtype=np.bool_)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsearch import query as tree
 from newsearch.analysis import fold
 from newsearch.deadline import TimeUpError
-from newsearch.ranking.nodes import Best, Late, Positional, Sequence, Term
+from newsearch.ranking.nodes import Best, Late, Node, Sequence, Term
 
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
@@ -32,7 +32,7 @@ class Expander:
         self._analyzer, self._statistics = analyzer, statistics
         self.notes: list[str] = []
 
-    def expanded(self, query: tree.Prefix | tree.Wildcard | tree.Fuzzy) -> Positional | None:
+    def expanded(self, query: tree.Prefix | tree.Wildcard | tree.Fuzzy) -> Node | None:
         """The words that fit; None when the pattern holds no letter or digit."""
         try:
             if isinstance(query, tree.Prefix):
@@ -43,7 +43,7 @@ class Expander:
         except TimeUpError:
             return Late()
 
-    def prefix(self, text: str) -> Positional | None:
+    def prefix(self, text: str) -> Node | None:
         """Any word that begins with `text`; of a compound ("undang-und*") the last part is the prefix.
 
         None when `text` holds no letter or digit.
@@ -59,7 +59,7 @@ class Expander:
         joined = "".join(token.exact[0] for token in tokens)
         return Best((parts, self._any(written, self._beginning(joined))))
 
-    def wildcard(self, pattern: str) -> Positional:
+    def wildcard(self, pattern: str) -> Node:
         """Any word of a pattern: `?` one character, `*` any number."""
         folded = fold(pattern)
         start = re.split(r"[?*]", folded, maxsplit=1)[0]
@@ -68,7 +68,7 @@ class Expander:
         words = self._statistics.words(start)
         return self._any(pattern, {term: (0, n) for term, n in words.items() if fits.fullmatch(term)})
 
-    def fuzzy(self, text: str, distance: int) -> Positional:
+    def fuzzy(self, text: str, distance: int) -> Node:
         """Any word at most `distance` edits away, worth less by its distance."""
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
@@ -80,7 +80,7 @@ class Expander:
     def _beginning(self, start: str) -> dict[str, tuple[int, int]]:
         return {term: (0, n) for term, n in self._statistics.words(start).items()}
 
-    def _any(self, written: str, words: dict[str, tuple[int, int]]) -> Positional:
+    def _any(self, written: str, words: dict[str, tuple[int, int]]) -> Node:
         """The choice of words, given with the distance and the frequency of each.
 
         All weigh as much as the commonest of them (what Lucene calls blended frequencies): a misspelling is rare, and

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsearch.deadline import TimeUpError
 from newsearch.document import Document, document
 from newsearch.fields import REGIONS, Space
 from newsearch.ranking import nodes
-from newsearch.ranking.feedback import Enriched
-from newsearch.ranking.recency import Aged
+from newsearch.ranking.evaluator import Evaluator
+from newsearch.ranking.recency import factors as recency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,26 +86,29 @@ class Explainer:
         Whether a part of the query fits is read from the index; what it adds is worked out from the stored article.
         """
         terms = document(segment.article(number), self._analyzer)
-        rows = tuple(self._rows(self._plan, segment, number, terms, ()))
+        found = _Scores(segment, number)
+        rows = tuple(self._rows(self._plan, found, terms, (), 1.0))
         return Explanation(sum(row.contribution for row in rows), rows)
 
     def _rows(
-        self, node: nodes.Node, segment: Segment, number: int, terms: Document, factors: _Factors
+        self, node: nodes.Node, found: _Scores, terms: Document, factors: _Factors, worth: float
     ) -> Iterator[Contribution]:
+        """The parts of a node's score; `worth` multiplies the weights of its words, `factors` what they are."""
         if isinstance(node, nodes.Term):
-            yield from self._term(node, terms, factors)
-            return
-        if isinstance(node, Enriched):
-            yield from self._rows(node.child, segment, number, terms, factors)
+            yield from self._term(node, terms, factors, worth)
+        elif isinstance(node, nodes.Beside):
+            yield from self._rows(node.word, found, terms, factors, worth * node.factor)
+        elif isinstance(node, nodes.Enriched):
+            yield from self._rows(node.child, found, terms, factors, worth)
             for word in node.words:
-                yield from self._term(word, terms, factors, "feedback")
-            return
-        parts, own = _parts(node, segment, number)
-        for part in parts:
-            yield from self._rows(part, segment, number, terms, (*factors, *own))
+                yield from self._term(word, terms, factors, worth, "feedback")
+        else:
+            parts, own = _parts(node, found)
+            for part in parts:
+                yield from self._rows(part, found, terms, (*factors, *own), worth)
 
     def _term(
-        self, node: nodes.Term, terms: Document, factors: _Factors, name: str = "query"
+        self, node: nodes.Term, terms: Document, factors: _Factors, worth: float, name: str = "query"
     ) -> Iterator[Contribution]:
         frequencies = terms.frequencies(node.space, node.term)
         weighted = self._bm25f.norms(terms.lengths[None, :])[0]
@@ -117,7 +119,7 @@ class Explainer:
         # The index keeps impacts in single precision.
         saturation = self._bm25f.score(total) / total
         idf = self._statistics.idf(self._statistics.frequency(node.space, node.term))
-        named = ((name, node.weight / idf), *factors)
+        named = ((name, worth * node.weight / idf), *factors)
         named = tuple((name, value) for name, value in named if abs(value - 1) > 1e-12)
         for place in np.flatnonzero(frequencies * weighted).tolist():
             frequency, share = int(frequencies[place]), float(weighted[place])
@@ -135,16 +137,32 @@ class Explainer:
             )
 
 
-def _parts(node: nodes.Node, segment: Segment, number: int) -> tuple[tuple[nodes.Node, ...], _Factors]:
+class _Scores:
+    """What the parts of a plan give to one article."""
+
+    def __init__(self, segment: Segment, number: int) -> None:
+        self.segment, self.number = segment, number
+        self._evaluator = Evaluator(segment)
+
+    def of(self, node: nodes.Node) -> float | None:
+        """What a node gives to the article; None when it does not find it, or there was no time to plan it."""
+        found = self._evaluator.scored(node)
+        place = int(np.searchsorted(found.numbers, self.number))
+        if place == len(found.numbers) or found.numbers[place] != self.number:
+            return None
+        return float(found.scores[place])
+
+
+def _parts(node: nodes.Node, found: _Scores) -> tuple[tuple[nodes.Node, ...], _Factors]:
     """The parts that an article's score for a node is made of, and what multiplies them."""
     if isinstance(node, nodes.Best):
-        scores = {way: worth for way in node.ways if (worth := _score(way, segment, number)) is not None}
+        scores = {way: worth for way in node.ways if (worth := found.of(way)) is not None}
         return (max(scores, key=lambda way: scores[way]),), ()
     if isinstance(node, nodes.Clauses):
         parts = node.required + node.optional
-        return tuple(part for part in parts if _score(part, segment, number) is not None), ()
+        return tuple(part for part in parts if found.of(part) is not None), ()
     if isinstance(node, nodes.Sequence):
-        return ((_least_of(node, segment, number),) if node.least else node.parts), ()
+        return ((min(node.parts, key=lambda part: found.of(part) or 0.0),) if node.least else node.parts), ()
     if isinstance(node, nodes.Near):
         return (node.left, node.right), ()
     if isinstance(node, nodes.Same):
@@ -153,24 +171,7 @@ def _parts(node: nodes.Node, segment: Segment, number: int) -> tuple[tuple[nodes
         return (node.child,), ()
     if isinstance(node, nodes.Boosted):
         return (node.child,), (("boost", node.factor),)
-    if isinstance(node, Aged):
-        age = node.factors(segment, np.array([number], dtype=np.uint32))
+    if isinstance(node, nodes.Aged):
+        age = recency(node, found.segment, np.array([found.number]))
         return (node.child,), (("recency", float(age[0])),)
-    return (), ()  # a filter adds nothing
-
-
-def _least_of(node: nodes.Sequence, segment: Segment, number: int) -> nodes.Node:
-    """The part of a sequence that its score is made of."""
-    return min(node.parts, key=lambda part: _score(part, segment, number) or 0.0)
-
-
-def _score(node: nodes.Node, segment: Segment, number: int) -> float | None:
-    """What a node gives to an article; None when it does not find it, or there was no time to plan it."""
-    try:
-        found = node.scored(segment)
-    except TimeUpError:
-        return None
-    place = int(np.searchsorted(found.numbers, number))
-    if place == len(found.numbers) or found.numbers[place] != number:
-        return None
-    return float(found.scores[place])
+    return (), ()  # a condition adds nothing

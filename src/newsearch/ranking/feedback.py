@@ -10,17 +10,14 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from newsearch.ranking.nodes import Clauses, Term
-from newsearch.value import value
+from newsearch.ranking.nodes import Clauses, Enriched, Term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
-    from newsearch.engine.interface import Segment
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.scored import Scored
     from newsearch.vocabulary import Vocabulary
 
 ARTICLES = 10
@@ -34,21 +31,6 @@ SHARE = 0.1
 
 COMMON = 0.1
 """Words of more than this share of all articles are not added: they tell nothing."""
-
-
-@value
-class Enriched:
-    """What `child` finds; words that are found beside it add to its scores."""
-
-    child: Node
-    words: tuple[Term, ...]
-
-    def scored(self, segment: Segment) -> Scored:
-        """The child's articles."""
-        found = self.child.scored(segment)
-        for word in self.words:
-            found = found.plus(word.scored(segment))
-        return found
 
 
 def enriched(plan: Node, best: Sequence[tuple[Article, float]], analyzer: Analyzer, statistics: Vocabulary) -> Node:

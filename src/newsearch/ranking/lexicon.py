@@ -8,12 +8,13 @@ from newsearch.analysis import is_name
 from newsearch.tables import LONG_FORMS, SEPARATOR, SHORT_FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from newsearch.analysis import Analyzer, Token, Variants
     from newsearch.analysis.words import Row
     from newsearch.engine.interface import Usage
     from newsearch.fields import Space
+    from newsearch.ranking.nodes import Node
     from newsearch.ranking.parameters import Parameters
     from newsearch.vocabulary import Vocabulary
 
@@ -80,6 +81,8 @@ class Lexicon:
         self.analyzer, self.statistics = analyzer, statistics
         self.parameters, self.variants = parameters, variants
         self._words: dict[str, QueryWord] = {}
+        self._planned: dict[str, Node | None] = {}
+        self._runs: dict[Form, tuple[int, list[tuple[Form, float]]]] = {}
 
     def word(self, text: str) -> QueryWord:
         """What is known of a word, given as it was typed, without white space."""
@@ -89,6 +92,27 @@ class Lexicon:
             if len(self._words) >= MOST_WORDS:
                 self._words.clear()
             self._words[text] = found
+        return found
+
+    def planned(self, text: str, plan: Callable[[QueryWord], Node | None]) -> Node | None:
+        """The plan of a word, made when it is first asked for."""
+        try:
+            return self._planned[text]
+        except KeyError:
+            if len(self._planned) >= MOST_WORDS:
+                self._planned.clear()
+            node = self._planned[text] = plan(self.word(text))
+            return node
+
+    def together(
+        self, run: Form, find: Callable[[Form], tuple[int, list[tuple[Form, float]]]]
+    ) -> tuple[int, list[tuple[Form, float]]]:
+        """How many of the first terms of a run have other forms together, and these; found when first asked for."""
+        found = self._runs.get(run)
+        if found is None:
+            if len(self._runs) >= MOST_WORDS:
+                self._runs.clear()
+            found = self._runs[run] = find(run)
         return found
 
     def _look_up(self, rows: Sequence[Row]) -> QueryWord:

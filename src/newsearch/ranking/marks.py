@@ -10,8 +10,6 @@ from newsearch.fields import PARAGRAPH_STARTS
 from newsearch.marks import Marks
 from newsearch.patterns import Following, Nearby, OneOf, Together, Word
 from newsearch.ranking import nodes
-from newsearch.ranking.feedback import Enriched
-from newsearch.ranking.recency import Aged
 
 if TYPE_CHECKING:
     from newsearch.article import TextField
@@ -44,7 +42,7 @@ class _Reader:
                 self.read(node.child, field)
         elif isinstance(node, (nodes.InField, nodes.AtLeast)):
             self.read(node.child, field or _text_field(node.field))
-        elif isinstance(node, (Aged, Enriched)):
+        elif isinstance(node, (nodes.Aged, nodes.Enriched)):
             self.read(node.child, field)
         else:
             result = self._parts.setdefault(field, Marks())
@@ -61,6 +59,8 @@ class _Reader:
         elif isinstance(node, nodes.Best):
             for way in node.ways:
                 self._mark(way, number, result)
+        elif isinstance(node, nodes.Beside):
+            self._mark(node.word, number, result)
         elif isinstance(node, nodes.Clauses):
             for child in node.required + node.optional:
                 self._mark(child, number, result)

@@ -1,4 +1,9 @@
-"""The articles of all words together: with any of them, with all of them, or how many there are."""
+"""Articles that a part of a plan finds in one segment, with their scores, and what is done with many of these.
+
+Articles are numbers in ascending order, all of them live; scores stand beside them and are above 0, so that 0 says of
+an article that it was not found. What adds nothing to a score (a condition, a boost by 0) gives `FOUND`, which is lost
+in every sum and is shown as 0.
+"""
 
 from __future__ import annotations
 
@@ -7,72 +12,143 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.ascending import distinct
-from newsearch.ranking.groups import lists_of, looked_up, nothing, rows_of, scored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from newsearch.ranking.groups import Allowed, Group, Scratch
+    from newsearch.engine.interface import Matched
+
+    Allowed = Callable[[NDArray[np.intp]], NDArray[np.bool_]]
+    """Says of some articles which pass filters."""
+
+FOUND = 2.0**-1000
+"""The score of what is found and worth nothing."""
+
+_WORTHLESS = 2.0**-900
+"""Below it nothing but products of `FOUND` lie."""
+
+PAGE = 10
+"""How many of its best articles a part knows the score of the last of: no page of so many reaches below it."""
+
+_SPARSE = 6
+"""Articles are searched for in a list that is so many times as long; a shorter one is laid out."""
 
 _DENSE_SHARE = 16
 """Above 1/16 of a segment's articles, a look at all of them beats sorting what was found."""
 
+_NO_NUMBERS, _NO_SCORES = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
+NOTHING: Matched = (_NO_NUMBERS, _NO_SCORES)
+"""No article."""
 
-def any_of(
-    groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """The articles that any group has, ascending, with their scores added. Weights are above 0."""
-    lists = [scored(group, scratch, allowed) for group in groups if group]
-    if len(lists) < 2:
-        return lists[0] if lists else nothing()
+
+class Scratch:
+    """Dense arrays of a segment's size, all zero between two uses, so that a query need not clear them."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._free: list[NDArray[np.float64]] = []
+
+    def take(self) -> NDArray[np.float64]:
+        """An array of zeros. It comes back through `give`, and only when it is all zero again."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return np.zeros(self.size, dtype=np.float64)
+
+    def give(self, array: NDArray[np.float64]) -> None:
+        """Return an array, all zero, for the next use."""
+        self._free.append(array)
+
+
+class Matches:
+    """The articles of one part of a plan.
+
+    Attributes:
+        numbers, scores: the articles, and what each gets.
+        top: the greatest score; 0 without articles.
+        last: what the last of the best `PAGE` gets; 0 where there are fewer.
+    """
+
+    __slots__ = ("last", "numbers", "scores", "top")
+
+    def __init__(self, numbers: NDArray[np.intp], scores: NDArray[np.float64]) -> None:
+        self.numbers, self.scores = numbers, scores
+        self.top = self.last = 0.0
+        rank = len(scores) - PAGE
+        if rank >= 0:
+            best = np.partition(scores, rank)[rank:]
+            self.last, self.top = float(best[0]), float(best.max())
+        elif len(scores):
+            self.top = float(scores.max())
+
+    @property
+    def bytes(self) -> int:
+        """How much memory it takes."""
+        return 200 + self.numbers.nbytes + self.scores.nbytes
+
+    def lookup(self, numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
+        """The scores of some articles, ascending; 0 for those that are not here."""
+        own = self.numbers
+        if not len(own) or not len(numbers):
+            return np.zeros(len(numbers), dtype=np.float64)
+        if len(numbers) * _SPARSE < len(own):
+            places = own.searchsorted(numbers)
+            np.minimum(places, len(own) - 1, out=places)
+            scores = self.scores.take(places)
+            scores[own.take(places) != numbers] = 0.0
+            return scores
+        dense = scratch.take()
+        dense[own] = self.scores
+        scores = dense.take(numbers)
+        dense[own] = 0.0
+        scratch.give(dense)
+        return scores
+
+
+def passing(found: Matched, allowed: Allowed | None) -> Matched:
+    """What is found and allowed."""
+    if allowed is None:
+        return found
+    numbers, scores = found
+    kept = allowed(numbers).nonzero()[0]
+    return numbers.take(kept), scores.take(kept)
+
+
+def added(parts: Sequence[Matched], scratch: Scratch) -> Matched:
+    """The articles of any part, with their scores added."""
+    return _together(parts, scratch, np.add)
+
+
+def greatest(parts: Sequence[Matched], scratch: Scratch) -> Matched:
+    """The articles of any part, each with its greatest score."""
+    return _together(parts, scratch, np.maximum)
+
+
+def _together(parts: Sequence[Matched], scratch: Scratch, operation: np.ufunc) -> Matched:
+    parts = [part for part in parts if len(part[0])]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
     total = scratch.take()
-    for numbers, scores in lists:
-        np.add.at(total, numbers, scores)
-    if sum(len(numbers) for numbers, _ in lists) * _DENSE_SHARE > scratch.size:
-        found = total.nonzero()[0]
-    else:
-        found = distinct(np.sort(np.concatenate([numbers for numbers, _ in lists])))
-    scores = total[found]
+    for numbers, scores in parts:
+        operation.at(total, numbers, scores)
+    found = any_of([numbers for numbers, _ in parts], total)
+    scores = total.take(found)
     total[found] = 0.0
     scratch.give(total)
     return found, scores
 
 
-def count_of(groups: Sequence[Group], size: int, allowed: Allowed | None = None) -> int:
-    """How many articles `any_of` finds in a segment of that size."""
-    lists = lists_of(groups)
-    if len(lists) < 2:
-        if not lists:
-            return 0
-        return lists[0].count if allowed is None else int(np.count_nonzero(allowed(lists[0].indices)))
-    marked = np.zeros(size, dtype=np.bool_)
-    for postings in lists:
-        marked[postings.indices] = True
-    return int(np.count_nonzero(marked if allowed is None else allowed(marked.nonzero()[0])))
+def any_of(lists: Sequence[NDArray[np.intp]], total: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The articles of any list, ascending, given an array that is above 0 at these alone."""
+    if sum(map(len, lists)) * _DENSE_SHARE > len(total):
+        return total.nonzero()[0]
+    return distinct(np.sort(np.concatenate(lists)))
 
 
-def total_of(groups: Sequence[Group], numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
-    """The scores of all groups together for some articles, ascending."""
-    total = np.zeros(len(numbers), dtype=np.float64)
-    for group in groups:
-        total += looked_up(group, numbers, scratch)
-    return total
-
-
-def all_of(
-    groups: Sequence[Group], scratch: Scratch, allowed: Allowed | None = None
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """The articles that every group has, with their scores added. Weights are above 0."""
-    if not all(groups):
-        return nothing()
-    rarest, *others = sorted(groups, key=rows_of)
-    numbers, total = scored(rarest, scratch, allowed)
-    for group in others:
-        if not len(numbers):
-            break
-        scores = looked_up(group, numbers, scratch)
-        kept = scores > 0.0
-        numbers, total = numbers[kept], total[kept] + scores[kept]
-    return numbers, total
+def shown(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores as they are shown: what was found for nothing gets 0."""
+    if not len(scores) or scores.min() > _WORTHLESS:
+        return scores
+    return np.where(scores > _WORTHLESS, scores, 0.0)

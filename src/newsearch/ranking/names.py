@@ -55,7 +55,7 @@ class _Part:
         self.living = segment.size if segment.live is None else int(np.count_nonzero(segment.live))
         self._totals: tuple[NDArray[np.intp], int] | None = None
 
-    def counts(self, found: NDArray[np.uint32]) -> tuple[NDArray[np.intp], int]:
+    def counts(self, found: NDArray[np.intp]) -> tuple[NDArray[np.intp], int]:
         """How many of some live articles, ascending, bear each name of the segment, and how many bear none.
 
         Raises:
@@ -74,21 +74,21 @@ class _Part:
     def totals(self) -> tuple[NDArray[np.intp], int]:
         """`counts` of all live articles."""
         if self._totals is None:
-            self._totals = self._counted(self._others(np.empty(0, dtype=np.uint32)))
+            self._totals = self._counted(self._others(np.empty(0, dtype=np.intp)))
         return self._totals
 
-    def _others(self, found: NDArray[np.uint32]) -> NDArray[np.intp]:
+    def _others(self, found: NDArray[np.intp]) -> NDArray[np.intp]:
         """The live articles that are not among some."""
         left = np.ones(self.size, dtype=np.bool_) if self._live is None else self._live.copy()
         left[found] = False
         return left.nonzero()[0]
 
-    def _counted(self, found: NDArray[np.uint32] | NDArray[np.intp]) -> tuple[NDArray[np.intp], int]:
+    def _counted(self, found: NDArray[np.intp]) -> tuple[NDArray[np.intp], int]:
         values, sizes = self.values(found)
         counts = np.bincount(values, minlength=len(self.column.names))
         return counts, len(sizes) - int(np.count_nonzero(sizes))
 
-    def values(self, found: NDArray[np.uint32] | NDArray[np.intp]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    def values(self, found: NDArray[np.intp]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The names of some articles, ascending, one article after the other, and how many each has."""
         column = self.column
         starts = column.offsets.take(found)
@@ -205,7 +205,7 @@ class Names:
             values, sizes = part.values(articles)
             group = (groups if part.numbers is None else groups[part.numbers]).take(values)
             held = (group >= 0).nonzero()[0]
-            rows.append(Bearers(group.take(held), articles.astype(np.intp).repeat(sizes).take(held)))
+            rows.append(Bearers(group.take(held), articles.repeat(sizes).take(held)))
         return rows
 
 

@@ -36,9 +36,9 @@ class Occurrences:
     ends: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, numbers: NDArray[np.uint32], offsets: NDArray[np.int64], positions: NDArray[np.uint32]) -> Occurrences:
-        """One-word occurrences from position lists beside their articles' numbers."""
-        starts = np.repeat(numbers.astype(np.uint64), np.diff(offsets)) << _SHIFT | positions
+    def of(cls, keys: NDArray[np.int64]) -> Occurrences:
+        """One-word occurrences from their keys, ascending."""
+        starts = keys.view(np.uint64)
         return cls(starts, starts + np.uint64(1))
 
     @classmethod
@@ -47,13 +47,13 @@ class Occurrences:
         empty = np.empty(0, dtype=np.uint64)
         return cls(empty, empty)
 
-    def numbers(self) -> NDArray[np.uint32]:
+    def numbers(self) -> NDArray[np.intp]:
         """The articles, ascending and unique."""
-        return distinct((self.starts >> _SHIFT).astype(np.uint32))
+        return distinct((self.starts >> _SHIFT).astype(np.intp))
 
-    def counts(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    def counts(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The articles with the number of places in each where an occurrence begins."""
-        numbers = (distinct(self.starts) >> _SHIFT).astype(np.uint32)
+        numbers = (distinct(self.starts) >> _SHIFT).astype(np.intp)
         places = np.flatnonzero(first_of_each(numbers))
         return numbers[places], np.diff(places, append=len(numbers))
 

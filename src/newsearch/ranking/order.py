@@ -37,7 +37,7 @@ class Ordered:
     """Articles in their order: the place of each one's segment, its number there, and its score."""
 
     segments: NDArray[np.intp]
-    numbers: NDArray[np.uint32]
+    numbers: NDArray[np.intp]
     scores: NDArray[np.float64]
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ def order(segments: Sequence[Segment], found: Sequence[Scored], sort: Sort) -> O
     """All articles, in the order of `page`."""
     count = sum(len(part.numbers) for part in found)
     if not count:
-        return Ordered(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.uint32), np.empty(0))
+        return Ordered(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0))
     return _many(segments, found, sort, 0, count)
 
 
@@ -147,7 +147,7 @@ def _untied(
     return [row for _, _, row in pairs]
 
 
-def _dates(segments: Sequence[Segment], places: NDArray[np.intp], numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
+def _dates(segments: Sequence[Segment], places: NDArray[np.intp], numbers: NDArray[np.intp]) -> NDArray[np.int64]:
     """The dates of articles whose `places` ascend."""
     return np.concatenate(
         [segment.numbers("published")[numbers[places == place]] for place, segment in enumerate(segments)]
@@ -163,7 +163,7 @@ def _runs(same: NDArray[np.bool_], first: int, end: int) -> list[tuple[int, int]
 
 
 def _by_id(
-    segments: Sequence[Segment], places: NDArray[np.intp], numbers: NDArray[np.uint32], tied: NDArray[np.intp]
+    segments: Sequence[Segment], places: NDArray[np.intp], numbers: NDArray[np.intp], tied: NDArray[np.intp]
 ) -> list[int]:
     """Tied articles in the order of their ids."""
     columns = [segment.strings("id") for segment in segments]

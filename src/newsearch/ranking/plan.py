@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ from newsearch.fields import (
 )
 from newsearch.ranking import nodes
 from newsearch.ranking.columns import column_filter
-from newsearch.ranking.conditions import All, Published
 from newsearch.ranking.expand import Expander
 from newsearch.ranking.runs import Runs
 from newsearch.ranking.words import Words
@@ -89,9 +87,11 @@ class Planner:
             return column_filter(query)
         if isinstance(query, tree.DateRange):
             # An exclusion takes out only what is known to be of that time.
-            return Published(_seconds(query.start), _seconds(query.end), undated=self._undated and not self._negated)
+            return nodes.Published(
+                _seconds(query.start), _seconds(query.end), undated=self._undated and not self._negated
+            )
         if isinstance(query, tree.Everything):
-            return All()
+            return nodes.All()
         return self._positional(query)
 
     def _boolean(self, query: tree.Boolean) -> nodes.Node | None:
@@ -132,7 +132,7 @@ class Planner:
         self._in_field = outer
         return _limited(planned, _FIELDS[query.name])
 
-    def _positional(self, query: tree.Query) -> nodes.Positional | None:
+    def _positional(self, query: tree.Query) -> nodes.Node | None:
         if isinstance(query, tree.Word):
             return self._words.word(query.text, exact=query.exact)
         if isinstance(query, tree.Phrase):
@@ -170,7 +170,7 @@ def _limited(node: nodes.Node | None, field: Field) -> nodes.Node | None:
         child = _limited(node.child, field)
         return None if child is None else nodes.Boosted(child, node.factor)
     if isinstance(node, nodes.AtLeast):
-        return replace(node, field=field) if node.field == nodes.TEXT else node
+        return node._replace(field=field) if node.field == nodes.TEXT else node
     if isinstance(node, (nodes.Term, nodes.Best, nodes.Sequence, nodes.Near, nodes.Same)):
         return nodes.InField(node, field)
     return node

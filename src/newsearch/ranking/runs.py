@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from newsearch.ranking.nodes import Best, Clauses, Node
+from newsearch.ranking.nodes import Beside, Best, Clauses, Node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Runs:
         """
         words = list(map(self._lexicon.word, texts))
         planned = [
-            self._words.ways(word, factor=factor) for word, factor in zip(words, self.factors(words), strict=True)
+            _beside(self._words.word(text), factor) for text, factor in zip(texts, self.factors(words), strict=True)
         ]
         nodes: list[Node] = []
         place = 0
@@ -86,12 +86,20 @@ class Runs:
             run.append(word.entries[0].exact)
         if len(run) < 2:
             return 1, []
+        return self._lexicon.together(tuple(run), self._forms_of)
+
+    def _forms_of(self, run: tuple[str, ...]) -> tuple[int, list[tuple[Form, float]]]:
         mined = self._lexicon.short_forms(run[0], run[1])
         for length in range(len(run), 1, -1):
             forms: dict[Form, float] = {}
             forms.update({(short,): worth for short, worth in mined.get(" ".join(run[:length]), {}).items()})
-            for form, worth in self._lexicon.variants.of(tuple(run[:length])):
+            for form, worth in self._lexicon.variants.of(run[:length]):
                 forms[form] = max(worth, forms.get(form, 0.0))
             if forms:
                 return length, sorted(forms.items())
         return 1, []
+
+
+def _beside(word: Node | None, factor: float) -> Node | None:
+    """A word that counts `factor` times."""
+    return word if word is None or factor == 1.0 else Beside(word, factor)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.document import stem_impacts
-from newsearch.ranking.conditions import Identified
-from newsearch.ranking.nodes import Clauses, Term
+from newsearch.ranking.nodes import Clauses, Identified, Term
 
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer

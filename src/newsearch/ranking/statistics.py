@@ -125,10 +125,10 @@ def _both(segment: Segment, left: tuple[Space, str], right: tuple[Space, str]) -
         return 0
     if rare.count > common.count:
         rare, common = common, rare
-    numbers = rare.indices
+    numbers = rare.numbers
     if rare.count * _SPARSE > common.count:
         there = np.zeros(segment.size, dtype=np.bool_)
-        there[common.indices] = True
+        there[common.numbers] = True
         held = there[numbers]
     else:
         held = ~common.find(numbers)[1]

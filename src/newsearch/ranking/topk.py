@@ -7,41 +7,42 @@ their own, they are looked up only for the articles that still can get there.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsearch.ascending import distinct
-from newsearch.ranking.groups import looked_up, nothing, rows_of, scored
+from newsearch.ranking.matches import NOTHING, PAGE, passing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from newsearch.ranking.groups import Allowed, Group, Scratch
+    from newsearch.engine.interface import Matched
+    from newsearch.ranking.matches import Allowed, Matches, Scratch
+
+    Weighed = tuple[Matches, float]
+    """What a word finds, and what multiplies its scores."""
 
 MARGIN = 1e-8
 """Scores that differ by less may change places: what is returned holds every article so near to the last one."""
 
-_WORTH_SKIPPING = 6000
-"""Rows that must be left before it pays to look which articles can still get there."""
-
 _COMPARED_SHARE = 8
-"""Above 1/8 of a segment's articles, comparing the scores of all of them beats picking out those that were found."""
+_SMALL = 1 << 16
+"""Above 1/8 of a segment's articles, and in a small segment, comparing all scores beats picking those found."""
+
+_first = itemgetter(0)
 
 
 def top(
-    groups: Sequence[Group],
-    count: int,
-    scratch: Scratch,
-    allowed: Allowed | None = None,
-    floor: float = 0.0,
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Articles among which the best `count` are, each with its whole score: the sum over the groups.
+    words: Sequence[Weighed], count: int, scratch: Scratch, allowed: Allowed | None = None, floor: float = 0.0
+) -> Matched:
+    """Articles among which the best `count` are, each with its whole score: the sum over the words.
 
     Args:
-        groups: one for each word; weights are above 0.
+        words: what each word finds, with what multiplies its scores.
         count: how many of the best are wanted, 1 or more.
         scratch: of the segment's size.
         allowed: says of some articles which may be returned; None for all.
@@ -51,121 +52,90 @@ def top(
         Article numbers, ascending, and scores. All articles with one of the best `count` scores are there, ties and
         scores within `MARGIN` of the last included, unless they are below `floor`; a few others may be.
     """
-    groups = [group for group in groups if group]
-    if len(groups) < 2:
-        return best_of(*scored(groups[0], scratch, allowed), count) if groups else nothing()
-    rows = sum(map(rows_of, groups))
-    # The greatest impact of a short list is looked for in it, which only skipping is worth.
-    bound_of = _bound if rows > _WORTH_SKIPPING else _weight
-    bounded = sorted([(bound_of(group), group) for group in groups], key=_first, reverse=True)
+    lists = [(factor * found.top, factor, found) for found, factor in words if found.top]
+    if len(lists) < 2:
+        return _of_one(*lists[0][1:], count, allowed) if lists else NOTHING
+    lists.sort(key=_first, reverse=True)
+    least, left = floor - MARGIN, 0.0
+    for bound, factor, found in lists:
+        left += bound
+        if allowed is None:
+            # So many articles of one word reach it by that word alone.
+            least = max(least, factor * _last(found, count) - MARGIN)
     total = scratch.take()
     touched: list[NDArray[np.intp]] = []
+    place = 0
     try:
-        left = sum([bound for bound, _ in bounded])
-        reached = 0.0
-        for place, (bound, group) in enumerate(bounded):
-            found, scores = scored(group, scratch, allowed)
+        for place, (bound, factor, found) in enumerate(lists):  # noqa: B007 the place that was reached
+            if left < least:
+                break
+            numbers, scores = passing((found.numbers, found.scores), allowed)
+            if factor != 1.0:
+                scores = scores * factor
             # Noted before it is written: an interrupt between the two leaves nothing behind.
-            touched.append(found)
-            if place:
-                np.add.at(total, found, scores)
+            touched.append(numbers)
+            if len(touched) > 1:
+                np.add.at(total, numbers, scores)
             else:
-                total[found] = scores
+                total[numbers] = scores
+                if allowed is not None and len(scores) >= count:
+                    least = max(least, _ranked(scores, count) - MARGIN)
             left -= bound
-            rows -= rows_of(group)
-            reached += bound
-            if rows > _WORTH_SKIPPING and left < reached:
-                least = _reached(total, touched, count, floor)
-                if left < least - MARGIN:
-                    rest = [group for _, group in bounded[place + 1 :]]
-                    found, scores = _above(total, touched, least - left - MARGIN)
-                    return _finish(found, scores, rest, count, least, scratch)
-        found, scores = _above(total, touched, _reached(total, touched, count, floor) - MARGIN)
-        return best_of(found, scores, count)
+        else:
+            place = len(lists)
+        numbers, scores = _above(total, touched, least - left)
     finally:
-        for found in touched:
-            total[found] = 0.0
+        for done in touched:
+            total[done] = 0.0
         scratch.give(total)
-
-
-def _first(bounded: tuple[float, Group]) -> float:
-    return bounded[0]
-
-
-def _reached(total: NDArray[np.float64], touched: list[NDArray[np.intp]], count: int, floor: float) -> float:
-    """A score that at least `count` articles reach already; `floor` when none is known.
-
-    It is the least of the best in one list that has so many articles: the first, whose word tells the most.
-    """
-    for found in touched:
-        rank = len(found) - count
-        if rank >= 0:
-            scores = total[found]
-            scores.partition(rank)
-            return max(floor, float(scores[rank]))
-    return floor
-
-
-def _above(
-    total: NDArray[np.float64], touched: list[NDArray[np.intp]], least: float
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """The articles with at least that score so far, ascending."""
-    if len(touched) == 1:
-        numbers = touched[0]
-        scores = total[numbers]
-        kept = (scores >= least).nonzero()[0]
-        return numbers[kept], scores[kept]
-    if least > 0.0 and sum(map(len, touched)) * _COMPARED_SHARE > len(total):
-        numbers = (total >= least).nonzero()[0]
-        return numbers, total[numbers]
-    numbers = np.concatenate(touched)
-    # An article stands there once for each list that has it.
-    numbers = np.sort(numbers[total[numbers] >= least])
-    numbers = distinct(numbers)
-    return numbers, total[numbers]
-
-
-def best_of(
-    numbers: NDArray[np.intp], scores: NDArray[np.float64], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Of some articles those with one of the best `count` scores, or within `MARGIN` of the last."""
-    rank = len(scores) - count
-    if rank <= 0:
-        return numbers, scores
-    kept = scores >= np.partition(scores, rank)[rank] - MARGIN
-    return numbers[kept], scores[kept]
-
-
-def _bound(group: Group) -> float:
-    """The most that a group can add to a score."""
-    most = 0.0
-    for postings, weight in group:
-        bound = weight * postings.max_impact
-        if bound > most:
-            most = bound
-    return most
-
-
-def _weight(group: Group) -> float:
-    """The greatest of its weights: of the word that tells the most."""
-    return max([weight for _, weight in group])
-
-
-def _finish(
-    numbers: NDArray[np.intp],
-    scores: NDArray[np.float64],
-    groups: list[Group],
-    count: int,
-    least: float,
-    scratch: Scratch,
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Add the groups that are left for the articles that can still be among the best."""
-    left = sum(map(_bound, groups))
-    for group in groups:
-        scores = scores + looked_up(group, numbers, scratch)
-        left -= _bound(group)
+    for bound, factor, found in lists[place:]:
+        scores = scores + found.lookup(numbers, scratch) * factor
+        left -= bound
         if len(scores) > count:
-            least = max(least, float(np.partition(scores, len(scores) - count)[len(scores) - count]))
-        kept = scores >= least - left - MARGIN
-        numbers, scores = numbers[kept], scores[kept]
-    return numbers, scores
+            least = max(least, _ranked(scores, count) - MARGIN)
+        kept = (scores >= least - left).nonzero()[0]
+        numbers, scores = numbers.take(kept), scores.take(kept)
+    return best_of(numbers, scores, count)
+
+
+def _of_one(factor: float, found: Matches, count: int, allowed: Allowed | None) -> Matched:
+    """The best articles of one word."""
+    numbers, scores = found.numbers, found.scores
+    if allowed is not None:
+        numbers, scores = passing((numbers, scores), allowed)
+    elif len(scores) > count:
+        kept = (scores >= _last(found, count) - MARGIN / factor).nonzero()[0]
+        numbers, scores = numbers.take(kept), scores.take(kept)
+    return best_of(numbers, scores * factor, count)
+
+
+def _last(found: Matches, count: int) -> float:
+    """What the last of the best `count` articles of a word gets at least; 0 where it has fewer."""
+    if count <= PAGE:
+        return found.last
+    return _ranked(found.scores, count) if len(found.scores) >= count else 0.0
+
+
+def _ranked(scores: NDArray[np.float64], count: int) -> float:
+    """The last of the best `count` scores."""
+    rank = len(scores) - count
+    return float(np.partition(scores, rank)[rank])
+
+
+def _above(total: NDArray[np.float64], touched: list[NDArray[np.intp]], least: float) -> Matched:
+    """The articles with at least that score so far, ascending."""
+    if len(total) <= _SMALL or sum(map(len, touched)) * _COMPARED_SHARE > len(total):
+        numbers = (total >= least).nonzero()[0] if least > 0.0 else total.nonzero()[0]
+        return numbers, total.take(numbers)
+    numbers = np.concatenate([*touched, NOTHING[0]])
+    # An article stands there once for each list that has it.
+    numbers = distinct(np.sort(numbers[total.take(numbers) >= least]))
+    return numbers, total.take(numbers)
+
+
+def best_of(numbers: NDArray[np.intp], scores: NDArray[np.float64], count: int) -> Matched:
+    """Of some articles those with one of the best `count` scores, or within `MARGIN` of the last."""
+    if len(scores) <= count:
+        return numbers, scores
+    kept = (scores >= _ranked(scores, count) - MARGIN).nonzero()[0]
+    return numbers.take(kept), scores.take(kept)

@@ -64,7 +64,7 @@ def _read_everything(folders: Folders, folder: Path) -> None:
                     segment.usage(term)
                     postings = segment.postings(space, term)
                     if postings is not None:
-                        postings.scores_of(postings.find(np.arange(0, segment.size, 60))[0], 1.0)
+                        postings.scores(1.0, postings.find(np.arange(0, segment.size, 60))[0])
                         postings.positions(np.arange(0, postings.count, 90))
                         postings.positions()
                         some = np.arange(0, postings.count, 70)

@@ -180,7 +180,7 @@ def test_part_of_a_form_is_read(opened: Forms, forms: dict[int, tuple[int, Rows]
         wanted = np.union1d(numbers[some], random.choice(SIZE, chosen))
         expected = [2.0 * rows[n][0] if n in rows else 0.0 for n in wanted.tolist()]
         places, missing = found.find(wanted)
-        assert np.where(missing, 0.0, found.scores_of(places, 512.0)).tolist() == expected
+        assert np.where(missing, 0.0, found.scores(512.0, places)).tolist() == expected
 
 
 @pytest.mark.parametrize("words", [[0, 2, 3, 7, 8, 20, 21, 22, 130, 131, 149], [20, 130], [2], [8, 22]])

@@ -100,7 +100,7 @@ def test_part_of_a_list_is_read_without_the_rest(
         wanted = np.union1d(np.array(numbers)[rows], random.choice(SIZE, chosen))
         scores = dict(zip(numbers, codes, strict=True))
         places, missing = found.find(wanted)
-        got = np.where(missing, 0.0, found.scores_of(places, 512.0))
+        got = np.where(missing, 0.0, found.scores(512.0, places))
         assert got.tolist() == [2.0 * scores.get(n, 0) for n in wanted.tolist()]
 
 

@@ -173,7 +173,7 @@ class TermsReader(base.TermsReader):
         postings = self._postings(space, text)
         if postings is None:
             raise KeyError((space, text))
-        numbers = postings.indices
+        numbers = postings.numbers
         return TermInfo(
             weight=float(postings.impacts.sum()),
             df=postings.count,
@@ -193,7 +193,7 @@ class TermsReader(base.TermsReader):
         content = lists.values.astype("<u4").tobytes()
         bounds = (lists.offsets * 4).tolist()
         return ListMatcher(
-            postings.indices.tolist(),
+            postings.numbers.tolist(),
             weights=postings.impacts.tolist(),
             values=[content[a:b] for a, b in pairwise(bounds)],
             format=format_,

@@ -105,11 +105,11 @@ class Form:
         return codes
 
     @property
-    def indices(self) -> NDArray[np.intp]:
-        """The numbers of its articles, ascending, as numpy's own index type."""
+    def numbers(self) -> NDArray[np.intp]:
+        """The numbers of its articles, ascending."""
         if self._indices is not None:
             return self._indices
-        indices = self.parent.indices.take(self.rows)
+        indices = self.parent.numbers.take(self.rows)
         # Of a long list they are not kept beside the rows, which take as much room.
         if self.count <= MARKED and self.parent.room.admit(indices):
             self._indices = indices
@@ -120,11 +120,6 @@ class Form:
         """Bytes of memory that it holds, the parent aside."""
         kept = (self._decoded, self._indices, self._codes, self._differs, self._firsts)
         return 200 + sum(values.nbytes for values in kept if values is not None)
-
-    @property
-    def numbers(self) -> NDArray[np.uint32]:
-        """The numbers of its articles, ascending."""
-        return self.indices.astype(np.uint32)
 
     @property
     def codes(self) -> NDArray[np.uint8]:
@@ -153,38 +148,29 @@ class Form:
         """The error that says what is wrong with its file."""
         return self._file.corrupt(problem)
 
-    def scores(self, weight: float) -> NDArray[np.float64]:
-        """`weight` times each impact."""
-        return np.multiply(self.codes, weight / IMPACT_LEVELS)
+    def scores(self, weight: float, rows: NDArray[np.intp] | None = None) -> NDArray[np.float64]:
+        """`weight` times the term's impact on each of the articles `numbers[rows]`, or on all."""
+        if rows is None:
+            codes = self.codes
+        elif self._codes is None and self.count > MARKED and len(rows) * ROWS < self.count:
+            codes = self._codes_of(rows)
+        else:
+            codes = self.codes.take(rows)
+        return np.multiply(codes, weight / IMPACT_LEVELS)
 
-    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the term's impact on each of the articles `numbers[rows]`."""
-        if self._codes is None and self.count > MARKED and len(rows) * ROWS < self.count:
-            return self._scores(self.rows.take(rows), rows, weight)
-        scores: NDArray[np.float64] = self.codes.take(rows) * np.float64(weight / IMPACT_LEVELS)
-        return scores
-
-    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the term's impact in each of some of the parent's rows; 0 in those that it has not."""
-        places, absent = self._find(rows)
-        scores = self._scores(rows, places, weight)
-        scores[absent] = 0.0
-        return scores
-
-    def _scores(self, rows: NDArray[np.intp], places: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the impacts of some rows of the parent, which stand at `places` of its own."""
-        codes = self.parent.codes.take(rows)
+    def _codes_of(self, rows: NDArray[np.intp]) -> NDArray[np.uint8]:
+        """The impacts in some rows, in 256ths, without decoding all."""
+        codes = self.parent.codes.take(self.rows.take(rows))
         if self._differing:
-            found, same = _places(self.differs, places)
+            found, same = _places(self.differs, rows)
             other = (~same).nonzero()[0]
             codes[other] = self._own_codes()[found[other]]
-        scores: NDArray[np.float64] = codes * np.float64(weight / IMPACT_LEVELS)
-        return scores
+        return codes
 
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of some articles, ascending, and which articles have none; their row is any."""
         if self.count <= MARKED and self.parent.count <= MARKED:
-            return _places(self.indices, numbers)
+            return _places(self.numbers, numbers)
         rows, missing = self.parent.find(numbers)
         places, absent = self._find(rows)
         return places, missing | absent

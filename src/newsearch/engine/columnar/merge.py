@@ -299,7 +299,7 @@ def _merged_counts(sources: list[_Source], words: int, width: int) -> NDArray[np
 
 def _merge_columns(sources: list[_Source], file: FileWriter) -> None:
     lives = [source.live for source in sources]
-    ids = list(chain.from_iterable(compress(s.segment.strings("id").raw_all(), s.live.tolist()) for s in sources))
+    ids = list(chain.from_iterable(compress(s.segment.string_column("id").raw_all(), s.live.tolist()) for s in sources))
     put_ids(file, ids)
     for number in get_args(NumberColumn):
         columns = [source.segment.numbers(number)[live] for source, live in zip(sources, lives, strict=True)]

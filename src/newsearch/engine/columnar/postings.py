@@ -89,8 +89,8 @@ class ColumnarPostings:
         self._bounds: NDArray[np.int64] | None = None
 
     @property
-    def indices(self) -> NDArray[np.intp]:
-        """The numbers of its articles, ascending, as numpy's own index type.
+    def numbers(self) -> NDArray[np.intp]:
+        """The numbers of its articles, ascending.
 
         Raises:
             IndexCorruptError: the bytes are not those of a list of so many articles.
@@ -115,11 +115,6 @@ class ColumnarPostings:
     def cached(self) -> int:
         """Bytes of memory that it holds."""
         return 200 + sum(kept.nbytes for kept in (self._decoded, self._bounds) if kept is not None)
-
-    @property
-    def numbers(self) -> NDArray[np.uint32]:
-        """The numbers of its articles, ascending."""
-        return self.indices.astype(np.uint32)
 
     @property
     def codes(self) -> NDArray[np.uint8]:
@@ -149,18 +144,9 @@ class ColumnarPostings:
         """The error that says what is wrong with its file."""
         return self._lists.file.corrupt(problem)
 
-    def scores(self, weight: float) -> NDArray[np.float64]:
-        """`weight` times each impact."""
-        return np.multiply(self.codes, weight / IMPACT_LEVELS)
-
-    def scores_of(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`weight` times the term's impact on each of the articles `numbers[rows]`."""
-        scores: NDArray[np.float64] = self.codes.take(rows) * np.float64(weight / IMPACT_LEVELS)
-        return scores
-
-    def scores_in(self, rows: NDArray[np.intp], weight: float) -> NDArray[np.float64]:
-        """`scores_of`, there being no parent."""
-        return self.scores_of(rows, weight)
+    def scores(self, weight: float, rows: NDArray[np.intp] | None = None) -> NDArray[np.float64]:
+        """`weight` times the term's impact on each of the articles `numbers[rows]`, or on all."""
+        return np.multiply(self.codes if rows is None else self.codes.take(rows), weight / IMPACT_LEVELS)
 
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of some articles, ascending, and which articles have none; their row is any."""
@@ -177,7 +163,7 @@ class ColumnarPostings:
                 raise self.corrupt("a posting list names more articles than it has")
             return rows, rows < 0
         if dense or self._decoded is not None or self.count <= MARKED or len(numbers) * ROWS > self.count:
-            held, of_held = self.indices, None
+            held, of_held = self.numbers, None
         else:
             held, of_held = self._near(numbers)
         places = held.searchsorted(numbers)

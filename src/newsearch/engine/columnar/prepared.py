@@ -21,11 +21,11 @@ from newsearch.engine.columnar.dictionary import Dictionary, encoded
 
 if TYPE_CHECKING:
     from newsearch.engine.columnar.files import ArrayFile
-    from newsearch.engine.interface import Known
+    from newsearch.engine.interface import Matched
 
 SUFFIX = ".phrases"
 
-_NOWHERE: Known = (np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
+_NOWHERE: Matched = (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64))
 
 
 class PreparedPhrases:
@@ -38,7 +38,7 @@ class PreparedPhrases:
         self._numbers = file.array("phrases.numbers", "u1")
         self._impacts = file.array("phrases.impacts", "u1")
 
-    def get(self, terms: tuple[str, ...]) -> Known | None:
+    def get(self, terms: tuple[str, ...]) -> Matched | None:
         """The articles in which terms follow one another; None where that was not looked for.
 
         Raises:
@@ -56,4 +56,4 @@ class PreparedPhrases:
             numbers = subsets.decode(self._numbers.part(number, number_end), row_end - row, self._size)
         except ValueError as problem:
             raise self._file.corrupt(f"the articles of a phrase cannot be decoded: {problem}") from problem
-        return numbers.astype(np.uint32), impacts * np.float32(1 / IMPACT_LEVELS)
+        return numbers, impacts / IMPACT_LEVELS

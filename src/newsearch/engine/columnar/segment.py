@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from newsearch.engine.columnar import columns
+from newsearch.engine.columnar.best import best_of
 from newsearch.engine.columnar.columns import Ids, Strings
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
 from newsearch.engine.columnar.files import ArrayFile
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from newsearch.article import Article, Prose
     from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
-    from newsearch.engine.interface import KeywordColumn, Keywords, Known, NumberColumn, Postings, StringColumn
+    from newsearch.engine.interface import KeywordColumn, Keywords, Matched, NumberColumn, PostingList, StringColumn
     from newsearch.fields import Space
 
 
@@ -186,8 +187,18 @@ class ColumnarSegment:
         self._lists.clear()
         self.lists.room.taken = 0
 
+    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+        """The articles that hold any of some terms, each with the greatest of weight times impact."""
+        lists: dict[int, tuple[ColumnarPostings | Form, float]] = {}
+        for space, term, weight in ways:
+            found = self.postings(space, term)
+            # The forms of a word that is its own stem have its list: the greater of their weights counts.
+            if found is not None and weight > lists.get(id(found), (found, 0.0))[1]:
+                lists[id(found)] = found, weight
+        return best_of(list(lists.values()), self.size)
+
     def placed(
-        self, lists: Sequence[Postings], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
+        self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """The positions of several terms in some articles at once, with a number added to each.
 
@@ -221,7 +232,7 @@ class ColumnarSegment:
         flags = self.flags.at(word)
         return Usage(articles, capitalised, uses, flags & EXPLAINED > 0, flags & OPENS > 0)
 
-    def phrase(self, terms: tuple[str, ...]) -> Known | None:
+    def phrase(self, terms: tuple[str, ...]) -> Matched | None:
         """The articles in which exact terms follow one another, when the segment keeps them."""
         return None if self._phrases is None else self._phrases.get(terms)
 
@@ -240,15 +251,17 @@ class ColumnarSegment:
         """For the words `first <= word < end` how many articles have each as a term of a space, deleted ones too."""
         return self.lists.counts(first, end) if space == "stem" else self.forms.counts(first, end)
 
-    def strings(self, column: StringColumn) -> Strings:
-        """A column of one string per article."""
-        if column not in self._strings:
-            self._strings[column] = Strings(self.articles.file, column, self.size)
-        return self._strings[column]
+    def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:
+        """A column of one string per article, or what stands in it for some articles."""
+        strings = self.string_column(column)
+        return strings if numbers is None else strings.some(numbers)
 
-    def texts(self, column: StringColumn, numbers: Sequence[int]) -> list[str]:
-        """What stands in a column of strings for some articles."""
-        return self.strings(column).some(numbers)
+    def string_column(self, column: StringColumn) -> Strings:
+        """A column of one string per article."""
+        strings = self._strings.get(column)
+        if strings is None:
+            strings = self._strings[column] = Strings(self.articles.file, column, self.size)
+        return strings
 
     def keywords(self, column: KeywordColumn) -> Keywords:
         """A column of names per article."""
@@ -269,7 +282,7 @@ class ColumnarSegment:
     def places(self, id: str) -> Iterator[int]:  # noqa: A002 the field's own name
         """The numbers of all articles with that id, deleted ones included."""
         if self._ids is None:
-            self._ids = Ids(self.index, self.strings("id"))
+            self._ids = Ids(self.index, self.string_column("id"))
         return self._ids.find(encoded(id))
 
     def article(self, number: int) -> Article:
