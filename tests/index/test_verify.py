@@ -193,7 +193,7 @@ def test_deep_finds_a_posting_list_that_is_none(index: Path, monkeypatch: pytest
     name, value = {
         "order": ("numbers", np.array([1, 0], dtype=np.uint32)),
         "range": ("numbers", np.array([0, 9], dtype=np.uint32)),
-        "impact": ("impacts", np.array([0.5, 0.0], dtype=np.float32)),
+        "impact": ("codes", np.array([128, 0], dtype=np.uint8)),
     }[change]
     real = getattr(ColumnarPostings, name)
     patched = property(lambda self: value[: self.count] if self.count == 2 else real.__get__(self))

@@ -120,7 +120,7 @@ def _check_terms(folder: Path, segment: Segment) -> int:
 
 def _right(segment: Segment, postings: PostingList) -> bool:
     """Whether a posting list is sound: ascending articles, ascending positions in each, impacts in (0, 1)."""
-    numbers, impacts = postings.numbers, postings.scores(1.0)
+    numbers, impacts = postings.numbers.astype(np.int64), postings.scores(1.0)
     if not len(numbers) == len(impacts) == postings.count > 0:
         return False
     rows = np.arange(len(numbers))
