@@ -34,8 +34,11 @@ class Prose(NamedTuple):
     language: Literal["id", "en"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+SURE: dict[Kind, float] = {"person": 0.75, "organisation": 0.75, "place": 0.9}
+"""The confidence from which on an entity is shown with its article; the others are found, and not shown."""
+
+
+class Mention(NamedTuple):
     """One place in an article's text that names an entity: `article.text(field)[start:end]`, in code points."""
 
     field: TextField
@@ -53,6 +56,7 @@ class Entity:
         mentions: where it is named, in reading order; never empty unless the entity is the dateline's place.
         title: title or role that stands with the name ("Presiden Turki"), or "".
         acronym: the short form that the article itself gives ("KPK"), or "".
+        confidence: how likely it is that name and kind are right, from 0 to 1; 1 where nothing was estimated.
     """
 
     name: str
@@ -60,6 +64,12 @@ class Entity:
     mentions: tuple[Mention, ...] = ()
     title: str = ""
     acronym: str = ""
+    confidence: float = 1.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is sure enough to be shown with its article."""
+        return self.confidence >= SURE[self.kind]
 
     @property
     def count(self) -> int:
@@ -144,7 +154,8 @@ class Article:
                 "kind": entity.kind,
                 "title": entity.title,
                 "acronym": entity.acronym,
-                "mentions": [[m.field, m.start, m.end] for m in entity.mentions],
+                "confidence": entity.confidence,
+                "mentions": list(map(list, entity.mentions)),
             }
             for entity in self.entities
         ]
@@ -168,6 +179,7 @@ class Article:
                 kind=entity["kind"],
                 title=entity["title"],
                 acronym=entity["acronym"],
+                confidence=entity.get("confidence", 1.0),
                 mentions=tuple(Mention(*mention) for mention in entity["mentions"]),
             )
             for entity in values.get("entities") or ()

@@ -2,5 +2,5 @@
 
 __version__ = "0.1.0"
 
-ENTITIES_VERSION = "1"
+ENTITIES_VERSION = "2"
 """Changes with whatever changes which entities are found: the code, the lexicon or the model."""

@@ -73,7 +73,7 @@ def test_a_headline_in_title_case_gives_only_what_is_confirmed(finder: EntityFin
 
 def test_a_headline_in_title_case_without_a_body_gives_well_known_names(finder: EntityFinder) -> None:
     entities = finder.find(Article(id="1", headline="Harga Beras Naik Tajam di Jawa Timur, Warga Antre Sejak Pagi"))
-    assert entities == (Entity("Jawa Timur", "place", (Mention("headline", 26, 36),)),)
+    assert entities == (Entity("Jawa Timur", "place", (Mention("headline", 26, 36),), confidence=0.99),)
 
 
 def test_a_line_in_capitals_holds_no_people(finder: EntityFinder) -> None:
@@ -103,7 +103,7 @@ def test_the_dateline_place_comes_last_when_the_text_does_not_name_it(finder: En
 
 def test_the_dateline_place_is_not_doubled(finder: EntityFinder) -> None:
     entities = finder.find(Article(id="1", body="Banjir melanda Jakarta sejak Senin.", place="Jakarta"))
-    assert entities == (Entity("Jakarta", "place", (Mention("body", 15, 22),)),)
+    assert [(entity.name, entity.mentions) for entity in entities] == [("Jakarta", (Mention("body", 15, 22),))]
 
 
 def test_reads_neither_related_headlines_nor_furniture(finder: EntityFinder) -> None:
@@ -188,3 +188,52 @@ def test_hostile_bodies_are_read_in_seconds(finder: EntityFinder, body: str) -> 
     start = time.process_time()
     finder.find(Article(id="1", body=body))
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "expected"),
+    [
+        # One person under two names, joined by the shipped table.
+        ("Presiden Jokowi datang. Joko Widodo lalu pulang.", "person", ["Joko Widodo"]),
+        # The first name belongs to the name, the office to the title.
+        ("Menteri Keuangan Purbaya Yudhi Sadewa hadir.", "person", ["Purbaya Yudhi Sadewa"]),
+        ("Menteri Koordinator Kemaritiman Rizal Ramli hadir.", "person", ["Rizal Ramli"]),
+        ("Menurut AKBP Mayndra Eka Wardhana, warga aman.", "person", ["Mayndra Eka Wardhana"]),
+        ("Acara itu dibuka oleh I Wayan Koster.", "person", ["I Wayan Koster"]),
+        # Parties, teams and states take no person's name along.
+        ("Politikus Gerindra Habiburokhman hadir.", "organisation", ["Gerindra"]),
+        ("Gelandang Timnas Brasil U-17 Phelipe Leal cedera.", "person", ["Phelipe Leal"]),
+        ("Menteri Pertahanan Rusia Sergei Shoigu hadir.", "person", ["Sergei Shoigu"]),
+        # An institution is whole.
+        (
+            "Kepala Dinas Kelautan dan Perikanan Kabupaten Sukabumi hadir.",
+            "organisation",
+            ["Dinas Kelautan dan Perikanan Kabupaten Sukabumi"],
+        ),
+        # Places are no people, and a letter that ends a sentence is none.
+        ("Serangan di Khan Younis dan Gili Meno.", "place", ["Khan Younis", "Gili Meno"]),
+        ("Ia menulis di X. Lalu pergi ke Bandung.", "place", ["Bandung"]),
+        ("Gubernur Banten dan Bupati Cianjur hadir.", "place", ["Banten", "Cianjur"]),
+        # What is neither.
+        ("Gempa di Cincin Api Pasifik itu kuat.", "place", []),
+    ],
+)
+def test_kinds_of_names(finder: EntityFinder, body: str, kind: Kind, expected: list[str]) -> None:
+    assert expected == names(finder.find(Article(id="1", body=body)), kind)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Bakal calon wakil presiden Gibran Rakabuming Raka hadir.", "calon wakil presiden"),
+        ("Hadir bakal calon wakil presiden Gibran Rakabuming Raka.", "bakal calon wakil presiden"),
+        ("Menurut mantan presiden Megawati Soekarnoputri, itu benar.", "mantan presiden"),
+        ("Ia adalah putra sulung Presiden Joko Widodo.", "Presiden"),
+        ("Hadir pula istri Ganjar Pranowo.", ""),
+        ("Perdana Menteri Jepang Naoto Kan mundur.", "Perdana Menteri Jepang"),
+        ("Hadir Ibu Negara Iriana dan rombongan.", "Ibu Negara"),
+    ],
+)
+def test_titles(finder: EntityFinder, body: str, expected: str) -> None:
+    people = [entity for entity in finder.find(Article(id="1", body=body)) if entity.kind == "person"]
+    assert [expected] == [entity.title for entity in people]

@@ -5,7 +5,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch.entities.decoding import candidates
@@ -62,6 +62,7 @@ def test_a_region_that_can_begin_with_nothing_has_no_candidates() -> None:
     assert model.candidates([["A"]], [False], model.tokens()).counts.tolist() == [0]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_of_labellings_with_the_same_ends_the_best_is_found(data: st.DataObject) -> None:
     """Against all labellings of a region, scored one by one."""

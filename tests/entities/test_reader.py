@@ -45,12 +45,12 @@ def labels_by_definition(region: Region) -> tuple[int, ...]:
 @pytest.mark.parametrize("text", SENTENCES)
 def test_scores_in_parts_are_the_scores_of_the_definition(text: str) -> None:
     reader: Reader[tuple[int, ...]] = Reader(MODEL, lambda _, labels: (tuple(labels),))
-    assert [labels_by_definition(r) for r in regions(text)] == [held[0] for _, _, held in reader.read([text])[0]]
+    assert [labels_by_definition(r) for r in regions(text)] == [held[0] for _, _, held, _ in reader.read([text])[0]]
 
 
 def test_offsets_count_from_the_designator() -> None:
     reader: Reader[str] = Reader(MODEL, lambda region, _: (region,))
-    assert [(start, held[0]) for start, _, held in reader.read(["ia tinggal di kota Bandung"])[0]] == [
+    assert [(start, held[0]) for start, _, held, _ in reader.read(["ia tinggal di kota Bandung"])[0]] == [
         (14, "kota Bandung")
     ]
 

@@ -152,8 +152,8 @@ def _about(hit: Hit, room: int, style: Style) -> str:
 
 
 def _names(entities: Iterable[Entity], kind: str, most: int) -> list[str]:
-    """The entities of a kind that an article names most often."""
-    named = sorted((each for each in entities if each.kind == kind), key=lambda each: -each.count)
+    """The entities of a kind that an article names most often, of those that are sure."""
+    named = sorted((each for each in entities if each.kind == kind and each.is_sure), key=lambda each: -each.count)
     return [line(each.name) for each in named[:most]]
 
 

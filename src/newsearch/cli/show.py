@@ -14,7 +14,7 @@ from newsearch.cli.options import JsonOption, index_folder, on_pages, style_of
 from newsearch.cli.terminal import Style, emit, emit_json, line, safe, show_date, terminal_width, wrapped
 
 if TYPE_CHECKING:
-    from newsearch.article import Article
+    from newsearch.article import Article, Kind
 
 
 _WIDEST = 100
@@ -24,7 +24,12 @@ _WIDEST = 100
 def show(
     context: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `search` prints it.")],  # noqa: A002
-    raw: Annotated[bool, typer.Option("--raw", help="Also print what was found on its page but is not of it.")] = False,
+    raw: Annotated[
+        bool,
+        typer.Option(
+            "--raw", help="Also print what was found on its page but is not of it, and names of which it is not sure."
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Print one article, taken apart into its fields."""
@@ -45,9 +50,10 @@ def _print(article: Article, style: Style, *, raw: bool) -> None:
     emit("\n".join(style.link(style.strong(row), article.url) for row in headline.splitlines()))
     if article.deck:
         emit(wrapped(line(article.deck), width, ""))
-    people = [entity.name for entity in article.entities if entity.kind == "person"]
-    organisations = [entity.name for entity in article.entities if entity.kind == "organisation"]
-    places = [entity.name for entity in article.entities if entity.kind == "place"]
+    named: dict[Kind, list[str]] = {"person": [], "organisation": [], "place": []}
+    unsure: list[str] = []
+    for entity in article.entities:
+        (named[entity.kind] if entity.is_sure else unsure).append(entity.name)
     fields = {
         marked("id"): article.id,
         marked("published"): _published(article),
@@ -59,9 +65,10 @@ def _print(article: Article, style: Style, *, raw: bool) -> None:
         marked("section"): article.section,
         marked("tags"): "; ".join(article.tags),
         marked("url"): article.url,
-        marked("people"): "; ".join(people),
-        marked("organisations"): "; ".join(organisations),
-        marked("places"): "; ".join(places),
+        marked("people"): "; ".join(named["person"]),
+        marked("organisations"): "; ".join(named["organisation"]),
+        marked("places"): "; ".join(named["place"]),
+        marked("names not sure"): "; ".join(unsure) if raw else "",
     }
     for name, value in fields.items():
         if value:

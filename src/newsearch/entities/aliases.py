@@ -43,6 +43,31 @@ def aliases(article: Article, entities: Iterable[Entity]) -> Iterator[Pair]:
                 yield entity.kind, form, entity.name
 
 
+@lru_cache(maxsize=1)
+def shipped() -> dict[tuple[str, str], frozenset[str]]:
+    """The shipped table: kind and folded form → folded forms of the same entity, itself among them."""
+    table: dict[tuple[str, str], frozenset[str]] = {}
+    for kind, names in _lines():
+        forms = frozenset(map(fold, names))
+        for form in forms:
+            table[kind, form] = table.get((kind, form), frozenset()) | forms
+    return table
+
+
+@lru_cache(maxsize=1)
+def ranked() -> dict[tuple[str, str], tuple[str, int]]:
+    """Kind and name as the shipped table writes it → the fullest name of its entity, and its place among the names."""
+    return {(kind, name): (names[0], rank) for kind, names in _lines() for rank, name in enumerate(names)}
+
+
+def _lines() -> Iterator[tuple[str, list[str]]]:
+    text = resources.files(__package__).joinpath("data").joinpath("aliases.tsv").read_text("utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            kind, *names = line.split("\t")
+            yield kind, names
+
+
 class Aliases:
     """A small shipped table ("Jokowi" is Joko Widodo) and the counts of an archive's pairs.
 
@@ -165,14 +190,6 @@ class Aliases:
                 table[word].add(name)
         return {word: frozenset(names) for word, names in table.items()}
 
-    @cached_property
+    @property
     def _shipped(self) -> dict[tuple[str, str], frozenset[str]]:
-        text = resources.files(__package__).joinpath("data").joinpath("aliases.tsv").read_text("utf-8")
-        table: dict[tuple[str, str], frozenset[str]] = {}
-        for line in text.splitlines():
-            if line and not line.startswith("#"):
-                kind, *names = line.split("\t")
-                forms = frozenset(fold(name) for name in names)
-                for form in forms:
-                    table[kind, form] = table.get((kind, form), frozenset()) | forms
-        return table
+        return shipped()

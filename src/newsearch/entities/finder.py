@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.article import TEXT_FIELDS, Entity, Mention
+from newsearch.entities.confidence import Confidence
 from newsearch.entities.headline import known_names, scan, without_sentence_case
-from newsearch.entities.join import Joined, join
+from newsearch.entities.join import PLAIN, Joined, join
 from newsearch.entities.lexicon import Lexicon
+from newsearch.entities.mentions import add_mentions
 from newsearch.entities.model import Model
 from newsearch.entities.names import Name, Span, names, spans
-from newsearch.entities.people import between_people, title_before
-from newsearch.entities.reader import Found, Reader
+from newsearch.entities.reader import MARGIN, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsearch.article import Article
     from newsearch.entities.join import Named
+
+_new = tuple.__new__  # half the time of Mention(...), which takes its values one by one
 
 MEMORY = 128 << 20
 """Bytes that a finder remembers words and contexts in by default."""
@@ -38,6 +41,7 @@ class EntityFinder:
         self._line = line
         # Readers do not know the finder: with no cycle among them they are freed with it.
         lexicon = self._lexicon = Lexicon()
+        self._confidence = Confidence(lexicon)
         model = Model(lexicon, line)
         self._names: Reader[Name] = Reader(model, lambda region, labels: names(region, labels, lexicon), memory)
         self._spans: Reader[Span] = Reader(model, lambda region, labels: spans(region, labels, lexicon), memory)
@@ -72,7 +76,7 @@ class EntityFinder:
             unsure: list[tuple[int, str]] = []
             for (order, text), is_sure in zip(texts, sure, strict=True):
                 if is_sure:
-                    self._name(order, text, next(read), named)
+                    add_mentions(order, text, next(read), named, self._lexicon)
                 else:
                     unsure.append((order, text))
             found.append(_with_dateline(self._entities(named, unsure), article.place))
@@ -91,11 +95,16 @@ class EntityFinder:
                         by_name[kind, name].mentions.append(mention)
                     else:
                         by_name[kind, name] = Joined(name, kind, [mention])
+                        by_name[kind, name].note(MARGIN / 2, PLAIN)
             joined = list(by_name.values())
         for found in joined:
             found.mentions.sort()
         joined.sort(key=_first_mention)
-        return [_entity(found) for found in joined]
+        return [self._entity(found) for found in joined]
+
+    def _entity(self, found: Joined) -> Entity:
+        mentions = tuple([_new(Mention, (TEXT_FIELDS[order], start, end)) for order, start, end in found.mentions])
+        return Entity(found.name, found.kind, mentions, found.title, found.acronym, self._confidence.of(found))
 
     def spans(self, text: str) -> list[Span]:
         """The names in a plain text in sentence case, as the line's annotators bound them: not joined, not cleaned.
@@ -103,36 +112,13 @@ class EntityFinder:
         In the news line the acronym after an organisation's name is part of it: "Komisi Pemberantasan Korupsi (KPK)".
         """
         found: list[Span] = []
-        for base, _, held in self._spans.read([text])[0]:
+        for base, _, held, _ in self._spans.read([text])[0]:
             for start, end, kind in held:
                 span = Span(base + start, base + end, kind)
                 if self._line == "news" and found and _is_acronym_of(found[-1], span, text):
                     span = Span(found.pop().start, span.end + 1, "organisation")
                 found.append(span)
         return found
-
-    def _name(self, order: int, text: str, read: list[Found[Name]], named: list[Named]) -> None:
-        """Add the names that were read in a text in sentence case to `named`."""
-        spaced = ""
-        for base, gap, held in read:
-            for kind, start, end, name, title, is_open, doubtful in held:
-                if doubtful:
-                    # A word that the article also writes small is no name ("Banjir ... banjir").
-                    spaced = spaced or f" {text} "
-                    if f" {name.lower()} " in spaced:
-                        continue
-                if is_open and (before := title_before(gap, self._lexicon)):
-                    title = f"{before} {title}".rstrip()
-                if (
-                    kind == "person"
-                    and ("-" in name or "/" in name)
-                    and (hyphen := between_people(name, self._lexicon))
-                ):
-                    middle = base + start + hyphen
-                    named.append((order, base + start, middle, kind, name[:hyphen], title))
-                    named.append((order, middle + 1, base + end, kind, name[hyphen + 1 :], ""))
-                else:
-                    named.append((order, base + start, base + end, kind, name, title))
 
 
 def _is_acronym_of(name: Span, acronym: Span, text: str) -> bool:
@@ -146,11 +132,6 @@ def _is_acronym_of(name: Span, acronym: Span, text: str) -> bool:
 
 def _first_mention(found: Joined) -> tuple[int, int, int]:
     return found.mentions[0]
-
-
-def _entity(found: Joined) -> Entity:
-    mentions = tuple([Mention(TEXT_FIELDS[order], start, end) for order, start, end in found.mentions])
-    return Entity(found.name, found.kind, mentions, found.title, found.acronym)
 
 
 def _with_dateline(entities: list[Entity], place: str) -> tuple[Entity, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from newsearch.entities.lexicon import OPENING
+from newsearch.entities.people import between_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
 
     Known = Mapping[str, tuple[Kind, str]]
 
-_WORD = re.compile(r"\w+(?:[-'’.&/]\w+)*")
+_WORD = OPENING
 
 LONGEST_NAME = 6
 """Words of a name at most, in a headline."""
+
+VERBS_TOO = frozenset("serang batu sorong buru agung".split())
+"""Places that are ordinary words, which a headline in Title Case does not tell apart."""
 
 MOST_WORDS = 20_000
 """Words of a line that are looked at; a real headline has twenty."""
@@ -62,14 +67,26 @@ def scan(text: str, known: Known, lexicon: Lexicon) -> list[tuple[int, int, Kind
     words = [(m.start(), m.end(), m.group()) for m in islice(_WORD.finditer(text), MOST_WORDS)]
     capitals = text.isupper()
     found: list[tuple[int, int, Kind, str]] = []
+    known_openings = {opening.group() for form in known if (opening := OPENING.match(form))}
     i = 0
     while i < len(words):
+        first_word = words[i][2].lower()
+        if first_word not in known_openings and first_word not in lexicon.name_openings and "-" not in first_word:
+            i += 1
+            continue
         n = 0
         for n in range(min(LONGEST_NAME, len(words) - i), 0, -1):
             start, end = words[i][0], words[i + n - 1][1]
             form = text[start:end]
             if not form[0].isupper():
                 continue
+            hyphen = between_people(form, lexicon) if n == 1 else 0
+            if hyphen:  # "Jokowi-JK" is two people
+                for first, last in ((start, start + hyphen), (start + hyphen + 1, end)):
+                    part = text[first:last]
+                    if answer := known.get(part.lower()) or _from_lexicon(part, lexicon, capitals=capitals):
+                        found.append((first, last, *answer))
+                break
             answer = known.get(form.lower()) or _from_lexicon(form, lexicon, capitals=capitals)
             if answer:
                 found.append((start, end, *answer))
@@ -81,7 +98,7 @@ def scan(text: str, known: Known, lexicon: Lexicon) -> list[tuple[int, int, Kind
 def _from_lexicon(form: str, lexicon: Lexicon, *, capitals: bool) -> tuple[Kind, str] | None:
     folded = form.lower()
     section = lexicon.name_section(folded)
-    if section is None:
+    if section is None or folded in VERBS_TOO:
         return None
     name = form.title() if capitals and " " in form else form
     if " " not in form:

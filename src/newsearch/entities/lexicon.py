@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from importlib import resources
 
@@ -9,6 +10,14 @@ from newsearch import gazetteer
 
 FILES = ("lexicon.txt", "names.txt", "organisations.txt")
 """The lexicon's own files; the places are the gazetteer's."""
+
+OFFICES = "offices.txt"
+"""Words that offices are named by. The model does not read them."""
+
+OPENING = re.compile(r"\w+(?:[-'’.&/]\w+)*")
+"""The first word of a name."""
+
+_DERIVED = re.compile(r"(?:ke|pe[rmn]?)\w{3,}an\Z")
 
 NAME_SECTIONS = ("country", "province", "full", "org", "world", "area", "regency")
 """Classes whose entries are names by themselves, the surest first."""
@@ -62,6 +71,11 @@ class Lexicon:
         """The first words of the names of places by themselves, of all kinds."""
         return frozenset(name.split(" ", 1)[0] for name in self._names if self.is_place(name))
 
+    @cached_property
+    def name_openings(self) -> frozenset[str]:
+        """The first words, without signs, of names of all kinds."""
+        return frozenset(found.group() for name in self._names if (found := OPENING.match(name)))
+
     def name_section(self, folded: str) -> str | None:
         """The class of NAME_SECTIONS that holds `folded`, or None when it is also an ordinary word."""
         return self._names.get(folded)
@@ -77,6 +91,15 @@ class Lexicon:
     def is_person(self, folded: str) -> bool:
         """Whether `folded` is known as a name of a person, or as part of one."""
         return not {"full", "given", "surname", "world_given"}.isdisjoint(self.words.get(folded, ()))
+
+    def is_office(self, folded: str) -> bool:
+        """Whether a word names what an office is for: "keuangan", "agama", "pembangunan"."""
+        return folded in self._offices or bool(_DERIVED.match(folded))
+
+    @cached_property
+    def _offices(self) -> frozenset[str]:
+        text = resources.files(__package__).joinpath("data").joinpath(OFFICES).read_text("utf-8")
+        return frozenset(text.split())
 
     @cached_property
     def _names(self) -> dict[str, str]:

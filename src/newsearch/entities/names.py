@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsearch.entities.bounds import bounded
 from newsearch.entities.features import TOKEN
 from newsearch.entities.headline import scan
 from newsearch.entities.model import LABELS
 from newsearch.entities.people import core
 from newsearch.entities.regions import EDGE
-from newsearch.entities.rules import corrected, is_possible
+from newsearch.entities.rules import corrected, is_possible, is_sentence_after_letter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,14 @@ UNREAD = frozenset((EDGE, ","))
 
 SHORTEST_SHOUT = 4
 """Letters; a known place in that many capitals or more ("SOLO", "SURABAYA") is no acronym, and is written small."""
+
+AREAS = frozenset(("kawasan", "wilayah"))
+"""Words in lower case before a place that are no part of its name."""
+
+HEADS = frozenset(("org_head", "place_head"))
+
+ORDINARY_TOO = frozenset("pas dana total core act pan goal time".split())
+"""Names of organisations that are ordinary words where they begin a sentence."""
 
 _KINDS: dict[str, Kind] = {"person": "person", "organisation": "organisation", "place": "place"}
 
@@ -46,7 +55,7 @@ class Name(NamedTuple):
         text: the name.
         title: the title that stands before the name in the region, or "".
         open: nothing but a title stands before the name in the region, so that the title may begin before it.
-        doubtful: a single word that begins a sentence and that the lexicon does not know as a name.
+        doubtful: its first word begins a sentence, and the lexicon does not know it as a name.
     """
 
     kind: Kind
@@ -91,22 +100,33 @@ def names(region: str, labels: Labels, lexicon: Lexicon) -> tuple[Name, ...]:
     if not any(labels) and lexicon.place_openings.isdisjoint(map(str.lower, words)):
         return ()
     found = []
-    for first, last, kind in corrected(_marked(labels), words, lexicon):
+    floor = start_of_title = 0
+    for first, last, kind in corrected(bounded(_marked(labels), words, lexicon), words, lexicon):
         title, is_open = "", False
         if kind == "person":
-            first, last, title, is_open = core(words, first, last, lexicon)
-        if first == last:
+            first, last, title, is_open = core(words, first, last, lexicon, floor, start_of_title)
+            start_of_title = last
+        elif kind == "place" and words[first] in AREAS and last - first > 1:
+            first += 1
+        floor = max(floor, last)
+        if first == last or is_sentence_after_letter(words, first, last, lexicon):
             continue
         start, end = read[first][0], read[last - 1][1]
         text = region[start:end]
         if not is_possible(text, kind, lexicon):
             continue
-        initial = region[0] == EDGE and first == 0 and last == 1
-        doubtful = initial and text[1:].islower() and not lexicon.is_name(text.lower())
+        doubtful = region[0] == EDGE and first == 0 and _is_doubtful(words[0], lexicon)
         if kind == "place" and text.isupper() and len(text) >= SHORTEST_SHOUT and lexicon.is_place(text.lower()):
             text = text.title()
         found.append(Name(kind, start, end, text, title, is_open, doubtful))
     return tuple(found)
+
+
+def _is_doubtful(word: str, lexicon: Lexicon) -> bool:
+    folded = word.lower()
+    if not word[1:].islower() or HEADS.intersection(lexicon.words.get(folded, ())):
+        return False
+    return folded in ORDINARY_TOO or not lexicon.is_name(folded)
 
 
 def _marked(labels: Labels) -> list[tuple[int, int, Kind]]:

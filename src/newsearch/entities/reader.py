@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Found = tuple[int, str, tuple[T, ...]]
-"""A region that holds something: its start, the text before it, and what it holds."""
+Found = tuple[int, str, tuple[T, ...], float]
+"""A region that holds something: its start, the text before it, what it holds, and by how much (see MARGIN)."""
+
+MARGIN = 10.0
+"""By how much, at most, the labelling that won is better than the next one that the model looked at."""
 
 REGION_COST = 500
 """Bytes that a region costs that is remembered; measured."""
@@ -80,14 +83,17 @@ class Reader(Generic[T]):
         self._learn(met.new)
         regions = np.array(met.regions, dtype=np.int64)
         winners = self._firsts.values()[regions]
+        margins = np.full(len(regions), MARGIN)
         unsure = np.flatnonzero(self._counts.values()[regions] > 1)
         if len(unsure):
-            winners[unsure] = self._winners(regions[unsure], self._contexts(met, unsure.tolist()))
+            contexts = self._contexts(met, unsure.tolist())
+            winners[unsure], margins[unsure] = self._winners(regions[unsure], contexts)
+        by = margins.tolist()
         held = self._all_held(met.spelt, winners.tolist())
         found: list[list[Found[T]]] = []
         first = 0
         for end in met.ends:
-            rows = zip(met.starts[first:end], met.gaps[first:end], held[first:end], strict=True)
+            rows = zip(met.starts[first:end], met.gaps[first:end], held[first:end], by[first:end], strict=True)
             found.append([row for row in rows if row[2]])
             first = end
         return found
@@ -172,8 +178,8 @@ class Reader(Generic[T]):
 
     def _winners(
         self, regions: NDArray[np.int64], contexts: tuple[NDArray[np.float64], NDArray[np.float64]]
-    ) -> NDArray[np.int64]:
-        """The best candidate of each region in its context; of equal ones the first."""
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The best candidate of each region in its context, of equal ones the first, and by how much it is the best."""
         counts = self._counts.values()[regions]
         ends = np.cumsum(counts)
         starts = ends - counts
@@ -182,9 +188,12 @@ class Reader(Generic[T]):
         scores = contexts[0][place, self._first_labels.values()[candidates]]
         scores += contexts[1][place, self._last_labels.values()[candidates]]
         scores += self._scores.values()[candidates]
-        best = np.flatnonzero(scores == np.repeat(np.maximum.reduceat(scores, starts), counts))
-        winners: NDArray[np.int64] = candidates[best[np.searchsorted(best, starts)]]
-        return winners
+        most = np.maximum.reduceat(scores, starts)
+        best = np.flatnonzero(scores == np.repeat(most, counts))
+        best = best[np.searchsorted(best, starts)]
+        scores[best] = -np.inf
+        winners: NDArray[np.int64] = candidates[best]
+        return winners, np.minimum(most - np.maximum.reduceat(scores, starts), MARGIN)
 
     def _all_held(self, regions: list[str], winners: list[int]) -> list[tuple[T, ...]]:
         """What regions hold, by their winning candidates."""

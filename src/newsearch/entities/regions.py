@@ -35,10 +35,12 @@ _INSTITUTION = (
     "|Otoritas|Fakultas|Asosiasi|Ikatan|Himpunan|Persatuan|Serikat|Perhimpunan|Satuan|Satgas|Deputi|Menteri|Forum"
     "|Balai|Kantor|Biro)"
 )
+# "Wakil Kepala Dinas Kelautan dan Perikanan"
+_JOB = "(?:(?:Wakil|Kepala|Ketua|Sekretaris|Plt|Plh|Pj|Mantan|Anggota|Direktur|Staf|Ahli|Umum|Utama|Bidang) ){0,4}"
 # "Badan Meteorologi, Klimatologi, dan Geofisika"
 _ENUMERATION = rf"(?: {_WORD}){{1,3}}(?:, {_WORD}(?: {_WORD}){{0,2}}){{1,4}},? (?:dan|serta) {_WORD}"
 _REGION = (
-    rf"(?:{_INSTITUTION}(?:{_ENUMERATION})?(?: (?:{_LIST})?{_NAME}){{0,11}}"
+    rf"(?:{_JOB}{_INSTITUTION}(?:{_ENUMERATION})?(?: (?:{_LIST})?{_NAME}){{0,11}}"
     rf"|{_NAME}(?: (?:(?:{_LINK})?{_NAME}|\d{{1,3}}(?![\w.,:/%]))){{0,11}})"
 )
 

@@ -20,6 +20,8 @@ LEADING = frozenset(("title", "place_head"))
 SHORTEST = 4
 """Letters of a state's name at least: "AS" and "RI" in a longer name are part of it ("DPR RI")."""
 
+CONTINENTS = frozenset(("asia", "eropa", "afrika", "amerika", "australia", "antartika"))
+
 SHORT_STATES = (["AS"], ["RI"])
 
 
@@ -33,10 +35,15 @@ def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) ->
     position = 0
     for first, last, kind in spans:
         found += _places(words, position, first, lexicon)
-        position = last
+        start, position = position, last
         while first + 1 < last and _is_state(words, first + 1, last, lexicon) and _is_ordinary(words[first], lexicon):
             first, kind = first + 1, "place"
         if kind != "place" and (_is_state(words, first, last, lexicon) or words[first:last] in SHORT_STATES):
+            kind = "place"
+        if kind == "person" and last - first > 1 and _begins_with_state(words, start, first, lexicon):
+            found.append((first, first + 1, "place"))
+            first += 1
+        if kind != "place" and _is_only_place(" ".join(words[first:last]).lower(), kind, lexicon):
             kind = "place"
         found.append((first, last, kind))
     return found + _places(words, position, len(words), lexicon)
@@ -74,6 +81,20 @@ def _section(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> s
     return lexicon.name_section(name.lower()) if len(name) >= SHORTEST and name[0].isupper() else None
 
 
+def _begins_with_state(words: Sequence[str], start: int, first: int, lexicon: Lexicon) -> bool:
+    """A state between an office and its holder: "Menteri Pertahanan Rusia Sergei Shoigu"."""
+    return _is_state(words, first, first + 1, lexicon) and any(
+        "title" in lexicon.words.get(word.lower(), ()) for word in words[start:first]
+    )
+
+
+def _is_only_place(name: str, kind: Kind, lexicon: Lexicon) -> bool:
+    """A known place that is no person's name; many a city is also a club, but not one of several words."""
+    if kind == "organisation" and " " not in name and "-" not in name and name not in CONTINENTS:
+        return False
+    return lexicon.is_place(name) and not lexicon.is_person(name)
+
+
 def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
     return not {"misc", "title", "common"}.isdisjoint(lexicon.words.get(word.lower(), ()))
 
@@ -88,7 +109,26 @@ def is_possible(text: str, kind: Kind, lexicon: Lexicon) -> bool:
     if lexicon.phrases.get(folded) == "misc":
         return False
     words = folded.split()
+    if (
+        len(words) == 1
+        and not text.isupper()
+        and "title" in lexicon.words.get(folded, ())
+        and not lexicon.is_person(folded)
+    ):
+        return False
     return len(words) > 2 or not all(_only_ordinary(lexicon.words.get(word, ())) for word in words)
+
+
+def is_sentence_after_letter(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> bool:
+    """A lone letter that ends a sentence, and the word that begins the next: "menulis di X. Lalu pergi"."""
+    initial = words[first]
+    return (
+        len(initial) == 2
+        and initial[1] == "."
+        and last - first == 2
+        and "common" in lexicon.words.get(words[first + 1].lower(), ())
+        and not lexicon.is_person(words[first + 1].lower())
+    )
 
 
 ORDINARY = frozenset("misc common title month day org_head org_tail place_head place_tail degree honorific".split())
