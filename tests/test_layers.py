@@ -18,7 +18,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "newsearch"
 LAYERS = (
     ("value", "messages"),
     ("errors", "version", "article", "fields", "sentences", "tables", "ascending", "gazetteer", "calendar"),
-    ("deadline", "conditions"),
+    ("deadline", "conditions", "arguments"),
     ("bm25f", "acronyms", "analysis", "evaluation", "measures"),
     ("corpus", "entities"),
     ("tallies", "document"),

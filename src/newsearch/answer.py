@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
+from newsearch import arguments
 from newsearch.copies import distinct
 from newsearch.deadline import Deadline
 from newsearch.errors import ArticleNotFoundError, UsageError
@@ -135,9 +136,9 @@ class Answer:
         """
         from newsearch.ranking.facets import FACETS
 
-        wanted = [_known("a facet", name, FACETS) for name in names]
-        if limit is not None and limit < 0:
-            raise UsageError("limit must not be below 0, not {limit!r}", limit=limit)
+        wanted = [_known("a facet", name, FACETS) for name in arguments.texts("facets", names)]
+        if limit is not None:
+            arguments.count("limit", limit)
         with self._deadline:
             return self._counted.facets(wanted, limit) if wanted else []
 
@@ -162,6 +163,7 @@ class Answer:
         from newsearch.ranking.aggregates import KINDS
 
         _known("kind", kind, KINDS)
+        arguments.count("limit", limit)
         with self._deadline:
             return self._counted.entities(kind, limit)
 
@@ -172,11 +174,34 @@ class Answer:
             ArticleNotFoundError: no live article has the id.
             UnsupportedError: what holds the index cannot tell.
         """
-        plan = self._scoring()
+        plan, id = self._scoring(), arguments.text("id", id)  # noqa: A001 the field's own name
         there = Clauses(required=(Identified((id,)),), optional=() if plan is None else (plan,))
         for hit in self._planning.backend.find(there).hits("relevance", 0, 1):
             return hit.explain()
         raise ArticleNotFoundError(id)
+
+    def __repr__(self) -> str:
+        hits = "not read" if self._hits is None else len(self._hits)
+        total = "" if self._total is None else f", total={self._total}"
+        return f"Answer({self.query!r}, hits={hits}{total}{', partial' if self.partial else ''})"
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Hit]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
+        """A hit of the page by its place, or several.
+
+        Raises:
+            IndexError: the page has no such place.
+            UsageError: it is no place.
+        """
+        try:
+            return self.hits[place]
+        except (TypeError, ValueError):
+            raise UsageError("hits are taken by their place, a number or a slice, not {place!r}", place=place) from None
 
     def __iter__(self) -> Iterator[Hit]:
         """The hits of the page."""

@@ -7,6 +7,7 @@ A message is looked up in the catalog of another language by its template, and f
 from __future__ import annotations
 
 import re
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,6 +65,6 @@ def _kept(template: str, name: str, value: Any) -> Any:
         return value
     if isinstance(value, BaseException):
         return told(value)
-    if hasattr(value, "__index__"):
-        return value.__index__()
+    if hasattr(type(value), "__index__"):  # a class of numbers has it too, and is none
+        return index(value)
     return _Shown(repr(value) if re.search(rf"\{{{name}!r", template) else value)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsearch import arguments
 from newsearch.embedded.view import View
 from newsearch.errors import IndexNotFoundError, NotRemovedError, UsageError
 from newsearch.index.generations import Generations
@@ -14,6 +14,7 @@ from newsearch.index.tombstones import Tombstone, Tombstones, id_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 def remove(index: str | Path, ids: Iterable[str], *, reason: str, lock_timeout: float = 0.0) -> list[Tombstone]:
@@ -39,10 +40,11 @@ def remove(index: str | Path, ids: Iterable[str], *, reason: str, lock_timeout: 
         TombstonesError: the file of tombstones is damaged.
         StorageError: the file system refused.
     """
-    if not reason.strip():
+    if not arguments.text("reason", reason).strip():
         raise UsageError("a removal needs a reason: it is all that will tell why the article is not found")
+    ids = arguments.texts("ids", ids)
     folder = _existing(index)
-    with writing(folder, lock_timeout):
+    with writing(folder, arguments.seconds("lock_timeout", lock_timeout)):
         old = Tombstones.load(folder)
         view = View.open(folder)
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -80,8 +82,9 @@ def restore(index: str | Path, ids: Iterable[str], *, lock_timeout: float = 0.0)
         TombstonesError: the file of tombstones is damaged.
         StorageError: the file system refused.
     """
+    ids = arguments.texts("ids", ids)
     folder = _existing(index)
-    with writing(folder, lock_timeout):
+    with writing(folder, arguments.seconds("lock_timeout", lock_timeout)):
         old = Tombstones.load(folder)
         gone: dict[str, Tombstone] = {}
         for id_ in ids:
@@ -108,7 +111,7 @@ def removed(index: str | Path) -> list[Tombstone]:
 
 def _existing(index: str | Path) -> Path:
     """The folder, if an index is in it: taking the lock would make it."""
-    folder = Path(index)
+    folder = arguments.path("the index", index)
     if Generations(folder).current() is None:
         raise IndexNotFoundError(folder)
     return folder

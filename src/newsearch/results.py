@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from newsearch import arguments
 from newsearch.concordance import CONTEXT, concordance
 from newsearch.errors import UnsupportedError
 from newsearch.highlight import Snippet, snippet
@@ -131,8 +132,8 @@ class Hit:
 
     __slots__ = ("_article", "_question", "_snippet", "_stored", "copies", "score")
 
-    def __init__(self, stored: Stored, score: float, question: Question) -> None:
-        """Made by a backend."""
+    def __init__(self, stored: Stored, score: float, question: Question | None) -> None:
+        """Made by a backend; a hit without a question came out of another process, and has its snippet."""
         self._stored, self._question = stored, question
         self.score = score
         self._article: Article | None = None
@@ -179,16 +180,34 @@ class Hit:
         """The sentences that answer the query best, with the matched words marked."""
         if self._snippet is None:
             prose = self._stored.prose() if self._article is None else self._article
-            self._snippet = snippet(prose, self._question.marks, self._question.analyzer)
+            question = self._asked("snippets")
+            self._snippet = snippet(prose, question.marks, question.analyzer)
         return self._snippet
 
     def concordance(self, *, context: int = CONTEXT) -> Iterator[KeywordInContext]:
         """Every match in the article, with at most `context` code points on each side."""
-        return concordance(self.article, self._question.marks, self._question.analyzer, context=context)
+        question = self._asked("concordances")
+        return concordance(self.article, question.marks, question.analyzer, context=arguments.count("context", context))
 
     def explain(self) -> Explanation:
         """Explain the score, word by word and region by region; the parts add up to `score` within 1e-6."""
-        return self._stored.explain(self._question)
+        return self._stored.explain(self._asked("explanations"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy, or a pickle: what a list shows, the snippet and the article, and nothing of the index's files."""
+        stored = WholeArticle(self.article, self.headline)
+        shown = {"_article": self.article, "_snippet": self.snippet, "copies": self.copies}
+        return Hit, (stored, self.score, None), (None, shown)
+
+    def _asked(self, what: str) -> Question:
+        """What the query was.
+
+        Raises:
+            UnsupportedError: this is a copy, which does not know it.
+        """
+        if self._question is None:
+            raise UnsupportedError("a copied hit", what)
+        return self._question
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON types, as `newsearch search --json` prints it."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from newsearch import arguments
 from newsearch.analysis import Variants
 from newsearch.answer import Answer
 from newsearch.embedded.view import View
-from newsearch.errors import IndexClosedError
+from newsearch.errors import ArticleNotFoundError, IndexClosedError, UsageError
 from newsearch.planning import Planning
 from newsearch.query import Boolean, ParsedQuery
 from newsearch.ranking.parameters import DEFAULT, Parameters
 from newsearch.request import LIMIT, SearchRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
 
     from typing_extensions import Self, Unpack
@@ -41,27 +42,62 @@ class Index:
     Use it as a context manager, or call `close`. `refresh` moves on to the newest generation.
     """
 
-    def __init__(self, backend: Backend, parameters: Parameters = DEFAULT, variants: Variants | None = None) -> None:
-        """Search what a backend holds; `Index.open` is the usual way."""
-        self._place, self._parameters = backend.place, parameters
-        self._variants = Variants.load() if variants is None else variants
+    def __init__(
+        self,
+        place: Backend | str | Path = "index",
+        parameters: Parameters = DEFAULT,
+        variants: Variants | str | Path | Iterable[str | Path] | None = None,
+    ) -> None:
+        """Search what a backend holds, or the index in a folder, which `Index.open` opens as well."""
+        if not isinstance(parameters, Parameters):
+            raise UsageError("parameters must be Parameters, not {value}", value=arguments.quoted(parameters))
+        if not isinstance(variants, Variants):
+            variants = Variants.load(*arguments.paths("variants", () if variants is None else variants))
+        backend: Backend
+        if hasattr(place, "vocabulary"):
+            backend = cast("Backend", place)
+        else:
+            backend = View.open(arguments.path("the index", place))
+        self._place, self._parameters, self._variants = backend.place, parameters, variants
         self._lock = Lock()
         self._planning: Planning | None = self._planned(backend)
 
     @classmethod
     def open(
-        cls, folder: str | Path = "index", *, parameters: Parameters = DEFAULT, variants: Sequence[str | Path] = ()
+        cls,
+        folder: str | Path = "index",
+        *,
+        parameters: Parameters = DEFAULT,
+        variants: str | Path | Iterable[str | Path] = (),
     ) -> Index:
         """Open the live generation of the index in a folder, which is not changed by it.
 
-        `variants` are files of other forms of words, added to the shipped table (`docs/analysis.md`).
+        `variants` are files of other forms of words, or one, added to the shipped table (`docs/analysis.md`).
 
         Raises:
             IndexNotFoundError: there is no index.
             IndexFormatError: another version wrote it.
             IndexCorruptError: it is damaged.
         """
-        return cls(View.open(Path(folder)), parameters, Variants.load(*variants))
+        return cls(arguments.path("the index", folder), parameters, variants)
+
+    def __repr__(self) -> str:
+        planning = self._planning
+        if planning is None:
+            return f"Index({self._place!r}, closed)"
+        stats = planning.backend.stats()
+        return f"Index({self._place!r}, generation={stats.generation!r}, articles={stats.articles})"
+
+    def __len__(self) -> int:
+        """How many articles the index holds."""
+        return self.stats().articles
+
+    def __contains__(self, id: object) -> bool:  # noqa: A002 the field's own name
+        """Whether a live article has that id."""
+        try:
+            return isinstance(id, str) and self.article(id) is not None
+        except ArticleNotFoundError:
+            return False
 
     def __enter__(self) -> Self:
         return self
@@ -135,6 +171,10 @@ class Index:
             UsageError: the request's time ends before it begins.
             IndexClosedError: the index was closed.
         """
+        if not isinstance(request, SearchRequest):
+            raise UsageError(
+                "answer takes a SearchRequest, not {value}: `search` takes a text", value=arguments.quoted(request)
+            )
         planning = self._state()
         return Answer(planning, request, planning.read(request))
 
@@ -178,7 +218,7 @@ class Index:
             UsageError: `limit` is below 0.
         """
         planning = self._state()
-        plan = planning.similar(planning.backend.article(id))
+        plan = planning.similar(planning.backend.article(arguments.text("id", id)))
         answer = Answer(planning, SearchRequest(limit=limit, timeout=None), ParsedQuery(Boolean(), (), ""), plan)
         _ = answer.hits
         return answer
@@ -189,7 +229,7 @@ class Index:
         Raises:
             ArticleNotFoundError: no live article has it.
         """
-        return self._state().backend.article(id)
+        return self._state().backend.article(arguments.text("id", id))
 
     def articles(self) -> Iterator[Article]:
         """Every live article, in the order in which the index holds them, read one after another."""

@@ -7,11 +7,14 @@ import os
 import stat
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from newsearch import arguments
 from newsearch.corpus import ids, readers, sources
 from newsearch.corpus.columns import Tables
 from newsearch.corpus.date_texts import DateTexts
@@ -22,8 +25,7 @@ from newsearch.errors import UsageError
 from newsearch.messages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsearch.article import Article
 
@@ -270,7 +272,16 @@ def read_corpus(
     """
     if not paths:
         raise UsageError("no path is given: name the files or folders of an archive")
-    return Corpus(tuple(map(_absolute, paths)), mapping, now, on_skip)
+    if now is not None and (not isinstance(now, datetime) or now.utcoffset() is None):
+        raise UsageError("now must be a datetime with a UTC offset, not {value}", value=arguments.quoted(now))
+    if mapping is not None and (
+        not isinstance(mapping, Mapping) or not all(isinstance(each, str) for pair in mapping.items() for each in pair)
+    ):
+        raise UsageError(
+            "mapping must map names of fields to names in records, not {value}", value=arguments.quoted(mapping)
+        )
+    arguments.function("on_skip", on_skip)
+    return Corpus(tuple(_absolute(arguments.path("what is read", path)) for path in paths), mapping, now, on_skip)
 
 
 def _absolute(path: str | Path) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsearch import arguments
 from newsearch.analysis import ANALYSIS_VERSION, sastrawi
 from newsearch.bm25f import Bm25f
 from newsearch.corpus import Corpus
@@ -31,7 +33,7 @@ from newsearch.messages import message
 from newsearch.version import ENTITIES_VERSION, __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from typing_extensions import Unpack
 
@@ -74,9 +76,9 @@ def rebuild(
         StorageError: the file system refused.
         WorkerError: a process that indexed was killed. In all of these cases the live index is as it was.
     """
-    chosen = replace(options, **keywords)
+    chosen = _chosen(options, keywords)
     chosen.refuse("a rebuild", "prune")
-    folder = Path(index)
+    folder = _checked(index, articles, on_skip, progress)
     refuse_own_source(folder, articles)
     with writing(folder, chosen.lock_timeout):
         build = Build(folder, engine or _engine(chosen), chosen, chosen.bm25f or Bm25f())
@@ -106,8 +108,8 @@ def update(
         IndexFormatError: the index was written by another version of the analysis, and must be rebuilt.
         EmptySourceError: too many of the live articles would be gone.
     """
-    chosen = replace(options, **keywords)
-    folder = Path(index)
+    chosen = _chosen(options, keywords)
+    folder = _checked(index, articles, on_skip, progress)
     refuse_own_source(folder, articles)
     with writing(folder, chosen.lock_timeout):
         build, old = Build.extending(folder, chosen)
@@ -115,6 +117,39 @@ def update(
         with build.feeding(report, old, fresh=old is None, on_skip=on_skip, progress=progress) as intake:
             intake.take(articles)
     return report
+
+
+def _chosen(options: BuildOptions, keywords: BuildKeywords) -> BuildOptions:
+    """The options with others in place of some.
+
+    Raises:
+        UsageError: they are none.
+    """
+    if not isinstance(options, BuildOptions):
+        raise UsageError("options must be BuildOptions, not {value}", value=arguments.quoted(options))
+    return replace(options, **keywords)
+
+
+def _checked(
+    index: str | Path,
+    articles: Corpus | Iterable[Article],
+    on_skip: Callable[[Skip], None] | None,
+    progress: Callable[[int], None] | None,
+) -> Path:
+    """The folder of the index, if all that a build takes is what it should be.
+
+    Raises:
+        UsageError: something is not.
+    """
+    folder = arguments.path("the index", index)
+    if isinstance(articles, (str, bytes, Path)) or not isinstance(articles, Iterable):
+        raise UsageError(
+            "articles must be a corpus (`read_corpus(path)`) or several articles, not {value}",
+            value=arguments.quoted(articles),
+        )
+    arguments.function("on_skip", on_skip)
+    arguments.function("progress", progress)
+    return folder
 
 
 def refuse_own_source(index: Path, articles: Corpus | Iterable[Article]) -> None:

@@ -7,10 +7,13 @@ import stat
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from newsearch import arguments
+from newsearch.article import Article
 from newsearch.corpus import Corpus, Skip
 from newsearch.corpus.date_texts import DateTexts
 from newsearch.corpus.sources import is_article_file
 from newsearch.corpus.text import one_line
+from newsearch.errors import UsageError
 from newsearch.index.account import Account
 from newsearch.index.base import Base
 from newsearch.index.ledger import NO_FILE, Entry, Ledger, Source
@@ -21,7 +24,6 @@ from newsearch.index.tombstones import REMOVED, Tombstones
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from newsearch.article import Article
     from newsearch.corpus import CorpusFile
     from newsearch.engine.interface import Snapshot, Writer
     from newsearch.index.report import BuildReport
@@ -112,12 +114,24 @@ class Intake:
         )
 
     def add(self, article: Article) -> None:
-        """Index one article that no file can give again."""
+        """Index one article that no file can give again.
+
+        Raises:
+            UsageError: it is none, or its id, headline or body is no text.
+        """
+        if not isinstance(article, Article):
+            raise UsageError("an Article is what can be indexed, not {value}", value=arguments.quoted(article))
+        for name in ("id", "headline", "deck", "body", "source", "url"):
+            arguments.text(f"an article's {name}", getattr(article, name))
         self._records.take(article, NO_FILE, self._report.read + 1)
 
     def delete(self, id_: str) -> bool:
-        """Delete the live article with that id, added now or before; False when there is none."""
-        return self._records.delete(id_)
+        """Delete the live article with that id, added now or before; False when there is none.
+
+        Raises:
+            UsageError: it is no text.
+        """
+        return self._records.delete(arguments.text("id", id_))
 
     def drop(self, id_: str, file: int) -> None:
         """Delete an article that was removed for good after the live generation was built; `base` hides it already."""

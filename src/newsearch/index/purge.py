@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsearch import arguments
 from newsearch.analysis import Analyzer, StemTable
 from newsearch.errors import HeldError, IndexNotFoundError
 from newsearch.index.build import Build
@@ -16,6 +16,8 @@ from newsearch.index.report import BuildReport
 from newsearch.index.tombstones import Tombstone, Tombstones
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newsearch.engine.interface import Snapshot
 
 
@@ -56,11 +58,11 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
         TombstonesError: the file of tombstones is damaged.
         StorageError: the file system refused; what is live is as it was, or purged.
     """
-    folder = Path(index)
+    folder = arguments.path("the index", index)
     generations = Generations(folder)
     if generations.current() is None:  # before the lock is taken, which would make the folder
         raise IndexNotFoundError(folder)
-    with writing(folder, lock_timeout):
+    with writing(folder, arguments.seconds("lock_timeout", lock_timeout)):
         old = Tombstones.load(folder)
         build, live = Build.extending(folder, BuildOptions(keep=1))
         if live is not None:

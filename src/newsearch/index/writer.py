@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsearch import arguments
 from newsearch.errors import UsageError
 from newsearch.index.build import Build
 from newsearch.index.lock import writing
@@ -15,6 +15,7 @@ from newsearch.index.report import BuildReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from types import TracebackType
 
     from typing_extensions import Self, Unpack
@@ -58,10 +59,17 @@ class IndexWriter:
         Raises:
             UsageError: an option has no meaning, or none here: `resume`, `prune` and `force` are of archives.
         """
+        if not isinstance(options, BuildOptions):
+            raise UsageError("options must be BuildOptions, not {value}", value=arguments.quoted(options))
         chosen = replace(options, **keywords)
+        arguments.function("on_skip", on_skip)
         chosen.refuse("an IndexWriter", "resume", "prune", "force")
         self.report = BuildReport()
-        self._folder, self._options, self._on_skip = Path(index), replace(chosen, force=True), on_skip
+        self._folder, self._options, self._on_skip = (
+            arguments.path("the index", index),
+            replace(chosen, force=True),
+            on_skip,
+        )
         self._stack = ExitStack()
         self._intake: Intake | None = None
 
