@@ -1,7 +1,7 @@
 """An array in a mapped file. Every byte is checked against its page's checksum before anybody sees it.
 
 An array is cut into pages of `PAGE` bytes, and its file holds a CRC-32 for each. The first time that a process reads
-from a page, the page is compared with its CRC-32, and a byte notes that. All reading goes through the methods of
+from a page, the page is compared with its CRC-32, and that is noted. All reading goes through the methods of
 `MappedArray`: everything that they return, copies and views alike, lies in pages that have been compared.
 
 Threads may read the same array. At worst two of them compare the same page.
@@ -76,15 +76,16 @@ class MappedArray:
     ) -> None:
         self._path, self._name, self._memory = path, name, memory
         self._content, self._start = content, start
-        self._sums, self._sum_of_sums, self._trusted = sums, sum_of_sums, False
+        self._sums, self._sum_of_sums, self._trusted = sums.data, sum_of_sums, False
         flat = content.view(type_)
         self.type, self.columns, self.rows = type_, columns, len(flat) // columns
         self._values: NDArray[Any] = flat.reshape(-1, columns) if columns > 1 else flat
         # A view of memory gives Python numbers at once.
         self._flat = flat.data
         self._width = flat.itemsize * columns
-        self._seen = bytearray(len(sums))
-        self._seen_values = np.frombuffer(self._seen, np.bool_)
+        # Which pages have been compared: a list, whose items Python reads fastest, and an array of the same.
+        self._seen = [False] * len(sums)
+        self._seen_values = np.zeros(len(sums), dtype=np.bool_)
 
     def __len__(self) -> int:
         return self.rows
@@ -100,7 +101,7 @@ class MappedArray:
         """Compare the pages `first <= page < end` that have not been compared yet."""
         seen, sums, content = self._seen, self._sums, self._content.data
         if not self._trusted:
-            if zlib.crc32(sums.data) != self._sum_of_sums:
+            if zlib.crc32(sums) != self._sum_of_sums:
                 raise self.corrupt(f"the checksums of its array {self._name!r} have another checksum")
             self._trusted = True
         for page in range(first, end):
@@ -108,7 +109,7 @@ class MappedArray:
                 start = page << _SHIFT
                 if zlib.crc32(content[start : start + PAGE]) != sums[page]:
                     raise self.corrupt(f"its array {self._name!r} has another checksum at byte {self._start + start}")
-                seen[page] = 1
+                self._seen_values[page] = seen[page] = True
 
     def verify(self) -> None:
         """Compare every page with its checksum, also pages that have been compared before.
@@ -117,8 +118,8 @@ class MappedArray:
             IndexCorruptError: one differs.
         """
         self._trusted = False
-        self._seen[:] = bytes(len(self._seen))
-        self._compare(0, len(self._seen))
+        self._seen[:] = [False] * len(self._sums)
+        self._compare(0, len(self._sums))
 
     def __getitem__(self, row: int) -> int:
         """One number of an array with one column; `bisect` uses it too."""
@@ -176,7 +177,7 @@ class MappedArray:
             raise self._outside()
         width = self._width
         page, last = first * width >> _SHIFT, (end * width - 1 >> _SHIFT) + 1
-        if self._seen.find(0, page, last) >= 0:
+        if False in self._seen[page:last]:
             self._compare(page, last)
         return self._values[first:end]
 
