@@ -93,7 +93,9 @@ def _calls(folder: Path, index: Index) -> dict[str, Callable[[Any], object]]:
     return calls
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=repr)
+@pytest.mark.parametrize(
+    "value", HOSTILE, ids=[f"{place}-{type(value).__name__}" for place, value in enumerate(HOSTILE)]
+)
 def test_a_wrong_argument_is_an_error_of_newsearch(folder: Path, index: Index, value: Any) -> None:
     raised = {name: _raised(call, value) for name, call in _calls(folder, index).items()}
     others = {name: error for name, error in raised.items() if error and not isinstance(error, NewsearchError)}
