@@ -9,34 +9,22 @@ to hold posting lists of its own, `newsearch.engine.phrases` to join those of an
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+ARCHITECTURE = Path(__file__).parents[1] / "ARCHITECTURE.md"
 SOURCE = Path(__file__).parents[1] / "src" / "newsearch"
 
-LAYERS = (
-    ("value", "messages"),
-    ("errors", "version", "article", "fields", "sentences", "tables", "ascending", "gazetteer", "calendar"),
-    ("deadline", "conditions", "arguments"),
-    ("bm25f", "acronyms", "analysis", "evaluation", "measures"),
-    ("corpus", "entities"),
-    ("tallies", "document"),
-    ("engine", "patterns"),
-    ("marks",),
-    ("index", "query", "highlight", "vocabulary"),
-    ("request",),
-    ("ranking", "filters", "concordance"),
-    ("results",),
-    ("copies", "stats"),
-    ("backend",),
-    ("planning", "embedded"),
-    ("answer",),
-    ("search", "removal"),
-    ("cli",),
-    ("__main__",),
-)
-LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+def layers() -> dict[str, int]:
+    """The layer of each room, as the table of ARCHITECTURE.md has it."""
+    rows = re.findall(r"^\| (\d+) \| `(\w+)(?:/|\.py)` \|", ARCHITECTURE.read_text("utf8"), re.MULTILINE)
+    return {name: int(layer) for layer, name in rows}
+
+
+LEVEL = layers()
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
 
 
