@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -29,6 +29,8 @@ from newsearch.index.verify import verify
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from conftest import MakeArticle, Run, WriteRecords
     from newsearch.fields import Space
@@ -190,11 +192,12 @@ def test_deep_finds_an_article_that_its_word_does_not_find(index: Path, monkeypa
 def test_deep_finds_a_posting_list_that_is_none(index: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     from newsearch.engine.columnar.postings import ColumnarPostings
 
-    name, value = {
+    changes: dict[str, tuple[str, NDArray[Any]]] = {
         "order": ("numbers", np.array([1, 0], dtype=np.uint32)),
         "range": ("numbers", np.array([0, 9], dtype=np.uint32)),
         "impact": ("codes", np.array([128, 0], dtype=np.uint8)),
-    }[change]
+    }
+    name, value = changes[change]
     real = getattr(ColumnarPostings, name)
     patched = property(lambda self: value[: self.count] if self.count == 2 else real.__get__(self))
     monkeypatch.setattr(ColumnarPostings, name, patched)
