@@ -98,8 +98,8 @@ class StockPostings(Listed):
 class StockTally:
     """A table of counts, held in memory."""
 
-    def __init__(self, rows: Mapping[str, tuple[int, ...]]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Mapping[str, Sequence[int]]) -> None:
+        self._rows = {key: tuple(counts) for key, counts in rows.items()}
         self._keys = sorted(rows)
 
     def get(self, key: str) -> tuple[int, ...]:

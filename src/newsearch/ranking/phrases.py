@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsearch.deadline import check
 from newsearch.engine.phrases import following, standing, together
 from newsearch.ranking.matches import NOTHING
 from newsearch.ranking.topk import MARGIN
@@ -60,6 +61,7 @@ class Phrase:
 
         They hold all of its words; with keys they are those where it stands.
         """
+        check()
         if self._common is None:
             if self._keys is None:
                 numbers, rows = together(self._lists)
