@@ -155,3 +155,30 @@ def test_without_watchfiles_it_says_what_to_install(tmp_path: Path) -> None:
     command = [sys.executable, "-c", script, "watch", "."]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.returncode, "newsearch[watch]" in done.stderr) == (2, True)
+
+
+def test_a_file_that_is_emptied_loses_nothing_and_the_watching_goes_on(archive: Path) -> None:
+    """As by a scraper that rewrites it in place: what it held stays, and changes when the file is whole."""
+    put(archive, *"bcde")
+    whole = (archive / "b.jsonl").read_bytes()
+    command = [sys.executable, "-m", "newsearch", "watch", "arsip", "--settle", "0.2"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=archive.parent
+    ) as process:
+        try:
+            assert line(process.stdout).startswith("5 articles: 5 added")
+            for name in "bc":
+                (archive / f"{name}.jsonl").write_bytes(b"")
+            said = line(process.stderr)
+            while "would lose 2 of" not in said:  # one of them may have been seen alone
+                said = line(process.stderr)
+            assert "--force" in said
+            assert ids(archive) == list("abcde")
+            (archive / "b.jsonl").write_bytes(whole.replace(b"Gempa b", b"Gempa besar"))
+            while " 1 changed" not in line(process.stdout):
+                pass
+            assert ids(archive) == list("abcde")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=30) == 0
+        finally:
+            process.kill()

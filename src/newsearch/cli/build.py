@@ -223,10 +223,12 @@ def _interruptible(folder: Path) -> Iterator[None]:
 
 
 def _remark(corpus: Corpus) -> None:
-    """Say what of the mapping did nothing, and which columns were told by what stands in them."""
+    """Say what is remarkable of what was read, what of the mapping did nothing, and what told columns."""
     from newsearch.cli.survey import remarks
 
     clear_progress()
+    for note, count in corpus.notes.items():
+        report(f"{count:,}: {localised(note)}")
     said = list(remarks(corpus))
     for remark in said[:_SHOWN_REASONS]:
         report(remark)

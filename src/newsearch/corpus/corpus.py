@@ -33,7 +33,6 @@ SKIPS_KEPT = 1000
 """How many skips a corpus remembers; it counts them all."""
 
 STDIN = "-"
-REPEATED = "files given more than once, and read once"
 _BLOCK = 1 << 20
 
 
@@ -174,7 +173,7 @@ class Corpus:
             found = iter([(STDIN, STDIN)]) if path == STDIN else sources.walk(Path(path), self._refuse)
             for name, real in found:
                 if real in seen:
-                    self.notes[REPEATED] += 1
+                    self.notes["files given more than once, and read once"] += 1
                     continue
                 seen.add(real)
                 if name == STDIN:
