@@ -53,8 +53,7 @@ def add_mentions(order: int, text: str, read: list[Found[Name]], named: list[Nam
                 title = f"{before} {title}".rstrip()
             around = PLAIN if start else leading
             if kind == "person":
-                hyphen = between_people(name, lexicon)
-                if hyphen:
+                if ("-" in name or "/" in name) and (hyphen := between_people(name, lexicon)):
                     middle = base + start + hyphen
                     named.append((order, base + start, middle, kind, name[:hyphen], title, margin, PLAIN))
                     named.append((order, middle + 1, base + end, kind, name[hyphen + 1 :], "", margin, PLAIN))

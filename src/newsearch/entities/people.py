@@ -140,6 +140,8 @@ def title_before(gap: str, lexicon: Lexicon) -> str:
 
     A title after a relative is another's ("putra sulung Presiden Joko Widodo"), and no relative is a title.
     """
+    if not gap[-2:-1].isalpha():  # a sign ends the text, and no title stands before it
+        return ""
     titles = lexicon.classes["title"]
     words = gap.rsplit(None, 4)[-4:]
     start = len(words)

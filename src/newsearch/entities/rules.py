@@ -32,6 +32,7 @@ def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) ->
     is no name ("Kepresidenan Rusia") is cut off.
     """
     found: list[Found] = []
+    openings = lexicon.place_openings
     position = 0
     for first, last, kind in spans:
         found += _places(words, position, first, lexicon)
@@ -43,8 +44,8 @@ def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) ->
         if kind == "person" and last - first > 1 and _begins_with_state(words, start, first, lexicon):
             found.append((first, first + 1, "place"))
             first += 1
-        if kind != "place" and _is_only_place(" ".join(words[first:last]).lower(), kind, lexicon):
-            kind = "place"
+        if kind != "place" and words[first].lower() in openings:
+            kind = _place_if_only_that(" ".join(words[first:last]).lower(), kind, lexicon)
         found.append((first, last, kind))
     return found + _places(words, position, len(words), lexicon)
 
@@ -88,11 +89,11 @@ def _begins_with_state(words: Sequence[str], start: int, first: int, lexicon: Le
     )
 
 
-def _is_only_place(name: str, kind: Kind, lexicon: Lexicon) -> bool:
-    """A known place that is no person's name; many a city is also a club, but not one of several words."""
+def _place_if_only_that(name: str, kind: Kind, lexicon: Lexicon) -> Kind:
+    """Place, for a known place that is no person's name; many a city is also a club, but not one of several words."""
     if kind == "organisation" and " " not in name and "-" not in name and name not in CONTINENTS:
-        return False
-    return lexicon.is_place(name) and not lexicon.is_person(name)
+        return kind
+    return "place" if lexicon.is_place(name) and not lexicon.is_person(name) else kind
 
 
 def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
