@@ -200,6 +200,10 @@ def test_hostile_bodies_are_read_in_seconds(finder: EntityFinder, body: str) -> 
         ("Menteri Koordinator Kemaritiman Rizal Ramli hadir.", "person", ["Rizal Ramli"]),
         ("Menurut AKBP Mayndra Eka Wardhana, warga aman.", "person", ["Mayndra Eka Wardhana"]),
         ("Acara itu dibuka oleh I Wayan Koster.", "person", ["I Wayan Koster"]),
+        ("Camat Mampang Prapatan Asril Rizal hadir.", "person", ["Asril Rizal"]),
+        ("Kapolres Rote Ndao AKBP Mardiono hadir.", "person", ["Mardiono"]),
+        ("Menurut pelatih Erik ten Hag, timnya lelah.", "person", ["Erik ten Hag"]),
+        ("Presiden Joko Widodomengatakan hal itu.", "person", ["Joko Widodo"]),
         # Parties, teams and states take no person's name along.
         ("Politikus Gerindra Habiburokhman hadir.", "organisation", ["Gerindra"]),
         ("Gelandang Timnas Brasil U-17 Phelipe Leal cedera.", "person", ["Phelipe Leal"]),

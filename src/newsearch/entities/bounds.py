@@ -62,6 +62,8 @@ TAILS = frozenset(
 CREDITS = frozenset("antara afp reuters getty images epa xinhua foto tempo kompas detikcom".split())
 """Whose a picture is: no part of the name of a person that it shows."""
 
+DISTRICTS = frozenset(("district", "regency", "area"))
+
 PARTIES = frozenset(
     "gerindra golkar pdip pkb pks ppp pan nasdem hanura demokrat psi perindo dpr mpr dpd dprd kpk kpu polri".split()
 )
@@ -170,6 +172,15 @@ def _mended(
             words[last - 1].lower() in TAILS or (last - first > 2 and words[last - 1].lower() in CREDITS)
         ):
             last -= 1
+        district = " ".join(words[first : first + 2]).lower()
+        if (
+            first
+            and last - first > 2
+            and lexicon.phrases.get(district) in DISTRICTS
+            and _is_titled(words, first, lexicon)
+        ):
+            yield first, first + 2, "place"  # "Camat Mampang Prapatan Asril Rizal"
+            first += 2
         yield from _of_person(first, last, words, floor)
         return
     last = _without_tail(first, last, words, lexicon)
@@ -233,11 +244,16 @@ def _person_after(first: int, last: int, kind: Kind, words: Sequence[str], lexic
         if all(lexicon.is_person(word.lower()) and not lexicon.is_place(word.lower()) for word in tail):
             return middle
         strange = all(len(word) >= _SHORTEST and _PLAIN.match(word) and _is_strange(word, lexicon) for word in tail)
-        titled = any(word.lower() in lexicon.classes["title"] for word in words[:first])
+        titled = _is_titled(words, first, lexicon)
         politic = kind == "organisation" and " ".join(words[first:middle]).lower().removeprefix("partai ") in PARTIES
         if strange and len(tail) < 3 and (follows or (politic and (titled or first == 0))):
             return middle
     return last
+
+
+def _is_titled(words: Sequence[str], first: int, lexicon: Lexicon) -> bool:
+    """Whether a title stands before a token of the region."""
+    return any(word.lower() in lexicon.classes["title"] for word in words[:first])
 
 
 def _is_known(first: int, last: int, kind: Kind, words: Sequence[str], lexicon: Lexicon) -> bool:

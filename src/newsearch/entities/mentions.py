@@ -20,7 +20,7 @@ VERBS = frozenset("kata ujar ucap tutur jelas tegas ungkap imbuh tambah terang m
 
 _LEADING = dict.fromkeys(PREPOSITIONS, LOCATIVE) | dict.fromkeys(VERBS, SPEECH)
 
-PARTICLES = frozenset((" bin ", " binti ", " al-", " al - ", " el-", " as-", " ibn "))
+PARTICLES = frozenset((" bin ", " binti ", " al-", " al - ", " el-", " as-", " ibn ", " ten ", " ter "))
 """What stands between two parts of a person's name."""
 
 JOINERS = frozenset((", ", " dan ", ", dan ", "/", " & ", " serta ", ", serta "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,6 +35,11 @@ HEADS = frozenset(("org_head", "place_head"))
 
 ORDINARY_TOO = frozenset("pas dana total core act pan goal time".split())
 """Names of organisations that are ordinary words where they begin a sentence."""
+
+_GLUED_VERB = re.compile(
+    r"(?<=[a-z]{3})(?:me(?:ngata|njelas|nambah|nyebut|negas|nyata|ngungkap|ngaku|nutur|nyampai|minta|njadi)[a-z]*|adalah)\Z"
+)
+"""A verb that a page glued to the name before it: "Sutrisnowatimengatakan"."""
 
 _KINDS: dict[str, Kind] = {"person": "person", "organisation": "organisation", "place": "place"}
 
@@ -113,6 +119,8 @@ def names(region: str, labels: Labels, lexicon: Lexicon) -> tuple[Name, ...]:
             continue
         start, end = read[first][0], read[last - 1][1]
         text = region[start:end]
+        if kind == "person" and (verb := _GLUED_VERB.search(text)):
+            text, end = text[: verb.start()], start + verb.start()
         if not is_possible(text, kind, lexicon):
             continue
         doubtful = region[0] == EDGE and first == 0 and _is_doubtful(words[0], lexicon)

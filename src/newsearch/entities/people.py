@@ -25,7 +25,11 @@ RELATIVES = frozenset("putra putri istri suami anak ayah ibu kakek nenek adik ka
 
 RANKS = frozenset("sulung bungsu kandung pertama kedua ketiga tunggal ipar angkat tiri".split())
 
-FORMS_OF_ADDRESS = frozenset(("mr", "mr.", "mrs", "mrs.", "dr", "dr.", "prof", "prof."))
+FORMS_OF_ADDRESS = frozenset(
+    "mr mr. mrs mrs. dr dr. prof prof. akbp akp kombes kompol iptu ipda brigjen irjen komjen letkol kolonel "
+    "mayjen".split()
+)
+"""Words inside a span that the name begins behind."""
 
 BALINESE = frozenset("made wayan nyoman ketut gusti gede komang putu kadek nengah dewa ngurah luh".split())
 """Names that "I" or "Ni" stands before and is part of."""
