@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsearch import QueryError, SearchRequest, UsageError
+from newsearch.cli.conditions import Conditions as CommandConditions
 from newsearch.conditions import CONDITION, CONDITIONS, Conditions
 from newsearch.query import WIB
 from newsearch.query.names import KEYWORD_FIELDS, SINGLE_VALUED, TEXT_FIELDS
@@ -174,3 +175,9 @@ def test_the_query_language_takes_its_fields_from_the_table() -> None:
         table: Mapping[str, str] = KEYWORD_FIELDS if condition.by == "value" else TEXT_FIELDS
         assert {table[field] for field in condition.fields} == {condition.name}
         assert (condition.name in SINGLE_VALUED) is not condition.several
+
+
+def test_the_command_line_has_an_option_for_each_condition_but_those_that_queries_alone_name() -> None:
+    options = {field.name for field in fields(CommandConditions)}
+    without = [each.name for each in CONDITIONS if (each.option or each.name) not in options]
+    assert without == ["editor", "id", "url"]

@@ -1,7 +1,7 @@
 """Conditions beside the words of a query: the names that exist, and their values as one fixed value.
 
-`CONDITIONS` is the one table of them. The query language takes its field names from it, the command line its options,
-a `SearchRequest` what `where` may name.
+`CONDITIONS` is the one table of them. The query language takes its field names from it, the command line what its
+options ask for, a `SearchRequest` what `where` may name.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ class Condition(NamedTuple):
         by: "value": an article's whole value is compared. "entity": the article names it, by any of its names.
         fields: what may stand before the colon in a query.
         several: whether an article may have several values.
+        option: the command line's option for it, where that is not called like the condition.
     """
 
     name: str
     by: Literal["value", "entity"]
     fields: tuple[str, ...]
     several: bool = False
+    option: str = ""
 
 
 CONDITIONS = (
@@ -43,7 +45,13 @@ CONDITIONS = (
     Condition("id", "value", ("id",)),
     Condition("url", "value", ("url",)),
     Condition("person", "entity", ("orang", "person", "tokoh"), several=True),
-    Condition("organisation", "entity", ("org", "organisasi", "organisation", "organization", "lembaga"), several=True),
+    Condition(
+        "organisation",
+        "entity",
+        ("org", "organisasi", "organisation", "organization", "lembaga"),
+        several=True,
+        option="org",
+    ),
     Condition("place", "entity", ("tempat", "place", "lokasi"), several=True),
 )
 """Every condition, in the order in which they are listed to users."""

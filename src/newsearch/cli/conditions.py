@@ -66,19 +66,12 @@ class Conditions:
         return SearchRequest(text, **options)
 
     def _where(self) -> dict[str, list[str]]:
-        values = {
-            "source": self.source,
-            "author": self.author,
-            "section": self.section,
-            "tag": self.tag,
-            "person": self.person,
-            "organisation": self.org,
-            "place": self.place,
-            "dateline": self.dateline,
-            "language": self.language,
-            "id": None if self.ids is None else _ids(self.ids),
-        }
-        return {name: given for name, given in values.items() if given}
+        from newsearch.conditions import CONDITIONS
+
+        given = {each.name: getattr(self, each.option or each.name, None) for each in CONDITIONS}
+        if self.ids is not None:
+            given["id"] = _ids(self.ids)
+        return {name: values for name, values in given.items() if values}
 
 
 def _ids(path: Path) -> list[str]:
