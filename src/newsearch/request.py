@@ -4,19 +4,45 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import KW_ONLY, dataclass, fields
 from datetime import date, datetime
 from operator import index as whole_number
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from newsearch.calendar import WIB
 from newsearch.conditions import NO_CONDITIONS, Conditions
 from newsearch.deadline import TIMEOUT
 from newsearch.errors import UsageError
 from newsearch.query.dates import Interval, parse_interval
+from newsearch.value import value as fixed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import TypedDict
+
+    from typing_extensions import Unpack
+
+    class CountOptions(TypedDict, total=False):
+        """What of a `SearchRequest` says which articles match, beside the text; for functions that take keywords."""
+
+        where: Mapping[str, str | Iterable[str]]
+        since: str | date | None
+        until: str | date | None
+        undated: bool
+        all_words: bool
+        strict: bool
+        now: datetime | None
+        timeout: float | None
+
+    class SearchOptions(CountOptions, total=False):
+        """All that a `SearchRequest` takes beside the text."""
+
+        sort: Sort
+        recency: str | None
+        feedback: bool
+        limit: int
+        offset: int
+        no_duplicates: bool
+
 
 Sort = Literal["relevance", "newest", "oldest"]
 """By score; by date, newest or oldest first. Articles without a date come last in both."""
@@ -34,10 +60,10 @@ _UNITS = {
     **dict.fromkeys(("m", "bulan"), 365.25 / 12 * 24 * _HOUR),
     **dict.fromkeys(("y", "tahun"), 365.25 * 24 * _HOUR),
 }
-_HALF_LIFE = re.compile(r"([1-9][0-9]{0,4}) ?([a-z]+)")
+_HALF_LIFE = r"([1-9][0-9]{0,4}) ?([a-z]+)"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed
 class SearchRequest:
     """A search: what is looked for, within what, in which order, which page, and in what time.
 
@@ -74,7 +100,6 @@ class SearchRequest:
     """
 
     text: str = ""
-    _: KW_ONLY
     where: Mapping[str, str | Iterable[str]] = NO_CONDITIONS
     since: str | date | None = None
     until: str | date | None = None
@@ -90,32 +115,23 @@ class SearchRequest:
     no_duplicates: bool = False
     timeout: float | None = TIMEOUT
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.text, str):
-            raise UsageError("text must be a text, not {text!r}", text=self.text)
-        for name in _FLAGS:
-            if not isinstance(value := getattr(self, name), bool):
-                raise UsageError("{name} must be True or False, not {value!r}", name=name, value=value)
-        for name in ("limit", "offset"):
-            if type(value := getattr(self, name)) is not int or value < 0:
-                object.__setattr__(self, name, _count(name, value))
-        if self.sort not in SORTS:
-            raise UsageError("sort must be one of {names}, not {sort!r}", names=", ".join(SORTS), sort=self.sort)
-        if self.recency is not None:
-            half_life(self.recency)
-        if not isinstance(self.where, Conditions):
-            object.__setattr__(self, "where", Conditions(self.where))
-        self._check_times()
+    if TYPE_CHECKING:
+        __slots__: ClassVar[tuple[str, ...]]
+        __dataclass_fields__: ClassVar[dict[str, Any]]
 
-    def _check_times(self) -> None:
-        if self.timeout is not TIMEOUT and self.timeout is not None:
-            object.__setattr__(self, "timeout", _seconds(self.timeout))
-        if self.now is not None:
-            _check_moment(self.now)
+    def __init__(self, text: str = "", **options: Unpack[SearchOptions]) -> None:
+        """A request for a text; the options are the attributes below it."""
+        if unknown := options.keys() - _CHECKS.keys():
+            raise TypeError(f"a SearchRequest takes {', '.join(_CHECKS)}, and not {', '.join(map(str, unknown))}")
+        put = object.__setattr__
+        put(self, "text", _text("text", text))
+        for name, check in _CHECKS.items():
+            put(self, name, check(name, options[name]) if name in options else _DEFAULTS[name])  # type: ignore[literal-required]
         if self.since is not None or self.until is not None:
-            for name in ("since", "until"):
-                object.__setattr__(self, name, _date(name, getattr(self, name)))
             self.interval(self.moment())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _request, ({name: getattr(self, name) for name in self.__slots__},)
 
     @property
     def asks_nothing(self) -> bool:
@@ -172,44 +188,51 @@ class SearchRequest:
         return cls(**keywords)
 
 
-class CountOptions(TypedDict, total=False):
-    """What of a `SearchRequest` says which articles match, beside the text: for functions that take it as keywords."""
-
-    where: Mapping[str, str | Iterable[str]]
-    since: str | date | None
-    until: str | date | None
-    undated: bool
-    all_words: bool
-    strict: bool
-    now: datetime | None
-    timeout: float | None
-
-
-class SearchOptions(CountOptions, total=False):
-    """All that a `SearchRequest` takes beside the text."""
-
-    sort: Sort
-    recency: str | None
-    feedback: bool
-    limit: int
-    offset: int
-    no_duplicates: bool
-
-
-_DEFAULTS = {field.name: field.default for field in fields(SearchRequest)[1:]}
-_FLAGS = tuple(name for name, default in _DEFAULTS.items() if isinstance(default, bool))
-
-
 def half_life(text: str) -> float:
     """A half-life in seconds, given as "30d" or "30 hari": h, d, w, m, y, or jam, hari, pekan, bulan, tahun.
 
     Raises:
         UsageError: it is none.
     """
-    found = _HALF_LIFE.fullmatch(text.strip().lower()) if isinstance(text, str) else None
+    found = re.fullmatch(_HALF_LIFE, text.strip().lower()) if isinstance(text, str) else None
     if found is None or found[2] not in _UNITS:
         raise UsageError("recency must be a half-life such as 12h, 30d, 2w, 6m or 1y, not {text!r}", text=text)
     return int(found[1]) * _UNITS[found[2]]
+
+
+def _request(record: dict[str, Any]) -> SearchRequest:
+    """A request of its attributes."""
+    return SearchRequest(**record)
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise UsageError("{name} must be a text, not {value!r}", name=name, value=value)
+    return value
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError("{name} must be True or False, not {value!r}", name=name, value=value)
+    return value
+
+
+def _sort(name: str, value: Any) -> Sort:
+    if value not in SORTS:
+        raise UsageError("{name} must be one of {names}, not {value!r}", name=name, names=", ".join(SORTS), value=value)
+    choice: Sort = value
+    return choice
+
+
+def _where(_: str, value: Any) -> Conditions:
+    return value if isinstance(value, Conditions) else Conditions(value)
+
+
+def _recency(_: str, value: Any) -> str | None:
+    if value is not None:
+        half_life(value)
+    given: str | None = value
+    return given
 
 
 def _count(name: str, value: Any) -> int:
@@ -223,17 +246,23 @@ def _count(name: str, value: Any) -> int:
     return number
 
 
-def _seconds(value: Any) -> float:
+def _seconds(name: str, value: Any) -> float | None:
     """A time in which to answer."""
+    if value is None:
+        return None
     number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
     if not 0 < number < math.inf:
-        raise UsageError("timeout must be above 0 seconds, or None for as long as it takes, not {value!r}", value=value)
+        raise UsageError(
+            "{name} must be above 0 seconds, or None for as long as it takes, not {value!r}", name=name, value=value
+        )
     return number
 
 
-def _check_moment(now: Any) -> None:
-    if not isinstance(now, datetime) or now.utcoffset() is None:
-        raise UsageError("now must be a datetime with a UTC offset, not {now!r}", now=now)
+def _moment(name: str, value: Any) -> datetime | None:
+    if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
+        raise UsageError("{name} must be a datetime with a UTC offset, not {value!r}", name=name, value=value)
+    moment: datetime | None = value
+    return moment
 
 
 def _parsed_moment(value: Any) -> datetime:
@@ -267,3 +296,25 @@ def _known(record: Any) -> dict[str, Any]:
         if name != "text" and name not in _DEFAULTS:
             raise UsageError("a request holds text, {names}, and not {name!r}", names=", ".join(_DEFAULTS), name=name)
     return dict(record)
+
+
+_DEFAULTS: dict[str, Any] = {
+    name: default for name, default in vars(SearchRequest)["__default_values__"].items() if name != "text"
+}
+_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    "where": _where,
+    "since": _date,
+    "until": _date,
+    "undated": _flag,
+    "all_words": _flag,
+    "strict": _flag,
+    "now": _moment,
+    "sort": _sort,
+    "recency": _recency,
+    "feedback": _flag,
+    "limit": _count,
+    "offset": _count,
+    "no_duplicates": _flag,
+    "timeout": _seconds,
+}
+"""What keeps or refuses the value of each option."""
