@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch import read_corpus, rebuild
 from newsearch.analysis import ChunkTable, StemTable
+from newsearch.build import build, intake
 from newsearch.corpus import Corpus
-from newsearch.engine.columnar import ColumnarEngine, batch, writer
+from newsearch.engine.columnar import ColumnarEngine, batch, generation_writer
+from newsearch.engine.columnar.article_blocks import StoreWriter
 from newsearch.engine.columnar.batch import Batch
-from newsearch.engine.columnar.store import StoreWriter
 from newsearch.entities import EntityFinder
-from newsearch.index import build, files, intake
+from newsearch.store import file_operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,9 +47,9 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("expansion of chunks", ChunkTable, "expand"),
     ("inversion", batch, "_inverted"),
     ("batches to files", Batch, "write"),
-    ("merge", writer, "merge"),
+    ("merge", generation_writer, "merge"),
     ("digests and fsync", build, "file_records"),
-    ("digests and fsync", files, "sync"),
+    ("digests and fsync", file_operations, "sync"),
 )
 
 

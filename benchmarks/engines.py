@@ -30,7 +30,7 @@ import numpy as np
 from newsearch import Index, read_corpus, rebuild
 from newsearch.analysis import Analyzer, ChunkTable
 from newsearch.engine.columnar import ColumnarEngine
-from newsearch.engine.columnar.files import ArrayFile
+from newsearch.engine.columnar.array_files import ArrayFile
 from newsearch.fields import LEAD_WORDS
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from engines import LEAD_WORDS, cpu, size_of
 from newsearch import read_corpus, rebuild
 from newsearch.analysis import Analyzer, StemTable, detect_language
 from newsearch.engine.columnar import ColumnarEngine
-from newsearch.engine.columnar.store import dump
+from newsearch.engine.columnar.article_blocks import dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,15 +1,15 @@
 """Dependencies point one way.
 
 A module may import what stands in a lower layer than its own, or in its own package. Modules of one layer know nothing
-of each other. `newsearch.search`, the library's `Index`, stands above `index`, and reads the manifest and the stems'
-place from it; `ranking` sees an index only through `newsearch.engine.interface`; `newsearch.engine.listed` helps it
-to hold posting lists of its own, `newsearch.engine.phrases` to join those of an index.
+of each other. `ranking` sees an index only through `newsearch.engine.interface`; `newsearch.engine.listed_postings`
+helps it to hold posting lists of its own, `newsearch.engine.phrase_search` to join those of an index.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -55,13 +55,19 @@ def test_every_module_has_a_layer() -> None:
     assert {part(path) for path in MODULES} == set(LEVEL)
 
 
-def test_only_the_engine_imports_whoosh() -> None:
-    importers = {part(path) for path in MODULES if any(name.split(".")[0] == "whoosh" for name in imported(path))}
-    assert importers == {"engine"}
+def test_one_room_imports_whoosh() -> None:
+    importers = {path.parent for path in MODULES if any(name.split(".")[0] == "whoosh" for name in imported(path))}
+    assert importers == {SOURCE / "engine" / "whoosh"}
+
+
+def test_a_name_has_one_home() -> None:
+    """A module of `cli` may bear the name of what it shows, such as `facets`."""
+    names = Counter(path.stem for path in MODULES if path.stem != "__init__" and part(path) != "cli")
+    assert {name for name, homes in names.items() if homes > 1} == set()
 
 
 def test_ranking_and_results_see_only_the_seam() -> None:
-    allowed = {"newsearch.engine.interface", "newsearch.engine.listed", "newsearch.engine.phrases"}
+    allowed = {"newsearch.engine.interface", "newsearch.engine.listed_postings", "newsearch.engine.phrase_search"}
     for path in MODULES:
         if part(path) in {"query", "ranking", "results", "highlight"}:
             assert {name for name in imported(path) if name.startswith("newsearch.engine")} <= allowed, path

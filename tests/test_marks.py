@@ -44,7 +44,7 @@ def test_a_match_far_behind_in_a_long_article_is_shown() -> None:
     assert [found.text[span.start : span.end] for span in found.spans] == ["Gempa", "Palu"]
 
 
-@pytest.mark.parametrize("limit", ["newsearch.marks._REMEMBERED", "newsearch.analysis.vocabulary._LIMIT"])
+@pytest.mark.parametrize("limit", ["newsearch.marks._REMEMBERED", "newsearch.analysis.chunk_index._LIMIT"])
 def test_a_marker_that_has_seen_many_chunks_begins_anew(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     monkeypatch.setattr(limit, 1)
     marker = Marks(exacts={"gempa": 0}).marker(Analyzer())

@@ -20,7 +20,7 @@ from newsearch import QueryError, SearchRequest, UsageError, request
 from newsearch.cli.conditions import Conditions as CommandConditions
 from newsearch.conditions import CONDITION, CONDITIONS, Conditions
 from newsearch.query import WIB
-from newsearch.query.names import KEYWORD_FIELDS, SINGLE_VALUED, TEXT_FIELDS
+from newsearch.query.field_words import KEYWORD_FIELDS, SINGLE_VALUED, TEXT_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

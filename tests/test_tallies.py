@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from newsearch import Article
-from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+from newsearch.count_tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 from newsearch.tallies import Counts, add, tallies
 
 ARTICLE = Article(id="a", body="Komisi Pemberantasan Korupsi (KPK) memeriksa.")

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from newsearch.cli.app import HEADINGS, command_line
 from newsearch.cli.help import ARGUMENTS, OPTIONS
-from newsearch.cli.language import CATALOGS, DOMAIN
+from newsearch.cli.translation import CATALOGS, DOMAIN
 from newsearch.corpus import kinds
 from newsearch.corpus.formats import containers
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from newsearch.answer import Answer, SearchResults
     from newsearch.article import Article, Entity, Mention
     from newsearch.bm25f import Bm25f
+    from newsearch.build.build import rebuild, update
+    from newsearch.build.index_writer import IndexWriter
+    from newsearch.build.options import BuildOptions
+    from newsearch.build.purge import Purge, purge
+    from newsearch.build.report import BuildReport
     from newsearch.corpus import Corpus, Skip, read_corpus
     from newsearch.errors import (
         ArticleNotFoundError,
@@ -41,18 +46,13 @@ if TYPE_CHECKING:
         WorkerError,
     )
     from newsearch.highlight import Snippet, Span
-    from newsearch.index.build import rebuild, update
-    from newsearch.index.options import BuildOptions
-    from newsearch.index.purge import Purge, purge
-    from newsearch.index.report import BuildReport
-    from newsearch.index.tombstones import Tombstone
-    from newsearch.index.writer import IndexWriter
+    from newsearch.index import Index
     from newsearch.query import Note
-    from newsearch.removal import remove, removed, restore
     from newsearch.request import SearchRequest
     from newsearch.results import Hit
-    from newsearch.search import Index
     from newsearch.stats import Stats
+    from newsearch.store.tombstones import Tombstone
+    from newsearch.upkeep.removal import remove, removed, restore
     from newsearch.version import __version__
 
 # Where each public name lives. They are imported when first used: a search from the command line pays for what it
@@ -62,26 +62,26 @@ _HOMES = {
     "Article": "article",
     "ArticleNotFoundError": "errors",
     "Bm25f": "bm25f",
-    "BuildOptions": "index.options",
-    "BuildReport": "index.report",
+    "BuildOptions": "build.options",
+    "BuildReport": "build.report",
     "Corpus": "corpus",
     "EmptySourceError": "errors",
     "Entity": "article",
     "HeldError": "errors",
     "Hit": "results",
-    "Index": "search",
+    "Index": "index",
     "IndexClosedError": "errors",
     "IndexCorruptError": "errors",
     "IndexFormatError": "errors",
     "IndexNotFoundError": "errors",
-    "IndexWriter": "index.writer",
+    "IndexWriter": "build.index_writer",
     "LockedError": "errors",
     "Mention": "article",
     "MissingExtraError": "errors",
     "NewsearchError": "errors",
     "NotRemovedError": "errors",
     "Note": "query",
-    "Purge": "index.purge",
+    "Purge": "build.purge",
     "QueryError": "errors",
     "QueryWorkerError": "errors",
     "SearchRequest": "request",
@@ -92,20 +92,20 @@ _HOMES = {
     "Stats": "stats",
     "StemmerError": "errors",
     "StorageError": "errors",
-    "Tombstone": "index.tombstones",
+    "Tombstone": "store.tombstones",
     "TombstonesError": "errors",
     "UnsafeIndexError": "errors",
     "UnsupportedError": "errors",
     "UsageError": "errors",
     "WorkerError": "errors",
     "__version__": "version",
-    "purge": "index.purge",
+    "purge": "build.purge",
     "read_corpus": "corpus",
-    "rebuild": "index.build",
-    "remove": "removal",
-    "removed": "removal",
-    "restore": "removal",
-    "update": "index.build",
+    "rebuild": "build.build",
+    "remove": "upkeep.removal",
+    "removed": "upkeep.removal",
+    "restore": "upkeep.removal",
+    "update": "build.build",
 }
 
 __all__ = [

@@ -17,7 +17,7 @@ from newsearch.query import (
     TextFieldName,
     boolean,
 )
-from newsearch.query.names import LANGUAGES
+from newsearch.query.field_words import LANGUAGES
 
 if TYPE_CHECKING:
     from datetime import datetime

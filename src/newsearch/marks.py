@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsearch.analysis import Analyzer, Language
-    from newsearch.analysis.vocabulary import Vocabulary
+    from newsearch.analysis.chunk_index import Vocabulary
     from newsearch.analysis.words import Row
     from newsearch.article import TextField
     from newsearch.patterns import Pattern, Unit

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from newsearch.filters import filtered
 from newsearch.query import parse
 from newsearch.ranking.feedback import ARTICLES, enriched
-from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.nodes import Aged
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.similar import likeness
 from newsearch.ranking.suggest import suggestions
+from newsearch.ranking.word_lookup import WordLookup
 from newsearch.request import half_life
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from newsearch.backend import Backend
     from newsearch.query import ParsedQuery, Query
     from newsearch.ranking.nodes import Node
-    from newsearch.ranking.parameters import Parameters
     from newsearch.ranking.suggest import Suggestion
+    from newsearch.ranking.tuning import Parameters
     from newsearch.request import SearchRequest
 
 
@@ -36,7 +36,7 @@ class Planning:
 
     def __init__(self, backend: Backend, parameters: Parameters, variants: Variants) -> None:
         self.backend = backend
-        self.lexicon = Lexicon(backend.analyzer, backend.vocabulary, parameters, variants)
+        self.lexicon = WordLookup(backend.analyzer, backend.vocabulary, parameters, variants)
 
     def read(self, request: SearchRequest) -> ParsedQuery:
         """The query of a request, within its conditions.

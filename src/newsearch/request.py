@@ -12,7 +12,7 @@ from newsearch.calendar import WIB
 from newsearch.conditions import NO_CONDITIONS, Conditions
 from newsearch.deadline import TIMEOUT
 from newsearch.errors import UsageError
-from newsearch.query.dates import Interval, parse_interval
+from newsearch.query.date_ranges import Interval, parse_interval
 from newsearch.value import value as fixed
 
 if TYPE_CHECKING:

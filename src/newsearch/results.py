@@ -9,7 +9,7 @@ from newsearch.concordance import CONTEXT, concordance
 from newsearch.errors import UnsupportedError
 from newsearch.highlight import Snippet, snippet
 from newsearch.ranking.explain import Explainer
-from newsearch.ranking.marks import marks
+from newsearch.ranking.snippet_marks import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from newsearch.acronyms import acronyms
 from newsearch.analysis import fold
+from newsearch.count_tables import ALIASES, LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 from newsearch.entities import aliases
-from newsearch.tables import ALIASES, LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from newsearch.bm25f import idf
+from newsearch.count_tables import ALIASES, LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 from newsearch.engine.interface import Usage
-from newsearch.tables import ALIASES, LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ class Vocabulary(Protocol):
         ...
 
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """The keys of a table of `newsearch.tables` that begin with `prefix`, ascending, with their counts."""
+        """The keys of a table of `newsearch.count_tables` that begin with `prefix`, ascending, with their counts."""
         ...
 
     # What follows from these; who knows it sooner may say so.

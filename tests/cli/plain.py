@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch.analysis import Analyzer
 from newsearch.bm25f import Bm25f
 from newsearch.document import document
-from newsearch.engine.row import row
+from newsearch.engine.article_columns import row
 from newsearch.errors import UnsupportedError
 from newsearch.ranking import nodes
 from newsearch.results import WholeArticle

@@ -21,7 +21,7 @@ HEAVY = (
     "rapidfuzz",
     "newsearch.corpus",
     "newsearch.entities",
-    "newsearch.index.build",
+    "newsearch.build.build",
     "newsearch.evaluation",
 )
 SCRIPT = """

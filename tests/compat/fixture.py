@@ -21,8 +21,8 @@ from typing import Any
 from newsearch import Article, Index, IndexFormatError, rebuild
 from newsearch.analysis import ANALYSIS_VERSION
 from newsearch.engine import default_engine
-from newsearch.index.generations import STEMS, Generations
-from newsearch.index.manifest import FORMAT
+from newsearch.store.generations import STEMS, Generations
+from newsearch.store.manifest import FORMAT
 from newsearch.version import ENTITIES_VERSION
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compat.fixture import ANSWERS, HERE, OPENS, OUTCOMES, answers, name, outcome
-from newsearch.index.verify import verify
+from newsearch.upkeep.verify import verify
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch.analysis import detect_language
-from newsearch.corpus import fields
+from newsearch.corpus import field_names
 from newsearch.corpus.ids import url_id
 from newsearch.corpus.page import byline
 from newsearch.corpus.page.headline import clean_headline
@@ -24,7 +24,7 @@ OTHER = "Pemerintah Kota Siapkan Anggaran Perbaikan Saluran Air"
 
 
 def article(body: str, **record: Any) -> Article:
-    found = fields.article({"id": "x", "body": body, **record}, fields.FieldMap())
+    found = field_names.article({"id": "x", "body": body, **record}, field_names.FieldMap())
     assert found is not None
     return found
 
@@ -322,9 +322,9 @@ def test_id_of_an_address(url: str, expected: str) -> None:
 
 
 def test_an_id_is_always_found() -> None:
-    first = fields.article({"title": "Judul", "body": FIRST}, fields.FieldMap())
-    again = fields.article({"judul": "Judul", "isi": FIRST}, fields.FieldMap())
-    other = fields.article({"title": "Judul Lain", "body": FIRST}, fields.FieldMap())
+    first = field_names.article({"title": "Judul", "body": FIRST}, field_names.FieldMap())
+    again = field_names.article({"judul": "Judul", "isi": FIRST}, field_names.FieldMap())
+    other = field_names.article({"title": "Judul Lain", "body": FIRST}, field_names.FieldMap())
     assert first is not None
     assert again is not None
     assert other is not None
@@ -346,7 +346,7 @@ def test_cleaning_is_stable_and_safe(text: str) -> None:
 @given(st.lists(st.text(alphabet='abc DE.,:"()/-|*\n1', max_size=60), max_size=12))
 @settings(max_examples=150)
 def test_no_body_breaks_the_reader(pieces: list[str]) -> None:
-    fields.article({"body": "\n".join(pieces), "title": pieces[0] if pieces else ""}, fields.FieldMap())
+    field_names.article({"body": "\n".join(pieces), "title": pieces[0] if pieces else ""}, field_names.FieldMap())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsearch.corpus.fields import FieldMap
+from newsearch.corpus.field_names import FieldMap
 from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.page.markdown import plain, take_table
 

@@ -4,7 +4,7 @@
    - durability/test_promises.py::test_killed_or_failing_at_a_write_rename_or_fsync_the_index_is_the_old_or_the_new_one
    - durability/test_promises.py::test_killed_or_failing_at_every_call_the_index_is_the_old_or_the_new_one
    - durability/test_readers.py::test_50_kills_of_the_command_at_random_times
-   - index/test_resume.py::test_the_command_goes_on_after_a_signal
+   - build/test_resume.py::test_the_command_goes_on_after_a_signal
 2. A changed byte anywhere is found by `verify`; in what opening reads first, at open; elsewhere before it is read: no
    answer is made of it, and no build makes it look right or deletes what could mend it.
    - durability/test_damage.py::test_flipped_bits_and_truncations_are_found_by_verify_and_never_give_wrong_answers
@@ -35,9 +35,9 @@
    - durability/test_damage.py::test_opening_an_index_reads_no_pickle
    - durability/test_pickles.py::test_a_crafted_table_of_contents_or_segment_is_refused
    - durability/test_pickles.py::test_whatever_whoosh_unpickles_goes_through_the_allow_list
-   - index/test_permissions.py::test_writing_to_what_everybody_may_write_is_refused
+   - store/test_permissions.py::test_writing_to_what_everybody_may_write_is_refused
 7. Every record is accounted for; the same update twice changes nothing; the same corpus ranks the same.
-   - index/test_sums.py::test_read_is_added_changed_unchanged_and_skipped
+   - store/test_sums.py::test_read_is_added_changed_unchanged_and_skipped
 8. An index of an older version opens with the same answers, or is refused with the command to run.
    - compat/test_compat.py::test_an_index_of_each_format_opens_with_the_same_answers_or_is_refused
    - compat/test_compat.py::test_a_refusal_names_the_command_to_run

@@ -31,12 +31,12 @@ from typing import TYPE_CHECKING, Any
 import newsearch.engine
 from durability.faults import Faults, Kind
 from newsearch import Article, Index, IndexNotFoundError, NewsearchError, rebuild, remove, update
-from newsearch.engine.columnar import ColumnarEngine, writer
-from newsearch.index import build
-from newsearch.index.generations import Generations
-from newsearch.index.history import rollback
-from newsearch.index.tombstones import NAME as TOMBSTONES
-from newsearch.index.verify import verify
+from newsearch.build import build
+from newsearch.engine.columnar import ColumnarEngine, generation_writer
+from newsearch.store.generations import Generations
+from newsearch.store.tombstones import NAME as TOMBSTONES
+from newsearch.upkeep.history import rollback
+from newsearch.upkeep.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def prepare(operation: str, folder: Path) -> None:
     rebuild(folder, OLD[:2])
     update(folder, OLD[2:])
     if operation == "resume":
-        writer.MEMORY = 1 << 10  # a batch for each article
+        generation_writer.MEMORY = 1 << 10  # a batch for each article
         with suppress(KeyboardInterrupt):
             update(folder, NEW, progress=interrupt)
         assert build.kept(folder) == 1

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import newsearch.build.build
 import newsearch.engine
-import newsearch.index.build
 from durability import asking
 from durability.archive import answers, articles, build
 from newsearch import Article, Index, IndexCorruptError, NewsearchError, purge, rebuild, update
 from newsearch.engine.columnar import ColumnarEngine
-from newsearch.index import manifest
-from newsearch.index.generations import Generations
-from newsearch.index.verify import verify
+from newsearch.store import manifest
+from newsearch.store.generations import Generations
+from newsearch.upkeep.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,7 +179,7 @@ def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
     Nor does a writer look for people and places, which loads large tables.
     """
     monkeypatch.setattr(manifest, "_SMALL", 0)
-    for module in (newsearch.engine, newsearch.index.build):
+    for module in (newsearch.engine, newsearch.build.build):
         monkeypatch.setattr(module, "default_engine", lambda **_: ColumnarEngine(entities=False))
 
 

@@ -11,10 +11,11 @@ import pytest
 import newsearch.engine
 from durability import asking
 from newsearch import Article, IndexCorruptError, read_corpus, rebuild, remove, update
+from newsearch.build import build, purge
 from newsearch.engine.columnar import ColumnarEngine
-from newsearch.index import build, manifest, purge
-from newsearch.index.generations import Generations
-from newsearch.index.verify import verify
+from newsearch.store import manifest
+from newsearch.store.generations import Generations
+from newsearch.upkeep.verify import verify
 
 NEW = [Article(id="baru", headline="Berita baru", body="Warga membaca berita baru.")]
 KINDS = ("articles", "index", "phrases")

@@ -17,11 +17,11 @@ from whoosh.filedb.filestore import FileStorage
 from durability.archive import articles
 from durability.test_damage import Bomb
 from newsearch import Index, IndexCorruptError, rebuild
-from newsearch.engine import unpickling
 from newsearch.engine.columnar import ColumnarEngine
-from newsearch.engine.stock import StockEngine
-from newsearch.index import manifest
-from newsearch.index.generations import Generations
+from newsearch.engine.whoosh import unpickling
+from newsearch.engine.whoosh.reference import StockEngine
+from newsearch.store import manifest
+from newsearch.store.generations import Generations
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from durability import archive
-from newsearch.index.verify import verify
+from newsearch.upkeep.verify import verify
 
 TESTS = Path(__file__).parents[1]
 OPERATIONS = ("build", "rebuild", "update", "resume", "rollback", "remove")

@@ -19,7 +19,7 @@ import pytest
 from durability import archive
 from newsearch import Article, Index, LockedError, rebuild, update
 from newsearch.engine.columnar import ColumnarEngine
-from newsearch.index.verify import verify
+from newsearch.upkeep.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +143,7 @@ def test_readers_in_4_processes_during_20_rebuilds(index: Path) -> None:
 def test_the_second_writer_is_told_who_the_first_is_and_a_killed_one_holds_nothing(index: Path, run: Run) -> None:
     """The command ends with 75; a lock that a killed process left is free."""
     script = (
-        "import sys; from pathlib import Path; from newsearch.index.lock import writing\n"
+        "import sys; from pathlib import Path; from newsearch.store.lock import writing\n"
         "with writing(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     source = index.with_name("berita.jsonl")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from durability import archive
-from newsearch.index.verify import verify
+from newsearch.upkeep.verify import verify
 
 TESTS = Path(__file__).parents[1]
 FAILING = """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsearch.query import WIB, parse
-from newsearch.query.names import FIELD_NAMES
+from newsearch.query.field_words import FIELD_NAMES
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "query.md").read_text(encoding="utf-8")
 NOW = datetime(2025, 6, 11, 9, 30, tzinfo=WIB)

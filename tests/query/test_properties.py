@@ -37,7 +37,7 @@ from newsearch.query import (
     parse,
     parse_interval,
 )
-from newsearch.query.names import KEYWORD_FIELDS, TEXT_FIELDS
+from newsearch.query.field_words import KEYWORD_FIELDS, TEXT_FIELDS
 from newsearch.query.tree import depth, is_condition, leaves
 
 if TYPE_CHECKING:

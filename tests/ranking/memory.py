@@ -10,9 +10,9 @@ import numpy as np
 from newsearch.article import Prose
 from newsearch.bm25f import Bm25f
 from newsearch.document import Document, document
+from newsearch.engine.article_columns import ArticleColumns, row
 from newsearch.engine.interface import Keywords, PositionLists
-from newsearch.engine.listed import Listed, best, placed, usage_of
-from newsearch.engine.row import Row, row
+from newsearch.engine.listed_postings import ListedPostings, best, placed, usage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BM25F = Bm25f()
 
 
-class MemoryPostings(Listed):
+class MemoryPostings(ListedPostings):
     """One term's posting list."""
 
     def __init__(self, space: Space, term: str, documents: Sequence[Document], numbers: list[int]) -> None:
@@ -72,7 +72,7 @@ class MemorySegment:
         self.live: NDArray[np.bool_] | None = None if alive.all() else alive
         self._alive = alive
         self.documents = [document(article, analyzer) for article in articles]
-        self._rows: list[Row] = [row(article, digest=0, file=0, words=0) for article in articles]
+        self._rows: list[ArticleColumns] = [row(article, digest=0, file=0, words=0) for article in articles]
         self._lists: dict[tuple[Space, str], list[int]] = {}
         self._tallies = tallies or {}
         for number, terms in enumerate(self.documents):

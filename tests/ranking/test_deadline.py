@@ -16,12 +16,12 @@ from newsearch.article import Article
 from newsearch.deadline import Deadline, TimeUpError, check, cuts, over
 from newsearch.errors import UsageError
 from newsearch.ranking.evaluator import Evaluator
-from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.nodes import Best, Term
-from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.scored import Scored
 from newsearch.ranking.statistics import Statistics
+from newsearch.ranking.tuning import DEFAULT
+from newsearch.ranking.word_lookup import WordLookup
 
 from .memory import snapshot
 from .test_oracle import ANALYZER, QUERY, VARIANTS, archives
@@ -120,7 +120,7 @@ def test_a_time_that_is_none_is_refused(seconds: float) -> None:
 def found(query: tree.Query, archive: MemorySnapshot, limit: Deadline) -> set[str]:
     """The ids that a query finds, planned and searched under a deadline."""
     with limit:
-        plan = Planner(Lexicon(ANALYZER, Statistics(archive), DEFAULT, VARIANTS)).plan(query)
+        plan = Planner(WordLookup(ANALYZER, Statistics(archive), DEFAULT, VARIANTS)).plan(query)
         ids: set[str] = set()
         for segment in archive.segments:
             part = Scored.none() if plan is None else Evaluator(segment).scored(plan)

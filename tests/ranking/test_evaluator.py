@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsearch.analysis import Analyzer
 from newsearch.article import Article
-from newsearch.engine import phrases as engine_phrases
+from newsearch.engine import phrase_search
 from newsearch.ranking import phrases
 from newsearch.ranking.evaluator import Evaluator
 from newsearch.ranking.nodes import Beside, Best, Clauses, Sequence, Term
@@ -62,9 +62,9 @@ def test_positions_are_looked_at_no_longer_than_it_takes(monkeypatch: pytest.Mon
     """The best articles of a phrase are found without a look at all that hold its words."""
     evaluator = Evaluator(_segment([["gempa", "palu"] * (1 + n % 7) for n in range(2000)]))
     looked: list[int] = []
-    following = engine_phrases.following
+    following = phrase_search.following
 
-    def counted(segment: MemorySegment, lists: list[object], rows: engine_phrases.Rows) -> object:
+    def counted(segment: MemorySegment, lists: list[object], rows: phrase_search.Rows) -> object:
         looked.append(len(rows[0]))
         return following(segment, lists, rows)  # type: ignore[arg-type]
 

@@ -16,11 +16,11 @@ from newsearch.article import Article, Entity
 from newsearch.document import document
 from newsearch.query import WIB, boolean
 from newsearch.ranking.evaluator import Evaluator
-from newsearch.ranking.lexicon import Lexicon
 from newsearch.ranking.order import order, page
-from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
 from newsearch.ranking.statistics import Statistics
+from newsearch.ranking.tuning import DEFAULT
+from newsearch.ranking.word_lookup import WordLookup
 from newsearch.request import SORTS, Sort
 
 from .memory import MemorySnapshot, snapshot
@@ -133,7 +133,7 @@ def archives(draw: st.DrawFn) -> tuple[list[Article], MemorySnapshot]:
 
 def find(index: MemorySnapshot, query: tree.Query, *, undated: bool = False) -> list[Scored]:
     """The live articles of each segment."""
-    plan = Planner(Lexicon(ANALYZER, Statistics(index), DEFAULT, VARIANTS), undated=undated).plan(query)
+    plan = Planner(WordLookup(ANALYZER, Statistics(index), DEFAULT, VARIANTS), undated=undated).plan(query)
     parts = []
     for segment in index.segments:
         assert plan is not None
@@ -168,7 +168,7 @@ def test_scores_are_those_of_the_plan_worked_out_from_each_articles_frequencies(
     archive: tuple[list[Article], MemorySnapshot], query: tree.Query
 ) -> None:
     _, index = archive
-    plan = Planner(Lexicon(ANALYZER, Statistics(index), DEFAULT, VARIANTS)).plan(query)
+    plan = Planner(WordLookup(ANALYZER, Statistics(index), DEFAULT, VARIANTS)).plan(query)
     if plan is None:
         return
     for segment in index.segments:

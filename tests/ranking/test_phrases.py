@@ -11,8 +11,8 @@ from newsearch import deadline
 from newsearch.analysis import Analyzer
 from newsearch.article import Article
 from newsearch.deadline import Deadline, TimeUpError
-from newsearch.engine import phrases
-from newsearch.engine.phrases import phrase, together
+from newsearch.engine import phrase_search
+from newsearch.engine.phrase_search import phrase, together
 
 from .memory import MemorySegment
 from .test_deadline import Clock
@@ -45,8 +45,8 @@ def test_a_phrase_is_found_where_its_words_follow_one_another(
     if len(lists) < len(words):
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(phrases, "_AT_ONCE", at_once)
-        patch.setattr(phrases, "_FEW", few)
+        patch.setattr(phrase_search, "_AT_ONCE", at_once)
+        patch.setattr(phrase_search, "_FEW", few)
         numbers, rows = phrase(segment, lists)
     assert numbers.tolist() == [n for n, text in enumerate(texts) if f" {' '.join(words)} " in f" {' '.join(text)} "]
     for postings, own in zip(lists, rows, strict=True):
@@ -63,7 +63,7 @@ def test_articles_that_hold_all_words(many: int, texts: list[list[str]], words: 
     if not lists:
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(phrases, "_MANY", many)
+        patch.setattr(phrase_search, "_MANY", many)
         numbers, rows = together(lists)
     assert numbers.tolist() == sorted(set.intersection(*(set(postings.numbers.tolist()) for postings in lists)))
     for postings, own in zip(lists, rows, strict=True):
@@ -73,7 +73,7 @@ def test_articles_that_hold_all_words(many: int, texts: list[list[str]], words: 
 def test_between_many_articles_the_clock_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     segment = _segment([["gempa", "palu"]] * 10)
     lists = _lists(segment, ["gempa", "palu"])
-    monkeypatch.setattr(phrases, "_AT_ONCE", 2)
+    monkeypatch.setattr(phrase_search, "_AT_ONCE", 2)
     monkeypatch.setattr(deadline, "monotonic", Clock())
     with Deadline(5.5):
         assert phrase(segment, lists)[0].tolist() == list(range(10))

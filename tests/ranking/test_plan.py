@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from newsearch import query as tree
 from newsearch.analysis import Analyzer, Variants
 from newsearch.article import Article, Entity
+from newsearch.count_tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 from newsearch.query import WIB, parse
 from newsearch.ranking import expand, nodes
 from newsearch.ranking.evaluator import Evaluator
-from newsearch.ranking.lexicon import Lexicon
-from newsearch.ranking.marks import marks
-from newsearch.ranking.parameters import DEFAULT
 from newsearch.ranking.plan import Planner
+from newsearch.ranking.snippet_marks import marks
 from newsearch.ranking.statistics import Statistics
-from newsearch.tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
+from newsearch.ranking.tuning import DEFAULT
+from newsearch.ranking.word_lookup import WordLookup
 
 from .memory import MemorySnapshot, snapshot
 
@@ -29,7 +29,7 @@ NOW = datetime(2024, 6, 12, tzinfo=WIB)
 
 
 def planner(index: MemorySnapshot, *, undated: bool = False) -> Planner:
-    return Planner(Lexicon(ANALYZER, Statistics(index), DEFAULT, VARIANTS), undated=undated)
+    return Planner(WordLookup(ANALYZER, Statistics(index), DEFAULT, VARIANTS), undated=undated)
 
 
 def search(index: MemorySnapshot, query: str | tree.Query) -> dict[str, float]:

@@ -19,7 +19,7 @@ import pytest
 
 from newsearch import Article, Hit, Index, rebuild, update
 from newsearch.engine.columnar import ColumnarEngine
-from newsearch.engine.stock import StockEngine
+from newsearch.engine.whoosh.reference import StockEngine
 from newsearch.query import WIB
 
 if TYPE_CHECKING:

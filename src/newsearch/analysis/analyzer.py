@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newsearch.analysis.chunk_index import Vocabulary
 from newsearch.analysis.normalise import combined_end, normalise
 from newsearch.analysis.overrides import shipped_overrides
 from newsearch.analysis.stems import StemTable
 from newsearch.analysis.tokenizer import surface_words
 from newsearch.analysis.unspaced import run_rows, runs
-from newsearch.analysis.vocabulary import Vocabulary
 from newsearch.analysis.words import TERM_LENGTH, TWICE, Row, word_rows
 
 if TYPE_CHECKING:

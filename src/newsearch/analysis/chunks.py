@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.analysis.analyzer import SIMPLE
-from newsearch.analysis.columns import Column, Numbering, Runs
+from newsearch.analysis.growing import Column, Numbering, Runs
 from newsearch.analysis.words import TERM_LENGTH
 from newsearch.sentences import ends_sentence, starts_sentence
 from newsearch.value import value
@@ -200,7 +200,7 @@ class ChunkTable:
     def name_counts(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> NameCounts:
         """For each exact term, its uses in mid-sentence of a batch of texts, and how many of these have a capital.
 
-        `newsearch.analysis.names` says which uses count.
+        `newsearch.analysis.capitals` says which uses count.
         """
         counts, terms, case = self._words.take(ids)
         goes_on = np.zeros(len(ids), dtype=np.bool_)

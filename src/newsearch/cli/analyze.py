@@ -10,11 +10,11 @@ from newsearch.cli.app import app
 from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line
-from newsearch.ranking.parameters import DEFAULT
+from newsearch.ranking.tuning import DEFAULT
 
 if TYPE_CHECKING:
     from newsearch.analysis import Token
-    from newsearch.ranking.lexicon import Lexicon
+    from newsearch.ranking.word_lookup import WordLookup
 
 _COLUMNS = ("word", "exact", "stem", "rule", "query")
 
@@ -28,7 +28,7 @@ def analyze(
     """Show the terms of each word of a text, and what a query looks up."""
     from newsearch.analysis import Analyzer
     from newsearch.errors import IndexNotFoundError
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     whole = query_text(text)
     try:
@@ -43,7 +43,7 @@ def analyze(
         _print(rows)
 
 
-def _row(text: str, token: Token, lexicon: Lexicon | None) -> dict[str, Any]:
+def _row(text: str, token: Token, lexicon: WordLookup | None) -> dict[str, Any]:
     """One word as JSON types. Without an index no word is known to be a name, and no acronym is explained."""
     name = lexicon is not None and lexicon.entry(token).name
     lookups = [{"space": "exact", "term": token.exact[0], "weight": DEFAULT.exact}]

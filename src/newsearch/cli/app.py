@@ -14,9 +14,9 @@ from typer.models import CommandInfo
 
 from newsearch.cli.command import Command, configure, grouped
 from newsearch.cli.help import summary, write_parameters, write_summary, write_usage
-from newsearch.cli.language import Language, _
 from newsearch.cli.parameters import Option, adopted
 from newsearch.cli.settings import DEFAULT_INDEX, Color, Settings
+from newsearch.cli.translation import Language, _
 from newsearch.messages import message
 from newsearch.version import __version__
 

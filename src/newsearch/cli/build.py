@@ -14,19 +14,19 @@ import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
-from newsearch.cli.language import localised
 from newsearch.cli.options import JsonOption, index_folder, option
 from newsearch.cli.progress import clear_progress
 from newsearch.cli.progress import reading as progress_of
 from newsearch.cli.terminal import emit, emit_json, report
+from newsearch.cli.translation import localised
 from newsearch.messages import message
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from newsearch.build.options import BuildOptions
+    from newsearch.build.report import BuildReport
     from newsearch.corpus import Corpus, Skip
-    from newsearch.index.options import BuildOptions
-    from newsearch.index.report import BuildReport
 
 _SHOWN_REASONS = 10
 _SHOWN_FILES = 10
@@ -105,7 +105,7 @@ class Writing:
 
     def options(self, *, force: bool, prune: bool = False, now: datetime | None) -> BuildOptions:
         """The same as the library takes it."""
-        from newsearch.index.options import BuildOptions
+        from newsearch.build.options import BuildOptions
 
         return BuildOptions(
             keep=self.keep,
@@ -131,7 +131,7 @@ def index(
     json: JsonOption = False,
 ) -> None:
     """Build the index anew from files and folders."""
-    from newsearch.index.build import rebuild
+    from newsearch.build.build import rebuild
 
     folder = index_folder(context)
     with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
@@ -159,7 +159,7 @@ def update(
     json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with new and changed files."""
-    from newsearch.index.build import update as bring_up_to_date
+    from newsearch.build.build import update as bring_up_to_date
 
     folder = index_folder(context)
     with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
@@ -204,7 +204,7 @@ def _skips(path: Path | None) -> Iterator[Callable[[Skip], None] | None]:
 @contextmanager
 def _interruptible(folder: Path) -> Iterator[None]:
     """Say, when the build is interrupted, what of it is kept."""
-    from newsearch.index.build import kept
+    from newsearch.build.build import kept
 
     try:
         yield
@@ -265,7 +265,7 @@ def tell_files(done: BuildReport) -> None:
 
 def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
     from newsearch.cli.survey import unreadable_dates
-    from newsearch.index.tombstones import REMOVED
+    from newsearch.store.tombstones import REMOVED
 
     clear_progress()
     if json:

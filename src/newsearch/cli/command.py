@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from typer.core import TyperCommand
 
 from newsearch.cli.help import write_parameters, write_summary, write_usage
-from newsearch.cli.language import _
 from newsearch.cli.parameters import Option, adopted
 from newsearch.cli.settings import Settings
+from newsearch.cli.translation import _
 from newsearch.messages import message
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
-from newsearch.cli.language import _, localised, marked
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line
+from newsearch.cli.translation import _, localised, marked
 from newsearch.messages import message
 
 STATES = (marked("fine"), marked("warning"), marked("problem"))
@@ -22,7 +22,7 @@ LOOKED_AT = (
 @app.command()
 def doctor(context: typer.Context, json: JsonOption = False) -> None:
     """Look at versions, permissions, lock and disk, and say what is wrong."""
-    from newsearch.index.doctor import doctor as examine
+    from newsearch.upkeep.doctor import doctor as examine
 
     found = examine(index_folder(context))
     if json:

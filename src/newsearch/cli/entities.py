@@ -13,9 +13,9 @@ from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions, UndatedOption
 from newsearch.cli.formats import RowFormat, RowOutput, csv_line
 from newsearch.cli.hits import say
-from newsearch.cli.language import _, marked
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.terminal import WIB, Style, emit, emit_json, line, report, show_date
+from newsearch.cli.translation import _, marked
 from newsearch.messages import message
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def entities(
     output: RowOutput,
 ) -> None:
     """List the people, organisations and places that most articles name, of the archive or of a query's hits."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     form = output.chosen(context)
     text = query_text(words or [])

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from newsearch.cli.app import app
-from newsearch.cli.language import _, localised
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.cli.translation import _, localised
 from newsearch.errors import UsageError
 from newsearch.messages import message
 
@@ -84,7 +84,7 @@ def _is_judged(topic: Topic, judged: Judgments) -> bool:
 
 def _run(folder: Path, topics: list[Topic]) -> dict[str, list[tuple[str, float]]]:
     """The first articles of each topic with their scores, best first."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     scored: dict[str, list[tuple[str, float]]] = {}
     with Index.open(folder) as opened:

@@ -14,7 +14,7 @@ from newsearch.cli.terminal import emit
 @app.command()
 def export(context: typer.Context) -> None:
     """Write every article as JSON Lines: the fields of `show --json`, one article a line."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     with Index.open(index_folder(context)) as opened:
         for article in opened.articles():

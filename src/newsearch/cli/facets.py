@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from newsearch.cli.language import _, marked
 from newsearch.cli.terminal import Style, emit, line
+from newsearch.cli.translation import _, marked
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:

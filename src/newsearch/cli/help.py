@@ -7,8 +7,8 @@ from typing import Any
 
 from typer.core import TyperArgument, TyperOption
 
-from newsearch.cli.language import _
 from newsearch.cli.parameters import kind_of
+from newsearch.cli.translation import _
 
 ARGUMENTS = "Arguments"
 OPTIONS = "Options"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from newsearch.cli.formats import Format, csv_line, one_line
-from newsearch.cli.language import _, localised
 from newsearch.cli.terminal import (
     WIB,
     Style,
@@ -21,6 +20,7 @@ from newsearch.cli.terminal import (
     terminal_width,
     wrapped,
 )
+from newsearch.cli.translation import _, localised
 from newsearch.messages import message
 
 if TYPE_CHECKING:

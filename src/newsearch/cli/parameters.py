@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from typer.core import TyperArgument, TyperOption
 
-from newsearch.cli.language import localised
 from newsearch.cli.settings import ALWAYS_TYPED, Settings, variable_name
+from newsearch.cli.translation import localised
 from newsearch.messages import message
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from newsearch.cli.language import _
+from newsearch.cli.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.build import LockOption
-from newsearch.cli.language import localised
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.cli.translation import localised
 from newsearch.errors import NewsearchError, UsageError
 from newsearch.messages import message
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from newsearch.index.tombstones import Tombstone
+    from newsearch.store.tombstones import Tombstone
 
 
 @app.command()
@@ -44,8 +44,8 @@ def remove(
     json: JsonOption = False,
 ) -> None:
     """Remove articles for good: no update, rebuild or rollback brings them back."""
-    from newsearch.removal import remove as remove_articles
-    from newsearch.removal import removed, restore
+    from newsearch.upkeep.removal import remove as remove_articles
+    from newsearch.upkeep.removal import removed, restore
 
     folder = index_folder(context)
     named = list(ids or [])
@@ -78,7 +78,7 @@ def remove(
 
 
 def _purged(folder: Path, lock_timeout: float) -> list[Tombstone]:
-    from newsearch.index.purge import purge
+    from newsearch.build.purge import purge
 
     return list(purge(folder, lock_timeout=lock_timeout).purged)
 
@@ -95,7 +95,7 @@ def _nonempty(values: Sequence[str], problem: str) -> None:
 
 def _of_urls(folder: Path, urls: Sequence[str]) -> list[str]:
     """The ids of the articles of some addresses."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     ids: list[str] = []
     if urls:
@@ -111,7 +111,7 @@ def _of_urls(folder: Path, urls: Sequence[str]) -> list[str]:
 
 def _found(folder: Path, query: str) -> dict[str, str]:
     """The ids and headlines of all that a query finds, every word of it understood."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     with Index.open(folder) as opened:
         found = {hit.id: hit.headline for hit in opened.search_all(query, strict=True)}

@@ -8,9 +8,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from newsearch.cli import codes
-from newsearch.cli.language import Language, _, locale_language, localised, speak
 from newsearch.cli.settings import SHARED, Settings, read_files, variable_name
 from newsearch.cli.terminal import report
+from newsearch.cli.translation import Language, _, locale_language, localised, speak
 from newsearch.errors import NewsearchError
 from newsearch.messages import Message, message
 

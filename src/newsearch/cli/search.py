@@ -10,7 +10,6 @@ import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
-from newsearch.cli.batch import answer_file
 from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions, UndatedOption
 from newsearch.cli.facets import SHOWN, facet_names, facet_records, print_facets
@@ -20,6 +19,7 @@ from newsearch.cli.kwic import FORMATS as KWIC_FORMATS
 from newsearch.cli.kwic import write_kwic
 from newsearch.cli.options import Order, WordsArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.parameters import said
+from newsearch.cli.query_file import answer_file
 from newsearch.cli.terminal import emit_json
 from newsearch.deadline import TIMEOUT
 from newsearch.errors import UsageError
@@ -88,7 +88,7 @@ def search(
     output: Output,
 ) -> None:
     """Find articles, the most relevant first."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     text = query_text(words or [])
     shape = output.chosen(context)

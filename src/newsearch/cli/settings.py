@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsearch.cli.language import localised
+from newsearch.cli.translation import localised
 from newsearch.errors import UsageError
 from newsearch.messages import message
 

@@ -9,9 +9,9 @@ import typer
 
 from newsearch.article import PARAGRAPH_BREAK
 from newsearch.cli.app import app
-from newsearch.cli.language import _, grouped, marked
 from newsearch.cli.options import JsonOption, index_folder, on_pages, style_of
 from newsearch.cli.terminal import Style, emit, emit_json, line, safe, show_date, terminal_width, wrapped
+from newsearch.cli.translation import _, grouped, marked
 
 if TYPE_CHECKING:
     from newsearch.article import Article, Kind
@@ -33,7 +33,7 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Print one article, taken apart into its fields."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     with Index.open(index_folder(context)) as opened:
         article = opened.article(id)
@@ -106,7 +106,7 @@ def _hanging(text: str) -> str:
 @app.command()
 def stats(context: typer.Context, json: JsonOption = False) -> None:
     """Print what the index holds."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     with Index.open(index_folder(context)) as opened:
         found = opened.stats()

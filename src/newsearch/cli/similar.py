@@ -24,7 +24,7 @@ def similar(
     output: Output,
 ) -> None:
     """Find the articles most like one."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     shape = output.chosen(context)
     with Index.open(index_folder(context)) as opened:

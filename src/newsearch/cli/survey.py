@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from newsearch.cli.language import _, localised
 from newsearch.cli.progress import clear_progress, reading
 from newsearch.cli.terminal import emit, emit_json, fitted, line, shortened
+from newsearch.cli.translation import _, localised
 from newsearch.messages import message
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _unread(corpus: Corpus) -> dict[str, str]:
 
 
 def _record(corpus: Corpus, tally: _Tally) -> dict[str, Any]:
-    from newsearch.index.report import KEPT_DATES
+    from newsearch.build.report import KEPT_DATES
 
     reasons = corpus.reasons.most_common(_REASONS)
     examples = {reason: tally.examples[reason] for reason, _count in reasons if reason in tally.examples}

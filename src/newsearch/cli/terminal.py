@@ -9,7 +9,7 @@ import sys
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
-from newsearch.cli.language import _, localised
+from newsearch.cli.translation import _, localised
 
 if TYPE_CHECKING:
     from datetime import datetime

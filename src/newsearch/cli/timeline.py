@@ -16,9 +16,9 @@ from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions
 from newsearch.cli.formats import RowFormat, RowOutput, csv_line
 from newsearch.cli.hits import say
-from newsearch.cli.language import _, counted, marked
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option
 from newsearch.cli.terminal import emit, emit_json, report, terminal_width
+from newsearch.cli.translation import _, counted, marked
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def timeline(
     output: RowOutput,
 ) -> None:
     """Count a query's hits by day, week, month or year."""
-    from newsearch.search import Index
+    from newsearch.index import Index
 
     form = output.chosen(context)
     text = query_text(words or [])

@@ -9,10 +9,10 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.build import LockOption
-from newsearch.cli.language import _, localised
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.progress import clear_progress, reading
 from newsearch.cli.terminal import emit, emit_json, line, report
+from newsearch.cli.translation import _, localised
 from newsearch.messages import message
 
 
@@ -27,7 +27,7 @@ def verify(
 ) -> None:
     """Compare every byte of the index with what was recorded when it was built."""
     if mend:
-        from newsearch.index.repair import repair
+        from newsearch.upkeep.repair import repair
 
         repaired = repair(index_folder(context), deep=deep, lock_timeout=lock_timeout, progress=reading())
         clear_progress()
@@ -35,7 +35,7 @@ def verify(
         for what in (*repaired.done, *([repaired.left] if repaired.left else [])):
             report(what)
     else:
-        from newsearch.index.verify import verify as verify_index
+        from newsearch.upkeep.verify import verify as verify_index
 
         found = verify_index(index_folder(context), deep=deep, every=every)
         record = found.to_dict()
@@ -59,7 +59,7 @@ def verify(
 @app.command()
 def generations(context: typer.Context, json: JsonOption = False) -> None:
     """List the generations that are kept, the newest first."""
-    from newsearch.index.history import generations as kept
+    from newsearch.upkeep.history import generations as kept
 
     found = kept(index_folder(context))
     if json:
@@ -80,7 +80,7 @@ def rollback(
     json: JsonOption = False,
 ) -> None:
     """Make an older generation the live one, once it is verified."""
-    from newsearch.index.history import rollback as go_back
+    from newsearch.upkeep.history import rollback as go_back
 
     done = go_back(index_folder(context), to, lock_timeout=lock_timeout)
     for problem in done.passed.values():

@@ -10,9 +10,9 @@ import typer
 
 from newsearch.cli.app import app
 from newsearch.cli.build import KeepOption, LockOption, MapOption, PathsArgument, mapping_of, summary, tell_files
-from newsearch.cli.language import localised
 from newsearch.cli.options import index_folder, option
 from newsearch.cli.terminal import emit, emit_json, report
+from newsearch.cli.translation import localised
 
 
 @app.command()
@@ -28,9 +28,9 @@ def watch(
     jsonl: Annotated[bool, option("--jsonl", None, "Print one JSON document for each update.", panel="Output")] = False,
 ) -> None:
     """Bring the index up to date whenever files change, until stopped."""
+    from newsearch.build.options import BuildOptions
     from newsearch.errors import NewsearchError
-    from newsearch.index.options import BuildOptions
-    from newsearch.index.watch import watch as watching
+    from newsearch.upkeep.watch import watch as watching
 
     folder = index_folder(context)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newsearch import arguments
 from newsearch.corpus import ids, readers, sources
-from newsearch.corpus.columns import Tables
+from newsearch.corpus.column_kinds import Tables
 from newsearch.corpus.date_texts import DateTexts
-from newsearch.corpus.fields import FieldMap
+from newsearch.corpus.field_names import FieldMap
 from newsearch.corpus.page.page_joining import join_pages
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.errors import UsageError

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from newsearch.corpus.fields import FieldMap
+    from newsearch.corpus.field_names import FieldMap
 
 Record = dict[str, Any]
 

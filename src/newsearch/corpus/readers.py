@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from newsearch.corpus.columns import Columns
-    from newsearch.corpus.fields import FieldMap
+    from newsearch.corpus.column_kinds import Columns
+    from newsearch.corpus.field_names import FieldMap
     from newsearch.corpus.page.draft import Draft
 
 Found = Union[tuple[Article, str, int], Skip]  # noqa: UP007 evaluated at run time, where 3.10 knows no other

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Union
 
-from newsearch.corpus import columns, fields
+from newsearch.corpus import column_kinds, field_names
 from newsearch.corpus.envelopes import unfold
 from newsearch.corpus.skips import Skip
 from newsearch.corpus.text import one_line
@@ -16,7 +16,7 @@ from newsearch.messages import message
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from newsearch.corpus.columns import Columns
+    from newsearch.corpus.column_kinds import Columns
     from newsearch.corpus.readers import Context, Found
 
 Item = Union[tuple[int, dict[str, Any]], Skip]  # noqa: UP007 evaluated at run time, where 3.10 knows no other
@@ -39,7 +39,7 @@ def read(items: Iterable[Item], name: str, context: Context, *, table: str = "")
     """The articles of some records; `table` is the table or sheet that holds them."""
     flat = _unfolded(items, context)
     sample, error = _sample(flat)
-    told = columns.tell([item[1] for item in sample if not isinstance(item, Skip)], context.fields, context.now)
+    told = column_kinds.tell([item[1] for item in sample if not isinstance(item, Skip)], context.fields, context.now)
     context.tell(name, table, told)
     shapes: set[str] = set()
     for item in chain(sample, flat):
@@ -47,7 +47,7 @@ def read(items: Iterable[Item], name: str, context: Context, *, table: str = "")
             yield item
             continue
         line, record = item
-        article = fields.article(record, told.fields, context.now)
+        article = field_names.article(record, told.fields, context.now)
         if article is not None:
             yield article, name, line
             continue
@@ -75,7 +75,7 @@ def read_table(items: Iterable[Item], name: str, context: Context, table: str) -
             misses.clear()
         if found:
             yield each
-        elif len(misses) < columns.SAMPLE:
+        elif len(misses) < column_kinds.SAMPLE:
             misses.append(each)  # type: ignore[arg-type]
     if misses:
         first = misses[0]
@@ -93,7 +93,7 @@ def _numbered_ids(items: Iterable[Item], table: str) -> Iterator[Item]:
         yield item
 
 
-def record_id(record: Mapping[str, Any], field_map: fields.FieldMap) -> str:
+def record_id(record: Mapping[str, Any], field_map: field_names.FieldMap) -> str:
     """The id that a record gives itself, or ""."""
     return one_line(text_of(field_map.assign(record).get("id", "")))[:512]
 
@@ -106,7 +106,7 @@ def is_header(cells: list[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled:
         return False
-    known = fields.FieldMap()
+    known = field_names.FieldMap()
     if any(known.field(cell) is not None for cell in filled):
         return all(len(cell) <= _LONGEST_NAME for cell in filled)
     return all(len(cell) <= _LONGEST_NAME and not _NO_NAME.search(cell) for cell in filled)
@@ -134,11 +134,11 @@ def _sample(items: Iterator[Item]) -> tuple[list[Item], Exception | None]:
         for item in items:
             sample.append(item)
             if isinstance(item, Skip):
-                records += len(sample) > 20 * columns.SAMPLE
+                records += len(sample) > 20 * column_kinds.SAMPLE
             else:
                 records += 1
                 size += sum(len(value) for value in item[1].values() if isinstance(value, str))
-            if records >= columns.SAMPLE or size > _SAMPLE_SIZE:
+            if records >= column_kinds.SAMPLE or size > _SAMPLE_SIZE:
                 break
     except Exception as error:  # noqa: BLE001 raised again behind the sample
         return sample, error

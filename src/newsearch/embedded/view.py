@@ -10,14 +10,14 @@ from newsearch.analysis import Analyzer, StemTable, sastrawi
 from newsearch.embedded.stored import hits
 from newsearch.engine import engine_named
 from newsearch.errors import ArticleNotFoundError, IndexCorruptError
-from newsearch.index.generations import STEMS, Generations
-from newsearch.index.opening import load_manifest
-from newsearch.index.tombstones import NAME, Tombstones, stamp
-from newsearch.ranking.finder import Finder
 from newsearch.ranking.order import order, page
+from newsearch.ranking.plan_finder import Finder
 from newsearch.ranking.statistics import Statistics
 from newsearch.results import Question
 from newsearch.stats import counted
+from newsearch.store.generations import STEMS, Generations
+from newsearch.store.opening import load_manifest
+from newsearch.store.tombstones import NAME, Tombstones, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article, Kind
     from newsearch.engine.interface import Segment, Snapshot
-    from newsearch.index.manifest import Manifest
-    from newsearch.index.tombstones import Stamp
     from newsearch.ranking.aggregates import Aggregates, NamedEntity
     from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
     from newsearch.ranking.nodes import Node
@@ -34,6 +32,8 @@ if TYPE_CHECKING:
     from newsearch.request import Sort
     from newsearch.results import Hit
     from newsearch.stats import Stats
+    from newsearch.store.manifest import Manifest
+    from newsearch.store.tombstones import Stamp
     from newsearch.vocabulary import Vocabulary
 
 

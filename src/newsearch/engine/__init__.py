@@ -30,7 +30,7 @@ def engine_named(name: str, folder: Path, *, memory: int | None = None, jobs: in
     if name == engine.name:
         return engine
     if name == "whoosh":
-        from newsearch.engine.stock import StockEngine
+        from newsearch.engine.whoosh.reference import StockEngine
 
         return StockEngine()
     raise IndexFormatError(folder, message("engine {name!r}", name=name), message("engine {name!r}", name=engine.name))

@@ -106,7 +106,7 @@ class Tally(Protocol):
 
 
 class Usage(NamedTuple):
-    """How the articles of a segment use an exact term (`newsearch.tables`).
+    """How the articles of a segment use an exact term (`newsearch.count_tables`).
 
     Attributes:
         articles: how many live articles hold it.

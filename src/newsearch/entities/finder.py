@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.article import TEXT_FIELDS, Entity, Mention
 from newsearch.entities.confidence import Confidence
-from newsearch.entities.headline import known_names, scan, without_sentence_case
+from newsearch.entities.headline_names import known_names, scan, without_sentence_case
 from newsearch.entities.join import PLAIN, Joined, join
 from newsearch.entities.lexicon import Lexicon
 from newsearch.entities.mentions import add_mentions

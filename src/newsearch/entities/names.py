@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.entities.bounds import bounded
 from newsearch.entities.features import TOKEN
-from newsearch.entities.headline import scan
+from newsearch.entities.headline_names import scan
 from newsearch.entities.model import LABELS
 from newsearch.entities.people import core
 from newsearch.entities.regions import EDGE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
-from newsearch.analysis.columns import Column
+from newsearch.analysis.growing import Column
 from newsearch.entities.features import DESIGNATORS, SENTENCE_EDGES, TOKEN
 from newsearch.entities.names import in_capitals, tokens
 from newsearch.entities.regions import EDGE, after, before, split

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsearch.calendar import WIB
 from newsearch.query.atoms import MAX_CHARACTERS, MAX_DEPTH, MAX_WORDS
-from newsearch.query.dates import Interval, parse_interval
+from newsearch.query.date_ranges import Interval, parse_interval
 from newsearch.query.notes import Note, caret
 from newsearch.query.parser import ParsedQuery, parse
 from newsearch.query.tree import (

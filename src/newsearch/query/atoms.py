@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from newsearch.errors import QueryError
 from newsearch.messages import message
-from newsearch.query import names
-from newsearch.query.dates import parse_interval
+from newsearch.query import field_words
+from newsearch.query.date_ranges import parse_interval
 from newsearch.query.notes import Note
 from newsearch.query.tree import (
     AtLeast,
@@ -27,7 +27,7 @@ from newsearch.query.tree import (
     Word,
     boolean,
 )
-from newsearch.query.words import QUOTES, address_words, is_word_character, split_words, visible, word_end
+from newsearch.query.word_spans import QUOTES, address_words, is_word_character, split_words, visible, word_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,7 +186,7 @@ class Atoms:
             self.note(message("{field}: needs a value and was left out", field=field), start, self.at)
             return Boolean()
         if field == "language":
-            value = names.LANGUAGES.get(value.casefold(), value)
+            value = field_words.LANGUAGES.get(value.casefold(), value)
         return Keyword(field, value, prefix)
 
     def _date(self, value: str, start: int) -> Query:

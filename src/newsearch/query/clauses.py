@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from newsearch.query import names
+from newsearch.query import field_words
 from newsearch.query.atoms import UNITS
 from newsearch.query.tree import Keyword, Near, Same, boolean
 
@@ -67,7 +67,7 @@ def one_value_each(conditions: list[Query]) -> list[Query]:
     """Join the values of a field that an article has only one of: any of them matches."""
     choices: dict[str, list[Query]] = {}
     for node in conditions:
-        if isinstance(node, Keyword) and node.field in names.SINGLE_VALUED:
+        if isinstance(node, Keyword) and node.field in field_words.SINGLE_VALUED:
             choices.setdefault(node.field, []).append(node)
     joined = []
     for node in conditions:

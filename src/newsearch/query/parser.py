@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from newsearch.calendar import WIB
 from newsearch.errors import QueryError
 from newsearch.messages import message
-from newsearch.query import names
+from newsearch.query import field_words
 from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, UNITS, Atoms
 from newsearch.query.clauses import Clause, Kind, Operator, conjoined, joined, one_value_each, within
 from newsearch.query.plain import plain
@@ -38,7 +38,7 @@ from newsearch.query.tree import (
     is_positional,
     leaves,
 )
-from newsearch.query.words import (
+from newsearch.query.word_spans import (
     QUOTES,
     address_end,
     split_words,
@@ -340,7 +340,7 @@ class _Parser(Atoms):
             return None
         start, end = match.span()
         name = match["name"].casefold()
-        text_field, value_field = names.TEXT_FIELDS.get(name), names.VALUE_FIELDS.get(name)
+        text_field, value_field = field_words.TEXT_FIELDS.get(name), field_words.VALUE_FIELDS.get(name)
         if text_field is None and value_field is None:
             if starts_word(self.text, end) or self.text[end : end + 1] in {"(", *QUOTES}:
                 self.note(
@@ -426,5 +426,5 @@ class _Parser(Atoms):
 
 
 def _suggestion(name: str) -> str:
-    close = get_close_matches(name, names.FIELD_NAMES, n=1, cutoff=0.75)
+    close = get_close_matches(name, field_words.FIELD_NAMES, n=1, cutoff=0.75)
     return message(" (did you mean {near}?)", near=close[0]) if close else ""

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from newsearch.query.dates import Interval
+from newsearch.query.date_ranges import Interval
 from newsearch.value import value
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import numpy as np
 
 from newsearch.deadline import TimeUpError
 from newsearch.engine.interface import NO_DATE
-from newsearch.ranking.entities import Entities
+from newsearch.ranking.entity_names import Entities
 from newsearch.ranking.facets import NAMES, PERIODS_BY_NAME, Calendar, Facet, FacetName, Period, Timeline
-from newsearch.ranking.names import Names, commonest
+from newsearch.ranking.name_column import Names, commonest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from newsearch.deadline import cuts, over
-from newsearch.engine.phrases import keys
+from newsearch.engine.phrase_search import keys
 from newsearch.ranking.matches import FOUND, Matches, greatest, passing
 from newsearch.ranking.nodes import Beside, Best, Sequence, Term
 from newsearch.ranking.phrases import Phrase

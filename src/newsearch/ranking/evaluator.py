@@ -19,7 +19,7 @@ from newsearch.ascending import distinct
 from newsearch.deadline import TimeUpError, check, cuts, over
 from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.compiled import ROOM, CompiledWords
-from newsearch.ranking.conditions import published, satisfying
+from newsearch.ranking.condition_sets import published, satisfying
 from newsearch.ranking.matches import FOUND, NOTHING, Matches, Scratch, added, greatest, passing, shown
 from newsearch.ranking.nodes import (
     CONDITIONS,
@@ -40,7 +40,7 @@ from newsearch.ranking.nodes import (
 )
 from newsearch.ranking.order import newness
 from newsearch.ranking.phrases import held
-from newsearch.ranking.places import places
+from newsearch.ranking.plan_positions import places
 from newsearch.ranking.recency import factors
 from newsearch.ranking.scored import Scored
 from newsearch.ranking.topk import MARGIN, best_of, top

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.deadline import check
-from newsearch.engine.phrases import following, standing, together
+from newsearch.engine.phrase_search import following, standing, together
 from newsearch.ranking.matches import NOTHING
 from newsearch.ranking.topk import MARGIN
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import Matched, PostingList, Segment
-    from newsearch.engine.phrases import Rows
+    from newsearch.engine.phrase_search import Rows
     from newsearch.ranking.matches import Allowed
 
 _TIER = 128
@@ -49,7 +49,7 @@ class Phrase:
             lists: of its words, in their order.
             weights: of its words.
             least: whether it is worth the least of its words, instead of all of them together.
-            keys: where each word stands (`newsearch.engine.phrases.keys`), if that is known.
+            keys: where each word stands (`newsearch.engine.phrase_search.keys`), if that is known.
         """
         self._segment, self._lists, self._weights, self._least = segment, lists, weights, least
         self._keys = keys

@@ -19,17 +19,17 @@ from newsearch.fields import (
     SENTENCE_STARTS,
 )
 from newsearch.ranking import nodes
-from newsearch.ranking.columns import column_filter
+from newsearch.ranking.collocations import Collocations
+from newsearch.ranking.column_filters import column_filter
 from newsearch.ranking.expand import Expander
-from newsearch.ranking.runs import Runs
-from newsearch.ranking.words import Words
+from newsearch.ranking.term_choice import TermChooser
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from newsearch.article import Kind
     from newsearch.fields import Field
-    from newsearch.ranking.lexicon import Lexicon
+    from newsearch.ranking.word_lookup import WordLookup
 
 _FIELDS: dict[tree.TextFieldName, Field] = {
     "headline": HEADLINE,
@@ -51,7 +51,7 @@ class Planner:
         notes: what a reader of the results should know of the last plan: expansions that were cut.
     """
 
-    def __init__(self, lexicon: Lexicon, *, undated: bool = False, weighed: bool = True) -> None:
+    def __init__(self, lexicon: WordLookup, *, undated: bool = False, weighed: bool = True) -> None:
         """Plan for `lexicon`'s snapshot.
 
         Args:
@@ -59,8 +59,8 @@ class Planner:
             undated: whether articles without a date pass filters on dates.
             weighed: whether neighbours are weighed by what they say together; what is found is the same without.
         """
-        self._words = Words(lexicon)
-        self._runs = Runs(self._words, lexicon, weighed=weighed)
+        self._words = TermChooser(lexicon)
+        self._runs = Collocations(self._words, lexicon, weighed=weighed)
         self._expander = Expander(lexicon.analyzer, lexicon.statistics)
         self._undated = undated
         self._negated = False

@@ -7,7 +7,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from newsearch.engine.columnar.files import MAGIC
+from newsearch.engine.columnar.array_files import MAGIC
 from newsearch.engine.columnar.mapped import PAGE
 
 if TYPE_CHECKING:

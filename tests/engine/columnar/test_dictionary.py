@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch.engine.columnar import dictionary as module
+from newsearch.engine.columnar.array_files import ArrayFile, FileWriter
 from newsearch.engine.columnar.dictionary import Dictionary, DictionaryWriter, decoded, encoded
-from newsearch.engine.columnar.files import ArrayFile, FileWriter
 from newsearch.errors import IndexCorruptError
 
 from .crafted import sealed, span

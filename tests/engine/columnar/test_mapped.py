@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch.engine.columnar.files import ArrayFile, FileWriter
+from newsearch.engine.columnar.array_files import ArrayFile, FileWriter
 from newsearch.engine.columnar.mapped import PAGE, MappedArray, pages_of
 from newsearch.errors import IndexCorruptError
 

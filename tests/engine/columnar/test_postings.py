@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from newsearch.engine.columnar import form, postings, writing
-from newsearch.engine.columnar.files import ArrayFile, FileWriter
-from newsearch.engine.columnar.lists import Lists, PostingLists, decode_lists
-from newsearch.engine.columnar.writing import ListsWriter
+from newsearch.engine.columnar import form, postings, stem_list_writer
+from newsearch.engine.columnar.array_files import ArrayFile, FileWriter
+from newsearch.engine.columnar.stem_list_writer import ListsWriter
+from newsearch.engine.columnar.stem_lists import Lists, PostingLists, decode_lists
 from newsearch.fields import BODY
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def opened(
 ) -> PostingLists:
     """The lists in a file, looked into between their marks or read whole."""
     monkeypatch.setattr(postings, "MARKED", request.param)
-    monkeypatch.setattr(writing, "MARKED", request.param)
+    monkeypatch.setattr(stem_list_writer, "MARKED", request.param)
     monkeypatch.setattr(postings, "RANKED", 4 * request.param)
     monkeypatch.setattr(form, "RANKED", 4 * request.param)
     file = FileWriter(tmp_path / "a")

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newsearch.article import Article
+from newsearch.build.build import rebuild, update
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.engine.columnar.snapshot import verify
 from newsearch.engine.columnar.workers import Settings, Workers, processes
 from newsearch.errors import StorageError, WorkerError
-from newsearch.index.build import rebuild, update
 
 from .archive import BM25F, Folders, found
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newsearch.engine.columnar.writer import ColumnarWriter
+    from newsearch.engine.columnar.generation_writer import ColumnarWriter
 
 ARTICLES = [
     Article(
@@ -84,7 +84,7 @@ def test_an_archive_of_one_batch_needs_no_workers(tmp_path: Path) -> None:
 
 
 def test_a_killed_worker_is_an_error_and_the_live_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsearch.engine.columnar.writer.batch_words", lambda _: 100)
+    monkeypatch.setattr("newsearch.engine.columnar.generation_writer.batch_words", lambda _: 100)
     index = tmp_path / "index"
     rebuild(index, ARTICLES[:20])
     live = (index / "CURRENT").read_bytes()
@@ -164,9 +164,9 @@ def test_a_script_without_a_guard_may_build_with_workers(tmp_path: Path) -> None
     script.write_text(
         textwrap.dedent(f"""
         from newsearch import Article, rebuild
-        import newsearch.engine.columnar.writer as writer
+        import newsearch.engine.columnar.generation_writer
 
-        writer.batch_words = lambda memory: 50
+        generation_writer.batch_words = lambda memory: 50
         articles = [Article(id=str(n), body="gempa bumi di Palu " * 5) for n in range(20)]
         print(rebuild({str(tmp_path / "index")!r}, articles, jobs=2).after)
         """)

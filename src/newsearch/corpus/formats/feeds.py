@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newsearch.corpus import fields
+from newsearch.corpus import field_names
 from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode, read_whole
 from newsearch.corpus.values import text_of
@@ -47,7 +47,7 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
         raise SkippedError("damaged feed" if feed.bozo else "no text")
     outlet = str(feed.feed.get("title", "")) if feed.feed else ""
     for number, entry in enumerate(feed.entries, 1):
-        article = fields.article(_record(entry, outlet), context.fields, context.now)
+        article = field_names.article(_record(entry, outlet), context.fields, context.now)
         yield (
             (article, name, number)
             if article is not None

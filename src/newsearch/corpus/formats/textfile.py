@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import dates, fields
+from newsearch.corpus import dates, field_names
 from newsearch.corpus.formats import many
 from newsearch.corpus.page import body, page, page_date
 from newsearch.corpus.page.draft import Draft
@@ -57,12 +57,12 @@ def take_apart(text: str, draft: Draft, context: Context, *, markdown: bool) -> 
         record, text = labelled
         values = context.fields.assign(record)
         text = text_of(values.pop("body", "")) + "\n" + text if values.get("body") else text
-        fields.metadata(values, draft, context.now)
+        field_names.metadata(values, draft, context.now)
     if markdown or labelled is not None:
         table, text = take_table(text, context.fields)
         values = {**context.fields.assign(table), **values}
         if table:
-            fields.metadata(values, draft, context.now)
+            field_names.metadata(values, draft, context.now)
         text = plain(text, draft)
     if draft.headline and labelled is not None:
         body.take_apart(text, draft)
@@ -103,7 +103,7 @@ def _unquoted(value: str) -> str:
 
 def _labelled(text: str) -> tuple[dict[str, object], str] | None:
     """The labels of a file that starts with at least two ("judul: …", "isi: …"), and the body behind them."""
-    from newsearch.corpus.fields import FieldMap
+    from newsearch.corpus.field_names import FieldMap
 
     known = FieldMap()
     record: dict[str, object] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsearch.corpus.page import boilerplate
 
 if TYPE_CHECKING:
-    from newsearch.corpus.fields import FieldMap
+    from newsearch.corpus.field_names import FieldMap
     from newsearch.corpus.page.draft import Draft
 
 _HEADING = re.compile(r"^#{1,6}\s+|^={3,}\s*$|^-{3,}\s*$|^>\s?", re.MULTILINE)

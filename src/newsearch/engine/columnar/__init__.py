@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsearch.bm25f import Bm25f
+    from newsearch.engine.columnar.generation_writer import ColumnarWriter
     from newsearch.engine.columnar.snapshot import ColumnarSnapshot
-    from newsearch.engine.columnar.writer import ColumnarWriter
 
 
 class ColumnarEngine:
-    """Opens and writes generations of flat arrays, which Whoosh opens too (`newsearch.engine.columnar.codec`).
+    """Opens and writes generations of flat arrays, which Whoosh opens too (`newsearch.engine.whoosh.codec`).
 
     Args:
         memory: bytes that a writer may use, shared by all its processes, the interpreter and its modules aside.
@@ -41,8 +41,8 @@ class ColumnarEngine:
         self, folder: Path, bm25f: Bm25f, *, base: Path | None, stems: Path, resume: bool = False
     ) -> ColumnarWriter:
         """Start a generation in an empty folder, or resume the build that left its batches there."""
-        from newsearch.engine.columnar.resume import Origin
-        from newsearch.engine.columnar.writer import MEMORY, ColumnarWriter
+        from newsearch.engine.columnar.checkpoint import Origin
+        from newsearch.engine.columnar.generation_writer import MEMORY, ColumnarWriter
 
         return ColumnarWriter(
             folder,
@@ -59,13 +59,13 @@ class ColumnarEngine:
     def derive(self, folder: Path, name: str, target: Path) -> bool:
         """Write a file anew from the generation's other files: Whoosh's table of contents, or a segment's phrases."""
         if name.endswith(".toc"):
-            from newsearch.engine.columnar.codec import write_toc
             from newsearch.engine.columnar.snapshot import read_list
+            from newsearch.engine.whoosh.codec import write_toc
 
             write_toc(target, read_list(folder).entries)
             return True
         if name.endswith(".phrases"):
-            from newsearch.engine.columnar.preparing import derive_phrases
+            from newsearch.engine.columnar.phrase_indexer import derive_phrases
 
             derive_phrases(folder, name, target)
             return True
@@ -73,6 +73,6 @@ class ColumnarEngine:
 
     def kept(self, folder: Path) -> int:
         """The number of articles in the batches that an interrupted build had finished."""
-        from newsearch.engine.columnar.resume import kept
+        from newsearch.engine.columnar.checkpoint import kept
 
         return kept(folder)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsearch.bm25f import IMPACT_LEVELS
+from newsearch.count_tables import NAMES, WIDTHS
+from newsearch.engine.article_columns import row
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
-from newsearch.engine.columnar.covering import covering, give_own_lists
+from newsearch.engine.columnar.counts import put_tally, put_word_tally
+from newsearch.engine.columnar.covering_stems import covering, give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
-from newsearch.engine.columnar.flags import flagged, put_flags
-from newsearch.engine.columnar.lists import Lists, chosen, joined
-from newsearch.engine.columnar.parts import FormsWriter
-from newsearch.engine.columnar.tally import put_tally, put_word_tally
-from newsearch.engine.columnar.writing import ListsWriter
-from newsearch.engine.row import row
+from newsearch.engine.columnar.form_writer import FormWriter
+from newsearch.engine.columnar.stem_list_writer import ListsWriter
+from newsearch.engine.columnar.stem_lists import Lists, chosen, joined
+from newsearch.engine.columnar.word_flags import flagged, put_flags
 from newsearch.fields import (
     BODY,
     CAPTION_GAP,
@@ -35,7 +36,6 @@ from newsearch.fields import (
     Space,
     region_of,
 )
-from newsearch.tables import NAMES, WIDTHS
 from newsearch.tallies import Counts, add, tallies
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from newsearch.analysis import Boundaries, ChunkTable, Expansion
     from newsearch.article import Article
     from newsearch.bm25f import Bm25f
-    from newsearch.engine.columnar.files import FileWriter
-    from newsearch.engine.row import Row
+    from newsearch.engine.article_columns import ArticleColumns
+    from newsearch.engine.columnar.array_files import FileWriter
 
 _KINDS = (("person", PERSON), ("organisation", ORGANISATION), ("place", PLACE))
 _FIELD_NUMBERS = {field: number for number, field in enumerate(FIELDS)}
@@ -96,7 +96,7 @@ class Batch:
         self._lengths: list[int] = []
         self._articles: list[int] = []
         self._fields: list[int] = []
-        self._rows: list[Row] = []
+        self._rows: list[ArticleColumns] = []
         self._counts: Counts = {}
         self.chunks = 0
 
@@ -296,7 +296,7 @@ def _put_lists(
     writer = ListsWriter(file, size)
     writer.write(lists)
     writer.finish()
-    forms = FormsWriter(file)
+    forms = FormWriter(file)
     forms.write(of_forms, parents, exact.lists, 0, lists)
     forms.finish(len(words))
     return words
@@ -354,7 +354,7 @@ def _inverted(occurrences: _Occurrences, names: list[str], norms: NDArray[np.flo
     return _Inverted([spelt[place] for place in order], by_rank, places, lists)
 
 
-def put_rows(file: FileWriter, rows: list[Row], words: NDArray[np.int64]) -> None:
+def put_rows(file: FileWriter, rows: list[ArticleColumns], words: NDArray[np.int64]) -> None:
     """Write the columns of articles."""
     first = rows[0]
     ids = [encoded(row.strings["id"]) for row in rows]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from newsearch.engine.columnar.files import ArrayFile, FileWriter
+    from newsearch.engine.columnar.array_files import ArrayFile, FileWriter
 
 _UNSIGNED = "u1 <u2 <u4"
 NUMBER_TYPES = "u1 <u2 <u4 <i8"

@@ -21,7 +21,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsearch.engine.columnar.files import ArrayFile, FileWriter
+    from newsearch.engine.columnar.array_files import ArrayFile, FileWriter
 
 BLOCK = 128
 _MARK = b"\xff"

@@ -1,4 +1,4 @@
-"""The posting list of an exact form, a part of the list of its stem (`newsearch.engine.columnar.forms`)."""
+"""The posting list of an exact form, a part of the list of its stem (`newsearch.engine.columnar.form_lists`)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import numpy as np
 
 from newsearch.ascending import ranges
 from newsearch.bm25f import IMPACT_LEVELS
-from newsearch.engine.columnar import subsets
-from newsearch.engine.columnar.places import position_lists
+from newsearch.engine.columnar import number_sets
+from newsearch.engine.columnar.number_sets import BITMAP, code_width
+from newsearch.engine.columnar.position_lists import position_lists
 from newsearch.engine.columnar.postings import MARKED, RANKED, ROWS
-from newsearch.engine.columnar.subsets import BITMAP, code_width
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from newsearch.engine.columnar.files import ArrayFile
+    from newsearch.engine.columnar.array_files import ArrayFile
     from newsearch.engine.columnar.mapped import MappedArray
-    from newsearch.engine.columnar.places import Held
+    from newsearch.engine.columnar.position_lists import Held
     from newsearch.engine.columnar.postings import ColumnarPostings
     from newsearch.engine.interface import PositionLists
     from newsearch.errors import IndexCorruptError
@@ -94,7 +94,7 @@ class Form:
 
     def _set(self, start: int, end: int, count: int, size: int) -> NDArray[np.intp]:
         try:
-            return subsets.decode(self._content.part(start, end), count, size)
+            return number_sets.decode(self._content.part(start, end), count, size)
         except ValueError as problem:
             raise self.corrupt(f"a form cannot be decoded: {problem}") from problem
 
@@ -181,7 +181,7 @@ class Form:
         if size <= RANKED or self.count == size or code_width(self.count, size) != BITMAP:
             return _places(self.rows, rows)
         try:
-            places = subsets.ranks(self._content.part(start, end), size, rows)
+            places = number_sets.ranks(self._content.part(start, end), size, rows)
         except ValueError as problem:
             raise self.corrupt(f"a form cannot be decoded: {problem}") from problem
         return places, places < 0

@@ -10,29 +10,29 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from newsearch.ascending import ranges
+from newsearch.count_tables import NAMES, WIDTHS
 from newsearch.engine.columnar.coding import gather
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
-from newsearch.engine.columnar.covering import give_own_lists
+from newsearch.engine.columnar.counts import put_tally, put_word_tally, summed
+from newsearch.engine.columnar.covering_stems import give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
-from newsearch.engine.columnar.flags import flagged, put_flags
-from newsearch.engine.columnar.forms import FormTable, decode_forms
-from newsearch.engine.columnar.lists import Lists, chosen, decode_lists, joined
-from newsearch.engine.columnar.parts import FormsWriter
+from newsearch.engine.columnar.form_lists import FormTable, decode_forms
+from newsearch.engine.columnar.form_writer import FormWriter
 from newsearch.engine.columnar.segment import terms_table
-from newsearch.engine.columnar.tally import put_tally, put_word_tally, summed
-from newsearch.engine.columnar.writing import ListsWriter
+from newsearch.engine.columnar.stem_list_writer import ListsWriter
+from newsearch.engine.columnar.stem_lists import Lists, chosen, decode_lists, joined
+from newsearch.engine.columnar.word_flags import flagged, put_flags
 from newsearch.engine.interface import KeywordColumn, NumberColumn
 from newsearch.fields import PARAGRAPH_STARTS, SENTENCE_STARTS, SPACES
-from newsearch.tables import NAMES, WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from newsearch.engine.columnar.files import FileWriter
+    from newsearch.engine.columnar.array_files import FileWriter
+    from newsearch.engine.columnar.counts import Row
     from newsearch.engine.columnar.segment import ColumnarSegment
-    from newsearch.engine.columnar.tally import Row
     from newsearch.fields import Space
 
 STRETCH = 1 << 21
@@ -230,7 +230,7 @@ def _merge_lists(
     words = len(parents)
     children = np.argsort(parents, kind="stable")
     parents = parents[children]
-    lists_writer, forms_writer = ListsWriter(file, size), FormsWriter(file)
+    lists_writer, forms_writer = ListsWriter(file, size), FormWriter(file)
     weights = np.zeros(max(words, int(parents.max(initial=-1)) + 1), dtype=np.int64)
     of_own = own[children]
     for source in sources:

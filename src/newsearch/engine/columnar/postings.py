@@ -8,17 +8,17 @@ import numpy as np
 
 from newsearch.ascending import ranges
 from newsearch.bm25f import IMPACT_LEVELS
-from newsearch.engine.columnar import subsets
+from newsearch.engine.columnar import number_sets
 from newsearch.engine.columnar.coding import decode_positions
-from newsearch.engine.columnar.places import position_lists
-from newsearch.engine.columnar.subsets import BITMAP, CODE_TYPES, code_width
+from newsearch.engine.columnar.number_sets import BITMAP, CODE_TYPES, code_width
+from newsearch.engine.columnar.position_lists import position_lists
 from newsearch.engine.interface import PositionLists
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from newsearch.engine.columnar.lists import PostingLists
     from newsearch.engine.columnar.mapped import MappedArray
+    from newsearch.engine.columnar.stem_lists import PostingLists
     from newsearch.errors import IndexCorruptError
 
 ROWS = 128
@@ -98,7 +98,7 @@ class ColumnarPostings:
         if self._decoded is None:
             lists = self._lists
             try:
-                numbers = subsets.decode(lists.numbers.part(self._number, self._number_end), self.count, lists.size)
+                numbers = number_sets.decode(lists.numbers.part(self._number, self._number_end), self.count, lists.size)
             except ValueError as problem:
                 raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
             if not lists.room.admit(numbers):
@@ -156,7 +156,7 @@ class ColumnarPostings:
         dense = code_width(self.count, lists.size) == BITMAP
         if dense and self._decoded is None and lists.size > RANKED:
             try:
-                rows = subsets.ranks(lists.numbers.part(self._number, self._number_end), lists.size, numbers)
+                rows = number_sets.ranks(lists.numbers.part(self._number, self._number_end), lists.size, numbers)
             except ValueError as problem:
                 raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
             if len(rows) and int(rows.max()) >= self.count:

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from newsearch.count_tables import NAMES
 from newsearch.engine.columnar import columns
+from newsearch.engine.columnar.array_files import ArrayFile
+from newsearch.engine.columnar.article_blocks import Store
 from newsearch.engine.columnar.best import best_of
 from newsearch.engine.columnar.columns import Ids, Strings
+from newsearch.engine.columnar.counts import SegmentTally, Table, WordTable, table
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
-from newsearch.engine.columnar.files import ArrayFile
-from newsearch.engine.columnar.flags import EXPLAINED, OPENS, Flags
-from newsearch.engine.columnar.forms import Forms
-from newsearch.engine.columnar.lists import PostingLists
-from newsearch.engine.columnar.places import placed
+from newsearch.engine.columnar.form_lists import Forms
+from newsearch.engine.columnar.phrase_index import SUFFIX, PreparedPhrases
+from newsearch.engine.columnar.position_lists import placed
 from newsearch.engine.columnar.postings import ROOM
-from newsearch.engine.columnar.prepared import SUFFIX, PreparedPhrases
-from newsearch.engine.columnar.store import Store
-from newsearch.engine.columnar.tally import SegmentTally, Table, WordTable, table
+from newsearch.engine.columnar.stem_lists import PostingLists
+from newsearch.engine.columnar.word_flags import EXPLAINED, OPENS, Flags
 from newsearch.engine.interface import Usage
-from newsearch.engine.listed import forms_of
+from newsearch.engine.listed_postings import forms_of
 from newsearch.fields import SPACES
-from newsearch.tables import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsearch.engine.columnar.files import ArrayFile, FileWriter, seal_of
-from newsearch.engine.columnar.prepared import SUFFIX
+from newsearch.engine.columnar.array_files import ArrayFile, FileWriter, seal_of
+from newsearch.engine.columnar.phrase_index import SUFFIX
 from newsearch.engine.columnar.segment import ColumnarSegment
 from newsearch.value import value
 

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsearch.bm25f import Bm25f
-    from newsearch.engine.columnar.making import Item, Maker
+    from newsearch.engine.columnar.batch_builder import BatchBuilder, Item
 
 _LEAST_MEMORY = 128 << 20
 
 
 class Settings(NamedTuple):
-    """What every worker of a build is told: where to write, and the arguments of its `Maker`."""
+    """What every worker of a build is told: where to write, and the arguments of its `BatchBuilder`."""
 
     folder: Path
     bm25f: Bm25f
@@ -186,7 +186,7 @@ class _Worker:
 
 
 def serve(connection: int, lifeline: int) -> None:
-    """Run a worker: build batches until the parent process closes the connection.
+    """BatchFiles a worker: build batches until the parent process closes the connection.
 
     Args:
         connection: the file descriptor of the connection with that process.
@@ -194,11 +194,11 @@ def serve(connection: int, lifeline: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
-    from newsearch.engine.columnar.making import Maker
+    from newsearch.engine.columnar.batch_builder import BatchBuilder
 
     with Connection(connection) as tasks:
         folder, *settings = tasks.recv()
-        maker = Maker(*settings[:3], entities=settings[3])
+        maker = BatchBuilder(*settings[:3], entities=settings[3])
         while True:
             try:
                 name, items = tasks.recv()
@@ -207,7 +207,7 @@ def serve(connection: int, lifeline: int) -> None:
             tasks.send(_made(maker, folder, name, items))
 
 
-def _made(maker: Maker, folder: Path, name: str, items: Sequence[Item]) -> object:
+def _made(maker: BatchBuilder, folder: Path, name: str, items: Sequence[Item]) -> object:
     """Build a batch; returns the stems that were new in it, or the error."""
     try:
         maker.make(folder, name, items)

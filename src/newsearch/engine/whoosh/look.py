@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from whoosh import index
 
-from newsearch.engine import unpickling  # noqa: F401 before Whoosh opens anything
+from newsearch.engine.whoosh import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.errors import IndexCorruptError, StorageError
 from newsearch.messages import message
 

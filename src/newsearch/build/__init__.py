@@ -1,0 +1,1 @@
+"""Building an index: from files to a new generation, whole or by what has changed."""

@@ -1,0 +1,262 @@
+"""The posting lists of a segment, in mapped arrays: one for every stem, and one for each form that no stem covers.
+
+The lists are stored in the order of their words; lists after the last word's belong to forms
+(`form_lists.py`). A list's *place* is its number in that order. A *row* is one posting of one list.
+
+    lists.counts           u1   rows of each list; 0 when the word is no stem, 255 for a long list
+    lists.extras           u1   its bytes of positions less its rows; 255 for a long list
+    lists.bases            u4/u8 x 4   before every `GROUP`th list: rows, bytes of numbers, of positions, long lists
+    lists.long             u4/u8 x 4   of each long list: row, byte of numbers, of positions, and mark that it ends with
+    lists.tops             u1   the greatest impact of each long list, in 256ths
+    lists.numbers          u1   article numbers, a set for each list (`subsets`)
+    lists.impacts          u1   one impact a row, in 256ths
+    lists.positions        u1   codes of positions (`coding`)
+    lists.begins           bits, least first: which bytes of positions begin a row
+    lists.marks            u4/u8 x 3   in lists of more than `MARKED` rows, before every `ROWS`th row but the first: the
+                           number of the row before, and in the list its first byte of numbers and of positions
+
+A list is long when its counts do not fit one byte or its numbers take more than one code each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsearch.engine.columnar import number_sets
+from newsearch.engine.columnar.coding import decode_positions, gather
+from newsearch.engine.columnar.number_sets import BITMAP, code_width
+from newsearch.engine.columnar.postings import ColumnarPostings, Room
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from newsearch.engine.columnar.array_files import ArrayFile
+
+GROUP = 32
+"""Lists from one base to the next."""
+
+LONG = 255
+"""The code that stands for a long list."""
+
+_LONG = bytes([LONG])
+
+
+def code_bytes(size: int) -> bytes:
+    """For each value of `lists.counts`, the bytes that the article numbers take; `LONG` where a list must be long."""
+    taken = bytearray([0])
+    for count in range(1, LONG):
+        width = code_width(count, size)
+        bytes_ = count * width if width != BITMAP else 0 if count >= size else (size + 7) >> 3
+        taken.append(min(bytes_, LONG))
+    return bytes(taken) + b"\0"
+
+
+class PostingLists:
+    """All posting lists of a segment."""
+
+    def __init__(self, file: ArrayFile, size: int) -> None:
+        self.file, self.size, self.room = file, size, Room()
+        self.codes = file.array("lists.counts", "u1")
+        self.count = len(self.codes)
+        self.extras = file.array("lists.extras", "u1", rows=self.count)
+        self._bases = file.array("lists.bases", "<u4 <u8", columns=4, rows=self.count // GROUP + 1)
+        self.long = file.array("lists.long", "<u4 <u8", columns=4)
+        self.tops = file.array("lists.tops", "u1", rows=len(self.long))
+        self.impacts = file.array("lists.impacts", "u1")
+        self.numbers = file.array("lists.numbers", "u1")
+        self.positions = file.array("lists.positions", "u1")
+        self.begins = file.array("lists.begins", "u1", rows=-(-len(self.positions) // 8))
+        self.marks = file.array("lists.marks", "<u4 <u8", columns=3)
+        self._rows, self._number_bytes, self._position_bytes = map(len, (self.impacts, self.numbers, self.positions))
+        self._bytes = code_bytes(size)
+        self._widths = np.frombuffer(self._bytes, np.uint8)
+
+    def get(self, place: int) -> ColumnarPostings | None:
+        """The posting list at a place; None when the word there is no stem."""
+        within = place % GROUP
+        first = place - within
+        codes = self.codes.bytes(first, place + 1)
+        count = codes[within]
+        if not count:
+            return None
+        row, number, position, long = self._bases.row(place // GROUP)
+        last = codes.rfind(_LONG, 0, within)
+        if last >= 0:
+            long += codes.count(_LONG, 0, within)
+            row, number, position, _ = self.long.row(long - 1)
+        extras = self.extras.bytes(first + last + 1, place + 1)
+        if last + 1 < within:
+            before = codes[last + 1 : within]
+            rows = sum(before)
+            row += rows
+            number += sum(before.translate(self._bytes))
+            position += rows + sum(extras) - extras[-1]
+        if count != LONG:
+            row_end, number_end = row + count, number + self._bytes[count]
+            position_end = position + count + extras[-1]
+            mark = mark_end = 0
+            top = -1
+        else:
+            mark = self.long.row(long - 1)[3] if long else 0
+            row_end, number_end, position_end, mark_end = self.long.row(long)
+            top = self.tops[long]
+        if not (
+            row < row_end <= self._rows
+            and number <= number_end <= self._number_bytes
+            and position < position_end <= self._position_bytes
+        ):
+            raise self.file.corrupt(f"list {place} does not lie where lists do")
+        return ColumnarPostings(self, row, row_end, number, number_end, position, position_end, mark, mark_end, top)
+
+    def counts(self, first: int, end: int) -> NDArray[np.int64]:
+        """The number of postings of each list `first <= place < end`; 0 where a word is no stem."""
+        begins, ends = self.spans(np.arange(first, end))
+        counts: NDArray[np.int64] = ends[:, 0] - begins[:, 0]
+        return counts
+
+    def spans(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The start and the end of the lists at some places, as two arrays of shape (lists, 3).
+
+        The three columns count postings, bytes of article numbers, and bytes of positions.
+
+        Args:
+            places: ascending.
+
+        Raises:
+            IndexCorruptError: the bytes are damaged.
+        """
+        groups = np.flatnonzero(np.bincount(places // GROUP)) if len(places) else places
+        inside = groups[:, None] * GROUP + np.arange(GROUP)
+        past = inside >= self.count
+        inside[past] = 0
+        codes, extras = self.codes.take(inside), self.extras.take(inside)
+        codes[past], extras[past] = 0, 0
+        # How far each list is from the one before it in its group; one more for where the last one ends.
+        steps = np.zeros((len(groups), GROUP + 1, 3), dtype=np.int64)
+        steps[:, 1:, 0] = codes
+        steps[:, 1:, 1] = self._widths[codes]
+        steps[:, 1:, 2] = codes
+        steps[:, 1:, 2] += extras
+        group, within = np.nonzero(codes == LONG)
+        steps[group, within + 1] = 0
+        moved = steps.cumsum(axis=1).reshape(-1, 3)
+        bases = self._bases.take(groups).astype(np.int64)
+        firsts = np.searchsorted(group, np.arange(len(groups)))
+        ends = self.long.take(bases[group, 3] + np.arange(len(group)) - firsts[group])[:, :3].astype(np.int64)
+        # A place is known at the start of each group and after each long list: others are so far from the last such.
+        known = np.concatenate([np.arange(len(groups)) * (GROUP + 1), group * (GROUP + 1) + within + 1])
+        values = np.concatenate([bases[:, :3], ends])
+        order = np.argsort(known, kind="stable")
+        known, values = known[order], values[order]
+        values -= moved[known]
+        moved += np.repeat(values, np.diff(known, append=len(moved)), axis=0)
+        rows = np.searchsorted(groups, places // GROUP) * (GROUP + 1) + places % GROUP
+        begins, ends = moved[rows], moved[rows + 1]
+        limits = (self._rows, self._number_bytes, self._position_bytes)
+        if (ends < begins).any() or (begins[1:] < ends[:-1]).any() or (len(ends) and (ends[-1] > limits).any()):
+            raise self.file.corrupt("lists do not lie where they should")
+        return begins, ends
+
+    def begins_of(self, start: int, end: int) -> NDArray[np.bool_]:
+        """For each byte of positions from `start` to `end`, whether a posting begins with it."""
+        bits = np.unpackbits(self.begins.part(start >> 3, (end + 7) >> 3), bitorder="little")
+        return bits[start & 7 : (start & 7) + end - start].view(np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Posting lists as flat arrays, one list after the other.
+
+    Attributes:
+        counts: the number of postings of each list.
+        numbers, codes, frequencies: each posting's article number, impact in 256ths, and number of positions.
+        positions: the positions of all postings, one posting after the other.
+    """
+
+    counts: NDArray[np.int64]
+    numbers: NDArray[Any]
+    codes: NDArray[np.uint8]
+    frequencies: NDArray[np.int64]
+    positions: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedLists(Lists):
+    """Posting lists, with the encoded bytes of their positions.
+
+    Attributes:
+        content, lengths: the bytes, and how many of them each posting takes.
+    """
+
+    content: NDArray[np.uint8]
+    lengths: NDArray[np.int64]
+
+
+def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> DecodedLists:
+    """Decode some lists completely.
+
+    Args:
+        lists: the segment's lists.
+        places: the places of the lists to decode, ascending; lists without postings are allowed.
+
+    Raises:
+        IndexCorruptError: the bytes are damaged.
+    """
+    begin, end = lists.spans(places)
+    (rows, numbers, positions), lengths = begin.T, end - begin
+    counts = lengths[:, 0]
+    filled = counts > 0
+    try:
+        content = lists.positions.stretches(positions, lengths[:, 2])
+        begins = gather_bits(lists, positions, lengths[:, 2])
+        decoded = number_sets.decode_many(
+            lists.numbers.stretches(numbers[filled], lengths[filled, 1]),
+            lengths[filled, 1],
+            counts[filled],
+            np.full(int(filled.sum()), lists.size, dtype=np.int64),
+        )
+        offsets, values = decode_positions(content, begins)
+    except (ValueError, IndexError) as problem:
+        raise lists.file.corrupt(f"posting lists cannot be decoded: {problem}") from problem
+    if len(offsets) != len(decoded) + 1 or (len(content) and not begins[0]):
+        raise lists.file.corrupt("posting lists hold other articles than the segment has")
+    row_lengths = np.diff(begins.nonzero()[0], append=len(content))
+    return DecodedLists(
+        counts, decoded, lists.impacts.stretches(rows, counts), np.diff(offsets), values, content, row_lengths
+    )
+
+
+def gather_bits(lists: PostingLists, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each byte of positions in many stretches, whether a posting begins with it."""
+    if not len(starts):
+        return np.empty(0, dtype=np.bool_)
+    first, end = int(starts[0]), int(starts[-1] + lengths[-1])
+    return gather(lists.begins_of(first, end), starts - first, lengths)
+
+
+def chosen(lists: Lists, kept: NDArray[np.bool_]) -> Lists:
+    """The lists that a mask keeps."""
+    rows = np.repeat(kept, lists.counts)
+    return Lists(
+        lists.counts[kept],
+        lists.numbers[rows],
+        lists.codes[rows],
+        lists.frequencies[rows],
+        lists.positions[np.repeat(rows, lists.frequencies)],
+    )
+
+
+def joined(size: int, places: NDArray[np.int64], lists: Lists, after: Lists) -> Lists:
+    """Spread lists over `size` places, with empty lists between them, and append the lists `after`."""
+    counts = np.zeros(size, dtype=np.int64)
+    counts[places] = lists.counts
+    return Lists(
+        np.concatenate([counts, after.counts]),
+        np.concatenate([lists.numbers, after.numbers]),
+        np.concatenate([lists.codes, after.codes]),
+        np.concatenate([lists.frequencies, after.frequencies]),
+        np.concatenate([lists.positions, after.positions]),
+    )

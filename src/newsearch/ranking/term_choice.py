@@ -1,0 +1,85 @@
+"""A query word becomes the terms it is looked up by, each with its weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsearch.ranking.nodes import Best, Node, Sequence, Term
+
+if TYPE_CHECKING:
+    from newsearch.article import Kind
+    from newsearch.ranking.word_lookup import Entry, Form, QueryWord, WordLookup
+
+
+class TermChooser:
+    """Looks up query words in one snapshot.
+
+    Whatever else stands for a word (an acronym's long form, another spelling) is weighed by what the *typed* word
+    tells: so it can stand in for the word, and never outweigh it.
+    """
+
+    def __init__(self, lexicon: WordLookup) -> None:
+        self._lexicon = lexicon
+        self._exact_worth = lexicon.parameters.exact
+
+    def word(self, text: str, *, exact: bool = False) -> Node | None:
+        """A word as typed; None when it holds no letter or digit.
+
+        Its parts, if it is a compound ("Covid-19"), must follow one another; the compound written as one word
+        ("Covid19") will do as well.
+        """
+        return self._ways(self._lexicon.word(text), exact=True) if exact else self._lexicon.planned(text, self._ways)
+
+    def _ways(self, word: QueryWord, *, exact: bool = False) -> Node | None:
+        """The ways to say a word that was looked up."""
+        entries = word.entries
+        if not entries:
+            return None
+        if len(entries) == 1:
+            first = self._entry(entries[0], exact=exact)
+        else:
+            first = Sequence(tuple(self._entry(entry, exact=exact) for entry in entries))
+        if not word.joined and (exact or not word.forms):
+            return first
+        ways = [first]
+        if word.joined:
+            ways.append(self._exact(word.joined))
+        if not exact and word.forms:
+            own = max(entry.idf for entry in entries)
+            ways += [self._form(form, worth * own) for form, worth in word.forms]
+        return Best(tuple(ways))
+
+    def phrase(self, text: str, slop: int = 0) -> Node | None:
+        """TermChooser in this order, in their exact forms; None when they hold no letter or digit."""
+        terms = tuple(self._exact(token.exact[0]) for token in self._lexicon.analyzer.tokens(text))
+        return Sequence(terms, slop) if terms else None
+
+    def entity(self, kind: Kind, name: str) -> Node | None:
+        """A person, organisation or place by any of the names that it bears in the archive."""
+        names = {name, *self._lexicon.statistics.aliases(kind).names(kind, name)}
+        ways = [way for way in map(self.phrase, sorted(names)) if way is not None]
+        if not ways:
+            return None
+        return ways[0] if len(ways) == 1 else Best(tuple(ways))
+
+    def alternative(self, form: Form, worth: float) -> Node:
+        """Another form for a run of words, weighed by what it tells itself."""
+        if len(form) == 1:
+            return self._exact(form[0], worth)
+        rarest = max(self._lexicon.idf("exact", term) for term in form)
+        return self._form(form, worth * rarest)
+
+    def _form(self, form: Form, weight: float) -> Node:
+        """A form of one word or more that is worth `weight`, and of several words the impact of the least."""
+        terms = tuple(Term("exact", term, weight) for term in form)
+        return terms[0] if len(terms) == 1 else Sequence(terms, least=True)
+
+    def _entry(self, entry: Entry, *, exact: bool) -> Node:
+        """One token: its exact form if that is asked for or it is a name, else the better of stem and exact form."""
+        if exact or entry.name:
+            return Term("exact", entry.exact, entry.exact_idf)
+        stem = Term("stem", entry.stem, entry.stem_idf)
+        return Best((stem, Term("exact", entry.exact, self._exact_worth * entry.exact_idf)))
+
+    def _exact(self, term: str, factor: float = 1.0) -> Term:
+        return Term("exact", term, factor * self._lexicon.idf("exact", term))

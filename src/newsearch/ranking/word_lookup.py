@@ -1,0 +1,188 @@
+"""What a snapshot knows of the words of queries, each looked up once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsearch.analysis import is_name
+from newsearch.count_tables import LONG_FORMS, SEPARATOR, SHORT_FORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from newsearch.analysis import Analyzer, Token, Variants
+    from newsearch.analysis.words import Row
+    from newsearch.engine.interface import Usage
+    from newsearch.fields import Space
+    from newsearch.ranking.nodes import Node
+    from newsearch.ranking.tuning import Parameters
+    from newsearch.vocabulary import Vocabulary
+
+MOST_WORDS = 2048
+"""Words that are remembered, at most: about a kilobyte each."""
+
+Form = tuple[str, ...]
+"""Exact terms, one after the other."""
+
+
+class Entry(NamedTuple):
+    """One token of a query word.
+
+    Attributes:
+        exact, stem: its terms.
+        exact_idf, stem_idf: what each of the two tells.
+        name: whether the archive uses it as a name, almost always: of a name the exact form counts, of another word any
+            of its stem.
+        articles: how many live articles hold the one that counts.
+    """
+
+    exact: str
+    stem: str
+    exact_idf: float
+    stem_idf: float
+    name: bool
+    articles: int
+
+    @property
+    def idf(self) -> float:
+        """What the token tells as it was typed."""
+        return self.exact_idf if self.name else self.stem_idf
+
+    @property
+    def key(self) -> tuple[Space, str]:
+        """The term that counts, and its space."""
+        return ("exact", self.exact) if self.name else ("stem", self.stem)
+
+
+class QueryWord(NamedTuple):
+    """A word as it was typed.
+
+    Attributes:
+        entries: its tokens, one but for a compound ("Covid-19"); none when it holds no letter or digit.
+        joined: the exact term of a compound written as one word ("covid19"), or "".
+        forms: what else stands for it, sorted, each with its worth: acronyms' long forms, variants.
+        opens: whether a form of several words begins with it: a long form that the archive explains, or a variant.
+    """
+
+    entries: tuple[Entry, ...]
+    joined: str
+    forms: tuple[tuple[Form, float], ...]
+    opens: bool
+
+
+class WordLookup:
+    """Looks up words in one snapshot and remembers `MOST_WORDS` of them. Several threads may share one.
+
+    Attributes:
+        analyzer, statistics, parameters, variants: what words are looked up by.
+    """
+
+    def __init__(self, analyzer: Analyzer, statistics: Vocabulary, parameters: Parameters, variants: Variants) -> None:
+        self.analyzer, self.statistics = analyzer, statistics
+        self.parameters, self.variants = parameters, variants
+        self._words: dict[str, QueryWord] = {}
+        self._planned: dict[str, Node | None] = {}
+        self._runs: dict[Form, tuple[int, list[tuple[Form, float]]]] = {}
+
+    def word(self, text: str) -> QueryWord:
+        """What is known of a word, given as it was typed, without white space."""
+        found = self._words.get(text)
+        if found is None:
+            found = self._look_up(self.analyzer.rows(text))
+            if len(self._words) >= MOST_WORDS:
+                self._words.clear()
+            self._words[text] = found
+        return found
+
+    def planned(self, text: str, plan: Callable[[QueryWord], Node | None]) -> Node | None:
+        """The plan of a word, made when it is first asked for."""
+        try:
+            return self._planned[text]
+        except KeyError:
+            if len(self._planned) >= MOST_WORDS:
+                self._planned.clear()
+            node = self._planned[text] = plan(self.word(text))
+            return node
+
+    def together(
+        self, run: Form, find: Callable[[Form], tuple[int, list[tuple[Form, float]]]]
+    ) -> tuple[int, list[tuple[Form, float]]]:
+        """How many of the first terms of a run have other forms together, and these; found when first asked for."""
+        found = self._runs.get(run)
+        if found is None:
+            if len(self._runs) >= MOST_WORDS:
+                self._runs.clear()
+            found = self._runs[run] = find(run)
+        return found
+
+    def _look_up(self, rows: Sequence[Row]) -> QueryWord:
+        if len(rows) == 1:
+            exact = rows[0].exact[0]
+            usage = self.statistics.usage(exact)
+            entry = self._entry(exact, rows[0].stem[0], usage)
+            opens = usage.opens or self.variants.opens(exact)
+            return QueryWord((entry,), "", self._forms((exact,), explained=usage.explained), opens)
+        entries = tuple(map(self.entry, rows))
+        # Several rows are the parts of a compound, or words that stand in one chunk by themselves.
+        compound = len(rows) > 1 and rows[1].part > 0 and len(rows[0].exact) > 1
+        joined = rows[0].exact[-1] if compound else ""
+        return QueryWord(entries, joined, self._forms(tuple(entry.exact for entry in entries)), False)
+
+    def entry(self, token: Token | Row) -> Entry:
+        """What is known of one token."""
+        exact = token.exact[0]
+        return self._entry(exact, token.stem[0], self.statistics.usage(exact))
+
+    def _entry(self, exact: str, stem: str, usage: Usage) -> Entry:
+        articles, capitalised, uses, _, _ = usage
+        stemmed = self.statistics.frequency("stem", stem)
+        idf, parameters = self.statistics.idf, self.parameters
+        name = articles > 0 and is_name(capitalised, uses, least=parameters.name_uses, share=parameters.name_share)
+        return Entry(exact, stem, idf(articles), idf(stemmed), name, articles if name else stemmed)
+
+    def _forms(self, exact: Form, *, explained: bool = False) -> tuple[tuple[Form, float], ...]:
+        forms: dict[Form, float] = {}
+        if explained:
+            for long, share in self.long_forms(exact[0]).items():
+                forms[tuple(long.split())] = self.parameters.acronym * share
+        for form, worth in self.variants.of(exact):
+            forms[form] = max(worth, forms.get(form, 0.0))
+        return tuple(sorted(forms.items()))
+
+    def long_forms(self, short: str) -> dict[str, float]:
+        """What the archive explains an acronym by, each with its share of the commonest.
+
+        The counts are of deleted and hidden articles too, until a build takes them off: what no live article can say
+        any more is left out.
+        """
+        counts = self._explained(short)
+        most = max(counts.values(), default=0)
+        least = self.parameters.acronym_uses
+        return {long: n / most for long, n in counts.items() if n >= least and self._is_said(long)}
+
+    def _is_said(self, form: str) -> bool:
+        """Whether live articles hold every word of a form."""
+        return all(self.statistics.frequency("exact", word) for word in form.split())
+
+    def _explained(self, short: str) -> dict[str, int]:
+        """What the archive explains an acronym by, with the number of articles that do."""
+        pairs = self.statistics.tallies(SHORT_FORMS, short + SEPARATOR)
+        return {pair.partition(SEPARATOR)[2]: count for pair, (count,) in pairs}
+
+    def short_forms(self, first: str, second: str) -> dict[str, dict[str, float]]:
+        """The long forms that begin with two words (of the second, a beginning), with their acronyms and worths."""
+        found: dict[str, dict[str, float]] = {}
+        for key, (count,) in self.statistics.tallies(LONG_FORMS, f"{first} {second}"):
+            long, _, short = key.partition(SEPARATOR)
+            if count >= self.parameters.acronym_uses and self._is_said(short):
+                found.setdefault(long, {})[short] = self.parameters.acronym * self._share(short, long)
+        return found
+
+    def _share(self, short: str, long: str) -> float:
+        """How often the archive explains an acronym by this long form, as a share of its commonest one."""
+        counts = self._explained(short)
+        return counts.get(long, 0) / max(counts.values(), default=1)
+
+    def idf(self, space: Space, term: str) -> float:
+        """What a term tells."""
+        return self.statistics.idf(self.statistics.frequency(space, term))
