@@ -1,7 +1,7 @@
 """Messages: what the program says, as a text in English that still knows what it was composed of.
 
 A message is looked up in the catalog of another language by its template, and filled there with the same values
-(`newsearch.cli.translation`); to everybody else it is a text. The library itself knows no language but English.
+(`newsearch.translation`); to everybody else it is a text. The library itself knows no language but English.
 """
 
 from __future__ import annotations

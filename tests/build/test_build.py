@@ -23,10 +23,10 @@ from newsearch import (
     update,
 )
 from newsearch.analysis import sastrawi
+from newsearch.count_tables import WIDTHS
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.engine.whoosh.reference import StockEngine
 from newsearch.store import opening
-from newsearch.count_tables import WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

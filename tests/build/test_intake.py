@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import BuildReport, EmptySourceError, Index, read_corpus, rebuild, update
-from newsearch.upkeep.self_check import check_contents
+from newsearch.build.decisions import FILE_RULES, RECORD_RULES, FileRule, Reading, RecordRule, Standing
 from newsearch.store.ledger import Ledger
 from newsearch.store.manifest import Manifest
-from newsearch.build.decisions import FILE_RULES, RECORD_RULES, FileRule, Reading, RecordRule, Standing
+from newsearch.upkeep.self_check import check_contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,6 +25,7 @@ from newsearch import (
     restore,
     update,
 )
+from newsearch.count_tables import WIDTHS
 from newsearch.engine import engine_named
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.engine.whoosh.reference import StockEngine
@@ -33,7 +34,6 @@ from newsearch.store.generations import Generations
 from newsearch.store.manifest import Manifest
 from newsearch.store.tombstones import NAME, Tombstones, id_digest
 from newsearch.upkeep.verify import verify
-from newsearch.count_tables import WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newsearch import Index, read_corpus, rebuild, update
-from newsearch.engine.columnar import ColumnarEngine, generation_writer
 from newsearch.build import build as building
 from newsearch.build.build import kept
+from newsearch.engine.columnar import ColumnarEngine, generation_writer
 from newsearch.store.generations import Generations
 from newsearch.upkeep.verify import verify
 

@@ -11,16 +11,15 @@ from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions, UndatedOption
-from newsearch.cli.formats import RowFormat, RowOutput, csv_line
+from newsearch.cli.formats import RowFormat, RowOutput
 from newsearch.cli.hits import say
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.terminal import WIB, Style, emit, emit_json, line, report, show_date
 from newsearch.cli.translation import _, marked
 from newsearch.messages import message
+from newsearch.safe_text import csv_line
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from newsearch.ranking.aggregates import NamedEntity
 
 _TITLES = {"person": marked("people"), "organisation": marked("organisations"), "place": marked("places")}
@@ -60,7 +59,7 @@ def entities(
         answer = opened.answer(request)
         say(answer)
         found = {each.value: answer.entities(each.value, limit=limit) for each in kinds}
-    records = [_record(entity) for named in found.values() for entity in named]
+    records = [entity.to_dict() for named in found.values() for entity in named]
     if form is RowFormat.json:
         emit_json({"format": 1, "query": text, "total": answer.total, "entities": records})
     elif form is RowFormat.jsonl:
@@ -78,24 +77,8 @@ def entities(
         raise typer.Exit(codes.NO_HIT)
 
 
-def _record(entity: NamedEntity) -> dict[str, Any]:
-    return {
-        "kind": entity.kind,
-        "name": entity.name,
-        "aliases": list(entity.aliases),
-        "articles": entity.articles,
-        "first": _day(entity.first),
-        "last": _day(entity.last),
-    }
-
-
 def _cell(value: Any) -> str:
     return "; ".join(value) if isinstance(value, list) else str(value or "")
-
-
-def _day(moment: datetime | None) -> str | None:
-    """The day of a moment in WIB: articles are often dated no more exactly."""
-    return moment.astimezone(WIB).date().isoformat() if moment else None
 
 
 def _print(found: dict[str, list[NamedEntity]], style: Style) -> None:

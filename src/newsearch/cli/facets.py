@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from newsearch.cli.terminal import Style, emit, line
 from newsearch.cli.translation import _, marked
@@ -39,18 +39,6 @@ def facet_names(texts: Sequence[str]) -> list[FacetName]:
             raise UsageError("--facet takes {names}, not {name!r}", names=", ".join(known), name=name)
         names[known[name]] = None
     return list(names)
-
-
-def facet_records(facets: Sequence[Facet]) -> list[dict[str, Any]]:
-    """Facets as JSON types."""
-    return [
-        {
-            "name": facet.name,
-            "counts": [{"value": value, "articles": articles} for value, articles in facet.counts.items()],
-            "missing": facet.missing,
-        }
-        for facet in facets
-    ]
 
 
 def print_facets(facets: Sequence[Facet], style: Style) -> None:

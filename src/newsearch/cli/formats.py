@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Optional, TypeVar
@@ -12,14 +10,12 @@ import typer
 
 from newsearch.cli.options import option
 from newsearch.cli.parameters import said
-from newsearch.cli.terminal import safe
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 _PANEL = "Output"
-_FORMULA = frozenset("=+-@\t")
 
 
 class Format(str, Enum):
@@ -112,21 +108,3 @@ def _chosen(context: typer.Context, asked: Mapping[str, AnyFormat | None]) -> An
             names2=names[-1],
         )
     return found.pop() if found else None
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """A line of CSV (RFC 4180, but for its end).
-
-    What a spreadsheet would take for a formula gets an apostrophe in front (OWASP: CSV injection), and what a terminal
-    would obey is replaced.
-    """
-    file = io.StringIO()
-    shown = [one_line(cell) for cell in cells]
-    guarded = [f"'{cell}" if cell.lstrip(" ")[:1] in _FORMULA else cell for cell in shown]
-    csv.writer(file, lineterminator="").writerow(guarded)
-    return file.getvalue()
-
-
-def one_line(text: str) -> str:
-    """Safe text in one line that keeps its blanks, so that an id stays what it is."""
-    return safe(text).replace("\n", " ")

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from newsearch.cli.formats import Format, csv_line, one_line
+from newsearch.cli.formats import Format
 from newsearch.cli.terminal import (
     WIB,
     Style,
@@ -22,6 +22,7 @@ from newsearch.cli.terminal import (
 )
 from newsearch.cli.translation import _, localised
 from newsearch.messages import message
+from newsearch.safe_text import csv_line, same_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +55,7 @@ def write_hits(hits: Iterable[Hit], form: Format, style: Style, *, before: int =
         emit(csv_line(_CSV_COLUMNS))
     for rank, hit in enumerate(hits, before + 1):
         if form is Format.ids:
-            emit(one_line(hit.id))
+            emit(same_line(hit.id))
         elif form is Format.jsonl:
             emit_json({"format": 1, **hit_record(hit, explain=explain)})
         elif form is Format.csv:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsearch.cli.formats import Format, csv_line
+from newsearch.cli.formats import Format
 from newsearch.cli.terminal import Style, columns, emit, emit_json, line, terminal_width
+from newsearch.safe_text import csv_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

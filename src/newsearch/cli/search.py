@@ -12,7 +12,7 @@ from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions, UndatedOption
-from newsearch.cli.facets import SHOWN, facet_names, facet_records, print_facets
+from newsearch.cli.facets import SHOWN, facet_names, print_facets
 from newsearch.cli.formats import Format, Output
 from newsearch.cli.hits import document, say, say_if_partial, write_footer, write_hits
 from newsearch.cli.kwic import FORMATS as KWIC_FORMATS
@@ -140,7 +140,7 @@ def search(
             if kwic:
                 write_kwic(hits, shape, style)
             elif shape is Format.json:
-                counts = {"facets": facet_records(facets)} if names else {}
+                counts = {"facets": [facet.to_dict() for facet in facets]} if names else {}
                 emit_json({**document(answer, explain=explain), **counts})
             else:
                 write_hits(hits, shape, style, before=before, explain=explain)

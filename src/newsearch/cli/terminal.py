@@ -10,6 +10,9 @@ from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsearch.cli.translation import _, localised
+from newsearch.safe_text import UNSAFE
+from newsearch.safe_text import line as line
+from newsearch.safe_text import safe as safe
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,10 +25,6 @@ WIB = timezone(timedelta(hours=7), "WIB")
 """Western Indonesian Time, in which dates are shown."""
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-
-# Control characters, terminal escapes, and the marks that turn the direction of text around.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
 
 # What takes one column each, as nearly all text does: Latin, and the punctuation of newspapers.
 _NARROW = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u2030-\u205e]*")
@@ -65,16 +64,6 @@ def shortened(text: str, width: int) -> str:
             cut = text[:place] + "…"
             return cut + " " * (width - columns(cut))
     return text
-
-
-def safe(text: str) -> str:
-    """Text with every character replaced that a terminal would obey instead of show; line breaks and tabs stay."""
-    return _UNSAFE.sub("\ufffd", text)
-
-
-def line(text: str) -> str:
-    """Safe text in one line."""
-    return " ".join(safe(text).split())
 
 
 def colored(choice: ColorChoice) -> bool:
@@ -180,4 +169,4 @@ def json_text(record: Any) -> str:
 
     unicode = sys.stdout.encoding.lower().replace("-", "") == "utf8"
     text = json.dumps(record, ensure_ascii=not unicode, indent=2 if sys.stdout.isatty() else None)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

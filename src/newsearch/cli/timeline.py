@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from enum import Enum
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,12 +14,13 @@ from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions
-from newsearch.cli.formats import RowFormat, RowOutput, csv_line
+from newsearch.cli.formats import RowFormat, RowOutput
 from newsearch.cli.hits import say
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option
 from newsearch.cli.terminal import emit, emit_json, report, terminal_width
 from newsearch.cli.translation import _, counted, marked
 from newsearch.errors import UsageError
+from newsearch.safe_text import csv_line
 
 if TYPE_CHECKING:
     from newsearch.ranking.facets import Timeline, Volume
@@ -70,10 +71,10 @@ def timeline(
         say(opened.answer(replace(request, undated=True)))
         line = opened.answer(request).timeline(by.value)
     if form is RowFormat.json:
-        emit_json(_record(text, line))
+        emit_json({"format": 1, "query": text, **line.to_dict()})
     elif form is RowFormat.jsonl:
         for volume in line:
-            emit_json({"format": 1, **_row(volume)})
+            emit_json({"format": 1, **volume.to_dict()})
     elif form is RowFormat.csv:
         emit(csv_line(("period", "hits", "articles", "share")))
         for volume in line:
@@ -86,16 +87,6 @@ def timeline(
     if not len(line):
         report("no dated article matches")
         raise typer.Exit(codes.NO_HIT)
-
-
-def _record(query: str, line: Timeline) -> dict[str, Any]:
-    periods = [_row(volume) for volume in line]
-    return {"format": 1, "query": query, "by": line.by, "undated": line.undated, "periods": periods}
-
-
-def _row(volume: Volume) -> dict[str, Any]:
-    share = round(volume.share, 6)
-    return {"period": volume.period, "hits": volume.hits, "articles": volume.articles, "share": share}
 
 
 def _print(line: Timeline, *, relative: bool) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.calendar import WIB
 from newsearch.deadline import TimeUpError
 from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.entity_names import Entities
@@ -47,6 +48,21 @@ class NamedEntity:
     articles: int
     first: datetime | None
     last: datetime | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entity as JSON types; first and last are days in WIB, as articles are often dated no more exactly."""
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "aliases": list(self.aliases),
+            "articles": self.articles,
+            "first": _day(self.first),
+            "last": _day(self.last),
+        }
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.astimezone(WIB).date().isoformat() if moment else None
 
 
 class Aggregates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -74,6 +74,11 @@ class Facet:
     missing: int
     more: int = 0
 
+    def to_dict(self) -> dict[str, Any]:
+        """The facet as JSON types."""
+        counts = [{"value": value, "articles": articles} for value, articles in self.counts.items()]
+        return {"name": self.name, "counts": counts, "missing": self.missing}
+
 
 @value
 class Volume:
@@ -93,6 +98,10 @@ class Volume:
     def share(self) -> float:
         """The hits' part of the archive's articles; 0 where the archive has none."""
         return self.hits / self.articles if self.articles else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The period as JSON types."""
+        return {"period": self.period, "hits": self.hits, "articles": self.articles, "share": round(self.share, 6)}
 
 
 class Timeline:
@@ -141,6 +150,10 @@ class Timeline:
         labels = _labels(self._first + np.arange(len(self)), self.by)
         for label, hits, articles in zip(labels, self._counts.tolist(), self._articles.tolist(), strict=True):
             yield Volume(label, hits, articles)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The timeline as JSON types."""
+        return {"by": self.by, "undated": self.undated, "periods": [volume.to_dict() for volume in self]}
 
     def hits(self) -> dict[str, int]:
         """The periods with hits, the oldest first, and how many they have."""
