@@ -10,9 +10,9 @@ from newsearch.corpus import Skip
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsearch.store.ledger import Ledger
     from newsearch.build.report import BuildReport
     from newsearch.build.seen_ids import Outcome
+    from newsearch.store.ledger import Ledger
 
 SUPERSEDED = "superseded by a later record of the same id"
 

@@ -6,20 +6,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import detect_language
+from newsearch.build.decisions import RECORD_RULES, Standing
+from newsearch.build.seen_ids import Outcome, Seen, SeenIds
 from newsearch.corpus import Skip
 from newsearch.corpus.ids import qualified
 from newsearch.errors import IndexCorruptError
 from newsearch.store.digest import article_digest
 from newsearch.store.ledger import NO_FILE
-from newsearch.build.decisions import RECORD_RULES, Standing
-from newsearch.build.seen_ids import Outcome, Seen, SeenIds
 from newsearch.store.tombstones import REMOVED
 
 if TYPE_CHECKING:
     from newsearch.article import Article
-    from newsearch.engine.interface import Writer
     from newsearch.build.account import Account
     from newsearch.build.base import Base
+    from newsearch.engine.interface import Writer
     from newsearch.store.tombstones import Tombstones
 
 WITHDRAWN = "deleted again before it was live"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.article import Article
-    from newsearch.engine.interface import Segment, Snapshot
     from newsearch.build.seen_ids import SeenIds
+    from newsearch.engine.interface import Segment, Snapshot
 
 
 class Old(NamedTuple):

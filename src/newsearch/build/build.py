@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING
 from newsearch import arguments
 from newsearch.analysis import ANALYSIS_VERSION, sastrawi
 from newsearch.bm25f import Bm25f
+from newsearch.build.intake import Intake
+from newsearch.build.options import DEFAULTS, BuildOptions
+from newsearch.build.report import BuildReport
 from newsearch.corpus import Corpus
 from newsearch.corpus.corpus import STDIN
 from newsearch.engine import default_engine, engine_named
 from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatError, StorageError, UsageError
+from newsearch.messages import message
 from newsearch.store import file_operations
 from newsearch.store.generations import STEMS, Generations
-from newsearch.build.intake import Intake
 from newsearch.store.ledger import NAME as LEDGER
 from newsearch.store.ledger import Ledger
 from newsearch.store.lock import writing
 from newsearch.store.manifest import Manifest, file_records
 from newsearch.store.opening import load_manifest
-from newsearch.build.options import DEFAULTS, BuildOptions
-from newsearch.build.report import BuildReport
 from newsearch.store.tombstones import Tombstones
-from newsearch.messages import message
 from newsearch.version import ENTITIES_VERSION, __version__
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from newsearch.article import Article
+    from newsearch.build.options import BuildKeywords
     from newsearch.corpus import Skip
     from newsearch.engine.interface import Engine, Snapshot, Writer
-    from newsearch.build.options import BuildKeywords
 
 MAXIMUM_LOSS = 0.2
 """The share of the live articles that a build may lose unless forced: an archive that is not mounted loses all."""
@@ -295,7 +295,9 @@ class Build:
                         rewrite(written)
                 ledger.save(folder)
                 manifest = self._complete(folder, report.after, base)
-                carried = [n for n in manifest.files if base is not None and file_operations.same(base[0] / n, folder / n)]
+                carried = [
+                    n for n in manifest.files if base is not None and file_operations.same(base[0] / n, folder / n)
+                ]
                 superfluous = self._superfluous(folder, manifest, carried, old[0].name if old else None)
             self._generations.switch(folder.name)
         except KeyboardInterrupt:
@@ -326,7 +328,9 @@ class Build:
         superfluous = self._generations.superfluous(self._options.keep, folder.name, previous)
         others = [self._generations.path(generation) for generation in superfluous]
         if others:
-            apart = {name for name in carried for other in others if not file_operations.same(other / name, folder / name)}
+            apart = {
+                name for name in carried for other in others if not file_operations.same(other / name, folder / name)
+            }
             manifest.check(folder, apart)
         return superfluous
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsearch import arguments
-from newsearch.errors import UsageError
 from newsearch.build.build import Build
-from newsearch.store.lock import writing
 from newsearch.build.options import DEFAULTS, BuildOptions
 from newsearch.build.report import BuildReport
+from newsearch.errors import UsageError
+from newsearch.store.lock import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from newsearch.article import Article
-    from newsearch.corpus import Skip
     from newsearch.build.intake import Intake
     from newsearch.build.options import BuildKeywords
+    from newsearch.corpus import Skip
 
 
 class IndexWriter:

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 
 from newsearch import arguments
 from newsearch.article import Article
+from newsearch.build.account import Account
+from newsearch.build.admission import Records
+from newsearch.build.base import Base
+from newsearch.build.decisions import FILE_RULES, Reading
 from newsearch.corpus import Corpus, Skip
 from newsearch.corpus.date_texts import DateTexts
 from newsearch.corpus.sources import is_article_file
 from newsearch.corpus.text import one_line
 from newsearch.errors import UsageError
-from newsearch.build.account import Account
-from newsearch.build.base import Base
 from newsearch.store.ledger import NO_FILE, Entry, Ledger, Source
-from newsearch.build.admission import Records
-from newsearch.build.decisions import FILE_RULES, Reading
 from newsearch.store.tombstones import REMOVED, Tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from newsearch.build.report import BuildReport
     from newsearch.corpus import CorpusFile
     from newsearch.engine.interface import Snapshot, Writer
-    from newsearch.build.report import BuildReport
 
 SKIPPED_BEFORE = "skipped when it was read, in a file that has not changed since"
 

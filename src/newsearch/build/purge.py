@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from newsearch import arguments
 from newsearch.analysis import Analyzer, StemTable
-from newsearch.errors import HeldError, IndexNotFoundError
 from newsearch.build.build import Build
-from newsearch.store.generations import STEMS, Generations
-from newsearch.store.lock import writing
 from newsearch.build.options import BuildOptions
 from newsearch.build.report import BuildReport
+from newsearch.errors import HeldError, IndexNotFoundError
+from newsearch.store.generations import STEMS, Generations
+from newsearch.store.lock import writing
 from newsearch.store.tombstones import Tombstone, Tombstones
 
 if TYPE_CHECKING:
