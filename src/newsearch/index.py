@@ -114,6 +114,28 @@ class Index:
                 self._planning.backend.release()
             self._planning = None
 
+    def within(self, text: str = "", **options: Unpack[CountOptions]) -> Index:
+        """The part of the archive that a query and conditions find, as an index of its own; close both.
+
+            news = index.within("-rubrik:opini", where={"source": "Kabar Kota"})
+
+        Hits, counts and articles are those of the part, whoever asks it for what. How rare words are is known of the
+        whole. Every word of the query must be understood: of one that is not, nobody knows what it should keep out.
+
+        Raises:
+            QueryError: the query is not understood, or a date is none.
+            UsageError: an option has no meaning.
+        """
+        from newsearch.narrowed import Narrowed
+
+        options["strict"] = True
+        request = SearchRequest(text, **options)
+        if request.asks_nothing:
+            raise UsageError("say what the part is to hold: give a query or a condition")
+        part = Narrowed(self._state().backend, request, self._parameters, self._variants)
+        part.find(None)
+        return Index(part, self._parameters, self._variants)
+
     def refresh(self) -> bool:
         """Move on to the live generation; False when this is it already.
 

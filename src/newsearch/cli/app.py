@@ -27,6 +27,7 @@ HEADINGS = {
         "similar": "similar",
         "timeline": "timeline",
         "entities": "entities",
+        "mcp": "mcp",
     },
     "Build and keep": {
         "index": "build",
