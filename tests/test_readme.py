@@ -57,11 +57,12 @@ def test_the_examples_of_the_library_run(
     for block in blocks:
         exec(block, names)  # noqa: S102 the page's own example
         said.append(capsys.readouterr().out.splitlines())
-    building, _, searching, facets, errors, threads, writing, removing = said
+    building, _, searching, facets, part, errors, threads, writing, removing = said
     assert building[1] == "True"
     assert int(searching[0].split()[0]) >= 1
     assert any("Gencatan Senjata" in line for line in searching)
     assert len(facets) >= 4
+    assert part == ["True True"]
     assert errors[0] == "no-such-id True"
     assert len(errors[1]) > 2
     assert threads[0].endswith("False")
