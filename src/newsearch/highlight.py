@@ -87,7 +87,7 @@ def snippet(article: Article | Prose, marks: Marks, analyzer: Analyzer) -> Snipp
             matches = marker.matches(text, article.language, field)
             if not matches:
                 continue
-            spans = list(sentences(text))
+            spans = _sentences_to(text, matches[-1].end)
             found = _matched(spans, matches)
             if found:
                 chosen = max(found, key=_worth)
@@ -126,6 +126,16 @@ def _parts(text: str) -> Iterator[str]:
         start = end
 
 
+def _sentences_to(text: str, end: int) -> list[tuple[int, int]]:
+    """The sentences of a text up to the first that begins behind a place."""
+    spans = []
+    for span in sentences(text):
+        spans.append(span)
+        if span[0] >= end:
+            break
+    return spans
+
+
 def _matched(spans: list[tuple[int, int]], matches: list[Match]) -> list[_Sentence]:
     """The sentences that have a match, in order; a match that reaches beyond the end of its sentence is left out."""
     starts = [start for start, _ in spans]
@@ -144,7 +154,10 @@ def _worth(sentence: _Sentence) -> float:
 
 
 def _with_second(text: str, spans: list[tuple[int, int]], found: list[_Sentence], chosen: _Sentence) -> list[_Sentence]:
-    """The chosen sentence alone or with another one, in reading order; `spans` are all sentences of the text."""
+    """The chosen sentence alone or with another one, in reading order.
+
+    `spans` are the sentences of the text, up to one behind the last match.
+    """
     room = SNIPPET_LENGTH - (chosen.end - chosen.start) - len(" … ")
 
     def fits(other: _Sentence) -> bool:

@@ -1,24 +1,25 @@
 """What to mark in the texts of an article for a query, and where it stands there.
 
-Of an article most chunks cannot match. So each distinct chunk is looked at once for a query, and tokens are made of
-those alone that hold one of its terms.
+Of an article most chunks cannot match. So those that may are looked for (`newsearch.analysis.traces`), each distinct
+one is analysed once for a query, and tokens are made of those alone that hold one of its terms.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.analysis import Token
+from newsearch.analysis.analyzer import SIMPLE
+from newsearch.analysis.traces import ChunkFinder
 from newsearch.article import PARAGRAPH_BREAK
-from newsearch.patterns import Match, Scene, compound_end, stretches, words
+from newsearch.patterns import Match, Scene, compound_end, reach, stretches, words
 from newsearch.sentences import paragraphs, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsearch.analysis import Analyzer, Language
-    from newsearch.analysis.chunk_index import Vocabulary
     from newsearch.analysis.words import Row
     from newsearch.article import TextField
     from newsearch.patterns import Pattern, Unit
@@ -26,11 +27,8 @@ if TYPE_CHECKING:
 Phrase = tuple[tuple[str, ...], int]
 """Exact terms that follow one another, and the number of their phrase."""
 
-_CHUNK = re.compile(r"\S+")
-_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
 _REMEMBERED = 100_000
-_FEW = 20
-"""Up to so many distinct chunks are looked for one by one in a text; for more it is read through."""
 
 
 class Marks:
@@ -91,6 +89,10 @@ class Marks:
         stems = self.stems.keys() | {term for word in joined for term in word.stems}
         exacts = self.exacts.keys() | {term for word in joined for term in word.exacts}
         return stems, exacts | {term for terms, _ in self.phrases for term in terms}
+
+    def reach(self) -> int:
+        """So many positions are from the first word of a phrase or pattern to its last, at most."""
+        return max([*(len(terms) for terms, _ in self.phrases), *map(reach, self.patterns)], default=0)
 
     def marker(self, analyzer: Analyzer) -> Marker:
         """What finds these marks in texts; it remembers what it has seen. Nothing may be added to them afterwards."""
@@ -159,8 +161,9 @@ class Marker:
         self._marks = marks
         self._stems, self._exacts = marks.terms()
         self._of: dict[TextField, Marks] = {}
-        self._numeric = not all(map(_LETTER.search, self._stems | self._exacts))
-        self._seen: dict[Language, _Seen] = {}
+        self._finders: dict[Language, ChunkFinder] = {}
+        # Of each language the rows of chunks that were looked at; () where they hold no term.
+        self._rows: dict[Language, dict[str, tuple[Row, ...]]] = {}
 
     def matches(self, text: str, language: Language, field: TextField = "body") -> list[Match]:
         """What is marked in a text of a field, in order. Captions have a blank line between two."""
@@ -178,110 +181,75 @@ class Marker:
         return found
 
     def _matches(self, marks: Marks, text: str, language: Language, field: TextField) -> list[Match]:
-        chunks = set(text.split())
-        seen = self._seen_of(language)
-        vocabulary, rows = seen.vocabulary, seen.rows
-        new = chunks - vocabulary.known
-        if new:
-            vocabulary.learn(new)
-        # Other threads may teach it too: first comes what is known, then what of that matches.
-        if seen.version != vocabulary.version:
-            seen.version = vocabulary.version
-            seen.wanted = vocabulary.holding(self._stems, self._exacts)
-        matching = chunks & seen.wanted
-        if self._numeric:
-            matching |= chunks & vocabulary.numbers
-        for chunk in matching.difference(rows):
-            rows[chunk] = self._holding(self.analyzer.chunk(chunk, language))
-        matching = {chunk for chunk in matching if rows[chunk]}
-        if not matching:
+        chunks = self._holding(text, language)
+        if not chunks:
             return []
-        if marks.patterns or _may_hold(marks.phrases, (rows[chunk] for chunk in matching)):
-            tokens = self._placed(text, matching, language, seen)
-        elif len(matching) > _FEW:
-            tokens = _read_through(text, matching, rows)
+        if marks.patterns or _may_hold(marks.phrases, chunks):
+            tokens = self._placed(text, chunks, language, marks.reach() + 1)
         else:
-            tokens = _looked_for(text, matching, rows)
+            tokens = [_token(row, chunk.start, 0) for chunk in chunks for row in chunk.rows]
         return marks.matches(tokens, _units(text, field) if marks.patterns else None)
 
-    def _seen_of(self, language: Language) -> _Seen:
-        """What was seen of a language, begun anew with its vocabulary."""
-        seen = self._seen.get(language)
-        vocabulary = self.analyzer.vocabulary(language)
-        if seen is None or seen.vocabulary is not vocabulary or len(seen.rows) > _REMEMBERED:
-            seen = self._seen[language] = _Seen(vocabulary)
-        return seen
+    def _holding(self, text: str, language: Language) -> list[_Chunk]:
+        """The chunks of a text that hold a term, in order."""
+        finder = self._finders.get(language)
+        if finder is None:
+            finder = self._finders[language] = self._finder(language)
+        rows = self._rows.setdefault(language, {})
+        if len(rows) > _REMEMBERED:
+            rows = self._rows[language] = {}
+        found = []
+        for start, chunk in finder.find(text):
+            held = rows.get(chunk)
+            if held is None:
+                held = rows[chunk] = self._held(self.analyzer.chunk(chunk, language))
+            if held:
+                found.append(_Chunk(start, start + len(chunk), held))
+        return found
 
-    def _holding(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    def _finder(self, language: Language) -> ChunkFinder:
+        """What finds chunks that may hold a term."""
+        terms = self._stems | self._exacts
+        traces = self._exacts.union(*(self.analyzer.traces(stem, language) for stem in self._stems))
+        return ChunkFinder(traces, numeric=any(map(_DIGIT.search, terms)))
+
+    def _held(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """The rows of a chunk, if it holds a term; else ()."""
         stems, exacts = self._stems, self._exacts
         held = any(not exacts.isdisjoint(row.exact) or not stems.isdisjoint(row.stem) for row in rows)
         return rows if held else ()
 
-    def _placed(self, text: str, matching: set[str], language: Language, seen: _Seen) -> list[Token]:
-        """The tokens of some chunks of a text, with their positions."""
-        tokens = []
-        position = 0
-        plain, rows, chunk_rows = seen.vocabulary.plain, seen.rows, self.analyzer.chunk
-        for match in _CHUNK.finditer(text):
-            chunk = match.group()
-            if chunk in matching:
-                start = match.start()
-                for row in rows[chunk]:
-                    tokens.append(_token(row, start, position))
-                    position += 1
-            else:
-                position += 1 if chunk in plain else len(chunk_rows(chunk, language))
+    def _placed(self, text: str, chunks: list[_Chunk], language: Language, far: int) -> list[Token]:
+        """The tokens of some chunks of a text, with positions that are right for all that are less than `far` apart."""
+        tokens: list[Token] = []
+        position = end = 0
+        for chunk in chunks:
+            nearest = position + far
+            for between in text[end : chunk.start].split():
+                position += 1 if SIMPLE.fullmatch(between) else len(self.analyzer.chunk(between, language))
+                if position >= nearest:
+                    break
+            for row in chunk.rows:
+                tokens.append(_token(row, chunk.start, position))
+                position += 1
+            end = chunk.end
         return tokens
 
 
-class _Seen:
-    """What a marker has seen of the texts of one language.
+class _Chunk(NamedTuple):
+    """A chunk of a text that holds a term: where it stands, and its rows."""
 
-    Attributes:
-        vocabulary: the chunks that were met.
-        wanted: those that may hold a term, as of the vocabulary's `version`.
-        rows: of chunks that were looked at the rows; () where they hold no term.
-    """
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary, self.version = vocabulary, -1
-        self.wanted: set[str] = set()
-        self.rows: dict[str, tuple[Row, ...]] = {}
+    start: int
+    end: int
+    rows: tuple[Row, ...]
 
 
-def _may_hold(phrases: list[Phrase], rows: Iterable[tuple[Row, ...]]) -> bool:
-    """Whether some rows hold all terms of one of some phrases."""
+def _may_hold(phrases: list[Phrase], chunks: list[_Chunk]) -> bool:
+    """Whether some chunks hold all terms of one of some phrases."""
     if not phrases:
         return False
-    held = {term for some in rows for row in some for term in row.exact}
+    held = {term for chunk in chunks for row in chunk.rows for term in row.exact}
     return any(len(terms) > 1 and held.issuperset(terms) for terms, _ in phrases)
-
-
-def _looked_for(text: str, chunks: set[str], rows: dict[str, tuple[Row, ...]]) -> list[Token]:
-    """The tokens of some chunks of a text, in order; their positions are not told."""
-    found = []
-    size = len(text)
-    for chunk in chunks:
-        length = len(chunk)
-        start = text.find(chunk)
-        while start >= 0:
-            end = start + length
-            if (not start or text[start - 1].isspace()) and (end == size or text[end].isspace()):
-                found.append((start, chunk))
-            start = text.find(chunk, end)
-    found.sort()
-    return [_token(row, start, 0) for start, chunk in found for row in rows[chunk]]
-
-
-def _read_through(text: str, chunks: set[str], rows: dict[str, tuple[Row, ...]]) -> list[Token]:
-    """The tokens of many chunks of a text, in order; their positions are not told."""
-    return [
-        _token(row, match.start(), 0)
-        for match in _CHUNK.finditer(text)
-        if match.group() in chunks
-        for row in rows[match.group()]
-    ]
 
 
 def _token(row: Row, start: int, position: int) -> Token:

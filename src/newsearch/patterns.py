@@ -101,6 +101,15 @@ def words(pattern: Pattern) -> list[Word]:
     return [pattern] if isinstance(pattern, Word) else [word for part in children(pattern) for word in words(part)]
 
 
+def reach(pattern: Pattern) -> int:
+    """So many words a pattern takes at most, those between its own included, where it does not join units."""
+    if isinstance(pattern, Word):
+        return 1
+    between = pattern.slop if isinstance(pattern, Following) else 0
+    between += pattern.distance if isinstance(pattern, Nearby) else 0
+    return between + sum(map(reach, children(pattern)))
+
+
 def stretches(pattern: Pattern, scene: Scene) -> list[Stretch]:
     """Where a pattern stands, by start and then by end."""
     if isinstance(pattern, Word):

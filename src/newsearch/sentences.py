@@ -68,11 +68,20 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
             following, blank = stop.end(), stop.end(1)
             opening = part[following]
             if ("A" <= opening <= "Z" or starts_sentence(part[following : following + 8])) and (
-                part[blank - 1] != "." or ends_sentence(_last_chunk(part, blank))
+                part[blank - 1] != "." or _stops(part, blank)
             ):
                 yield first + start, first + blank
                 start = following
         yield first + start, first + end
+
+
+def _stops(text: str, end: int) -> bool:
+    """Whether the full stop before `end` can end a sentence."""
+    word = text[max(0, end - _LONG_CHUNK) : end].rsplit(None, 1)[-1][:-1]
+    if len(word) > 1 and word.isalpha():
+        # Most by far: a word, and no initial.
+        return word.lower() not in _ABBREVIATIONS
+    return ends_sentence(_last_chunk(text, end))
 
 
 def _last_chunk(text: str, end: int) -> str:

@@ -7,10 +7,8 @@ no term depends on a neighbouring chunk.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from newsearch.analysis.chunk_index import Vocabulary
 from newsearch.analysis.normalise import combined_end, normalise
 from newsearch.analysis.overrides import shipped_overrides
 from newsearch.analysis.stems import StemTable
@@ -42,8 +40,7 @@ _WITH_NYA = 7
 _PLAIN = re.compile(r"[a-z]{4,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text, or one part of a compound.
 
     Attributes:
@@ -82,7 +79,6 @@ class Analyzer:
         self.stems = StemTable() if stems is None else stems
         self._overrides = shipped_overrides() if overrides is None else overrides
         self._memo: dict[tuple[str, Language], tuple[Row, ...]] = {}
-        self._vocabularies: dict[Language, Vocabulary] = {}
 
     def tokens(self, text: str, language: Language = "id") -> list[Token]:
         """The tokens of a text, in reading order."""
@@ -153,15 +149,13 @@ class Analyzer:
         # The table says of a root with the figure behind it that it is the root.
         return stem if rule != "kept" and self.stems.stem(f"{word}2") == word else ""
 
-    def vocabulary(self, language: Language) -> Vocabulary:
-        """The vocabulary of the chunks met in texts of a language; a new one takes the place of a full one."""
-        found = self._vocabularies.get(language)
-        if found is None or found.full:
-            stem = self.stemmer(language)
-            found = self._vocabularies[language] = Vocabulary(
-                lambda word: stem(word)[0], lambda chunk: self.chunk(chunk, language)
-            )
-        return found
+    def traces(self, stem: str, language: Language = "id") -> set[str]:
+        """Strings of which one stands in every plain word with a stem (`newsearch.analysis.traces`)."""
+        if language == "en":
+            return {stem}
+        traces = self.stems.traces(stem)
+        # An old spelling is asked for in the new one (see `stem`).
+        return traces | self._overrides.traces(stem) | {"ifitas"}
 
     def chunk(self, chunk: str, language: Language) -> tuple[Row, ...]:
         """Like `rows`; the rows of short chunks are remembered."""

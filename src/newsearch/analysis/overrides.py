@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from newsearch import gazetteer
 from newsearch.analysis.affixes import affixed_forms
-from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +24,12 @@ _SHORTEST = 4
 _DATA = ("overrides.tsv", "names.txt")
 
 
-@value
 class Overrides:
     """A table of words with given stems, and of words that are their own stem."""
 
-    stems: dict[str, str]
-    kept: frozenset[str]
+    def __init__(self, stems: dict[str, str], kept: frozenset[str]) -> None:
+        self.stems, self.kept = stems, kept
+        self._unlike: dict[str, list[str]] | None = None
 
     def find(self, word: str) -> tuple[str, str] | None:
         """The stem of a word, and "override" or "kept"; clitics are taken off. None for a word without an entry."""
@@ -45,6 +44,16 @@ class Overrides:
             if len(word) < _SHORTEST + len(clitic):
                 return None
             word = word[: -len(clitic)]
+
+    def traces(self, stem: str) -> set[str]:
+        """Strings of which one stands in every word that `find` gives this stem to."""
+        if self._unlike is None:
+            unlike: dict[str, list[str]] = {}
+            for word, own in self.stems.items():
+                if own not in word:
+                    unlike.setdefault(own, []).append(word)
+            self._unlike = unlike
+        return {stem, *self._unlike.get(stem, ())}
 
 
 def parse_overrides(lines: Iterable[str], kept: Iterable[str] = ()) -> Overrides:

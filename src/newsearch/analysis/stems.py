@@ -1,7 +1,8 @@
 """The table word → stem: PySastrawi stems every distinct word once, and later builds read its stem from a file.
 
-The file is UTF-8: a header line with what it depends on and a checksum of what follows, then one line
-"word<TAB>stem" for each word, sorted, so that a search finds a few words without reading them all into a dictionary.
+The file is UTF-8: a header line with what it depends on and a checksum of what follows; one line "word<TAB>stem" for
+each word, sorted, so that a search finds a few words without reading them all into a dictionary; an empty line; and a
+line "stem<TAB>trace<TAB>..." for each stem that some of its words do not contain (`newsearch.analysis.traces`).
 The table is made from PySastrawi's word list (CC BY-NC-SA): it belongs beside an index, never into a package.
 """
 
@@ -15,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from newsearch.analysis import sastrawi
 from newsearch.analysis.overrides import shipped_digest
+from newsearch.analysis.traces import shortest, trace
 from newsearch.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-_MAGIC = "newsearch-stems 1"
+_MAGIC = "newsearch-stems 2"
 _CODE = "1"
 # So many look-ups are made in the bytes; a build that asks for more gets a dictionary.
 _FEW = 200
@@ -42,6 +44,7 @@ class StemTable:
         # What takes the place of a file that cannot be used is saved even if it is empty.
         self._stems: dict[str, str] = {}
         self._bytes = b""
+        self._traces: bytes | None = None
         self._heads: list[bytes] = []
         self._starts: list[int] = []
         self._asked = 0
@@ -76,6 +79,15 @@ class StemTable:
             self._stems.clear()
         self._stems[word] = stem
         return stem
+
+    def traces(self, stem: str) -> set[str]:
+        """Strings of which one stands in every word of the table that has a stem; {""} when they are not known."""
+        if self._traces is None:
+            return {""}
+        start = self._traces.find(f"\n{stem}\t".encode())
+        if start < 0:
+            return {stem}
+        return {stem, *self._traces[start + 1 : self._traces.index(b"\n", start + 1)].decode().split("\t")[1:]}
 
     @staticmethod
     def _of(word: str, stem: Callable[[str], str]) -> str:
@@ -115,6 +127,7 @@ class StemTable:
         except OSError as problem:
             return cls(ignored=f"{str(path)!r} cannot be read: {problem.strerror}")
         header, _, lines = content.partition(b"\n")
+        words, _, traces = content.partition(b"\n\n")
         fields = header.decode("utf8", "replace").split("\t")
         if len(fields) != 4 or fields[0] != _MAGIC:
             return cls(ignored=f"{str(path)!r} is no stem table")
@@ -125,7 +138,10 @@ class StemTable:
         if check_stemmer and fields[2] != sastrawi.version():
             return cls(ignored=f"{str(path)!r} was made with {sastrawi.DISTRIBUTION} {fields[2]}")
         table = cls()
-        table._bytes, table._searching = content if lines else b"", not check_stemmer
+        table._searching = not check_stemmer
+        table._bytes = words + b"\n" if len(words) > len(header) else b""
+        if table._searching:
+            table._traces = b"\n" + traces
         return table
 
     def keep(self, words: Collection[str]) -> None:
@@ -144,7 +160,8 @@ class StemTable:
             return
         path = Path(path)
         self._unpack()
-        lines = "".join(f"{word}\t{stem}\n" for word, stem in sorted(self._stems.items())).encode()
+        words = "".join(f"{word}\t{stem}\n" for word, stem in sorted(self._stems.items()))
+        lines = f"{words}\n{_traces(self._stems)}".encode()
         header = "\t".join((_MAGIC, _key(), sastrawi.version(), _checksum(lines)))
         try:
             _write(path, header.encode() + b"\n" + lines)
@@ -188,6 +205,15 @@ class StemTable:
             known = dict(line.split("\t") for line in lines.decode().splitlines()[1:])
             self._stems = {**known, **self._stems}
             self._bytes = b""
+
+
+def _traces(stems: Mapping[str, str]) -> str:
+    """The lines of those stems that some of their words do not contain."""
+    unlike: dict[str, set[str]] = {}
+    for word, stem in stems.items():
+        if stem not in word:
+            unlike.setdefault(stem, set()).add(trace(stem, word))
+    return "".join("\t".join((stem, *shortest(traces))) + "\n" for stem, traces in sorted(unlike.items()))
 
 
 def _key() -> str:

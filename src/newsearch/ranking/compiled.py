@@ -70,10 +70,12 @@ class Word(NamedTuple):
         return best
 
 
-class _Find(Protocol):
-    """Finds what nodes match that are no lists of terms: all of it (`whole`), or what there is time for."""
+class Find(Protocol):
+    """Finds what nodes match that are no lists of terms."""
 
-    def __call__(self, nodes: tuple[Node, ...], *, whole: bool) -> list[Matched]: ...
+    def __call__(self, nodes: tuple[Node, ...], *, whole: bool) -> list[Matched]:
+        """What each matches: all of it (`whole`), or what there is time for."""
+        ...
 
 
 class CompiledWords:
@@ -85,29 +87,29 @@ class CompiledWords:
         taken: bytes of memory that words take which are kept.
     """
 
-    def __init__(self, segment: Segment, room: int, scratch: Scratch, find: _Find) -> None:
-        self._segment, self._room, self._scratch, self._found = segment, room, scratch, find
+    def __init__(self, segment: Segment, room: int, scratch: Scratch) -> None:
+        self._segment, self._room, self._scratch = segment, room, scratch
         self._words: dict[Node, tuple[Matches, tuple[Sequence, ...]]] = {}
         self._keys: dict[Term, NDArray[np.int64]] = {}
         self._asked: set[str] = set()
         self.taken = 0
 
-    def word(self, node: Node) -> Word:
-        """A node as one word of a query."""
+    def word(self, node: Node, find: Find) -> Word:
+        """A node as one word of a query; `find` is asked for what is no list of terms."""
         factor = 1.0
         while type(node) is Beside:
             factor *= node.factor
             node = node.word
         known = self._words.get(node) if type(node) in _KEPT else None
         if known is None:
-            known = self._known(node)
+            known = self._known(node, find)
         matches, sequences = known
         if not sequences:
             return Word(matches, (), factor, False)
         phrases = [self._phrase(sequence, factor) for sequence in sequences]
         return Word(matches, tuple(each for each in phrases if each), factor, type(node) is Sequence)
 
-    def _known(self, node: Node) -> tuple[Matches, tuple[Sequence, ...]]:
+    def _known(self, node: Node, find: Find) -> tuple[Matches, tuple[Sequence, ...]]:
         """What a node finds by lists, and the phrases that stand for it besides; kept if there is room."""
         before = cuts()
         parts: list[Matched] = []
@@ -131,7 +133,7 @@ class CompiledWords:
             some = terms[first : first + _AT_ONCE]
             parts.append(self._segment.best([(way.space, way.term, max(way.weight, FOUND)) for way in some]))
         if others:
-            parts += self._found(tuple(others), whole=others[0] is node)
+            parts += find(tuple(others), whole=others[0] is node)
         numbers, scores = greatest(parts, self._scratch)
         live = self._segment.live
         if live is not None:

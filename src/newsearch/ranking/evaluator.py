@@ -105,7 +105,7 @@ class Evaluator:
         """`room` is how many bytes words may take that are kept."""
         self._segment = segment
         self._scratch = Scratch(segment.size)
-        self._compiled = CompiledWords(segment, room, self._scratch, self._ways)
+        self._compiled = CompiledWords(segment, room, self._scratch)
 
     @property
     def kept(self) -> int:
@@ -127,7 +127,7 @@ class Evaluator:
         choice = query.choice or (query.any if query.partly else ())
         if not choice:
             return self._all(query)
-        words = [self._compiled.word(node) for node in choice]
+        words = [self._word(node) for node in choice]
         allowed = self._allowed(query)
         if len(words) == 1 and not words[0].matches.top and len(words[0].phrases) == 1:
             return words[0].phrases[0].best(count, allowed, floor)
@@ -240,7 +240,7 @@ class Evaluator:
             TimeUpError: what is needed whole could not be found in time.
         """
         if isinstance(node, (Term, Best, Beside)) or (isinstance(node, Sequence) and node.terms):
-            return self._whole(self._compiled.word(node))
+            return self._whole(self._word(node))
         if isinstance(node, CONDITIONS):
             numbers = satisfying(node, self._segment)
             if self._segment.live is not None:
@@ -279,7 +279,7 @@ class Evaluator:
 
     def _every(self, nodes: tuple[Node, ...], allowed: Allowed | None) -> Matched:
         """The articles that every node matches, with their scores added: the rarest first, phrases last."""
-        words = [self._compiled.word(node) for node in nodes]
+        words = [self._word(node) for node in nodes]
         words.sort(key=_looked_for)
         first, *others = words
         numbers, total = passing(self._whole(first), allowed)
@@ -335,6 +335,10 @@ class Evaluator:
         found[numbers] = True
         return found.__getitem__
 
+    def _word(self, node: Node) -> Word:
+        """A node as one word of a query."""
+        return self._compiled.word(node, self._ways)
+
     def _ways(self, nodes: tuple[Node, ...], *, whole: bool) -> list[Matched]:
         """What is found of nodes that are no lists of terms, all or in time."""
         return list(map(self._found, nodes)) if whole else self._any(nodes)
@@ -358,7 +362,7 @@ class Evaluator:
         if isinstance(node, Enriched):
             numbers, scores = self._found(node.child)
             for word in node.words:
-                scores = scores + self._compiled.word(word).lookup(numbers, self._scratch)
+                scores = scores + self._word(word).lookup(numbers, self._scratch)
             return numbers, scores
         raise TimeUpError  # nothing was planned in time
 

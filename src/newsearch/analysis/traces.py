@@ -1,0 +1,132 @@
+"""Where a text may hold some terms: each term leaves a trace in every chunk that holds it, a string to look for.
+
+Most chunks of a text hold none of a query's terms, and to analyse them all takes longer than all else that a snippet
+needs. So the traces of the terms are looked for in the whole text at once, and only the chunks around them analysed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_CHUNK = re.compile(r"\S+")
+_BLANK = re.compile(r"\s")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_DIGIT = re.compile(r"\d")
+_PLAIN = (("“", '"'), ("”", '"'), ("‘", "'"), ("’", "'"), ("–", ","), ("—", ","), ("…", ","), ("\xa0", " "))
+"""What analysis makes of the commonest characters that are not ASCII, as far as it says where words end."""
+
+_STRANGE = "\x01"
+"""What other such characters become: a chunk with one may hold any term."""
+
+_TWICE = "2(?<=[a-z]2)"
+"""A 2 doubles the word before it."""
+
+_STRANGE_OR_TWICE = re.compile(f"{_STRANGE}|{_TWICE}")
+_ODD = re.compile(f"[-'.](?=[a-z0-9])|{_STRANGE}|{_TWICE}")
+"""A place in a chunk whose terms need not stand in it as they are written (Covid-19 is covid19 too, K.P.K. is kpk)."""
+
+_LOOK_BACK = 64
+
+
+def shortest(traces: Iterable[str]) -> tuple[str, ...]:
+    """Those of some strings that contain no other one of them."""
+    found: list[str] = []
+    for trace in sorted(set(traces), key=lambda trace: (len(trace), trace)):
+        if not any(other in trace for other in found):
+            found.append(trace)
+    return tuple(found)
+
+
+def trace(stem: str, word: str) -> str:
+    """A part of a word that tells that it may be one of a stem: the stem, or what follows its lost first letter."""
+    if stem in word:
+        return stem
+    rest = stem[1:]
+    place = word.find(rest) if len(rest) > 2 else -1
+    return word[place - 1 : place + len(rest)] if place > 0 else word
+
+
+class ChunkFinder:
+    """Finds the chunks of texts that may hold some terms.
+
+    Args:
+        traces: one of them is in every chunk of a word that has one of the terms; "" is in all.
+        numeric: whether a term has a digit: numbers have many spellings, so every chunk with a digit may hold it.
+    """
+
+    def __init__(self, traces: Iterable[str], *, numeric: bool) -> None:
+        self._traces = shortest(traces)
+        self._numeric = numeric
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """Where each chunk starts that may hold a term, and the chunk, in reading order."""
+        if "" in self._traces:
+            return [(match.start(), match.group()) for match in _CHUNK.finditer(text)]
+        plain = _plain(text)
+        found: dict[int, int] = {}
+        for trace in self._traces:
+            at = plain.find(trace)
+            while at >= 0:
+                start, end = _chunk_at(text, at)
+                found[start] = end
+                at = plain.find(trace, end)
+        if self._may_be_odd(plain):
+            found.update(chunk for chunk in _chunks_with(_ODD, plain, text) if self._may_hold(plain[slice(*chunk)]))
+        if self._numeric:
+            found.update(_chunks_with(_DIGIT, plain, text))
+        return [(start, text[start:end]) for start, end in sorted(found.items())]
+
+    def _may_be_odd(self, plain: str) -> bool:
+        """Whether an odd chunk may hold a term that does not stand in it as it is written."""
+        if _STRANGE_OR_TWICE.search(plain):
+            return True
+        joined = _joined(plain)
+        return any(joined.count(trace) != plain.count(trace) for trace in self._traces)
+
+    def _may_hold(self, chunk: str) -> bool:
+        """Whether an odd chunk may hold a term."""
+        if _STRANGE_OR_TWICE.search(chunk):
+            return True
+        joined = _joined(chunk)
+        return any(trace in joined for trace in self._traces)
+
+
+def _chunks_with(what: re.Pattern[str], plain: str, text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each chunk of a text in which something is."""
+    end = 0
+    for match in what.finditer(plain):
+        at = match.start()
+        if at >= end and not text[at].isspace():
+            start, end = _chunk_at(text, at)
+            yield start, end
+
+
+def _joined(plain: str) -> str:
+    """A text without what analysis takes out of words."""
+    return plain.replace("-", "").replace("'", "").replace(".", "")
+
+
+def _plain(text: str) -> str:
+    """A text in small letters of ASCII, with every character in its place."""
+    if text.isascii():
+        return text.lower()
+    for written, plain in _PLAIN:
+        text = text.replace(written, plain)
+    return (text if text.isascii() else _FOREIGN.sub(_STRANGE, text)).lower()
+
+
+def _chunk_at(text: str, at: int) -> tuple[int, int]:
+    """Start and end of the chunk that a character is of."""
+    blank = _BLANK.search(text, at)
+    end = len(text) if blank is None else blank.start()
+    if not at or text[at - 1].isspace():
+        return at, end
+    before = text[max(0, at - _LOOK_BACK) : at]
+    piece = before.rsplit(None, 1)[-1]
+    if len(piece) == _LOOK_BACK:
+        piece = text[:at].rsplit(None, 1)[-1]
+    return at - len(piece), end
