@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from newsearch.build.report import BuildReport
     from newsearch.corpus import Corpus, Skip, read_corpus
     from newsearch.errors import (
+        AlertStateError,
         ArticleNotFoundError,
+        ChangesUnknownError,
         EmptySourceError,
         HeldError,
         IndexClosedError,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         NotRemovedError,
         QueryError,
         QueryWorkerError,
+        SavedSearchError,
         StemmerError,
         StorageError,
         TombstonesError,
@@ -52,24 +55,28 @@ if TYPE_CHECKING:
     from newsearch.results import Hit
     from newsearch.stats import Stats
     from newsearch.store.tombstones import Tombstone
+    from newsearch.upkeep.changes import IndexChanges, changes
     from newsearch.upkeep.removal import remove, removed, restore
     from newsearch.version import __version__
 
 # Where each public name lives. They are imported when first used: a search from the command line pays for what it
 # needs and not for what builds an index.
 _HOMES = {
+    "AlertStateError": "errors",
     "Answer": "answer",
     "Article": "article",
     "ArticleNotFoundError": "errors",
     "Bm25f": "bm25f",
     "BuildOptions": "build.options",
     "BuildReport": "build.report",
+    "ChangesUnknownError": "errors",
     "Corpus": "corpus",
     "EmptySourceError": "errors",
     "Entity": "article",
     "HeldError": "errors",
     "Hit": "results",
     "Index": "index",
+    "IndexChanges": "upkeep.changes",
     "IndexClosedError": "errors",
     "IndexCorruptError": "errors",
     "IndexFormatError": "errors",
@@ -84,6 +91,7 @@ _HOMES = {
     "Purge": "build.purge",
     "QueryError": "errors",
     "QueryWorkerError": "errors",
+    "SavedSearchError": "errors",
     "SearchRequest": "request",
     "SearchResults": "answer",
     "Skip": "corpus",
@@ -99,6 +107,7 @@ _HOMES = {
     "UsageError": "errors",
     "WorkerError": "errors",
     "__version__": "version",
+    "changes": "upkeep.changes",
     "purge": "build.purge",
     "read_corpus": "corpus",
     "rebuild": "build.build",
@@ -109,18 +118,21 @@ _HOMES = {
 }
 
 __all__ = [
+    "AlertStateError",
     "Answer",
     "Article",
     "ArticleNotFoundError",
     "Bm25f",
     "BuildOptions",
     "BuildReport",
+    "ChangesUnknownError",
     "Corpus",
     "EmptySourceError",
     "Entity",
     "HeldError",
     "Hit",
     "Index",
+    "IndexChanges",
     "IndexClosedError",
     "IndexCorruptError",
     "IndexFormatError",
@@ -135,6 +147,7 @@ __all__ = [
     "Purge",
     "QueryError",
     "QueryWorkerError",
+    "SavedSearchError",
     "SearchRequest",
     "SearchResults",
     "Skip",
@@ -150,6 +163,7 @@ __all__ = [
     "UsageError",
     "WorkerError",
     "__version__",
+    "changes",
     "purge",
     "read_corpus",
     "rebuild",

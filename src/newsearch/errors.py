@@ -6,14 +6,17 @@ NewsearchError
 │   ├── MissingExtraError   a file needs an optional dependency that is not installed
 │   ├── StemmerError        the installed stemmer is not the one that newsearch needs
 │   ├── IndexClosedError    the index was closed before it was asked
+│   ├── SavedSearchError    the definition of a saved search is wrong, or there is none
 │   ├── UnsupportedError    what holds the archive cannot do what is asked
 │   └── QueryError          the query cannot be answered as written
 ├── ArticleNotFoundError    no live article has that id
 │   └── NotRemovedError     no article with that id has been removed
 ├── IndexNotFoundError      the folder holds no index
 ├── IndexFormatError        the index is of another format or version
+├── ChangesUnknownError     what has changed since a generation cannot be told
 ├── IndexCorruptError       the index holds bytes that it was not written with
-│   └── TombstonesError     what was removed for good cannot be told
+│   ├── TombstonesError     what was removed for good cannot be told
+│   └── AlertStateError     whom saved searches have told cannot be said
 ├── UnsafeIndexError        everybody may write the index
 ├── WorkerError             a process that a build had started has ended, or met what it did not expect
 ├── QueryWorkerError        a process that answered queries for another has ended before its time
@@ -143,6 +146,14 @@ class QueryError(UsageError):
         super().__init__(problem)
 
 
+class SavedSearchError(UsageError):
+    """A saved search cannot be used: its definition is wrong, or there is none; `path` is its file, which stays."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__("the saved search {path!r} cannot be used: {problem}", path=str(path), problem=problem)
+
+
 class UnsupportedError(UsageError):
     """The backend that holds the index cannot do what is asked; another can. Nothing was answered."""
 
@@ -194,6 +205,24 @@ class IndexFormatError(NewsearchError):
         )
 
 
+class ChangesUnknownError(NewsearchError):
+    """What has changed since a generation cannot be told: it is too long ago, or the index never went on from it.
+
+    Attributes:
+        since: the generation that was named.
+        oldest: the oldest one from which the changes are known.
+    """
+
+    def __init__(self, since: str, oldest: str) -> None:
+        self.since, self.oldest = since, oldest
+        super().__init__(
+            "what has changed since {since!r} is not known, only since {oldest!r} and the generations after it: "
+            "compare in full, and go on from there",
+            since=since,
+            oldest=oldest,
+        )
+
+
 class IndexCorruptError(NewsearchError):
     """The index holds bytes that it was not written with; `path` is the file at fault."""
 
@@ -216,6 +245,20 @@ class TombstonesError(IndexCorruptError):
         told = message(
             "{path!r} is damaged ({problem}), and what was removed cannot be told: put a copy of the file back; "
             "or delete it, which gives up all removals, and remove the articles again before others search",
+            path=str(path),
+            problem=problem,
+        )
+        self.args = (told,)
+
+
+class AlertStateError(IndexCorruptError):
+    """The database of alerts is damaged. The index itself is as it was."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(path, problem)
+        told = message(
+            "{path!r} is damaged ({problem}), so that whom saved searches have told is not known: put a copy of it "
+            "back; or delete it, and all of them go on from now",
             path=str(path),
             problem=problem,
         )

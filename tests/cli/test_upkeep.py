@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newsearch import rebuild
+from newsearch.store.tombstones import id_digest
 
 from .schemas import check
 
@@ -36,6 +37,19 @@ def document(call: Call, code: int, *arguments: str) -> Any:
 def test_the_schemas_hold(call: Call, index: Path) -> None:
     for name in ("verify", "generations", "doctor", "rollback"):
         check(name, document(call, 0, name, "--json"))
+
+
+def test_changes_are_listed_and_a_follower_that_comes_too_late_is_told(call: Call, index: Path) -> None:
+    first, second, live = sorted(path.name for path in (index / "generations").iterdir())
+    found = document(call, 0, "changes", "--since", first, "--json")
+    check("changes", found)
+    assert ([each["id"] for each in found["added"]], found["generation"]) == (["c"], live)
+    ended = call("changes", "--since", second)
+    assert (ended.code, ended.out) == (0, f"added\tc\ndeleted\t{id_digest('b')}\n")
+    assert live in ended.err
+    ended = call("changes", "--since", "20200101T000000Z-000000")
+    assert (ended.code, ended.out) == (6, "")
+    assert f"only since '{first}'" in ended.err
 
 
 def test_the_schemas_hold_for_a_damaged_index(call: Call, index: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from newsearch.analysis import detect_language
 from newsearch.build.decisions import RECORD_RULES, Standing
 from newsearch.build.seen_ids import Outcome, Seen, SeenIds
@@ -12,14 +14,17 @@ from newsearch.corpus import Skip
 from newsearch.corpus.ids import qualified
 from newsearch.errors import IndexCorruptError
 from newsearch.store.digest import article_digest
+from newsearch.store.journal import Changes, deleted_articles, ids_of
 from newsearch.store.ledger import NO_FILE
 from newsearch.store.tombstones import REMOVED
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from newsearch.article import Article
     from newsearch.build.account import Account
     from newsearch.build.base import Base
-    from newsearch.engine.interface import Writer
+    from newsearch.engine.interface import Segment, Snapshot, Writer
     from newsearch.store.tombstones import Tombstones
 
 WITHDRAWN = "deleted again before it was live"
@@ -51,6 +56,7 @@ class Records:
         plan: which files are read; whoever reads them keeps it.
         seen: the ids that have been met.
         gone: the ids of the index that were deleted.
+        dropped: the ids of the index that had been removed for good, and are deleted now.
         moved: whether an article has another file now, and nothing else is new.
     """
 
@@ -60,6 +66,7 @@ class Records:
         self.plan = Plan()
         self.seen = SeenIds()
         self.gone: set[str] = set()
+        self.dropped: set[str] = set()
         self.moved = False
         self._beaten: set[tuple[int, str]] = set()
         self._claimed: dict[str, int] = {}
@@ -123,6 +130,17 @@ class Records:
         self._writer.add(replace(article, entities=()), digest=old.digest, file=file)
         self.seen[id_] = Seen(file, 0, "unchanged", written=True, digest=old.digest)
         return True
+
+    def changes(self, whole: Snapshot | None) -> Changes:
+        """What the build changes against the live generation, given that with what tombstones hide; None without one.
+
+        A fresh build has given all articles that stay; any other leaves those that it has not met.
+        """
+        gone = ids_of(self.gone | self.dropped)
+        if self._fresh and whole is not None:
+            old = np.concatenate([gone, *map(_live_ids, whole.segments)])
+            gone = np.setdiff1d(old, self.seen.articles("added", "changed", "unchanged")["id"])
+        return Changes(self.seen.articles("added"), self.seen.articles("changed"), deleted_articles(gone))
 
     def _standing(self, id_: str, file: int, *, again: bool) -> Standing:
         """Say where an id stands already."""
@@ -216,3 +234,9 @@ class Records:
         if language != article.language:
             article = replace(article, language=language)
         self._writer.add(article, digest=digest, file=file)
+
+
+def _live_ids(segment: Segment) -> NDArray[np.void]:
+    """The digests of the ids of a segment's live articles."""
+    found = ids_of(segment.strings("id"))
+    return found if segment.live is None else found[segment.live]

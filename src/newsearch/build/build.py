@@ -24,6 +24,7 @@ from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatErr
 from newsearch.messages import message
 from newsearch.store import file_operations
 from newsearch.store.generations import STEMS, Generations
+from newsearch.store.journal import Journal, digests_of
 from newsearch.store.ledger import NAME as LEDGER
 from newsearch.store.ledger import Ledger
 from newsearch.store.lock import writing
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from newsearch.build.options import BuildKeywords
     from newsearch.corpus import Skip
     from newsearch.engine.interface import Engine, Snapshot, Writer
+    from newsearch.store.journal import Changes
 
 MAXIMUM_LOSS = 0.2
 """The share of the live articles that a build may lose unless forced: an archive that is not mounted loses all."""
@@ -276,6 +278,7 @@ class Build:
                         for id_, file in removed.found(whole, base[0].name):
                             intake.drop(id_, file)
                     yield intake
+                    changes = intake.changes(whole)
                 report.resumed, report.refused = writer.resumed, writer.refused
                 _sum(report, fresh=fresh)
                 if not options.force:
@@ -294,6 +297,10 @@ class Build:
                     with closing(self._engine.open(folder)) as written:
                         rewrite(written)
                 ledger.save(folder)
+                journal = _journal(old if snapshot is not None else None, folder.name, changes)
+                # A purge leaves no digest of what it purges.
+                forgotten = removed.digests() if rewrite is not None else []
+                (journal.without(digests_of(forgotten)) if forgotten else journal).save(folder)
                 manifest = self._complete(folder, report.after, base)
                 carried = [
                     n for n in manifest.files if base is not None and file_operations.same(base[0] / n, folder / n)
@@ -464,6 +471,13 @@ def _ledger(old: tuple[Path, Manifest] | None) -> Ledger | None:
         return Ledger.load(old[0], old[1].files[LEDGER].sha256) if old else None
     except (IndexCorruptError, KeyError):
         return None
+
+
+def _journal(old: tuple[Path, Manifest] | None, generation: str, changes: Changes) -> Journal:
+    """The journal of a new generation; of one that could be compared with none before it, a journal without steps."""
+    if old is None:
+        return Journal(generation)
+    return Journal.load(old[0], old[1].files).followed(generation, changes)
 
 
 def _sum(report: BuildReport, *, fresh: bool) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from newsearch.build.report import BuildReport
     from newsearch.corpus import CorpusFile
     from newsearch.engine.interface import Snapshot, Writer
+    from newsearch.store.journal import Changes
 
 SKIPPED_BEFORE = "skipped when it was read, in a file that has not changed since"
 
@@ -137,7 +138,12 @@ class Intake:
         """Delete an article that was removed for good after the live generation was built; `base` hides it already."""
         self._writer.remove(id_)
         self._account.count(file, articles=-1, skipped=1, removed=1)
+        self._records.dropped.add(id_)
         self._records.moved = True
+
+    def changes(self, whole: Snapshot | None) -> Changes:
+        """What the build changes against the live generation (`Records.changes`)."""
+        return self._records.changes(whole)
 
     def take(self, articles: Corpus | Iterable[Article]) -> None:
         """Index a corpus file by file, or articles one by one."""

@@ -36,6 +36,7 @@ HEADINGS = {
         "remove": "remove",
         "verify": "upkeep",
         "generations": "upkeep",
+        "changes": "upkeep",
         "rollback": "upkeep",
         "export": "export",
     },

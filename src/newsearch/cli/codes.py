@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsearch.errors import (
     ArticleNotFoundError,
+    ChangesUnknownError,
     IndexCorruptError,
     IndexFormatError,
     IndexNotFoundError,
@@ -22,6 +23,7 @@ USAGE = 2
 NO_INDEX = 3
 CORRUPT = 4
 SKIPPED = 5
+TOO_LATE = 6
 INPUT_OUTPUT = 74
 LOCKED = 75
 UNSAFE = 77
@@ -34,6 +36,7 @@ MEANINGS = {
     NO_INDEX: "no index, or one of another format",
     CORRUPT: "the index is damaged",
     SKIPPED: "done and live, but something was skipped (`--allow-skips` makes it 0)",
+    TOO_LATE: "what has changed since then is not known: compare in full",
     INPUT_OUTPUT: "input/output error",
     LOCKED: "another process is writing, or reads what a purge must delete",
     UNSAFE: "everybody may write the index: nothing was written",
@@ -47,6 +50,7 @@ _BY_ERROR: dict[type[NewsearchError], int] = {
     IndexNotFoundError: NO_INDEX,
     IndexFormatError: NO_INDEX,
     IndexCorruptError: CORRUPT,
+    ChangesUnknownError: TOO_LATE,
     StorageError: INPUT_OUTPUT,
     WorkerError: INPUT_OUTPUT,
     QueryWorkerError: INPUT_OUTPUT,

@@ -1,4 +1,4 @@
-"""`newsearch verify`, `newsearch generations` and `newsearch rollback`."""
+"""`newsearch verify`, `newsearch generations`, `newsearch changes` and `newsearch rollback`."""
 
 from __future__ import annotations
 
@@ -70,6 +70,25 @@ def generations(context: typer.Context, json: JsonOption = False) -> None:
         size = f"{generation.size / 1e6:>10,.1f} MB"
         what = _("{articles} articles", articles=f"{generation.articles:>11,}") + f"  {size}"
         emit(f"{mark} {generation.id}  {line(localised(generation.problem)) if generation.problem else what}")
+
+
+@app.command()
+def changes(
+    context: typer.Context,
+    since: Annotated[str, typer.Option("--since", metavar="ID", help="The generation that is known.")],
+    json: JsonOption = False,
+) -> None:
+    """List what was added, changed and deleted since a generation."""
+    from newsearch.upkeep.changes import changes as changed_since
+
+    found = changed_since(index_folder(context), since)
+    if json:
+        emit_json(found.to_dict())
+        return
+    for kind in ("added", "changed", "deleted"):
+        for article in getattr(found, kind):
+            emit(f"{kind}\t{line(article.id or article.id_digest)}")
+    report(message("{generation} is live: ask for what has changed since it next", generation=found.generation))
 
 
 @app.command()

@@ -99,6 +99,10 @@ class Tombstones:
         found = self._ids.get(id_)
         return self._digests.get(id_digest(id_)) if found is None and self._digests else found
 
+    def digests(self) -> list[str]:
+        """The digests of the ids of all that was removed, those that were purged included."""
+        return [stone.id_digest for stone in self.stones]
+
     def hidden(self, snapshot: Snapshot, generation: str) -> list[NDArray[np.uint32]]:
         """For each segment of a generation, the numbers of its removed live articles, ascending."""
         # A purged article stands in no generation since; an older one is still open only where a reader holds it.
