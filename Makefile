@@ -1,7 +1,7 @@
 # What a person and CI both run. Everything happens in .venv, which is made when it is missing.
 .POSIX:
 .SUFFIXES:
-.PHONY: help search index test quick lint format generated test-all soak bench clean
+.PHONY: help search serve index test quick lint format generated test-all soak bench clean
 
 PYTHON = python3
 QUERY = gencatan senjata
@@ -18,6 +18,10 @@ search: .venv/installed ## Index corpus/ if there is no index yet, and search it
 
 index: .venv/installed ## Build the index of corpus/ anew
 	$(BIN)/newsearch index $(CORPUS)
+
+serve: .venv/served ## Serve corpus/ as a page: http://127.0.0.1:8080/
+	@grep -q Z index/CURRENT 2>/dev/null || $(BIN)/newsearch index $(CORPUS)
+	@$(BIN)/newsearch serve
 
 test: .venv/tested ## Run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
@@ -59,6 +63,10 @@ clean: ## Remove what was made, but not the index
 
 .venv/installed: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/served: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable '.[web]'
 	@touch $@
 
 .venv/tested: .venv/installed

@@ -71,6 +71,9 @@ def test_the_wheel_has_every_file_of_the_package(wheel: zipfile.ZipFile) -> None
     package = ROOT / "src" / "newsearch"
     files = {path.relative_to(package.parent).as_posix() for path in package.rglob("*") if path.is_file()}
     wanted = {name for name in files if "__pycache__" not in name and not name.endswith(".po")}
+    for home, name in (("corpus", "corpus"), ("docs/schema", "schema")):
+        wanted |= {f"newsearch/shipped/{name}/{path.name}" for path in (ROOT / home).iterdir()}
+    wanted.add("newsearch/shipped/query.md")
     assert {name for name in wheel.namelist() if name.startswith("newsearch/")} == wanted
 
 

@@ -1,6 +1,7 @@
-"""The messages of the command line, found in the source, and the catalog of their translations.
+"""The messages of the command line and of the pages, found in the source, and the catalog of their translations.
 
-Three sources: what stands in `_(...)` and `counted(...)`; the help of the commands; and messages of the library, in
+Sources: what stands in `_(...)` and `counted(...)`, in templates too; the help of the commands; the manual of the query
+language, which the pages show; and messages of the library, in
 errors, notes, skips and reports. One with values is a `newsearch.messages.message`, or is given to an error as template
 and values; an f-string there is no message: `composed` tells of it.
 """
@@ -16,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 from newsearch.cli.app import HEADINGS, command_line
 from newsearch.cli.help import ARGUMENTS, OPTIONS
 from newsearch.cli.translation import CATALOGS, DOMAIN
 from newsearch.corpus import kinds
 from newsearch.corpus.formats import containers
+from newsearch.web.help_page import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +132,18 @@ def helped() -> Iterator[str]:
             yield from filter(None, (parameter.help, parameter.rich_help_panel))
 
 
+def templated() -> Iterator[str | tuple[str, ...]]:
+    """Messages of the pages: in their templates, and in the manual of the query language."""
+    for path in sorted((SOURCE / "web" / "templates").glob("*.html")):
+        with path.open("rb") as file:
+            for _, name, found, _ in babel_extract(file, ("_", "counted"), (), {"trim_blocks": "true"}):
+                texts = [found] if isinstance(found, str) else [text for text in found or () if text]
+                if texts:
+                    yield tuple(texts[:2]) if name == "counted" else texts[0]
+    for table in tables():
+        yield from (text for text in table.texts() if re.search(r"[A-Za-z]{2}", re.sub(r"`[^`]*`", "", text)))
+
+
 def messages() -> list[str | tuple[str, ...]]:
     """All messages, each once, in a fixed order."""
     found: dict[str | tuple[str, ...], None] = dict.fromkeys([*helped(), *OTHER])
@@ -136,6 +151,7 @@ def messages() -> list[str | tuple[str, ...]]:
         tree = ast.parse(path.read_text("utf8"))
         found.update(dict.fromkeys(spoken(tree)))
         found.update(dict.fromkeys(composed(tree)))
+    found.update(dict.fromkeys(templated()))
     return list(found)
 
 

@@ -28,6 +28,8 @@ HEADINGS = {
         "timeline": "timeline",
         "entities": "entities",
         "mcp": "mcp",
+        "serve": "serve",
+        "demo": "serve",
     },
     "Build and keep": {
         "index": "build",
