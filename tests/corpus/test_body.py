@@ -446,3 +446,49 @@ def test_headings_of_a_list_and_fixtures_stay(line: str) -> None:
 @pytest.mark.parametrize("line", ["by Admin 1 DAY AGO 3 MINUTE READ", "oleh Admin 2 jam lalu"])
 def test_how_old_a_page_is_is_no_name(line: str) -> None:
     assert byline.names(line.partition(" ")[2]) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "tags"),
+    [
+        ("Tag: saluran air, hujan", ("saluran air", "hujan")),
+        ("Kata kunci: hujan", ("hujan",)),
+        ("#SaluranAir #Hujan", ("SaluranAir", "Hujan")),
+        ("Topik: Saluran AirHujan DerasKota Bersih", ()),
+    ],
+)
+def test_tags_below_the_text_are_the_article_s(line: str, tags: tuple[str, ...]) -> None:
+    found = article(f"{FIRST}\n\n{SECOND}\n\n{line}")
+    assert (found.body, found.tags) == (f"{FIRST}\n\n{SECOND}", tags)
+
+
+def test_what_readers_wrote_below_the_text_is_none_of_it() -> None:
+    found = article(f"{FIRST}\n\n{SECOND}\n\nKomentar Pembaca (1)\n\nBudi: bagus sekali")
+    assert (found.body, found.furniture) == (f"{FIRST}\n\n{SECOND}", ("Komentar Pembaca (1)", "Budi: bagus sekali"))
+
+
+def test_a_label_of_comments_before_more_text_than_above_it_ends_nothing() -> None:
+    assert SECOND in paragraphs(f"{FIRST}\n\nKomentar\n\n{SECOND}\n\n{SECOND}")
+
+
+def test_two_bylines_on_one_line() -> None:
+    found = article(f"{FIRST}\n\n{SECOND}\n\nPenulis: Ani Wijaya, Budi Santosa | Editor: Citra Dewi")
+    assert (found.authors, found.editors) == (("Ani Wijaya", "Budi Santosa"), ("Citra Dewi",))
+
+
+@pytest.mark.parametrize("heading", ["Saluran Air Akhirnya Bersih Lagi", "Cara Membersihkan Saluran Air Kota"])
+def test_a_short_heading_on_what_the_article_speaks_of_is_its_own(heading: str) -> None:
+    other = "Pengurus kampung akan mengulang acara serupa pada bulan depan bersama para pemuda setempat."
+    first = f"{FIRST} Setelah itu air mengalir lagi dan halaman rumah warga kembali bersih seperti semula."
+    assert heading in paragraphs(f"{first}\n\n{SECOND}\n\n{heading}\n\n{other}")
+
+
+def test_a_short_headline_on_something_else_is_another_article_s() -> None:
+    assert article(f"{FIRST}\n\nPersija Gagal Kalahkan Persib Lagi\n\n{SECOND}").related == (
+        "Persija Gagal Kalahkan Persib Lagi",
+    )
+
+
+@pytest.mark.parametrize("tail", [" - Kabar Pagi", " | Warta Kota", " - Contoh News", " – Pos Times"])
+def test_an_outlet_on_no_list_is_told_by_its_words(tail: str) -> None:
+    assert clean_headline(f"Warga Bersihkan Saluran Air{tail}") == "Warga Bersihkan Saluran Air"

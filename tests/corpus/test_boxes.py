@@ -18,7 +18,18 @@ def parted(text: str) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    "label", ["Baca juga: ", "BACA JUGA - ", "Lihat Juga : ", "Simak juga: ", "Pilihan Redaksi ", "Baca: "]
+    "label",
+    [
+        "Baca juga: ",
+        "BACA JUGA - ",
+        "Lihat Juga : ",
+        "Simak juga: ",
+        "Pilihan Redaksi ",
+        "Baca: ",
+        "BACA: ",
+        "Baca selengkapnya: ",
+        "Baca Artikel Lainnya: ",
+    ],
 )
 @pytest.mark.parametrize(
     "rest",
@@ -135,3 +146,8 @@ def test_a_sentence_that_starts_with_a_title_or_a_time(title: str, rest: str) ->
 def test_what_cannot_be_told_is_kept() -> None:
     rest = 'Forum warga dorong islah pengurus kampung Gus Yahya berharap begitu. "Kami senang," kata Ani.'
     assert parted(f"{BEFORE} Baca juga: {rest}")[0] == f"{BEFORE}\n{rest}"
+
+
+def test_a_box_with_an_address_is_the_address_alone() -> None:
+    address = "https://contoh.id/1?page=all"
+    assert parted(f"{BEFORE} BACA: {address} Keputusan itu tepat.") == (f"{BEFORE}\nKeputusan itu tepat.", [address])

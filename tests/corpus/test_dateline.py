@@ -14,6 +14,9 @@ TEXT = "Warga berkumpul di balai desa sejak pagi."
     ("head", "place", "source"),
     [
         ("MOSKOW, JITUNEWS.COM - ", "Moskow", "jitunews.com"),
+        ("JAKARTA,- ", "Jakarta", ""),
+        ("Jakarta-", "Jakarta", ""),
+        ("Denpasar, Bali, 3 Juni 2024 - ", "Denpasar, Bali", ""),
         ("JAKARTA, KOMPAS.com — ", "Jakarta", "kompas.com"),
         ("KOMPAS.com - ", "", "kompas.com"),
         ("BANDA ACEH, KOMPAS.com – ", "Banda Aceh", "kompas.com"),

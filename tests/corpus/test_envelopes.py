@@ -62,6 +62,18 @@ SHAPES: dict[str, Any] = {
     "lists of one length": {name: [row[name] for row in ROWS] for name in NAMES},
     "side by side": "".join(map(json.dumps, ROWS)),
     "side by side with commas": ",\n".join(map(json.dumps, ROWS)),
+    "a script": f"var berita = {json.dumps(ROWS)};\n",
+    "a callback": f"tampilkan({json.dumps({'data': ROWS})})",
+    "camels": {"data": [{"articleTitle": r["judul"], "bodyText": r["isi"], "publishDate": r["tanggal"]} for r in ROWS]},
+    "parts": [{"meta": {"judul": r["judul"], "tgl": r["tanggal"]}, "konten": {"teks": r["isi"]}} for r in ROWS],
+    "parts beside the text": [
+        {"page_content": r["isi"], "metadata": {"title": r["judul"], "date": r["tanggal"]}} for r in ROWS
+    ],
+    "fields beside the headline": [
+        {"webTitle": r["judul"], "webUrl": f"https://contoh.id/{n}", "fields": {"bodyText": r["isi"]}}
+        for n, r in enumerate(ROWS)
+    ],
+    "a headline with a kicker": [{"headline": {"main": r["judul"], "kicker": "Kota"}, "body": r["isi"]} for r in ROWS],
     "elasticdump": "".join(
         json.dumps({"_index": "b", "_id": f"k{n}", "_source": r}) + "\n" for n, r in enumerate(ROWS)
     ),

@@ -238,3 +238,74 @@ def office(member: str) -> bytes:
 def test_what_holds_no_articles_is_one_skip(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     found, reasons = read(tmp_path / name, content)
     assert (found, [each.startswith(reason) for each in reasons]) == ([], [True])
+
+
+@pytest.mark.parametrize("block", [1 << 18, 64])
+def test_a_row_of_sql_that_cannot_be_read_is_a_skip_and_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr("newsearch.corpus.formats.sqldump._BLOCK", block)
+    insert = "INSERT INTO berita (id, judul, isi) VALUES "
+    rows = (
+        "(1,'Satu','BODY'),(2,'Dua, 'rusak','x'),(3,'Tiga','BODY');",
+        "(4,'Empat, 'rusak','x');",
+        "(5,'Lima','BODY');",
+    )
+    found, reasons = read(tmp_path / "a.sql", "".join(f"{insert}{row}\n" for row in rows).replace("BODY", BODY))
+    assert [headline for _, headline, _ in found] == ["Satu", "Tiga", "Lima"]
+    assert reasons == ["a row of SQL that cannot be read"] * 2
+
+
+def test_a_dump_of_sql_server(tmp_path: Path) -> None:
+    row = "INSERT [dbo].[Berita] ([Id], [Judul], [Isi]) VALUES (7, N'Judul 0', N'BODY')\nGO\n".replace("BODY", BODY)
+    found, _ = read(tmp_path / "a.sql", "".join(row.replace("0", n) for n in "12"))
+    assert [headline for _, headline, _ in found] == ["Judul 1", "Judul 2"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row><field name="judul">Kerja Bakti</field><field name="isi">BODY</field></row>',
+        '<table name="berita"><column name="judul">Kerja Bakti</column><column name="isi">BODY</column></table>',
+        '<doc><str name="title">Kerja Bakti</str><arr name="content"><str>BODY</str></arr></doc>',
+    ],
+)
+def test_xml_whose_elements_have_the_names_of_columns(tmp_path: Path, row: str) -> None:
+    text = f'<?xml version="1.0"?>\n<dump>{row.replace("BODY", BODY) * 2}</dump>'
+    found, _ = read(tmp_path / "a.xml", text)
+    assert [(headline, body) for _, headline, body in found] == [("Kerja Bakti", BODY)] * 2
+
+
+def test_nitf(tmp_path: Path) -> None:
+    text = (
+        "<?xml version='1.0'?><nitf><body><body.head><hedline><hl1>Kerja Bakti</hl1></hedline></body.head>"
+        f"<body.content><p>{BODY}</p><p>Warga pulang.</p></body.content></body></nitf>"
+    )
+    found, _ = read(tmp_path / "a.xml", text)
+    assert [(headline, body) for _, headline, body in found] == [("Kerja Bakti", f"{BODY}\n\nWarga pulang.")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("kata.txt", "\n".join(f"kata{n}" for n in range(30)), "a list of words, not an article"),
+        ("alamat.txt", "https://contoh.id/1\nhttps://contoh.id/2\n", "a list of addresses, not an article"),
+        ("spider.log", "2024-01-02 10:00:00 [scrapy] INFO: Spider opened\n", "the log of a program, not an article"),
+    ],
+)
+def test_lists_and_logs_are_one_skip(tmp_path: Path, name: str, text: str, reason: str) -> None:
+    assert read(tmp_path / name, text) == ([], [reason])
+
+
+def test_a_book_is_one_skip(tmp_path: Path) -> None:
+    path = make.zipped(tmp_path / "a.epub", {"mimetype": b"application/epub+zip", "OEBPS/1.xhtml": b"<p>x</p>"})
+    assert read(path) == ([], ["not text: a book; convert it to text or HTML"])
+
+
+def test_a_spreadsheet_with_a_title_above_its_header(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["Laporan bulanan"], [], ["No", "Judul", "Isi"], [1, "Kerja Bakti", BODY]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert [found[1:] for found in read(tmp_path / "a.xlsx")[0]] == [("Kerja Bakti", BODY)]

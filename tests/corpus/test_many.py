@@ -25,12 +25,15 @@ PIECES = [f"Kerja Bakti Nomor {n} Digelar Warga Kota\n\n{BODY.format(n)}\n" for 
         "\n".join(f"=====\nURL: https://contoh.id/{n}\n\n{piece}" for n, piece in enumerate(PIECES)),
         "\n".join(f"----------\n{piece}" for piece in PIECES),
         "\n* * * * *\n".join(PIECES),
+        "\n---\n".join(f"[{n}] {piece}" for n, piece in enumerate(PIECES, 1)),
+        "\n".join(f"Artikel {n}\n{piece}" for n, piece in enumerate(PIECES, 1)),
+        "\n".join(f"#{n}\n\n{piece}" for n, piece in enumerate(PIECES)),
         "\n".join(
             f"Judul: Kerja Bakti Nomor {n} Digelar Warga Kota\nTanggal: 2024-01-0{n}\nIsi: {BODY.format(n)}\n"
             for n in (1, 2, 3)
         ),
     ],
-    ids=["addresses", "rules and addresses", "rules", "rules between", "labels"],
+    ids=["addresses", "rules and addresses", "rules", "rules between", "short rules", "words", "numbers", "labels"],
 )
 def test_many(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.txt"
@@ -49,9 +52,11 @@ def test_many(tmp_path: Path, text: str) -> None:
         f"Kerja Bakti Digelar\n\n{BODY}\n\n----------\n\n{TWICE}\n",
         f"Kerja Bakti Digelar\n\n{BODY}\n\nhttps://contoh.id/a\nhttps://contoh.id/b\n",
         f"Kerja Bakti Digelar\n\n{BODY}\n*****\n{TWICE}\n*****\n{TWICE}\n",
+        f"Kerja Bakti Digelar\n\n{BODY}\n***\n{TWICE}\n",
+        f"Kerja Bakti Digelar\n\n{TWICE}\n\n1.\nSaluran air\n{TWICE}\n\n2.\nTaman\n{TWICE}\n",
         f"Judul: Kerja Bakti Digelar\nIsi: {BODY}\n",
     ],
-    ids=["underlined", "a rule before the end", "links at the end", "sections", "labels"],
+    ids=["underlined", "a rule before the end", "links at the end", "sections", "a pause", "numbered parts", "labels"],
 )
 def test_one(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.txt"

@@ -39,10 +39,13 @@ TITLE = "Kerja Bakti Nomor {} Digelar"
         table("judul,isi", f'{TITLE},"BODY"').replace("Bakti", "Bak\0ti").encode(),
         table("judul;isi;;;", f'{TITLE};"BODY";;;').encode(),
         table("", f'{TITLE},"BODY",https://contoh.id/{{}},2024-01-02').encode(),
+        ("Diunduh dari basis data\n\n" + table("judul;isi", f'{TITLE};"BODY"')).encode(),
+        table("judul^isi", f"{TITLE}^BODY").encode(),
+        table("judul~isi", f"{TITLE}~BODY").encode(),
         ("\n\n" + table("judul,isi", f'{TITLE},"BODY"')).encode(),
         table("judul;narasi", f'{TITLE};"BODY – “kafé” {"x" * 200_000}"').encode("cp1252"),
     ],
-    ids="sep bom-sep cr utf16 pipe index unnamed nul empty no-header blank cp1252".split(),
+    ids="sep bom-sep cr utf16 pipe index unnamed nul empty no-header title caret tilde blank cp1252".split(),
 )
 def test_every_dialect_gives_its_rows(tmp_path: Path, octets: bytes) -> None:
     path = tmp_path / "a.csv"
@@ -99,3 +102,17 @@ def test_a_row_may_have_fewer_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,judul,isi,tanggal\na1,Satu,Isi pertama.\n", "utf8")
     assert [(article.id, article.body) for article in read_corpus(path)] == [("a1", "Isi pertama.")]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.dat", "a"])
+@pytest.mark.parametrize("mark", [";", "\t", ","])
+def test_a_table_is_told_by_the_names_of_its_columns(tmp_path: Path, name: str, mark: str) -> None:
+    path = tmp_path / name
+    path.write_text(table(f"judul{mark}isi", f'{TITLE}{mark}"BODY"'), "utf8")
+    assert [article.headline for article in read_corpus(path)] == HEADLINES
+
+
+def test_a_page_that_starts_with_its_menu_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"Berita, Artikel, Foto\nKerja Bakti Digelar Warga Kota\n{make.SENTENCE}\n", "utf8")
+    assert len(list(read_corpus(path))) == 1

@@ -19,7 +19,7 @@ _NUMBERS = re.compile(
     rf"""{_ALONE}(?:
       (?P<year>\d{{4}})(?P<s1>\s?[-/._:]\s?)(?P<month>\d{{1,2}})(?P=s1)(?P<day>\d{{1,2}})(?!\d)
     | (?P<first>\d{{1,2}})(?P<s2>\s?[-/._]\s?)(?P<second>\d{{1,2}})(?P=s2)
-        (?P<third>\d{{4}}|\d{{2}})(?![\d/:]|[.,]\d|-\d(?!\d?[:.]\d\d)))""",
+        (?P<third>\d{{4}}|\d{{2}})(?![\d/:]|\.\d|[,-]\d(?!\d?[:.]\d\d)))""",
     re.VERBOSE,
 )
 _DAY_FIRST = re.compile(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from newsearch.corpus import dates
+from newsearch.corpus import date_forms, dates
 from newsearch.corpus.values import text_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ SAMPLE = 50
 
 _LONG = 100
 """Characters from which on a text, in the middle of all, is that of an article and no headline."""
+
+_LONG_DECK = 300
+"""Characters from which on what is called a summary, and stands in the place of a text, is the text."""
 
 _SHARE = 0.8
 """The part of a column's values that must be of a kind."""
@@ -96,18 +99,25 @@ SHAPES = 200
 def tell(sample: Sequence[Mapping[str, Any]], fields: FieldMap, now: datetime | None = None) -> Columns:
     """Decide what the columns of some records hold."""
     if all(fields.has_body(record) for record in sample) and _is_settled(sample, fields):
-        return Columns(fields, {}, _unknown(_texts(sample), fields, {}))
+        return Columns(_with_dates(fields, sample), {}, _unknown(_texts(sample), fields, {}))
     teller = _Teller(_texts(sample), fields, now, len(sample))
     changed = teller.decide()
-    settled = fields.with_columns(changed) if changed else fields
+    settled = _with_dates(fields.with_columns(changed) if changed else fields, sample)
     told = {field: name for name, field in changed.items() if field is not None}
     return Columns(settled, told, _unknown(teller.texts, fields, changed))
+
+
+def _with_dates(fields: FieldMap, sample: Sequence[Mapping[str, Any]]) -> FieldMap:
+    form = date_forms.tell([fields.assign(record) for record in sample], sample)
+    return fields.with_dates(form) if form else fields
 
 
 def _is_settled(sample: Sequence[Mapping[str, Any]], fields: FieldMap) -> bool:
     """Whether the column names alone give each record a long body, a headline, a date and an address."""
     values = [fields.assign(record) for record in sample]
-    return bool(values) and all(
+    if not values or sum(fields.field(str(name)) == "published" for name in sample[0]) > 1:
+        return False
+    return all(
         {"headline", "published", "url"} <= each.keys() and len(text_of(each["body"])) >= _LONG for each in values
     )
 
@@ -141,6 +151,7 @@ class _Teller:
     def decide(self) -> dict[str, str | None]:
         """Column -> the field that it holds, or None where its values do not fit the field that its name promises."""
         self._unmask()
+        self._clock()
         self._body()
         self._find("url", self._is_address)
         self._find("headline", self._is_headline)
@@ -166,6 +177,14 @@ class _Teller:
                 elif self._all(name, str.isdigit):
                     self._changed[name] = None
 
+    def _clock(self) -> None:
+        """Take the times of day that stand beside the dates."""
+        if "published" in self._fixed or len(self._known("published")) < 2:
+            return
+        for name in self._known("published"):
+            if self._all(name, date_forms.is_clock):
+                self._changed[name] = "published_clock"
+
     def _body(self) -> None:
         """Take the longest text for the body, unless a column is named so; take a short one for the headline."""
         if "body" in self._fixed:
@@ -173,7 +192,8 @@ class _Teller:
         named = self._known("body")
         if any(self._length(name) >= _LONG for name in named[:1]):
             return
-        longest = max((*self._free(), *named), key=self._length, default="")
+        decks = [name for name in self._known("deck") if not named and self._length(name) >= _LONG_DECK]
+        longest = max((*self._free(), *named, *decks), key=self._length, default="")
         if not longest or self._length(longest) < _LONG or not self._is_prose(longest):
             return
         if longest not in named and self._records < 2 and not self._known("headline"):

@@ -28,6 +28,9 @@ _WRAPPERS = frozenset(
 )
 """Names of an object that is the record itself; any other name is taken for the record's id."""
 
+_BESIDE = frozenset("meta metadata info attributes data detail details header".split())
+"""Names of an object that holds what a record says about its article beside the text."""
+
 _SEEN = 20
 """How many members of a list or an object are looked at to tell what it holds."""
 
@@ -38,7 +41,7 @@ def unfold(value: Record, fields: FieldMap, depth: int = DEPTH) -> Iterator[Reco
     if (isinstance(body, str) and not body.isspace()) or (
         fields.has_body(value) and not _is_columns_of_lists(value, fields)
     ):
-        yield value
+        yield _with_metadata(value)
         return
     found = False
     for record in _inside(value, fields, depth):
@@ -46,6 +49,14 @@ def unfold(value: Record, fields: FieldMap, depth: int = DEPTH) -> Iterator[Reco
         yield record
     if not found:
         yield value
+
+
+def _with_metadata(value: Record) -> Record:
+    """A record with what an object beside its text says about it: `{"page_content": …, "metadata": {"title": …}}`."""
+    beside = [item for key, item in value.items() if isinstance(item, dict) and key.casefold() in _BESIDE]
+    for item in beside:
+        value = {**item, **value}
+    return value
 
 
 def _inside(value: Record, fields: FieldMap, depth: int) -> Iterator[Record]:
@@ -65,6 +76,11 @@ def _inside(value: Record, fields: FieldMap, depth: int) -> Iterator[Record]:
         return
     if not fields.is_headline(value):
         yield from _members(value, fields, depth)
+        return
+    for key, item in value.items():
+        if isinstance(item, dict) and key.casefold() in _WRAPPERS and fields.has_body(item):
+            yield {**{name: held for name, held in value.items() if name != key}, **item}
+            return
 
 
 def _lists(value: Record, fields: FieldMap, depth: int) -> list[list[Any]]:
@@ -84,6 +100,10 @@ def _members(value: Record, fields: FieldMap, depth: int) -> Iterator[Record]:
     """The records among an object's members: the one that is wrapped, those under their ids, or those further down."""
     objects = {key: item for key, item in value.items() if isinstance(item, dict) and item}
     tell = {key: item for key, item in objects.items() if fields.tells(item)}
+    if len(tell) > 1 and _are_parts(list(tell.values()), fields):
+        around = {key: item for key, item in value.items() if key not in objects}
+        yield {**{name: item for part in objects.values() for name, item in part.items()}, **around}
+        return
     if len(tell) == 1 and (len(value) > 1 or next(iter(tell)) in _WRAPPERS):
         # What stands around the one that is wrapped belongs to it: `_id` beside `_source`, an address beside `article`.
         yield {**{key: item for key, item in value.items() if key not in objects}, **value, **next(iter(tell.values()))}
@@ -93,6 +113,14 @@ def _members(value: Record, fields: FieldMap, depth: int) -> Iterator[Record]:
             yield item if key.isdigit() or "id" in fields.assign(item) else {"id": key, **item}
         else:
             yield from _inside(item, fields, depth - 1)
+
+
+def _are_parts(objects: list[Record], fields: FieldMap) -> bool:
+    """Whether objects are parts of one record: none says what another says, and one has the text without headline."""
+    known = [fields.assign(item).keys() for item in objects]
+    return len(set().union(*known)) == sum(map(len, known)) and any(
+        "body" in each and "headline" not in each for each in known
+    )
 
 
 def _holds(items: list[Any], fields: FieldMap, depth: int) -> bool:

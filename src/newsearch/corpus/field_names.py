@@ -7,6 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates, tags
+from newsearch.corpus.date_forms import DateForm
 from newsearch.corpus.date_texts import DateTexts
 from newsearch.corpus.ids import bounded
 from newsearch.corpus.outlets import host, is_outlet, outlet
@@ -27,7 +28,7 @@ FIELD_NAMES: dict[str, str] = {
     "id": "id article_id id_berita id_artikel uid uuid guid doc_id docid document_id _id",
     "headline": (
         "headline title judul judul_berita judul_artikel heading news_title article_title title_text post_title "
-        "judul_konten"
+        "judul_konten hl1 hedline"
     ),
     "deck": (
         "deck subtitle subjudul sub_judul description deskripsi summary ringkasan abstract abstrak excerpt lead teras "
@@ -37,16 +38,19 @@ FIELD_NAMES: dict[str, str] = {
         "body isi content konten text teks article artikel isi_berita isi_artikel berita full_text fulltext "
         "article_body articlebody content_text news_content content_html paragraphs paragraf maintext "
         "main_text isi_konten narasi pesan post_content clean_article body_text isi_teks naskah full_article "
-        "article_text description_full cleaned_text clean_text"
+        "article_text description_full cleaned_text clean_text body_content story page_content tweet kalimat"
     ),
     "published": (
         "date tanggal published published_at publish_date published_date publication_date pub_date pubdate "
         "date_published datepublished tanggal_terbit tanggal_publikasi tgl waktu datetime time timestamp "
         "created created_at createdat publishedat published_time date_time terbit tanggal_berita waktu_publish "
         "waktu_terbit waktu_publikasi waktu_tayang tanggal_tayang tanggal_publish tgl_publish tgl_terbit tgl_berita "
-        "release release_date released_at post_date news_date article_date tahun"
+        "release release_date released_at post_date news_date article_date publish publish_time published_on posted "
+        "posted_at posted_on date_posted date_created diterbitkan dipublikasikan tanggal_posting tanggal_upload "
+        "tgl_tayang tgl_posting waktu_posting tahun"
     ),
     "published_utc": "date_gmt post_date_gmt published_gmt date_utc published_utc",
+    "published_clock": "jam pukul jam_terbit jam_tayang jam_publish",
     "published_raw": "date_raw raw_date tanggal_raw date_text date_string tanggal_asli",
     "updated": (
         "updated updated_at date_modified datemodified modified last_modified modified_at diperbarui "
@@ -75,7 +79,17 @@ FIELD_NAMES: dict[str, str] = {
 """Article field -> the names that records give it; they are compared without case, "-" and " " as "_"."""
 
 _ORDER = {name: (field, rank) for field, names in FIELD_NAMES.items() for rank, name in enumerate(names.split())}
-_MAPPABLE = frozenset(FIELD_NAMES) - {"published_raw", "published_utc"}
+_CLOSED_UP = {name.replace("_", ""): decision for name, decision in reversed(_ORDER.items())}
+"""The same names without "_": "publishdate", "isiberita"."""
+
+_BEFORE = frozenset("news article artikel berita post content konten web page main item full".split())
+_BEHIND = frozenset("berita artikel news article post konten lengkap full txt dt str s t ss".split())
+"""Words before and behind a name that say nothing but that it is an article's: "sumber_berita", "web_title"."""
+
+_QUALIFIED = 500
+"""The rank of a name with such words, behind all names of the table."""
+
+_MAPPABLE = frozenset(FIELD_NAMES) - {"published_raw", "published_utc", "published_clock"}
 _ALIASES = {
     "title": "headline",
     "date": "published",
@@ -91,9 +105,27 @@ _TOLD = -0.5
 """Ranks before those of the table: what a user says, and what stands in the column."""
 
 
+_HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+
+
 def _plain(name: str) -> str:
-    """Spell a record field's name as the table does."""
-    return re.sub(r"[\s.-]+", "_", str(name).strip().lstrip("\ufeff")).casefold()
+    """Spell a record field's name as the table does: "datePublished" is "date_published"."""
+    return re.sub(r"[\s._-]+", "_", _HUMP.sub("_", str(name).strip().lstrip("\ufeff"))).casefold()
+
+
+def _usual(name: str) -> tuple[str, float] | None:
+    """What the table says of a name: as it stands, closed up, or without words that say nothing."""
+    plain = _plain(name)
+    decision = _ORDER.get(plain) or _CLOSED_UP.get(plain.replace("_", ""))
+    if decision is not None:
+        return decision
+    words = plain.strip("_").split("_")
+    while len(words) > 1 and (words[0] in _BEFORE or words[-1] in _BEHIND):
+        words = words[1:] if words[0] in _BEFORE else words[:-1]
+        decision = _ORDER.get("_".join(words))
+        if decision is not None:
+            return decision[0], decision[1] + _QUALIFIED
+    return None
 
 
 def _at(record: Any, steps: list[str]) -> Any:
@@ -136,6 +168,7 @@ class FieldMap:
         self._mapped = frozenset(self._own.values())
         self._paths = [(name, name.split("."), field) for name, field in self._own.items() if "." in name]
         self._decided: dict[str, tuple[str, float] | None] = {}
+        self._date_form = DateForm()
         self._met: set[str] = set()
 
     def with_columns(self, columns: Mapping[str, str | None]) -> FieldMap:
@@ -146,6 +179,17 @@ class FieldMap:
         other = copy(self)
         other.__dict__["_decided"] = {name: (field, _TOLD) if field else None for name, field in columns.items()}
         return other
+
+    def with_dates(self, form: DateForm) -> FieldMap:
+        """Copy the map, with another way to read the dates of records."""
+        other = copy(self)
+        other.__dict__["_date_form"] = form
+        return other
+
+    def date_values(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Assign `record`, with its dates written as they are read everywhere: day, month, year in one text."""
+        values = self.assign(record)
+        return self._date_form.rewritten(values, record) if self._date_form else values
 
     @property
     def mapped(self) -> frozenset[str]:
@@ -210,7 +254,7 @@ class FieldMap:
         if name in self._own:
             decision: tuple[str, float] | None = (self._own[name], _MAPPED)
         else:
-            decision = _ORDER.get(_plain(name))
+            decision = _usual(name)
             if decision is not None and decision[0] in self._mapped:
                 decision = None
         if len(self._decided) < 10_000:  # a record may invent names without end
@@ -223,7 +267,7 @@ def article(record: Mapping[str, Any], fields: FieldMap, now: datetime | None = 
 
     A headline with an address, a date or a summary is an article, found by its headline.
     """
-    values = fields.assign(record)
+    values = fields.date_values(record)
     cleaned = clean(text_of(values.get("body", "")))
     if (not cleaned or cleaned.isspace()) and not is_headline(values):
         return None
@@ -306,6 +350,9 @@ def _dates(values: Mapping[str, Any], draft: Draft, now: datetime | None) -> Non
     if stamp is None and "published_utc" in values:
         text = text_of(values["published_utc"]).strip()
         stamp = dates.parse(f"{text}Z" if _NO_ZONE.fullmatch(text) else text, now)
+    if stamp is not None and stamp.precision == "day" and "published_clock" in values:
+        day = f"{stamp.moment:%Y-%m-%d}"
+        stamp = dates.parse(f"{day} {text_of(values['published_clock']).strip()}") or stamp
     if "published_raw" in values:
         raw, draft.updated = dates.published_and_updated(text_of(values["published_raw"])[:400], now)
         raw = raw or (dates.parse(text_of(values["published_raw"])[:400], now) if draft.updated is None else None)

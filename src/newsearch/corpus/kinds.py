@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from posixpath import splitext
 from typing import Literal
@@ -66,6 +67,7 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
 )
 _PROGRAM = "a program, not an article"
 _SETTINGS = "settings of a program, not an article"
+_LOG = "the log of a program, not an article"
 _REFUSED_NAMES: dict[str, str] = {
     **dict.fromkeys(
         ".py .pyw .js .mjs .ts .jsx .tsx .java .c .h .cc .cpp .hpp .cs .go .rs .php .rb .pl .r .sh .bash .bat .ps1 "
@@ -73,6 +75,7 @@ _REFUSED_NAMES: dict[str, str] = {
         _PROGRAM,
     ),
     **dict.fromkeys(".yml .yaml .toml .ini .cfg .conf .lock .env .properties .gitignore".split(), _SETTINGS),
+    **dict.fromkeys(".log .out .err".split(), _LOG),
     **dict.fromkeys(".pkl .pickle .joblib".split(), _PICKLE),
     **dict.fromkeys(".svg .ico .bmp .psd .ai .eps".split(), _PICTURE),
     **dict.fromkeys(".npy .npz .h5 .bin .onnx .pt .pth .safetensors".split(), "not text: an array of numbers"),
@@ -98,6 +101,9 @@ _PROLOGUE = re.compile(
 )
 _HTML_ROOTS = frozenset("html head body div p section main table h1 h2 h3 span a ul ol img br b i strong".split())
 
+
+_LONGEST_HEADER = 1000
+_LONGEST_NAME = 40
 
 REFUSALS = tuple(dict.fromkeys([*(problem for _, problem in _REFUSED), *_REFUSED_NAMES.values(), _SETTINGS]))
 """Every reason for which a file is refused."""
@@ -160,9 +166,30 @@ def _kind_of_text(text: str, suffix: str) -> Kind:
         return "json"
     if text.startswith("<"):
         return _kind_of_markup(text, named)
+    if suffix not in (".md", ".markdown") and _is_table(text):
+        return "table"
     if _SQL.match(text) and named != "json" and suffix not in (".md", ".markdown"):
         return "sql"
     return named if named in ("json", "mhtml") else "text"
+
+
+def _is_table(text: str) -> bool:
+    """Whether the first line names columns of articles, and the second is a row of that table."""
+    first, _, rest = text.partition("\n")
+    mark = next((mark for mark in ("\t", ";", "|", ",") if mark in first), "")
+    if not mark or not rest or len(first) > _LONGEST_HEADER:
+        return False
+    import csv
+
+    from newsearch.corpus.field_names import FieldMap
+
+    try:
+        names, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    except csv.Error:
+        return False
+    known = FieldMap()
+    fields = {known.field(name) for name in names if len(name) <= _LONGEST_NAME}
+    return len(names) == len(rows[0]) and len({"headline", "body", "url", "published"} & fields) > 1
 
 
 def _kind_of_markup(text: str, named: Kind | None) -> Kind:

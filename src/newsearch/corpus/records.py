@@ -112,6 +112,20 @@ def is_header(cells: list[str]) -> bool:
     return all(len(cell) <= _LONGEST_NAME and not _NO_NAME.search(cell) for cell in filled)
 
 
+def titles(rows: list[list[str]]) -> int:
+    """How many of the first rows stand above the header of a table: a title, a remark, nothing.
+
+    They have one cell at most, and the header behind them has a known name.
+    """
+    known = field_names.FieldMap()
+    for number, row in enumerate(rows):
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) > 1:
+            named = is_header(row) and any(known.field(cell) is not None for cell in filled)
+            return number if named else 0
+    return 0
+
+
 def numbered(columns: int) -> list[str]:
     """Names for the columns of a table without names."""
     return [f"column {number}" for number in range(1, columns + 1)]

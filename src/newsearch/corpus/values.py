@@ -9,7 +9,22 @@ from typing import Any
 _MOST = 10_000
 """Items of one list that are read."""
 
-_TEXT_KEYS = ("rendered", "name", "nama", "text", "title", "content", "value", "$oid", "$date", "$numberLong", "url")
+_TEXT_KEYS = (
+    "rendered",
+    "main",
+    "name",
+    "nama",
+    "text",
+    "title",
+    "content",
+    "value",
+    "plain",
+    "html",
+    "$oid",
+    "$date",
+    "$numberLong",
+    "url",
+)
 """What holds the text of an object, the surest first."""
 
 _LISTED = re.compile(r"""\[\s*(?:\[\s*)*['"].*['"]\s*(?:\]\s*)*\]\s*""", re.DOTALL)

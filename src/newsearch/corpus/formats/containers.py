@@ -83,11 +83,12 @@ def _zip(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
                     yield from _member(cast("BinaryIO", opened), f"{name}!{member.filename}", context)
 
 
+_BOOK = "not text: a book; convert it to text or HTML"
 _OFFICE = (
     ("xl/workbook.", "sheets"),
     ("word/document.", "not text: a Word document; save it as text or HTML"),
     ("ppt/presentation.", "not text: slides"),
-    ("META-INF/container.xml", "not text: a book; convert it to text or HTML"),
+    ("META-INF/container.xml", _BOOK),
     ("META-INF/MANIFEST.MF", "not text: a program"),
     ("AndroidManifest.xml", "not text: a program"),
     ("doc.kml", "not text: a map"),
@@ -108,6 +109,8 @@ def _office(archive: zipfile.ZipFile) -> str:
                 kind = stream.read(100)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
             kind = b""
+        if kind.startswith(b"application/epub"):
+            return _BOOK
         if kind.startswith(b"application/vnd.oasis.opendocument"):
             return "sheets" if kind.endswith(b"spreadsheet") else _DOCUMENT
     return next((what for start, what in _OFFICE if any(name.startswith(start) for name in names)), "")

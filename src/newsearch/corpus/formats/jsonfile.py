@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from newsearch.corpus.records import Item
 
 _DECODER = json.JSONDecoder(strict=False)  # a raw tab or line end inside a string is no reason to lose an article
-_BLANK = re.compile(r"[\s,\ufeff\x00]*")
+_BLANK = re.compile(r"[\s,;)\ufeff\x00]*")
+_SCRIPT = re.compile(r"\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]{0,80}\s*(?:=|\()\s*(?=[\[{])")
+"""What makes a program of a JSON text: `var data = [...];`, `callback({...})`."""
+
 _COLON = re.compile(r"\s*:")
 _OBJECTS = re.compile(r"\[\s*[{\[]")
 _NAMED_LINES = re.compile(r"\.(?:jsonl|ndjson|jl)(?:\.\w{2,4})?\Z", re.IGNORECASE)
@@ -143,6 +146,9 @@ class _Scanner:
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         """(line, value) of each value; raises SkippedError where the text is damaged."""
         self._more(1)
+        script = _SCRIPT.match(self._buffer)
+        if script is not None:
+            self._advance(script.end())
         while self._at_value():
             line = self._line
             try:

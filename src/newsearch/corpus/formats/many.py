@@ -6,6 +6,14 @@ import re
 from typing import NamedTuple
 
 _RULE = re.compile(r"\s*([=*#_~+-])(?:\s?\1){4,}\s*")
+_SHORT_RULE = re.compile(r"\s*([=*#_~+-])(?:\s?\1){2,}\s*")
+_NUMBER = re.compile(
+    r"\s*(?:(?:artikel|berita|dokumen|document|doc|news|nomor|no)\b[.\s]{0,2}(?:ke-)?|[#\[(]\s?)?(\d{1,6})[\s.:)\]]{0,3}",
+    re.IGNORECASE,
+)
+"""What stands alone before each of several articles: "Artikel 3", "#3", "[3]", "3."."""
+_NUMBERED = re.compile(r"\s*(?:\[\d{1,6}\]|#\d{1,6}[:.)]?|\d{1,6}[.)])\s+")
+"""A number before a headline."""
 _ADDRESS = re.compile(
     r"\s*(?:\d{1,6}[.)]\s*)?(?:(?:url|link|tautan|sumber|source)\s*[:=]\s*)?(https?://\S+)\s*", re.IGNORECASE
 )
@@ -17,6 +25,7 @@ _SHARE = 0.8
 """The part of the pieces that must be articles, so that the file is one of many."""
 
 _LONGEST_HEADLINE = 200
+_LONGEST_NUMBER = 30
 
 
 class Piece(NamedTuple):
@@ -30,7 +39,13 @@ class Piece(NamedTuple):
 def split(text: str) -> list[Piece]:
     """The articles of a text that holds two or more; none if it is one article."""
     lines = text.split("\n")
-    return _by_addresses(lines) or _by_rules(lines) or _by_labels(lines)
+    return (
+        _by_addresses(lines)
+        or _by_rules(lines, _RULE)
+        or _by_labels(lines)
+        or _by_numbers(lines)
+        or _by_rules(lines, _SHORT_RULE)
+    )
 
 
 def _by_addresses(lines: list[str]) -> list[Piece]:
@@ -46,9 +61,27 @@ def _by_addresses(lines: list[str]) -> list[Piece]:
     return found if _are_articles(found) else []
 
 
-def _by_rules(lines: list[str]) -> list[Piece]:
+def _by_numbers(lines: list[str]) -> list[Piece]:
+    """Cut at each line that is the next number; a headline stands first in every piece."""
+    places: list[int] = []
+    wanted = -1
+    for place, line in enumerate(lines):
+        number = _NUMBER.fullmatch(line) if len(line) < _LONGEST_NUMBER else None
+        if number is None:
+            if not places and line.strip():
+                return []  # the file begins with the first
+        elif not places or int(number[1]) == wanted:
+            wanted = int(number[1]) + 1
+            places.append(place)
+    if len(places) < 2:
+        return []
+    pieces = [Piece(a + 1, "", "\n".join(lines[a + 1 : b]).strip("\n")) for a, b in _spans(places, len(lines))]
+    return pieces if _are_articles(pieces) and _are_headed(pieces) else []
+
+
+def _by_rules(lines: list[str], rule: re.Pattern[str]) -> list[Piece]:
     """Cut at each rule; a headline stands first in every piece."""
-    places = [number for number, line in enumerate(lines) if _RULE.fullmatch(line)]
+    places = [number for number, line in enumerate(lines) if rule.fullmatch(line)]
     if not places:
         return []
     pieces = []
@@ -58,10 +91,12 @@ def _by_rules(lines: list[str]) -> list[Piece]:
             first = next(number for number in range(start + 1, end) if lines[number].strip())
             pieces.append(Piece(first + 1, "", text))
     begins = not any(line.strip() for line in lines[: places[0]])
-    if len(pieces) < (2 if begins else 3) or not _are_articles(pieces):
+    least = 3 if rule is _SHORT_RULE or not begins else 2  # an article may have one pause of three stars
+    if len(pieces) < least or not _are_articles(pieces) or not _are_headed(pieces):
         return []
-    headed = sum(_is_headline(piece.text) for piece in pieces)
-    return pieces if headed >= _SHARE * len(pieces) else []
+    if all(_NUMBERED.match(piece.text) for piece in pieces):
+        return [piece._replace(text=_NUMBERED.sub("", piece.text, count=1)) for piece in pieces]
+    return pieces
 
 
 def _by_labels(lines: list[str]) -> list[Piece]:
@@ -90,6 +125,10 @@ def _without_rules(lines: list[str]) -> str:
 
 def _are_articles(pieces: list[Piece]) -> bool:
     return sum(len(piece.text.split()) >= _WORDS for piece in pieces) >= _SHARE * len(pieces)
+
+
+def _are_headed(pieces: list[Piece]) -> bool:
+    return sum(_is_headline(piece.text) for piece in pieces) >= _SHARE * len(pieces)
 
 
 def _is_headline(text: str) -> bool:

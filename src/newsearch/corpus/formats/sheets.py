@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _LIMIT = 256 * 2**20
 """Bytes of a workbook, which is held in memory as a whole."""
 
+_ROWS = 20
+"""Rows among which the header is looked for."""
+
 
 def read(stream: io.BufferedReader | BinaryIO, name: str, context: Context) -> Iterator[Found]:
     """The articles of all sheets.
@@ -54,7 +57,8 @@ def read(stream: io.BufferedReader | BinaryIO, name: str, context: Context) -> I
 
 def _rows(rows: list[list[Any]]) -> Iterator[Item]:
     header: list[str] = []
-    for number, cells in enumerate(rows, 1):
+    above = records.titles([[_text(cell) for cell in cells] for cells in rows[:_ROWS]])
+    for number, cells in enumerate(rows[above:], above + 1):
         texts = [_text(cell) for cell in cells]
         if not any(texts):
             continue

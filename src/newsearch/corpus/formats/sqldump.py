@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from newsearch.corpus import records
-from newsearch.corpus.skips import SkippedError
+from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import RECORD_LIMIT, decode, encoding_of
 from newsearch.messages import message
 
@@ -25,7 +25,8 @@ _HEAD = 20_000
 _NAME = r'(?:`[^`]{1,200}`|"[^"]{1,200}"|\[[^\]]{1,200}\]|\w{1,200})'
 _TABLE = rf"(?:{_NAME}\s*\.\s*)?({_NAME})"
 _STATEMENT = re.compile(
-    rf"^[ \t]*(?:(INSERT)\s+(?:\w+\s+)?INTO\s+{_TABLE}|(REPLACE)\s+INTO\s+{_TABLE}|(COPY)\s+{_TABLE}|"
+    r"^[ \t]*(?:(INSERT)\s+(?:(?:IGNORE|LOW_PRIORITY|DELAYED|HIGH_PRIORITY|OR\s+\w+)\s+)*"
+    rf"(?:INTO\s+)?{_TABLE}|(REPLACE)\s+INTO\s+{_TABLE}|(COPY)\s+{_TABLE}|"
     rf"(CREATE)\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_TABLE})\s*",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -42,6 +43,12 @@ _PLAIN_STRING = r"(?:_\w+\s*|[NnXxBb])?'[^']*(?:''[^']*)*'|[Ee]'[^'\\]*(?:(?:\\.
 _OTHER = r"[^',()\s][^',()]{0,200}(?:\([^()]{0,2000}\))?[^',()]{0,50}"
 _ESCAPE = re.compile(r"\\(.)|''", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "", "b": "", "Z": ""}
+_NEXT_ROW = re.compile(r"\)\s*(?:,\s*(\()|(;))")
+"""Where the next row, or the end of the statement, is looked for behind a row that cannot be read."""
+
+_DAMAGED = 100
+"""How often a dump is read on behind such a row inside its statement."""
+
 _SEPARATOR = re.compile(r"[\s,]*")
 
 
@@ -89,7 +96,7 @@ class _Dump:
         self._blocks, self._name = blocks, name
         self._buffer = next(blocks, "")
         self._position = 0
-        self._number = 0
+        self._number = self._damaged = 0
         self._columns: dict[str, list[str]] = {}
         is_plain = _POSTGRES.search(self._buffer[:20_000]) is not None
         string = _PLAIN_STRING if is_plain else _STRING
@@ -162,14 +169,21 @@ class _Dump:
             if row is None:
                 return
             self._number += 1
-            yield table, self._item(names, row)
+            if row:
+                yield table, self._item(names, row)
+                continue
+            yield table, Skip(self._name, self._number, "a row of SQL that cannot be read")
+            following = _NEXT_ROW.search(self._buffer, self._position)
+            if following is None or following[1] is None or self._damaged > _DAMAGED:
+                return
+            self._position = following.start(1)
 
     def _item(self, names: list[str], row: list[str | None]) -> Item:
         named = names if len(names) >= len(row) else records.numbered(len(row))
         return self._number, dict(zip(named, row, strict=False))
 
     def _tuple(self) -> list[str | None] | None:
-        """The next row in parentheses, or None where the statement ends."""
+        """The next row in parentheses, an empty one where it cannot be read, or None where the statement ends."""
         while True:
             separator = _SEPARATOR.match(self._buffer, self._position)
             start = separator.end() if separator is not None else self._position
@@ -185,7 +199,8 @@ class _Dump:
                 place -= self._position
                 if not self._more():
                     self._position += 1
-                    return None
+                    self._damaged += 1
+                    return []
                 place += self._position
                 continue
             row.append(self._unquoted(value[1].strip()))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsearch.corpus.readers import Context, Found
     from newsearch.corpus.records import Item
 
-_DELIMITERS = (",", ";", "\t", "|")
+_DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x01")
 _SAMPLE = 1 << 16
 _ROWS = 20
 """Rows that the delimiter is told by."""
@@ -97,7 +97,10 @@ def _records(lines: _Lines, name: str, sample: str) -> Iterator[Item]:
     said = _SAID.match(sample.lstrip("\ufeff"))
     if said is not None:
         next(lines)
-    delimiter = said[1] if said is not None else _delimiter(sample.lstrip("\ufeff"))
+    sample = sample.lstrip("\ufeff")
+    delimiter = said[1] if said is not None else _delimiter(sample)
+    for _ in range(_titles(sample, delimiter) if said is None else 0):
+        next(lines)
     header: list[str] = []
     for line, row in _rows(lines, delimiter, name):
         if isinstance(row, Skip):
@@ -184,8 +187,26 @@ def _mended(raw: str, row: list[str], width: int, delimiter: str) -> list[str] |
     return [*pieces[:torn], text, *ends[1:]]
 
 
+def _titles(sample: str, delimiter: str) -> int:
+    """How many lines stand above the header."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    ends: list[int] = []
+    rows: list[list[str]] = []
+    try:
+        for row in islice(reader, _ROWS):
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error:
+        pass
+    above = records.titles(rows)
+    return ends[above - 1] if above else 0
+
+
 def _delimiter(sample: str) -> str:
-    """The delimiter with which most rows are as wide as the first; else the one that is most frequent in the first."""
+    """The delimiter with which most rows are as wide as the first; else the one that is most frequent in the first.
+
+    Titles above the header count for nothing.
+    """
     first = sample.split("\n", 1)[0]
 
     def fit(mark: str) -> tuple[int, int, int]:
@@ -193,6 +214,7 @@ def _delimiter(sample: str) -> str:
             rows = [row for row in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=mark), _ROWS) if row]
         except csv.Error:
             rows = []
+        rows = rows[records.titles(rows) :]
         widths = Counter(len(row) for row in rows)
         width = len(rows[0]) if rows else 1
         return (widths[width] if width > 1 else 0, first.count(mark), -_DELIMITERS.index(mark))

@@ -10,7 +10,7 @@ from newsearch.corpus.formats import many
 from newsearch.corpus.page import body, page, page_date
 from newsearch.corpus.page.draft import Draft
 from newsearch.corpus.page.markdown import plain, take_table
-from newsearch.corpus.skips import Skip
+from newsearch.corpus.skips import Skip, SkippedError
 from newsearch.corpus.sources import decode, read_whole
 from newsearch.corpus.text import clean
 from newsearch.corpus.values import text_of
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from newsearch.corpus.readers import Context, Found
 
 _LABEL = re.compile(r"^[ \t]{0,3}([A-Za-z_][A-Za-z_ ]{1,24}?)[ \t]?[:=][ \t]{0,8}(.*)$")
+_LIST = 12
+"""Lines of one or two words each that are no text."""
+
 _ITEM = re.compile(r"^\s{0,8}-\s+(.*)$")
 
 
@@ -29,11 +32,25 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
     """The article of a text file; or its articles, where a line before each marks its beginning."""
     text = clean(decode(read_whole(stream)))
     markdown = name.casefold().endswith((".md", ".markdown"))
+    _refuse_lists(text)
     pieces = [] if markdown else many.split(text)
     if not pieces:
         yield _article(many.Piece(1, "", text), name, context, context.path_id(name), markdown=markdown)
     for piece in pieces:
         yield _article(piece, name, context, "", markdown=False)
+
+
+def _refuse_lists(text: str) -> None:
+    """Refuse a file of words, as of stop words, or of addresses that are still to be read.
+
+    Raises:
+        SkippedError: the file is such a list.
+    """
+    lines = [line.strip() for line in text.split("\n") if not line.isspace() and line]
+    if len(lines) > 1 and all(" " not in line and line.startswith(("http://", "https://")) for line in lines):
+        raise SkippedError("a list of addresses, not an article")
+    if len(lines) >= _LIST and all(line.count(" ") < 2 and line[-1] not in ".!?" for line in lines):
+        raise SkippedError("a list of words, not an article")
 
 
 def _article(piece: many.Piece, name: str, context: Context, fallback_id: str, *, markdown: bool) -> Found:

@@ -36,6 +36,9 @@ _BLOCKS = frozenset("p para paragraph div br li h1 h2 h3 h4 blockquote s".split(
 _MARKUP = _BLOCKS | frozenset("a b em i span strong u ul ol sub sup small".split())
 """Elements that are a part of the text they stand in."""
 
+_NAMED = ("field", "column", "str", "date", "text", "int", "long", "arr", "property", "attribute", "value", "col")
+"""Elements whose `name` says what they hold, as mysqldump, phpMyAdmin and Solr write them."""
+
 Path = tuple[str, ...]
 
 
@@ -110,6 +113,8 @@ class _Elements:
             return
         record, pieces = self._frames.pop()
         text = "".join(pieces).strip()
+        if own in _NAMED and record.get("name") and path != self._wanted:
+            own, record, text = _named(own, record, text)
         if own in _MARKUP and self._frames and path != self._wanted:
             self._frames[-1][1].append(f"\n{text}\n" if own in _BLOCKS else text)
             return
@@ -120,6 +125,17 @@ class _Elements:
             self._size = 0
         if self._frames:
             _put(self._frames[-1][0], own, record, text)
+
+
+def _named(tag: str, record: dict[str, Any], text: str) -> tuple[str, dict[str, Any], str]:
+    """Read `<field name="judul">…</field>` like `<judul>…</judul>`; Solr's `<arr name="judul"><str>…` too."""
+    name = str(record["name"]).casefold()
+    inner = next((record[key] for key in _NAMED if key in record), None)
+    if text:
+        return name, {}, text
+    if inner is not None:
+        return name, {}, "\n".join(inner) if isinstance(inner, list) else str(inner)
+    return tag, record, text
 
 
 def _put(holder: dict[str, Any], tag: str, record: dict[str, Any], text: str) -> None:

@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 _LABEL = re.compile(
     r"(?:(?:Yuk,?\s{1,2})?(?:BACA|Baca|baca)\s(?:JUGA|Juga|juga|pula)|(?P<other>Yuk,?\s{1,2}simak\sjuga|(?:LIHAT|Lihat|SIMAK|Simak|TONTON|Tonton)\s"
     r"(?:JUGA|Juga|juga)(?:\s[Vv]ideo)?|(?:Simak!\sVideo\s)?(?:PILIHAN|Pilihan|pilihan)\s(?:REDAKSI|[Rr]edaksi|EDITOR"
-    r"|[Ee]ditor)|(?:Artikel|Berita)\sTerkait|Baca(?=\s?:)))"
+    r"|[Ee]ditor)|(?:Artikel|Berita)\sTerkait|(?:Baca|BACA)(?=\s?:)"
+    r"|(?:Baca\s(?:[Ss]elengkapnya|(?:Artikel|artikel|Berita|berita)\s(?:Lain(?:nya)?|lain(?:nya)?|[Tt]erkait)))(?=\s?:)))"
     r"(?P<mark>\s?[:;>|]+|\s?[-–—](?=\s)|(?=\s?[A-Z0-9\"“”'‘\[]|\s*$))\s?"
 )
 _START = re.compile(r"[YBbLSTPpA](?:uk,?\s|ACA|aca|IHAT|ihat|IMAK|imak|ONTON|onton|ILIHAN|ilihan|rtikel\sT|erita\sT)")
 """How every label begins: searched for eight times as fast as the labels themselves."""
 
+_ADDRESS = re.compile(r"https?://\S+\s?")
 _TOKEN = re.compile(r"\S+")
 _GLUED = re.compile(r"([\w-]{2,}[?!.]{0,3})([\"“]?[A-Z][a-z]{2,})(?=[\s,])")
 _CAMEL = frozenset(
@@ -101,7 +103,8 @@ def without_boxes(text: str, draft: Draft) -> str:
             continue
         line_end = text.find("\n", match.end())
         line_end = line_end if line_end >= 0 else len(text)
-        end = headline_end(text, match.end(), line_end)
+        address = _ADDRESS.match(text, match.end())
+        end = address.end() if address is not None else headline_end(text, match.end(), line_end)
         if end is None or not (match["mark"].strip() or _is_headline(text[match.end() : end], match["other"])):
             end = match.end()  # the label alone: its headline was lost, or cannot be told from the sentence
         title = text[match.end() : end].strip()

@@ -41,6 +41,8 @@ _BARE_LABEL = re.compile(
 INITIALS = re.compile(
     r"[(\[]\s?([A-Za-z]{2,5}(?:\s?[-/&,|]\s?[A-Za-z0-9]{1,5}){0,3}|[A-Z]\d{2,3}|\*{1,3}|[a-z]{1,5}\d{0,2})\s?[)\]]\.?"
 )
+_NEXT_LABEL = re.compile(rf"(?<=[\w.)])[\s|/,;•–-]+(?=(?:{_LABELS})\s?:)", re.IGNORECASE)
+"""What stands between two bylines."""
 _SPLIT_NAMES = re.compile(
     r"\s?(?:[/|;&•·]|,(?!\s?(?:S|M|SE|SH|MH|Jr|Dr|Ph)\.)|\s-{1,2}\s|\bdan\b|\band\b|\bbersama\b)\s?"
 )
@@ -102,6 +104,13 @@ def _read(line: str) -> tuple[Role, tuple[str, ...]] | None:
         if found and all(map(looks_like_name, found)):
             return "author", tuple(found)
     return None
+
+
+def parts(line: str) -> list[str]:
+    """The bylines on one line: "Penulis: Ani | Editor: Budi" is two; any other line is one."""
+    if line.count(":") < 2 or len(line) > LONGEST_LINE or LABEL.match(line) is None:
+        return [line]
+    return [part for part in _NEXT_LABEL.split(line) if part]
 
 
 def is_labelled(line: str) -> bool:

@@ -7,7 +7,8 @@ import re
 _CREDIT = re.compile(
     r".{8,400}?(?:"
     r"\((?:foto|photo|dok|ilustrasi|sumber|image|antara|reuters|ap|afp|getty|istimewa|instagram|ist)\b[^()]{0,80}\)"
-    r"|[\s.,(|](?:foto|photo|sumber foto|dok(?:umentasi)?|credit|image|sumber)\s?[:.]\s?[^.!?]{2,60}"
+    r"|[\s.,(|](?:foto|photo|sumber foto|dok(?:umentasi)?|credit|image|sumber)\s?[:.]\s?"
+    r"(?:(?:dok|doc|ist)\.\s?)?[^.!?]{2,60}"
     r"|\(?(?:ANTARA FOTO|AP Photo|REUTERS|AFP|Getty Images)/[^.!?]{2,60}\)?"
     r")[\s.)]*",
     re.IGNORECASE,
@@ -40,6 +41,7 @@ def may_hold_credit(text: str) -> bool:
         or "OTO" in text
         or "Ilustrasi " in text
         or "(c)" in text
+        or ".com/" in text
         or "Getty" in text
         or "AFP" in text
         or "REUTERS" in text

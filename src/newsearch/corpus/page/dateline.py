@@ -16,6 +16,7 @@ _SPLIT = re.compile(
     r"|(?<=[a-zA-Z) ]):\s",
     re.IGNORECASE,
 )
+_TIGHT = re.compile(r"(?P<place>[A-Z][A-Za-z]{2,}(?:\s[A-Z][A-Za-z]+)?)[-–—](?=(?P<word>[A-Z][a-z]+)\s[a-z])")
 _PARENTHESIS = re.compile(r"^(?P<place>[^()]{0,45}?)[\s,]{0,3}[(\[](?P<outlet>[^()\[\]]{2,40})[)\]]?$")
 _PLACE = re.compile(r"(?:[A-Z][\w'’.-]{1,20})(?:\s(?:[A-Z][\w'’.-]*|de|of|di|dan)){0,4}")
 _UPPER = re.compile(r"[A-Z][A-Z'’./-]+(?:\s[A-Z][A-Z'’./-]*){0,3}")
@@ -100,15 +101,25 @@ def read(paragraph: str, source: str = "") -> Dateline | None:
     for count, match in enumerate(_SPLIT.finditer(paragraph, 0, _HEAD_LIMIT + 6)):
         if match.start() > _HEAD_LIMIT or count == 4:
             break
-        head = paragraph[: match.start()].strip(" *_['\"")
+        head = paragraph[: match.start()].strip(" *_['\"").rstrip(", ")
         if not head:
             continue
         found = ("", head) if source and head.casefold() == source.casefold() else _outlet_head(head.rstrip(" ."))
         if found is not None:
             return _second_place(paragraph, match.end(), found)
+        if any(map(str.isdigit, head)):
+            head = _DATE_IN_HEAD.sub("", head).strip(" ,")
         if _opens_text(paragraph, head, match):
             return _second_outlet(paragraph, Dateline(place_name(head), "", match.end()))
-    return _undashed(paragraph)
+    return _tight(paragraph) or _undashed(paragraph)
+
+
+def _tight(paragraph: str) -> Dateline | None:
+    """Read a dateline whose mark has no blank around it: "Jakarta-Para pedagang …"."""
+    match = _TIGHT.match(paragraph)
+    if match is None or not _is_city(match["place"]) or not is_common(match["word"].casefold()):
+        return None
+    return Dateline(place_name(match["place"]), "", match.end())
 
 
 def _opens_text(paragraph: str, head: str, match: re.Match[str]) -> bool:

@@ -17,6 +17,9 @@ _SECTIONS = frozenset(
     "internasional regional megapolitan health otomotif travel showbiz global edukasi tren hype money halaman all "
     "page semua halaman".split()
 )
+_OUTLETS_START = frozenset("kabar warta harian koran radar suara media tribun berita".split())
+_OUTLETS_END = frozenset("news post pos times online today daily tv".split())
+"""Words that names of outlets start and end with."""
 NONE = frozenset(
     [
         "no title",
@@ -80,6 +83,8 @@ def _is_outlets(tail: str) -> bool:
     if lowered in _SECTIONS or is_outlet(tail) or lowered.startswith(("halaman ", "page ")):
         return True
     words = lowered.split()
+    if len(words) in (2, 3) and tail.istitle() and (words[0] in _OUTLETS_START or words[-1] in _OUTLETS_END):
+        return words[1] != "sosial"
     if len(words) > 5 or not words:
         return False
     return DOMAIN.fullmatch(words[-1]) is not None or (

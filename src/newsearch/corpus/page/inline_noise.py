@@ -39,6 +39,14 @@ _IN_BOXES = (
     " Terkait",
     "Baca:",
     "Baca :",
+    "BACA:",
+    "BACA :",
+    "Baca selengkapnya",
+    "Baca Selengkapnya",
+    "aca Artikel ",
+    "aca artikel ",
+    "aca Berita ",
+    "aca berita ",
 )
 """One of these stands in every label of a box."""
 _ADVERTISEMENT = re.compile(r"Advertisement(?=\s|$|[A-Z\"“])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsearch.corpus import dates
+from newsearch.corpus import dates, tags
 from newsearch.corpus.page import boilerplate, byline, dateline
 from newsearch.corpus.page.line_shapes import SENTENCE_ENDS, breaks_off, reads_like_headline, title_case
 
@@ -22,6 +22,21 @@ _ANNOUNCED = 3
 """How many headlines "Baca juga" may announce."""
 
 _LONGEST_BYLINE = 160
+_LONGEST_TAGS = 300
+_TAGS = re.compile(
+    r"[\W_]{0,3}(?:tags?|topik|topics?|label|kata kunci|keywords?|tagar|hashtags?)(?:\s(?:berita|artikel|terkait))?"
+    r"\s?:\s?(\S.{1,290})",
+    re.IGNORECASE,
+)
+_HASHTAGS = re.compile(r"#[^\W_][\w-]{1,60}(?:[\s,|]+#[^\W_][\w-]{1,60})*")
+_GLUED_TAGS = re.compile(r"\s.*[a-z][A-Z]|[a-z][A-Z].*\s")
+"""What tells several tags that lost the blanks between them."""
+_COMMENTS = re.compile(
+    r"(?:\d{1,4}\s)?(?:komentar(?:\s(?:pembaca|anda|terkini|terbaru))?|comments?|leave a (?:reply|comment)"
+    r"|(?:tinggalkan|berikan|tulis|kirim) (?:komentar|balasan|tanggapan)[^.]{0,40})\s?:?\s?\(?\d{0,4}\)?",
+    re.IGNORECASE,
+)
+"""Announces what readers wrote below an article."""
 
 
 def sort_lines(lines: list[str], draft: Draft) -> list[str]:
@@ -40,9 +55,14 @@ class _LineSorter:
 
     def sort(self, lines: list[str]) -> list[str]:
         """Sort `lines`, in order; returns `kept`."""
-        for number, raw in enumerate(lines):
-            line = raw.strip()
+        lines = [part for line in lines for part in byline.parts(line.strip())]
+        for number, line in enumerate(lines):
             if not line:
+                self._break()
+            elif _COMMENTS.fullmatch(line) and self._outweighs(lines[number + 1 :]):
+                self.draft.furniture += filter(None, lines[number:])
+                break
+            elif self._take_tags(line):
                 self._break()
             elif self._announced and self._is_announced(line, lines, number):
                 self._announced -= 1
@@ -54,6 +74,21 @@ class _LineSorter:
             ):
                 self.kept.append(line)
         return self.kept
+
+    def _outweighs(self, rest: list[str]) -> bool:
+        """Whether what has been kept has more than twice the words of the `rest`, which readers wrote below it."""
+        return sum(line.count(" ") + 1 for line in self.kept) > 2 * sum(line.count(" ") + 1 for line in rest)
+
+    def _take_tags(self, line: str) -> bool:
+        """Whether a line states the article's tags: "Tag: nelayan, solar", "#nelayan #solar"; they are then kept."""
+        if not self.kept or len(line) > _LONGEST_TAGS:
+            return False
+        label = _TAGS.fullmatch(line)
+        if label is None and _HASHTAGS.fullmatch(line) is None:
+            return False
+        add_tags(self.draft, label[1] if label is not None else line)
+        self.draft.furniture.append(line)
+        return True
 
     def _break(self) -> None:
         if self.kept and self.kept[-1]:
@@ -77,7 +112,7 @@ class _LineSorter:
             self._related(what.text)
         else:
             self.draft.furniture.append(line)
-            self._announced = _ANNOUNCED if what.kind == "label" else 0
+            self._announced = {"label": _ANNOUNCED, "tail": _ANNOUNCED - 1}.get(what.kind, 0)
         if self.kept and self.kept[-1] and self.kept[-1][-1] in SENTENCE_ENDS:
             self.kept.append("")
         return True
@@ -105,6 +140,13 @@ class _LineSorter:
             self.draft.furniture.append(line)
             return True
         return False
+
+
+def add_tags(draft: Draft, text: str) -> None:
+    """Add the tags in `text` that the article does not have, and that tell something about it."""
+    known = {tag.casefold() for tag in draft.tags}
+    found = (tag for tag in tags.telling(text) if tag.casefold() not in known and _GLUED_TAGS.search(tag) is None)
+    draft.tags = [*draft.tags, *found]
 
 
 def is_announced(line: str, lines: list[str], number: int, *, first: bool) -> bool:

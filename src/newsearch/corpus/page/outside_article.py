@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 from newsearch.corpus.outlets import DOMAIN, is_outlet
 from newsearch.corpus.page import boilerplate, byline
 from newsearch.corpus.page.line_shapes import reads_like_headline
+from newsearch.corpus.page.lines import add_tags
 
 if TYPE_CHECKING:
     from newsearch.corpus.page.draft import Draft
 
 _COUNTER = re.compile(r"[\d.,:\s]*(?:views?|kali|komentar|shares?|dibaca|x|comments?|likes?)?[\d.,:\s]*", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,2}(?=[A-Z\"'])")
+_TAG_LABEL = re.compile(
+    r"[\W_]{0,3}(?:tags?|topik|tagar|hashtags?)(?:\s(?:berita|artikel|terkait))?(?:\s?:\s{0,2}|$)", re.IGNORECASE
+)
+_TAG_LINES = 15
+_LONGEST_TAG = 40
 _BYLINES = 30
 """How many lines below the body may hold its byline."""
 
@@ -46,8 +52,9 @@ def _told(line: str) -> tuple[str, str]:
 def read_tail(lines: list[str], draft: Draft) -> None:
     """Read the byline below the body, and keep the rest."""
     awaited = byline.AwaitedNames()
-    for line in lines[:_BYLINES]:
-        if awaited.take(line):
+    tagged = _tagged(lines, draft)
+    for number, line in enumerate(lines[:_BYLINES]):
+        if number in tagged or awaited.take(line):
             continue
         who = byline.read(line)
         marks = byline.initials(line)
@@ -59,8 +66,34 @@ def read_tail(lines: list[str], draft: Draft) -> None:
             draft.initials += marks
         else:
             keep_outside(line, draft)
-    for line in lines[_BYLINES:]:
-        keep_outside(line, draft)
+    for number, line in enumerate(lines[_BYLINES:], _BYLINES):
+        if number not in tagged:
+            keep_outside(line, draft)
+
+
+def _tagged(lines: list[str], draft: Draft) -> frozenset[int]:
+    """The numbers of the lines below the body that hold the article's tags: on the label's line, or one a line."""
+    at = next((number for number, line in enumerate(lines) if _TAG_LABEL.match(line)), None)
+    if at is None:
+        return frozenset()
+    label = _TAG_LABEL.match(lines[at])
+    beside = lines[at][label.end() :] if label is not None else ""
+    if beside:
+        add_tags(draft, beside)
+        return frozenset([at])
+    end = at + 1
+    while end < min(len(lines), at + 1 + _TAG_LINES) and _may_be_tag(lines[end]):
+        end += 1
+    if end == at + 1 + _TAG_LINES:
+        return frozenset()  # a menu
+    add_tags(draft, "\n".join(lines[at + 1 : end]))
+    return frozenset(range(at, end))
+
+
+def _may_be_tag(line: str) -> bool:
+    if len(line) > _LONGEST_TAG or line.count(" ") > 4 or line[-1] in ".:!?" or is_outlet(line):
+        return False
+    return boilerplate.sort(line, page=True) is None and byline.read(line) is None and not reads_like_headline(line)
 
 
 def owner(lines: list[str]) -> str:

@@ -47,7 +47,7 @@ def read_page(text: str, draft: Draft, now: datetime | None = None, evidence: fr
         now: the reference time of relative dates.
         evidence: lines that another program took for the body, in single blanks; they count double.
     """
-    lines = [" ".join(line.split()) for line in text.split("\n")]
+    lines = [part for line in text.split("\n") for part in byline.parts(" ".join(line.split()))]
     start, end = _bounds(lines, evidence)
     header = [line for line in lines[:start] if line]
     read_header(header, " ".join(line for line in lines[start:end] if line)[:1500], draft, now)
@@ -155,7 +155,7 @@ def _opening(lines: list[str], start: int, end: int) -> int | None:
     filled = [number for number in range(max(0, start - 20), start) if lines[number]][-4:]
     for number in filled:
         found = dateline.read(lines[number])
-        if found is not None and found.outlet:
+        if found is not None and found.outlet and not reads_like_headline(lines[number][found.end :]):
             return number
         if (
             len(lines[number]) <= 50
@@ -164,7 +164,8 @@ def _opening(lines: list[str], start: int, end: int) -> int | None:
         ):
             return number  # "Jakarta -" on a line of its own
     for number in range(start, min(end, start + 12)):
-        if lines[number] and dateline.read(lines[number]) is not None:
+        found = dateline.read(lines[number]) if lines[number] else None
+        if found is not None and not reads_like_headline(lines[number][found.end :]):
             return number
     return None
 

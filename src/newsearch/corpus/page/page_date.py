@@ -41,7 +41,7 @@ def is_date_line(line: str) -> bool:
     if not founds:
         return False
     before, after = line[: founds[0].start].strip(), line[founds[-1].end :].strip(" )\"”'")
-    words = len(before.split()) + len(after.split())
+    words = sum(any(map(str.isalnum, word)) for word in [*before.split(), *after.split()])
     ends = after[-1:] in FULL_STOPS if after else False
     if any(found.stamp.precision == "minute" for found in founds):
         return len(line) <= 130 and not (words > 8 and ends)

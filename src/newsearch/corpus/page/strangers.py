@@ -14,6 +14,13 @@ _HEADLINE_WORDS = 8
 """A line of so many words says more than a heading does."""
 
 
+_HEADING_WORDS = 6
+"""A line of more words is no heading of a section."""
+
+LONGEST_HEADING = 100
+"""No heading is longer, in characters."""
+
+
 def without_strangers(paragraphs: list[str], draft: Draft) -> list[str]:
     """`paragraphs` without captions and headlines of other articles, which go to the draft's own fields for them."""
     kept: list[str] = []
@@ -49,7 +56,16 @@ def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
     words = content_words(line)
     following = content_words(paragraphs[number + 1])
     share = 0.5 if line.count(" ") < _HEADLINE_WORDS - 1 else 0.8
-    return len(words & following) < share * len(words)
+    if len(words & following) >= share * len(words):
+        return False
+    return line.count(" ") >= _HEADING_WORDS or not _is_of_the_article(paragraphs, number)
+
+
+def _is_of_the_article(paragraphs: list[str], number: int) -> bool:
+    """Whether a short line names what the article speaks of: half of its words stand in other paragraphs of prose."""
+    words = content_words(paragraphs[number])
+    prose = [line for at, line in enumerate(paragraphs) if at != number and len(line) > LONGEST_HEADING]
+    return 2 * len(words & frozenset().union(*map(content_words, prose))) >= len(words)
 
 
 def _is_of_a_list(paragraphs: list[str], number: int) -> bool:
