@@ -159,7 +159,7 @@ def test_show_says_what_is_configured_and_where(
     project.write_text("[search]\nlimit = 7\n")
     monkeypatch.setenv("NEWSEARCH_TIMELINE_BY", "year")
     assert ask("config", "show", "--origin", "--color", "never").out.splitlines() == [
-        f'newsearch.store = "{archive}" # NEWSEARCH_INDEX',
+        f'newsearch.index = "{archive}" # NEWSEARCH_INDEX',
         'newsearch.color = "never" # command line',
         "search.limit = 7 # newsearch.toml, line 2",
         f'search.source = ["Warta"] # {user}, line 4',
