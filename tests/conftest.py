@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -29,6 +30,10 @@ STEERING = {
 
 # What is said in tests is English, whatever the machine speaks.
 os.environ["LANGUAGE"] = "en"
+
+# A job in the background ignores interrupts, and so would every command that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class MakeArticle(Protocol):

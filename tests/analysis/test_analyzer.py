@@ -174,21 +174,22 @@ def test_word_has_the_same_terms_in_query_and_article(word: str, article: str) -
     "piece", ["-", "a", "a.", "a'", "a-", "aB", "1.", "1,1", "\u0301", "İ", "ka-ka-", "n ", "\n ", "x\u3099"]
 )
 def test_time_is_linear(piece: str) -> None:
-    """Ten times the input takes at most twenty times as long; the collector's passes over the tokens are left out."""
+    """Ten times the input takes less than forty times as long, where a square would take a hundred.
+
+    Both are measured in turn: a machine is not always equally fast. The collector does not run meanwhile.
+    """
 
     def seconds(times: int) -> float:
-        runs = []
-        gc.disable()
-        try:
-            for _ in range(5):
-                start = time.process_time()
-                SHARED.tokens(piece * times)
-                runs.append(time.process_time() - start)
-        finally:
-            gc.enable()
-        return min(runs)
+        start = time.process_time()
+        SHARED.tokens(piece * times)
+        return time.process_time() - start
 
-    assert seconds(20_000) <= 20 * max(seconds(2_000), 1e-3)
+    gc.disable()
+    try:
+        least = [min(times) for times in zip(*[(seconds(2_000), seconds(20_000)) for _ in range(5)], strict=True)]
+    finally:
+        gc.enable()
+    assert least[1] < 40 * max(least[0], 1e-3)
 
 
 @settings(max_examples=20)

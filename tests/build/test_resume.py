@@ -14,6 +14,10 @@ import pytest
 from newsearch import Index, read_corpus, rebuild, update
 from newsearch.build import build as building
 from newsearch.build.build import kept
+<<<<<<< HEAD
+=======
+from newsearch.corpus.column_kinds import SAMPLE
+>>>>>>> d7f3550 (An exact form has a posting list of its own, or its stem's where that is the same; forms are no parts of lists any more)
 from newsearch.engine.columnar import ColumnarEngine, generation_writer
 from newsearch.store.generations import Generations
 from newsearch.upkeep.verify import verify
@@ -134,8 +138,13 @@ def test_without_an_interrupted_build_resume_builds(tmp_path: Path, write_record
 
 @pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGINT])
 def test_the_command_goes_on_after_a_signal(tmp_path: Path, run: Run, kill: signal.Signals) -> None:
-    """It waits for more records on standard input, so the signal meets it in the middle."""
-    lines = [json.dumps({"id": id_, "title": title, "content": body}) + "\n" for id_, title, body in RECORDS]
+    """It waits for more records on standard input, so the signal meets it in the middle.
+
+    The first records are looked at together before any is taken, and more than these have to be read.
+    """
+    records = (f'{{"id": "b{n}", "title": "Gempa ke-{n}", "content": "Warga desa{n} mengungsi."}}\n' for n in range(80))
+    lines = list(records)
+    assert len(lines) > SAMPLE
     command = [sys.executable, "-c", SMALL_BATCHES]
     with subprocess.Popen(
         [*command, "index", "-"],
@@ -147,7 +156,7 @@ def test_the_command_goes_on_after_a_signal(tmp_path: Path, run: Run, kill: sign
         start_new_session=True,
     ) as process:
         assert process.stdin is not None
-        process.stdin.writelines(lines[:30])
+        process.stdin.writelines(lines[:70])
         process.stdin.flush()
         while not kept(tmp_path / "index") and process.poll() is None:
             pass
@@ -170,5 +179,5 @@ def test_the_command_goes_on_after_a_signal(tmp_path: Path, run: Run, kill: sign
         check=True,
     )
     report = json.loads(done.stdout)
-    assert (report["resumed"], report["read"], report["after"]) == (left, 40, 40)
+    assert (report["resumed"], report["read"], report["after"]) == (left, 80, 80)
     assert run("verify", "--deep").returncode == 0

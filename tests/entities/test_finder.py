@@ -170,17 +170,17 @@ def test_any_text_is_read_and_mentions_stay_inside_it(finder: EntityFinder, text
         "Presiden Turki ",
     ],
 )
-def test_ten_times_the_text_takes_at_most_twenty_times_as_long(finder: EntityFinder, unit: str) -> None:
-    def seconds(length: int) -> float:
-        article = Article(id="1", body=unit * (length // len(unit)))
-        return min(once(article) for _ in range(4))
+def test_ten_times_the_text_takes_less_than_forty_times_as_long(finder: EntityFinder, unit: str) -> None:
+    """A hundred times would be a square. Both are measured in turn: a machine is not always equally fast."""
+    short, long = (Article(id="1", body=unit * (length // len(unit))) for length in (10_000, 100_000))
 
-    def once(article: Article) -> float:
+    def seconds(article: Article) -> float:
         start = time.process_time()
         finder.find(article)
         return time.process_time() - start
 
-    assert seconds(100_000) <= 20 * max(seconds(10_000), 0.002)
+    least = [min(times) for times in zip(*[(seconds(short), seconds(long)) for _ in range(5)], strict=True)]
+    assert least[1] < 40 * max(least[0], 0.002)
 
 
 @pytest.mark.parametrize("body", ["A" * 1_000_000, "A " * 100_000, "Budi Santoso " * 20_000])

@@ -1,4 +1,4 @@
-"""The greatest of the scores by several lists, of which some are parts of others."""
+"""The greatest of the scores by several lists, of which some hold only articles of others."""
 
 from __future__ import annotations
 
@@ -20,18 +20,21 @@ SIZE = 60
 
 @dataclass(eq=False)
 class ListedImpacts:
-    """A posting list in memory: article -> impact in 256ths; it may be a part of another one."""
+    """A posting list in memory: article -> impact in 256ths."""
 
     held: dict[int, int]
-    parent: ListedImpacts | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.held)
 
     @property
     def numbers(self) -> NDArray[np.intp]:
         return np.array(sorted(self.held), dtype=np.intp)
 
-    @property
-    def rows(self) -> NDArray[np.intp]:
-        return self.parent.numbers.searchsorted(self.numbers) if self.parent else np.empty(0, dtype=np.intp)
+    def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        rows = np.minimum(self.numbers.searchsorted(numbers), self.count - 1)
+        return rows, self.numbers[rows] != numbers
 
     def scores(self, weight: float) -> NDArray[np.float64]:
         return np.array([self.held[number] * weight / 256 for number in sorted(self.held)])
@@ -48,7 +51,7 @@ def lists(draw: st.DrawFn) -> list[tuple[Any, float]]:
         ways: list[tuple[Any, float]] = [(whole, draw(weights))]
         for share in draw(st.lists(st.integers(1, len(held)), max_size=2)):
             part = {number: draw(st.integers(1, impact)) for number, impact in sorted(held.items())[:share]}
-            ways.append((ListedImpacts(part, whole), draw(weights)))
+            ways.append((ListedImpacts(part), draw(weights)))
         drawn += draw(st.permutations(ways))[: draw(st.integers(1, len(ways)))]
     return drawn
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from newsearch.article import Article
-from newsearch.engine.columnar import form, form_writer, postings, stem_list_writer
+from newsearch.engine.columnar import posting_list_writer, postings
 from newsearch.engine.columnar.array_files import MAGIC, ArrayFile
 from newsearch.engine.columnar.snapshot import LIST, read_list, verify, write_list
 from newsearch.errors import IndexCorruptError
@@ -31,11 +31,8 @@ if TYPE_CHECKING:
 def folder(folders: Folders, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A generation whose lists are looked into between their marks, and one whose lists are read whole."""
     monkeypatch.setattr(postings, "MARKED", request.param)
-    monkeypatch.setattr(stem_list_writer, "MARKED", request.param)
-    monkeypatch.setattr(form_writer, "MARKED", request.param)
+    monkeypatch.setattr(posting_list_writer, "MARKED", request.param)
     monkeypatch.setattr(postings, "RANKED", 4 * request.param)
-    monkeypatch.setattr(form, "RANKED", 4 * request.param)
-    monkeypatch.setattr(form, "MARKED", request.param)
     words = "gempa banjir di palu donggala korupsi kata berkata mengatakan presiden".split()
     source = random.Random(3)  # noqa: S311 nothing secret
     archive = [

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from newsearch.engine.columnar import form, postings, stem_list_writer
+from newsearch.engine.columnar import posting_list_writer, postings
 from newsearch.engine.columnar.array_files import ArrayFile, FileWriter
-from newsearch.engine.columnar.stem_list_writer import ListsWriter
-from newsearch.engine.columnar.stem_lists import Lists, PostingLists, decode_lists
+from newsearch.engine.columnar.posting_list_writer import ListsWriter
+from newsearch.engine.columnar.posting_lists import Lists, PostingLists, decode_lists
 from newsearch.fields import BODY
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIZE = 40_000
 COUNTS = (1, 5000, 0, 3, 700, 20_000, 130, *[0, 1, 2] * 50, 200, 1, 40_000)
+"""Rows of the lists: of each word those of its stem, then those of its form."""
+WORDS = len(COUNTS) // 2
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +42,11 @@ def opened(
 ) -> PostingLists:
     """The lists in a file, looked into between their marks or read whole."""
     monkeypatch.setattr(postings, "MARKED", request.param)
-    monkeypatch.setattr(stem_list_writer, "MARKED", request.param)
+    monkeypatch.setattr(posting_list_writer, "MARKED", request.param)
     monkeypatch.setattr(postings, "RANKED", 4 * request.param)
-    monkeypatch.setattr(form, "RANKED", 4 * request.param)
     file = FileWriter(tmp_path / "a")
     writer = ListsWriter(file, SIZE)
-    for part in (lists[:3], lists[3:]):
+    for part in (lists[:4], lists[4:]):
         rows = [row for _, _, positions in part for row in positions]
         writer.write(
             Lists(
@@ -54,11 +55,12 @@ def opened(
                 np.array([c for _, codes, _ in part for c in codes], dtype=np.uint8),
                 np.array([len(row) for row in rows]),
                 np.array([p for row in rows for p in row]),
-            )
+            ),
+            np.zeros(len(part) // 2, dtype=np.bool_),
         )
     writer.finish()
     file.finish({})
-    return PostingLists(ArrayFile(tmp_path / "a"), SIZE)
+    return PostingLists(ArrayFile(tmp_path / "a"), SIZE, WORDS)
 
 
 @pytest.mark.parametrize("place", [*range(10), 155, 156, 157, 158, 159])
@@ -111,10 +113,11 @@ def test_the_last_list_may_end_anywhere_in_a_byte_of_bits(tmp_path: Path, count:
     writer = ListsWriter(file, SIZE)
     each = np.arange(count)
     ones = np.ones(count, dtype=np.int64)
-    writer.write(Lists(np.array([count]), each, ones.astype(np.uint8), ones, BODY.first + each))
+    lists = Lists(np.array([count, 0]), each, ones.astype(np.uint8), ones, BODY.first + each)
+    writer.write(lists, np.zeros(1, dtype=np.bool_))
     writer.finish()
     file.finish({})
-    found = PostingLists(ArrayFile(tmp_path / "a"), SIZE).get(0)
+    found = PostingLists(ArrayFile(tmp_path / "a"), SIZE, 1).get(0)
     assert found is not None
     assert found.positions(each).values.tolist() == [BODY.first + number for number in range(count)]
 
@@ -132,6 +135,7 @@ def test_many_lists_are_decoded_together(
     assert decoded.positions.tolist() == [p for _, _, rows in part for row in rows for p in row]
 
 
-@pytest.mark.parametrize(("first", "end"), [(0, 0), (0, 8), (3, 140), (127, 129), (128, len(COUNTS)), (156, 160)])
-def test_the_counts_of_some_lists(opened: PostingLists, first: int, end: int) -> None:
-    assert opened.counts(first, end).tolist() == list(COUNTS[first:end])
+@pytest.mark.parametrize(("first", "end"), [(0, 0), (0, 4), (3, 70), (63, 65), (64, WORDS), (78, 80)])
+def test_the_counts_of_some_words(opened: PostingLists, first: int, end: int) -> None:
+    assert opened.counts("stem", first, end).tolist() == list(COUNTS[2 * first : 2 * end : 2])
+    assert opened.counts("exact", first, end).tolist() == list(COUNTS[2 * first + 1 : 2 * end : 2])

@@ -13,11 +13,9 @@ from newsearch.count_tables import NAMES, WIDTHS
 from newsearch.engine.article_columns import row
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
 from newsearch.engine.columnar.counts import put_tally, put_word_tally
-from newsearch.engine.columnar.covering_stems import covering, give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
-from newsearch.engine.columnar.form_writer import FormWriter
-from newsearch.engine.columnar.stem_list_writer import ListsWriter
-from newsearch.engine.columnar.stem_lists import Lists, chosen, joined
+from newsearch.engine.columnar.posting_list_writer import ListsWriter
+from newsearch.engine.columnar.posting_lists import Lists, gathered, without_twins
 from newsearch.engine.columnar.word_flags import flagged, put_flags
 from newsearch.fields import (
     BODY,
@@ -75,14 +73,10 @@ class _Inverted:
 
     Attributes:
         terms: the terms of the lists.
-        used: for each list, the number that the `ChunkTable` gave to its term.
-        ranks: for each number of the `ChunkTable`, the place of the term's list here, or -1; a last -1 ends the array.
         lists: the lists.
     """
 
     terms: list[bytes]
-    used: NDArray[np.int64]
-    ranks: NDArray[np.int64]
     lists: Lists
 
 
@@ -124,12 +118,11 @@ class Batch:
         places = _Places(self._articles, self._fields, expansion.lengths)
         lengths = places.region_lengths(len(self._rows))
         norms = self._bm25f.norms(lengths)
-        stems = covering(expansion.stem, expansion.exact, self._alike())
         stem, exact = (
             _inverted(occurrences, names, norms, self._bm25f)
             for _, occurrences, names in self._spaces(chunks, starts, expansion, places)
         )
-        words = _put_lists(file, len(self._rows), stem, exact, stem.ranks[stems[exact.used]])
+        words = _put_lists(file, len(self._rows), stem, exact)
         put_rows(file, self._rows, lengths[:, 1] + lengths[:, 2])
         for name, rows in tallies_.items():
             if name == NAMES:
@@ -163,12 +156,6 @@ class Batch:
         """The chunks of all texts one after the other, and where each text starts."""
         chunks = np.concatenate([np.empty(0, dtype=np.int32), *self._chunks])
         return chunks, _starts(np.array(self._lengths, dtype=np.int64))
-
-    def _alike(self) -> NDArray[np.int64]:
-        """For each exact term, the number of the stem that is spelt the same; -1 where there is none."""
-        numbers = {term: number for number, term in enumerate(self._table.stem_terms)}
-        terms = [*self._table.exact_terms, *_BOUNDARIES]
-        return np.fromiter((numbers.get(term, -1) for term in terms), np.int64, len(terms))
 
     def _all_counts(self) -> Counts:
         """What the articles add to the tables of counts."""
@@ -270,9 +257,7 @@ class _Places:
         return self.place(terms[kept], found.texts[kept], found.positions[kept])
 
 
-def _put_lists(
-    file: FileWriter, size: int, stem: _Inverted, exact: _Inverted, stems: NDArray[np.int64]
-) -> dict[bytes, int]:
+def _put_lists(file: FileWriter, size: int, stem: _Inverted, exact: _Inverted) -> dict[bytes, int]:
     """Write the dictionary of words and their posting lists; returns each word's ordinal in the dictionary.
 
     Args:
@@ -280,7 +265,6 @@ def _put_lists(
         size: articles in the batch.
         stem: the lists of stems.
         exact: the lists of exact forms.
-        stems: for each exact term, the place in `stem` of the stem that covers it; -1 where none does.
     """
     words = {word: ordinal for ordinal, word in enumerate(sorted({*stem.terms, *exact.terms}))}
     dictionary = DictionaryWriter(file, "words")
@@ -289,16 +273,10 @@ def _put_lists(
     of_stems, of_forms = (
         np.fromiter(map(words.__getitem__, space.terms), np.int64, len(space.terms)) for space in (stem, exact)
     )
-    parents = np.append(of_stems, -1)[stems]
-    own = parents < 0
-    give_own_lists(parents, own, len(words), *exact.ranks[-1 - len(_BOUNDARIES) : -1].tolist())
-    lists = joined(len(words), of_stems, stem.lists, chosen(exact.lists, own))
+    lists = gathered([(2 * of_stems, stem.lists), (2 * of_forms + 1, exact.lists)], 2 * len(words))
     writer = ListsWriter(file, size)
-    writer.write(lists)
+    writer.write(*without_twins(lists))
     writer.finish()
-    forms = FormWriter(file)
-    forms.write(of_forms, parents, exact.lists, 0, lists)
-    forms.finish(len(words))
     return words
 
 
@@ -348,10 +326,7 @@ def _inverted(occurrences: _Occurrences, names: list[str], norms: NDArray[np.flo
         np.diff(rows, append=len(terms)).astype(np.int64),
         positions,
     )
-    by_rank = used[order]
-    places = np.full(len(names) + 1, -1, dtype=np.int64)
-    places[by_rank] = np.arange(len(by_rank))
-    return _Inverted([spelt[place] for place in order], by_rank, places, lists)
+    return _Inverted([spelt[place] for place in order], lists)
 
 
 def put_rows(file: FileWriter, rows: list[ArticleColumns], words: NDArray[np.int64]) -> None:

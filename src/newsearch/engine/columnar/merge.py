@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import replace
 from itertools import chain, compress, pairwise, repeat
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from newsearch.ascending import ranges
 from newsearch.count_tables import NAMES, WIDTHS
-from newsearch.engine.columnar.coding import gather
 from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
 from newsearch.engine.columnar.counts import put_tally, put_word_tally, summed
-from newsearch.engine.columnar.covering_stems import give_own_lists
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
-from newsearch.engine.columnar.form_lists import FormTable, decode_forms
-from newsearch.engine.columnar.form_writer import FormWriter
+from newsearch.engine.columnar.posting_list_writer import ListsWriter
+from newsearch.engine.columnar.posting_lists import Lists, chosen, decode_lists, gathered, without_twins
 from newsearch.engine.columnar.segment import terms_table
-from newsearch.engine.columnar.stem_list_writer import ListsWriter
-from newsearch.engine.columnar.stem_lists import Lists, chosen, decode_lists, joined
 from newsearch.engine.columnar.word_flags import flagged, put_flags
 from newsearch.engine.interface import KeywordColumn, NumberColumn
-from newsearch.fields import PARAGRAPH_STARTS, SENTENCE_STARTS, SPACES
+from newsearch.fields import SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,9 +33,6 @@ STRETCH = 1 << 21
 """Bytes of positions that are merged at a time, about one a word."""
 
 _BATCH = 1 << 14
-
-BOUNDARIES = (encoded(SENTENCE_STARTS), encoded(PARAGRAPH_STARTS))
-"""The forms of the starts of sentences and of paragraphs."""
 
 
 class _Source:
@@ -89,52 +80,33 @@ class _Source:
         here: NDArray[np.int64] = np.arange(low, high)
         return here if self.whole else here[self.words[low:high] >= 0]
 
-    def parents(self, words: int) -> NDArray[np.int64]:
-        """For each new word, the new place of its form's parent: -1 if it has no form here, -2 if an own list."""
-        parents = np.full(words, -1, dtype=np.int64)
-        here = np.flatnonzero(self.words >= 0)
-        held = self.segment.forms.parents()[here]
-        new = np.append(self.words, -1)[np.minimum(held, len(self.words))]
-        new[held >= len(self.words)] = -2
-        new[held < 0] = -1
-        parents[self.words[here]] = new
-        return parents
-
-    def forms(self, words: NDArray[np.int64]) -> tuple[NDArray[np.int64], FormTable]:
-        """The new words among `words` that have a form in this segment: their places in `words`, and their entries."""
+    def twins(self, everywhere: NDArray[np.bool_]) -> None:
+        """Clear, of each new word, whether its form has the stem's list, where that is not so in this segment."""
         kept = np.flatnonzero(self.words >= 0)
-        new = self.words[kept]
-        at = np.minimum(new.searchsorted(words), max(len(new) - 1, 0))
-        places = np.flatnonzero(new[at] == words) if len(new) else np.empty(0, dtype=np.int64)
-        table = self.segment.forms.table(kept[at[places]])
-        forms = table.parents >= 0
-        return places[forms], table.of(forms)
+        everywhere[self.words[kept]] &= self.segment.lists.twins(0, len(self.words))[kept]
 
-    def lists(
-        self, first: int, end: int, words: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], Lists, NDArray[np.int64], Lists]:
-        """The live postings of the words with new ordinals from `first` to `end`, and of the forms of `words`.
+    def lists(self, first: int, end: int, everywhere: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int64], Lists]]:
+        """The live postings of the words with new ordinals from `first` to `end`.
 
-        Returns:
-            The new words of the lists, the lists, the places in `words` of the forms, and the forms' lists.
+        Yields:
+            Places counted from that of the first word, and the lists at them: those that this segment has, and then
+            for forms without one the stem's, except of the words for which that is so `everywhere`.
         """
         here = self.here(first, end)
-        held, table = self.forms(words)
-        places = np.union1d(here, table.parents)
-        decoded = decode_lists(self.segment.lists, places)
-        forms = decode_forms(self.segment.forms, table, places, decoded)
-        wanted = np.zeros(len(places), dtype=np.bool_)
-        wanted[np.searchsorted(places, here)] = True
-        own = decoded if wanted.all() else chosen(decoded, wanted)
-        return self.words[here].astype(np.int64), self._kept(own), held, self._kept(forms)
+        words = self.words[here].astype(np.int64) - first
+        every = decode_lists(self.segment.lists, (2 * here[:, None] + (0, 1)).ravel())
+        yield (2 * words[:, None] + (0, 1)).ravel(), self._kept(every)
+        copied = np.zeros(2 * len(here), dtype=np.bool_)
+        copied[::2] = self.segment.lists.twins(0, len(self.words))[here] & ~everywhere[first:end][words]
+        yield 2 * words[copied[::2]] + 1, self._kept(chosen(every, copied))
 
     def weights(self, total: NDArray[np.int64]) -> None:
-        """Add, for each new word, the bytes that the positions in this segment's list take."""
+        """Add, for each new word, the bytes that the positions in this segment's lists take."""
         for first in range(0, len(self.words), _BATCH):
             words = self.words[first : first + _BATCH]
-            begins, ends = self.segment.lists.spans(np.arange(first, first + len(words)))
+            begins, ends = self.segment.lists.spans(np.arange(2 * first, 2 * (first + len(words))))
             kept = words >= 0
-            total[words[kept]] += (ends - begins)[kept, 2]
+            total[words[kept]] += (ends - begins)[:, 2].reshape(-1, 2).sum(axis=1)[kept]
 
     def _kept(self, lists: Lists) -> Lists:
         """Renumber the articles of lists, and leave the deleted ones out."""
@@ -158,10 +130,9 @@ def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
         sources.append(_Source(segment, size))
         size += sources[-1].size
     flags = flagged(lambda name: _rows(sources, name))
-    words, places = _merge_words(sources, file, {*BOUNDARIES, *flags})
+    words, places = _merge_words(sources, file, set(flags))
     put_flags(file, words, places, flags)
-    boundaries = [places.get(term, -1) for term in BOUNDARIES]
-    _merge_lists(sources, file, size, *_merged_parents(sources, words, boundaries))
+    _merge_lists(sources, file, size, words)
     _merge_columns(sources, file)
     for name, width in WIDTHS.items():
         if name == NAMES:
@@ -205,60 +176,21 @@ def _merge_words(sources: list[_Source], file: FileWriter, wanted: set[bytes]) -
     return dictionary.count, places
 
 
-def _merged_parents(
-    sources: list[_Source], words: int, boundaries: list[int]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """For each word the place of its form's parent, -1 when it has no form; and which forms get a list of their own.
-
-    A form that has different parents in different sources gets a list of its own, after those of the words.
-    """
-    parents = np.full(words, -1, dtype=np.int64)
-    own = np.zeros(words, dtype=np.bool_)
+def _merge_lists(sources: list[_Source], file: FileWriter, size: int, words: int) -> None:
+    """Write the merged posting lists."""
+    everywhere = np.ones(words, dtype=np.bool_)
+    weights = np.zeros(words, dtype=np.int64)
     for source in sources:
-        here = source.parents(words)
-        own |= (here != -1) & (parents != -1) & (here != parents)
-        parents = np.where(parents == -1, here, parents)
-    own |= parents == -2
-    give_own_lists(parents, own, words, *boundaries)
-    return parents, own
-
-
-def _merge_lists(
-    sources: list[_Source], file: FileWriter, size: int, parents: NDArray[np.int64], own: NDArray[np.bool_]
-) -> None:
-    """Write the merged posting lists; `parents` and `own` are what `_merged_parents` gives."""
-    words = len(parents)
-    children = np.argsort(parents, kind="stable")
-    parents = parents[children]
-    lists_writer, forms_writer = ListsWriter(file, size), FormWriter(file)
-    weights = np.zeros(max(words, int(parents.max(initial=-1)) + 1), dtype=np.int64)
-    of_own = own[children]
-    for source in sources:
+        source.twins(everywhere)
         source.weights(weights)
-        places, table = source.forms(children[of_own])
-        weights[parents[of_own][places]] += table.counts
+    writer = ListsWriter(file, size)
     for first, end in _stretches(weights, STRETCH):
-        low, high = np.searchsorted(parents, [first, end])
-        forms = children[low:high]
-        pieces = [source.lists(first, min(end, words), forms) for source in sources]
-        form_lists = _merged([(owners, lists) for _, _, owners, lists in pieces], len(forms))
-        stem_lists = _merged(
-            [(owners - first, lists) for owners, lists, _, _ in pieces], max(min(end, words) - first, 0)
-        )
-        own = of_own[low:high]
-        if own.any():
-            stem_lists = joined(
-                len(stem_lists.counts), np.arange(len(stem_lists.counts)), stem_lists, chosen(form_lists, own)
-            )
-        lists_writer.write(stem_lists)
-        # A word that only deleted articles have in this form may be another's stem.
-        held = form_lists.counts > 0
-        form_lists = replace(form_lists, counts=form_lists.counts[held])
-        forms_writer.write(forms[held], parents[low:high][held], form_lists, first, stem_lists)
+        pieces = list(chain.from_iterable(source.lists(first, end, everywhere) for source in sources))
+        lists, twins = without_twins(gathered(pieces, 2 * (end - first)))
+        writer.write(lists, twins | everywhere[first:end])
         for source in sources:
             source.segment.index.release()
-    lists_writer.finish()
-    forms_writer.finish(words)
+    writer.finish()
 
 
 def _stretches(weights: NDArray[np.int64], limit: int) -> Iterator[tuple[int, int]]:
@@ -268,24 +200,6 @@ def _stretches(weights: NDArray[np.int64], limit: int) -> Iterator[tuple[int, in
     cuts = np.searchsorted(ends, np.arange(limit, total, limit)) + 1
     bounds = np.unique(np.concatenate([[0], cuts, [len(ends)]])).tolist()
     yield from pairwise(bounds)
-
-
-def _merged(pieces: list[tuple[NDArray[np.int64], Lists]], count: int) -> Lists:
-    """Merge pieces into `count` lists; a piece is some places and the lists at them, in the order of the sources."""
-    owners = np.concatenate([owners for owners, _ in pieces])
-    counts, numbers, codes, frequencies, positions = (
-        np.concatenate([getattr(lists, name) for _, lists in pieces]) for name in Lists.__slots__
-    )
-    starts = np.cumsum(counts) - counts
-    places = np.zeros(len(frequencies) + 1, dtype=np.int64)
-    np.cumsum(frequencies, out=places[1:])
-    # Pieces stand in the order of their sources, which is that of the new article numbers.
-    order = np.argsort(owners, kind="stable")
-    rows = ranges(starts[order], counts[order])
-    begins = places[starts[order]]
-    positions = gather(positions, begins, places[starts[order] + counts[order]] - begins)
-    totals = np.bincount(owners, weights=counts, minlength=count).astype(np.int64)
-    return Lists(totals, numbers[rows], codes[rows], frequencies[rows], positions)
 
 
 def _merged_counts(sources: list[_Source], words: int, width: int) -> NDArray[np.int64]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from newsearch.ascending import ranges
 from newsearch.engine.columnar.coding import BEGIN, ends_position, moved
 from newsearch.engine.interface import PositionLists
 
@@ -21,17 +20,11 @@ if TYPE_CHECKING:
     from newsearch.engine.columnar.mapped import MappedArray
     from newsearch.errors import IndexCorruptError
 
-Held = tuple["NDArray[np.intp]", "NDArray[np.int64]", "MappedArray"]
-"""Places among some rows, the first bit of each, and the bytes that these bits are in, least first.
-
-A row has as many bits as bytes: whether one of its positions ends there that is held.
-"""
-
 _SHIFT = 32
 
 
 class Placed(Protocol):
-    """A posting list whose positions are some of those that are encoded in a mapped file."""
+    """A posting list whose positions are encoded in a mapped file."""
 
     @property
     def bytes_of_positions(self) -> MappedArray:
@@ -40,10 +33,6 @@ class Placed(Protocol):
 
     def spans(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the encoded positions of some postings start in the file, and how many bytes each takes."""
-        ...
-
-    def held(self, rows: NDArray[np.intp]) -> Held | None:
-        """The postings, among these, that hold only some positions of their bytes; None where all hold all."""
         ...
 
     def corrupt(self, problem: str) -> IndexCorruptError:
@@ -64,17 +53,8 @@ def placed(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]], bases: NDA
     if not len(starts):
         return starts
     # Before each row stands a code that says where rows begin.
-    content, begins = lists[0].bytes_of_positions.marked(starts, lengths, BEGIN)
+    content, _ = lists[0].bytes_of_positions.marked(starts, lengths, BEGIN)
     kept = ends_position(content)
-    differing = _differing(lists, rows)
-    if differing is not None:
-        here, bits, packed = differing
-        into = begins.take(here)
-        into += 1
-        some = lengths.take(here)
-        inside = ranges(into, some)
-        bits -= into
-        kept[inside] &= _unpacked(packed, inside + bits.repeat(some))
     sums = moved(content)
     sums += bases.repeat(lengths + 1)
     return sums[kept]
@@ -93,32 +73,3 @@ def position_lists(postings: Placed, rows: NDArray[np.intp]) -> PositionLists:
         raise postings.corrupt("a list has an article without a position")
     counts.cumsum(out=offsets[1:])
     return PositionLists(offsets, sums.astype(np.uint32))
-
-
-def _differing(lists: Sequence[Placed], rows: Sequence[NDArray[np.intp]]) -> Held | None:
-    """Join what each list's `held` says; postings are counted on from one list to the next."""
-    found: list[Held] = []
-    before = 0
-    for postings, own in zip(lists, rows, strict=True):
-        held = postings.held(own)
-        if held is not None:
-            here, bits, packed = held
-            here += before
-            found.append((here, bits, packed))
-        before += len(own)
-    if len(found) < 2:
-        return found[0] if found else None
-    # The bits of all lists are in the same bytes.
-    return np.concatenate([own[0] for own in found]), np.concatenate([own[1] for own in found]), found[0][2]
-
-
-def _unpacked(packed: MappedArray, bits: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Read single bits, by their numbers; a byte holds its lowest bit first.
-
-    Raises:
-        IndexCorruptError: a bit lies behind the last byte.
-    """
-    chosen = packed.take(bits >> 3)
-    chosen >>= (bits & 7).astype(np.uint8)
-    chosen &= 1
-    return chosen.view(np.bool_)

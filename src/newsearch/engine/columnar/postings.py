@@ -1,4 +1,4 @@
-"""The posting list of a stem, or of a form that no stem's list covers."""
+"""One posting list of a segment."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.columnar.mapped import MappedArray
-    from newsearch.engine.columnar.stem_lists import PostingLists
+    from newsearch.engine.columnar.posting_lists import PostingLists
     from newsearch.errors import IndexCorruptError
 
 ROWS = 128
@@ -58,15 +58,13 @@ class ColumnarPostings:
 
     __slots__ = (
         "_bounds", "_decoded", "_end", "_lists", "_mark", "_mark_end", "_number", "_number_end", "_position",
-        "_position_end", "_row", "_top", "count",
+        "_position_end", "_row", "_top", "count", "place",
     )  # fmt: skip
-
-    parent: None = None
-    rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 
     def __init__(
         self,
         lists: PostingLists,
+        place: int,
         row: int,
         row_end: int,
         number: int,
@@ -79,6 +77,7 @@ class ColumnarPostings:
     ) -> None:
         """A list that lies there; `top` is its greatest impact in 256ths, -1 when that is to be looked for."""
         self._lists = lists
+        self.place = place
         self.count = row_end - row
         self._top = top
         self._row, self._end = row, row_end
@@ -226,9 +225,6 @@ class ColumnarPostings:
     def bytes_of_positions(self) -> MappedArray:
         """The file's positions of all lists."""
         return self._lists.positions
-
-    def held(self, rows: NDArray[np.intp]) -> None:
-        """None: its rows hold all positions in their bytes."""
 
     def _row_bounds(self, wanted: int) -> NDArray[np.int64] | None:
         """Where the bytes of each row begin in the file's positions, and where the last ends.

@@ -20,11 +20,10 @@ from newsearch.engine.columnar.best import best_of
 from newsearch.engine.columnar.columns import Ids, Strings
 from newsearch.engine.columnar.counts import SegmentTally, Table, WordTable, table
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
-from newsearch.engine.columnar.form_lists import Forms
 from newsearch.engine.columnar.phrase_index import SUFFIX, PreparedPhrases
 from newsearch.engine.columnar.position_lists import placed
+from newsearch.engine.columnar.posting_lists import PostingLists
 from newsearch.engine.columnar.postings import ROOM
-from newsearch.engine.columnar.stem_lists import PostingLists
 from newsearch.engine.columnar.word_flags import EXPLAINED, OPENS, Flags
 from newsearch.engine.interface import Usage
 from newsearch.engine.listed_postings import forms_of
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.article import Article, Prose
-    from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
     from newsearch.engine.interface import KeywordColumn, Keywords, Matched, NumberColumn, PostingList, StringColumn
     from newsearch.fields import Space
@@ -98,14 +96,11 @@ class ColumnarSegment:
         self._gone_names = self.gone_table(NAMES)
         self._gone_terms = {space: self.gone_table(terms_table(space)) for space in SPACES}
         self.words = Dictionary(self.index, "words")
-        self.lists = PostingLists(self.index, size)
-        if self.lists.count < self.words.count:
-            raise self.index.corrupt("it has fewer lists than words")
-        self.forms = Forms(self.index, self.lists, self.words.count)
+        self.lists = PostingLists(self.index, size, self.words.count)
         self.flags = Flags(self.index, self.words.count)
         self._names = WordTable(self.index, NAMES, self.words)
         self._lists: dict[int, ColumnarPostings] = {}
-        self._recent: dict[tuple[Space, str], ColumnarPostings | Form] = {}
+        self._recent: dict[tuple[Space, str], ColumnarPostings] = {}
         self._strings: dict[str, Strings] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._keywords: dict[str, Keywords] = {}
@@ -141,34 +136,19 @@ class ColumnarSegment:
         """What its deleted articles take off a table of counts."""
         return None if self._gone is None else table(self._gone, name)
 
-    def postings(self, space: Space, term: str) -> ColumnarPostings | Form | None:
-        """The posting list of a term, or None when no article has it.
-
-        The list of an exact term that is its own stem everywhere is the very object of the stem.
-        """
-        key = space, term
-        found = self._recent.get(key)
+    def postings(self, space: Space, term: str) -> ColumnarPostings | None:
+        """The posting list of a term, or None when no article has it."""
+        found = self._recent.get((space, term))
         if found is None:
             word = self.words.find(encoded(term))
-            if word is None:
-                return None
-            if space == "exact":
-                return self._form(term, word)
-            found = self._list_at(word)
-            if found is not None:
-                self._recent[key] = found
+            found = None if word is None else self._postings_of(space, term, word)
         return found
 
-    def _form(self, term: str, word: int) -> ColumnarPostings | Form | None:
-        """The list of the exact form of a word whose ordinal is known."""
-        found = self.forms.get(word, self._list_at)
+    def _postings_of(self, space: Space, term: str, word: int) -> ColumnarPostings | None:
+        """The posting list of a term whose ordinal is known."""
+        found = self._list_at(self.lists.place(space, word))
         if found is not None:
-            if len(self._recent) >= RECENT_TERMS:
-                self._forget()
-            self._recent["exact", term] = found
-            if found is self._lists.get(word):
-                # Of a word that is its own stem the next look-up asks for that.
-                self._recent["stem", term] = found
+            self._recent[space, term] = found
         return found
 
     def _list_at(self, place: int) -> ColumnarPostings | None:
@@ -189,12 +169,12 @@ class ColumnarSegment:
 
     def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
         """The articles that hold any of some terms, each with the greatest of weight times impact."""
-        lists: dict[int, tuple[ColumnarPostings | Form, float]] = {}
+        lists: dict[int, tuple[ColumnarPostings, float]] = {}
         for space, term, weight in ways:
             found = self.postings(space, term)
-            # The forms of a word that is its own stem have its list: the greater of their weights counts.
-            if found is not None and weight > lists.get(id(found), (found, 0.0))[1]:
-                lists[id(found)] = found, weight
+            # A form that has its stem's list counts with it: the greater of their weights is taken.
+            if found is not None and weight > lists.get(found.place, (found, 0.0))[1]:
+                lists[found.place] = found, weight
         return best_of(list(lists.values()), self.size)
 
     def placed(
@@ -205,7 +185,7 @@ class ColumnarSegment:
         Raises:
             IndexCorruptError: the bytes are damaged.
         """
-        return placed(cast("Sequence[ColumnarPostings | Form]", lists), rows, bases)
+        return placed(cast("Sequence[ColumnarPostings]", lists), rows, bases)
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
@@ -221,7 +201,7 @@ class ColumnarSegment:
         word = self.words.find(key)
         if word is None:
             return Usage(0, 0, 0, *forms_of(self, term))
-        postings = self._recent.get(("exact", term)) or self._form(term, word)
+        postings = self._recent.get(("exact", term)) or self._postings_of("exact", term, word)
         articles = 0 if postings is None else postings.count
         capitalised, uses = self._names.at(word) or (0, 0)
         if self._gone is not None:
@@ -249,7 +229,7 @@ class ColumnarSegment:
 
     def counts(self, space: Space, first: int, end: int) -> NDArray[np.int64]:
         """For the words `first <= word < end` how many articles have each as a term of a space, deleted ones too."""
-        return self.lists.counts(first, end) if space == "stem" else self.forms.counts(first, end)
+        return self.lists.counts(space, first, end)
 
     def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:
         """A column of one string per article, or what stands in it for some articles."""
@@ -314,9 +294,7 @@ class ColumnarSegment:
     @property
     def cached(self) -> int:
         """Bytes of memory that look-ups of terms hold, files and columns aside."""
-        kept = {id(found): found for found in (*list(self._lists.values()), *list(self._recent.values()))}
-        kept.update({id(found.parent): found.parent for found in kept.values() if found.parent is not None})
-        return sum(found.cached for found in kept.values()) + self.words.cached
+        return sum(found.cached for found in self._lists.values()) + self.words.cached
 
     def verify(self) -> None:
         """Compare all files with their checksums.

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from whoosh.searching import Searcher
 
-    from newsearch.engine.columnar.form import Form
     from newsearch.engine.columnar.postings import ColumnarPostings
     from newsearch.fields import Space
 
@@ -137,7 +136,7 @@ class TermsReader(base.TermsReader):
     def __init__(self, segment: ColumnarSegment) -> None:
         self._segment = segment
 
-    def _postings(self, space: str, text: bytes) -> ColumnarPostings | Form | None:
+    def _postings(self, space: str, text: bytes) -> ColumnarPostings | None:
         return self._segment.postings(space, text.decode()) if space in SPACES else None
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:

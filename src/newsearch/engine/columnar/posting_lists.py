@@ -1,14 +1,16 @@
-"""The posting lists of a segment, in mapped arrays: one for every stem, and one for each form that no stem covers.
+"""The posting lists of a segment, in mapped arrays: two for every word, that of the stem and that of the exact form.
 
-The lists are stored in the order of their words; lists after the last word's belong to forms
-(`form_lists.py`). A list's *place* is its number in that order. A *row* is one posting of one list.
+A list's *place* is 2 x word for a stem and 2 x word + 1 for a form, where a word is its ordinal in the dictionary. Most
+words that are stems are forms in the same articles at the same positions: such a form has no list but the stem's. A
+*row* is one posting of one list.
 
-    lists.counts           u1   rows of each list; 0 when the word is no stem, 255 for a long list
+    lists.twins            bits, least first: of which words the form's list is the stem's
+    lists.counts           u1   rows of each list; 0 where there is none, 255 for a long list
     lists.extras           u1   its bytes of positions less its rows; 255 for a long list
     lists.bases            u4/u8 x 4   before every `GROUP`th list: rows, bytes of numbers, of positions, long lists
     lists.long             u4/u8 x 4   of each long list: row, byte of numbers, of positions, and mark that it ends with
     lists.tops             u1   the greatest impact of each long list, in 256ths
-    lists.numbers          u1   article numbers, a set for each list (`subsets`)
+    lists.numbers          u1   article numbers, a set for each list (`number_sets`)
     lists.impacts          u1   one impact a row, in 256ths
     lists.positions        u1   codes of positions (`coding`)
     lists.begins           bits, least first: which bytes of positions begin a row
@@ -25,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsearch.ascending import ranges
 from newsearch.engine.columnar import number_sets
 from newsearch.engine.columnar.coding import decode_positions, gather
 from newsearch.engine.columnar.number_sets import BITMAP, code_width
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.columnar.array_files import ArrayFile
+    from newsearch.fields import Space
 
 GROUP = 32
 """Lists from one base to the next."""
@@ -57,10 +61,11 @@ def code_bytes(size: int) -> bytes:
 class PostingLists:
     """All posting lists of a segment."""
 
-    def __init__(self, file: ArrayFile, size: int) -> None:
+    def __init__(self, file: ArrayFile, size: int, words: int) -> None:
         self.file, self.size, self.room = file, size, Room()
-        self.codes = file.array("lists.counts", "u1")
-        self.count = len(self.codes)
+        self.count = 2 * words
+        self._twins = file.array("lists.twins", "u1", rows=-(-words // 8))
+        self.codes = file.array("lists.counts", "u1", rows=self.count)
         self.extras = file.array("lists.extras", "u1", rows=self.count)
         self._bases = file.array("lists.bases", "<u4 <u8", columns=4, rows=self.count // GROUP + 1)
         self.long = file.array("lists.long", "<u4 <u8", columns=4)
@@ -74,8 +79,19 @@ class PostingLists:
         self._bytes = code_bytes(size)
         self._widths = np.frombuffer(self._bytes, np.uint8)
 
+    def place(self, space: Space, word: int) -> int:
+        """The place of the list of a word as a stem or as an exact form."""
+        if space == "stem" or self._twins[word >> 3] >> (word & 7) & 1:
+            return 2 * word
+        return 2 * word + 1
+
+    def twins(self, first: int, end: int) -> NDArray[np.bool_]:
+        """For each word `first <= word < end`, whether its form has the list of the stem of the same spelling."""
+        bits = np.unpackbits(self._twins.part(first >> 3, (end + 7) >> 3), bitorder="little")
+        return bits[first & 7 : (first & 7) + end - first].view(np.bool_)
+
     def get(self, place: int) -> ColumnarPostings | None:
-        """The posting list at a place; None when the word there is no stem."""
+        """The posting list at a place; None where there is none."""
         within = place % GROUP
         first = place - within
         codes = self.codes.bytes(first, place + 1)
@@ -109,13 +125,18 @@ class PostingLists:
             and position < position_end <= self._position_bytes
         ):
             raise self.file.corrupt(f"list {place} does not lie where lists do")
-        return ColumnarPostings(self, row, row_end, number, number_end, position, position_end, mark, mark_end, top)
+        return ColumnarPostings(
+            self, place, row, row_end, number, number_end, position, position_end, mark, mark_end, top
+        )
 
-    def counts(self, first: int, end: int) -> NDArray[np.int64]:
-        """The number of postings of each list `first <= place < end`; 0 where a word is no stem."""
-        begins, ends = self.spans(np.arange(first, end))
-        counts: NDArray[np.int64] = ends[:, 0] - begins[:, 0]
-        return counts
+    def counts(self, space: Space, first: int, end: int) -> NDArray[np.int64]:
+        """For each word `first <= word < end`, the rows of its list as a stem or as an exact form; 0 without one."""
+        begins, ends = self.spans(np.arange(2 * first, 2 * end))
+        counts: NDArray[np.int64] = (ends[:, 0] - begins[:, 0]).reshape(-1, 2)
+        if space == "exact":
+            twins = self.twins(first, end)
+            counts[twins, 1] = counts[twins, 0]
+        return counts[:, 0 if space == "stem" else 1]
 
     def spans(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The start and the end of the lists at some places, as two arrays of shape (lists, 3).
@@ -183,19 +204,7 @@ class Lists:
     positions: NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedLists(Lists):
-    """Posting lists, with the encoded bytes of their positions.
-
-    Attributes:
-        content, lengths: the bytes, and how many of them each posting takes.
-    """
-
-    content: NDArray[np.uint8]
-    lengths: NDArray[np.int64]
-
-
-def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> DecodedLists:
+def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> Lists:
     """Decode some lists completely.
 
     Args:
@@ -223,10 +232,7 @@ def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> DecodedLists
         raise lists.file.corrupt(f"posting lists cannot be decoded: {problem}") from problem
     if len(offsets) != len(decoded) + 1 or (len(content) and not begins[0]):
         raise lists.file.corrupt("posting lists hold other articles than the segment has")
-    row_lengths = np.diff(begins.nonzero()[0], append=len(content))
-    return DecodedLists(
-        counts, decoded, lists.impacts.stretches(rows, counts), np.diff(offsets), values, content, row_lengths
-    )
+    return Lists(counts, decoded, lists.impacts.stretches(rows, counts), np.diff(offsets), values)
 
 
 def gather_bits(lists: PostingLists, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -235,6 +241,26 @@ def gather_bits(lists: PostingLists, starts: NDArray[np.int64], lengths: NDArray
         return np.empty(0, dtype=np.bool_)
     first, end = int(starts[0]), int(starts[-1] + lengths[-1])
     return gather(lists.begins_of(first, end), starts - first, lengths)
+
+
+def gathered(pieces: list[tuple[NDArray[np.int64], Lists]], count: int) -> Lists:
+    """Gather pieces into `count` lists. A piece is some places and the lists at them.
+
+    What several pieces give to one place is joined in their order, which must be that of the articles' numbers.
+    """
+    owners = np.concatenate([owners for owners, _ in pieces])
+    counts, numbers, codes, frequencies, positions = (
+        np.concatenate([getattr(lists, name) for _, lists in pieces]) for name in Lists.__slots__
+    )
+    starts = np.cumsum(counts) - counts
+    places = np.zeros(len(frequencies) + 1, dtype=np.int64)
+    np.cumsum(frequencies, out=places[1:])
+    order = np.argsort(owners, kind="stable")
+    rows = ranges(starts[order], counts[order])
+    begins = places[starts[order]]
+    positions = gather(positions, begins, places[starts[order] + counts[order]] - begins)
+    totals = np.bincount(owners, weights=counts, minlength=count).astype(np.int64)
+    return Lists(totals, numbers[rows], codes[rows], frequencies[rows], positions)
 
 
 def chosen(lists: Lists, kept: NDArray[np.bool_]) -> Lists:
@@ -249,14 +275,46 @@ def chosen(lists: Lists, kept: NDArray[np.bool_]) -> Lists:
     )
 
 
-def joined(size: int, places: NDArray[np.int64], lists: Lists, after: Lists) -> Lists:
-    """Spread lists over `size` places, with empty lists between them, and append the lists `after`."""
-    counts = np.zeros(size, dtype=np.int64)
-    counts[places] = lists.counts
-    return Lists(
-        np.concatenate([counts, after.counts]),
-        np.concatenate([lists.numbers, after.numbers]),
-        np.concatenate([lists.codes, after.codes]),
-        np.concatenate([lists.frequencies, after.frequencies]),
-        np.concatenate([lists.positions, after.positions]),
+def without_twins(lists: Lists) -> tuple[Lists, NDArray[np.bool_]]:
+    """Take away the list of every form that has the postings of the stem of the same spelling.
+
+    Args:
+        lists: two lists for every word, that of the stem and that of the form.
+
+    Returns:
+        The lists, those that are taken away empty, and whether each word's was.
+    """
+    twins = _alike(lists)
+    kept = np.ones(len(lists.counts), dtype=np.bool_)
+    kept[1::2] = ~twins
+    rows = np.repeat(kept, lists.counts)
+    left = Lists(
+        np.where(kept, lists.counts, 0),
+        lists.numbers[rows],
+        lists.codes[rows],
+        lists.frequencies[rows],
+        lists.positions[np.repeat(rows, lists.frequencies)],
     )
+    return left, twins
+
+
+def _alike(lists: Lists) -> NDArray[np.bool_]:
+    """Of every two lists that follow one another, whether they are the same and not empty."""
+    starts = (np.cumsum(lists.counts) - lists.counts).reshape(-1, 2)
+    counts = lists.counts.reshape(-1, 2)
+    alike: NDArray[np.bool_] = (counts[:, 0] == counts[:, 1]) & (counts[:, 0] > 0)
+    pairs = np.flatnonzero(alike)
+    of_stems, of_forms = (ranges(starts[pairs, side], counts[pairs, side]) for side in (0, 1))
+    other = np.zeros(len(of_stems), dtype=np.bool_)
+    for values in (lists.numbers, lists.codes, lists.frequencies):
+        other |= values[of_stems] != values[of_forms]
+    alike[np.repeat(pairs, counts[pairs, 0])[other]] = False
+    # Rows that have as many positions each: these are compared one by one.
+    pairs = np.flatnonzero(alike)
+    places = np.zeros(len(lists.frequencies) + 1, dtype=np.int64)
+    np.cumsum(lists.frequencies, out=places[1:])
+    begins = places[starts[pairs]]
+    lengths = places[starts[pairs, 0] + counts[pairs, 0]] - begins[:, 0]
+    of_stems, of_forms = (ranges(begins[:, side], lengths) for side in (0, 1))
+    alike[np.repeat(pairs, lengths)[lists.positions[of_stems] != lists.positions[of_forms]]] = False
+    return alike

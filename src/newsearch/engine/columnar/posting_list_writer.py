@@ -1,4 +1,4 @@
-"""Writes posting lists in the order of their places, many at a time (`newsearch.engine.columnar.stem_lists`)."""
+"""Writes posting lists in the order of their places, many at a time (`newsearch.engine.columnar.posting_lists`)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from newsearch.engine.columnar import number_sets
 from newsearch.engine.columnar.coding import encode_positions, slices
 from newsearch.engine.columnar.number_sets import BITMAP, CODE_TYPES, code_width
+from newsearch.engine.columnar.posting_lists import GROUP, LONG, code_bytes
 from newsearch.engine.columnar.postings import MARKED, ROWS
-from newsearch.engine.columnar.stem_lists import GROUP, LONG, code_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.columnar.array_files import FileWriter
-    from newsearch.engine.columnar.stem_lists import Lists
+    from newsearch.engine.columnar.posting_lists import Lists
 
 
 class ListsWriter:
@@ -39,9 +39,16 @@ class ListsWriter:
         self._marks: list[NDArray[np.int64]] = []
         self._marked = 0
         self._open_bits = np.empty(0, dtype=np.bool_)
+        self._twins = [self._open_bits]
 
-    def write(self, lists: Lists) -> None:
-        """Append lists, each at the next place; an empty list leaves its place empty."""
+    def write(self, lists: Lists, twins: NDArray[np.bool_]) -> None:
+        """Append the lists of words: of each that of its stem, then that of its form; either may be empty.
+
+        Args:
+            lists: the lists.
+            twins: for each word, whether its form has the stem's list; its own is empty.
+        """
+        self._twins.append(twins)
         before = (self._impacts.rows, self._numbers.rows, self._positions.rows)
         filled = lists.counts > 0
         counts = lists.counts[filled]
@@ -132,6 +139,7 @@ class ListsWriter:
         end = np.array([[self._impacts.rows, self._numbers.rows, self._positions.rows, self._longs]], dtype=np.int64)
         wide = "<u4" if int(end.max()) < 1 << 32 else "<u8"
         empty = np.empty(0, dtype=np.uint8)
+        self._file.put("lists.twins", np.packbits(np.concatenate(self._twins), bitorder="little"), "u1")
         self._file.put("lists.counts", np.concatenate([empty, *self._counts]), "u1")
         self._file.put("lists.extras", np.concatenate([empty, *self._extras]), "u1")
         bases = np.concatenate([np.empty((0, 4), dtype=np.int64), *self._bases, end])
