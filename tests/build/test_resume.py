@@ -14,10 +14,7 @@ import pytest
 from newsearch import Index, read_corpus, rebuild, update
 from newsearch.build import build as building
 from newsearch.build.build import kept
-<<<<<<< HEAD
-=======
 from newsearch.corpus.column_kinds import SAMPLE
->>>>>>> d7f3550 (An exact form has a posting list of its own, or its stem's where that is the same; forms are no parts of lists any more)
 from newsearch.engine.columnar import ColumnarEngine, generation_writer
 from newsearch.store.generations import Generations
 from newsearch.upkeep.verify import verify

@@ -164,7 +164,7 @@ def test_a_script_without_a_guard_may_build_with_workers(tmp_path: Path) -> None
     script.write_text(
         textwrap.dedent(f"""
         from newsearch import Article, rebuild
-        import newsearch.engine.columnar.generation_writer
+        from newsearch.engine.columnar import generation_writer
 
         generation_writer.batch_words = lambda memory: 50
         articles = [Article(id=str(n), body="gempa bumi di Palu " * 5) for n in range(20)]
