@@ -18,7 +18,8 @@ FENCE = re.compile(r"^```(?:sh|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 def commands(document: str) -> list[list[str]]:
     """The words of each `newsearch ...` line in the fenced shell blocks of a document."""
-    lines = [line for block in FENCE.findall((ROOT / document).read_text("utf8")) for line in block.splitlines()]
+    blocks = FENCE.findall((ROOT / document).read_text("utf8"))
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     words = [shlex.split(line.removeprefix("$ "), comments=True) for line in lines]
     return [line[1:] for line in words if line and line[0].endswith("newsearch")]
 

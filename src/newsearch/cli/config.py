@@ -88,7 +88,7 @@ def _settings(context: typer.Context) -> Iterator[Setting]:
 def _of(context: typer.Context, options: list[Option]) -> Iterator[Setting]:
     command = context.info_name or ""
     for each in options:
-        if each.word in ALWAYS_TYPED:
+        if each.required or each.word in ALWAYS_TYPED:
             continue
         if context.get_parameter_source(each.name) is None:
             each.handle_parse_result(context, {}, [])
