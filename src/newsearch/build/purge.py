@@ -11,6 +11,7 @@ from newsearch.build.build import Build
 from newsearch.build.options import BuildOptions
 from newsearch.build.report import BuildReport
 from newsearch.errors import HeldError, IndexNotFoundError
+from newsearch.store.alert_state import forget
 from newsearch.store.generations import STEMS, Generations
 from newsearch.store.lock import writing
 from newsearch.store.tombstones import Tombstone, Tombstones
@@ -40,9 +41,9 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
     """Rewrite every file that holds anything of removed articles, and delete all older generations.
 
     Their text, and every word that no other article has, are gone from the stored articles, the dictionaries and
-    columns, the tables of names and stems, and the ledger. Of a tombstone are left a digest of the id, by which a build
-    knows the article if it meets it again, the digest of its content, reason, time and generations. `rollback` has
-    nothing to go back to afterwards.
+    columns, the tables of names and stems, the ledger, and the database of alerts. Of a tombstone are left a digest of
+    the id, by which a build knows the article if it meets it again, the digest of its content, reason, time and
+    generations. `rollback` has nothing to go back to afterwards.
 
     Args:
         index: the folder of the index.
@@ -56,6 +57,7 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
         IndexFormatError: another version wrote it, and it must be rebuilt first.
         LockedError: another process is writing.
         TombstonesError: the file of tombstones is damaged.
+        AlertStateError: the database of alerts is damaged; the index is purged.
         StorageError: the file system refused; what is live is as it was, or purged.
     """
     folder = arguments.path("the index", index)
@@ -79,6 +81,7 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
         purged = tuple(replace(stone, purged=report.generation) for stone in old.stones if not stone.purged)
         if purged:
             Tombstones(tuple(stone.forgotten(report.generation) for stone in old.stones), old.undone).save(folder)
+        forget(folder, old.digests())
     return Purge(report.generation, purged, report.after)
 
 

@@ -15,7 +15,7 @@ from typer.models import CommandInfo
 from newsearch.cli.command import Command, configure, grouped
 from newsearch.cli.help import summary, write_parameters, write_summary, write_usage
 from newsearch.cli.parameters import Option, adopted
-from newsearch.cli.settings import DEFAULT_INDEX, Color, Settings
+from newsearch.cli.settings import DEFAULT_INDEX, DEFAULT_SEARCHES, Color, Settings
 from newsearch.cli.translation import Language, _
 from newsearch.messages import message
 from newsearch.version import __version__
@@ -30,6 +30,10 @@ HEADINGS = {
         "mcp": "mcp",
         "serve": "serve",
         "demo": "serve",
+    },
+    "Be told": {
+        "saved": "saved",
+        "notify": "notify",
     },
     "Build and keep": {
         "index": "build",
@@ -51,7 +55,7 @@ HEADINGS = {
     },
 }
 """Every command under its heading in the help, with the module that holds it."""
-_SHARED = frozenset({"index", "color", "lang", "pager"})
+_SHARED = frozenset({"index", "searches", "color", "lang", "pager"})
 MODULES = {name: module for commands in HEADINGS.values() for name, module in commands.items()}
 
 
@@ -163,6 +167,9 @@ def _version(wanted: bool) -> None:
 def newsearch(
     context: typer.Context,
     index: Annotated[Path, typer.Option("--index", metavar="DIR", help="Folder of the index.")] = DEFAULT_INDEX,
+    searches: Annotated[
+        Path, typer.Option("--searches", metavar="DIR", help="Folder of the saved searches.")
+    ] = DEFAULT_SEARCHES,
     color: Annotated[Color, typer.Option("--color", help="When to use colour; NO_COLOR is respected.")] = Color.auto,
     lang: Annotated[  # noqa: ARG001 `run` has seen to it, before anything could be said
         Optional[Language],
@@ -178,7 +185,7 @@ def newsearch(
 ) -> None:
     """Full-text search over Indonesian news archives."""
     settings = context.ensure_object(Settings)
-    settings.index, settings.color, settings.pager = index, color, pager
+    settings.index, settings.searches, settings.color, settings.pager = index, searches, color, pager
 
 
 def command_line() -> Group:

@@ -45,6 +45,9 @@ MapOption = Annotated[
         show_default=False,
     ),
 ]
+NotifyOption = Annotated[
+    bool, option("--notify", None, "Then tell whom saved searches have found something for (`newsearch notify`).")
+]
 KeepOption = Annotated[int, option("--keep", "N", "Generations to keep.", panel=_WRITING, min=1)]
 LockOption = Annotated[
     float, option("--lock-timeout", "SECONDS", "How long to wait for another writer.", panel=_WRITING, min=0)
@@ -154,20 +157,28 @@ def update(
     *,
     prune: Annotated[bool, option("--prune", None, "Delete the articles of files that are gone.")] = False,
     force: Annotated[bool, option("--force", None, "Go on even if many articles of the index are gone.")] = False,
+    notify: NotifyOption = False,
     reading: Reading,
     writing: Writing,
     json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with new and changed files."""
     from newsearch.build.build import update as bring_up_to_date
+    from newsearch.cli.notify import start_telling, tell
 
     folder = index_folder(context)
+    if notify:
+        start_telling(context)
     with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
         corpus = reading.corpus(paths)
         stack.callback(_remark, corpus)
         options = writing.options(force=force, prune=prune, now=reading.moment())
         done = bring_up_to_date(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
-    _finish(done, json=json, allow_skips=reading.allow_skips)
+    try:
+        _finish(done, json=json, allow_skips=reading.allow_skips)
+    finally:
+        if notify:
+            tell(context)
 
 
 def mapping_of(text: str) -> dict[str, str] | None:

@@ -38,6 +38,11 @@ def index_folder(context: typer.Context) -> Path:
     return context.ensure_object(Settings).index
 
 
+def searches_folder(context: typer.Context) -> Path:
+    """The folder of the saved searches."""
+    return context.ensure_object(Settings).searches
+
+
 def style_of(context: typer.Context) -> Style:
     """How parts of a text are marked on this run's stdout."""
     return Style(context.ensure_object(Settings).color.value)

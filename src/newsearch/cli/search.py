@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -17,13 +17,16 @@ from newsearch.cli.formats import Format, Output
 from newsearch.cli.hits import document, say, say_if_partial, write_footer, write_hits
 from newsearch.cli.kwic import FORMATS as KWIC_FORMATS
 from newsearch.cli.kwic import write_kwic
-from newsearch.cli.options import Order, WordsArgument, index_folder, on_pages, option, style_of
+from newsearch.cli.options import Order, WordsArgument, index_folder, on_pages, option, searches_folder, style_of
 from newsearch.cli.parameters import said
 from newsearch.cli.query_file import answer_file
 from newsearch.cli.terminal import emit_json
 from newsearch.deadline import TIMEOUT
 from newsearch.errors import UsageError
 from newsearch.messages import message
+
+if TYPE_CHECKING:
+    from newsearch.request import SearchRequest
 
 _LIMIT = 10
 _PAGE = "Which hits"
@@ -48,6 +51,7 @@ def search(
     no_duplicates: Annotated[
         bool, option("--no-duplicates", None, "Show copies of one text under the earliest of them.", panel=_PAGE)
     ] = False,
+    saved: Annotated[Optional[str], option("--saved", "NAME", "Ask what a saved search asks.", panel=_PAGE)] = None,
     queries: Annotated[
         Optional[Path], option("--queries", "FILE", "Answer each line of a file; with --jsonl.", panel=_PAGE)
     ] = None,
@@ -104,6 +108,8 @@ def search(
         explain=explain,
         kwic=kwic,
         queries=queries is not None,
+        saved=saved is not None,
+        conditional=undated or conditions != Conditions(),
         shared=jobs > 1,
         timed=said(context, "timeout"),
         reranked=recency is not None or feedback,
@@ -123,6 +129,8 @@ def search(
         no_duplicates=no_duplicates,
         timeout=None if everything else seconds,
     )
+    if saved is not None:
+        request = _saved(context, saved, request)
     if queries is None and request.asks_nothing:
         raise UsageError("give words to look for, or a condition such as --source: see `newsearch search --help`")
     style = style_of(context)
@@ -153,6 +161,14 @@ def search(
             raise typer.Exit(codes.NO_HIT)
 
 
+def _saved(context: typer.Context, name: str, request: SearchRequest) -> SearchRequest:
+    """A request that asks what a saved search asks."""
+    from newsearch.alerts.saved_searches import SavedSearches
+
+    asked = SavedSearches(searches_folder(context)).load(name)
+    return replace(request, text=asked.query, **asked.conditions)
+
+
 def _refuse_what_does_not_go_together(
     shape: Format,
     text: str,
@@ -165,6 +181,8 @@ def _refuse_what_does_not_go_together(
     explain: bool,
     kwic: bool,
     queries: bool,
+    saved: bool,
+    conditional: bool,
     shared: bool,
     timed: bool,
     reranked: bool,
@@ -189,6 +207,10 @@ def _refuse_what_does_not_go_together(
             message("--explain comes as plain, table, json or jsonl, not as {name}", name=name),
         ),
         (queries and shape is not Format.jsonl, "--queries answers with --jsonl: one document per line of the file"),
+        (
+            saved and (bool(text) or conditional or queries),
+            "--saved asks what was saved: leave out words, conditions and --queries",
+        ),
         (shared and not queries, "--jobs answers the lines of a file: give --queries"),
         (queries and bool(text), "--queries takes the queries from the file: leave out the words"),
         (

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 DEFAULT_INDEX = Path("index")
+DEFAULT_SEARCHES = Path("searches")
 PROJECT_FILE = Path("newsearch.toml")
 
 ALWAYS_TYPED = frozenset(
@@ -75,11 +76,12 @@ class Settings:
     """What holds for the whole run, kept in the context of the command line.
 
     Attributes:
-        index, color, pager: what holds for all commands.
+        index, searches, color, pager: what holds for all commands.
         files: configuration files, the stronger first.
     """
 
     index: Path = DEFAULT_INDEX
+    searches: Path = DEFAULT_SEARCHES
     color: Color = Color.auto
     pager: bool = True
     files: tuple[ConfigFile, ...] = ()

@@ -9,7 +9,16 @@ from typing import Annotated
 import typer
 
 from newsearch.cli.app import app
-from newsearch.cli.build import KeepOption, LockOption, MapOption, PathsArgument, mapping_of, summary, tell_files
+from newsearch.cli.build import (
+    KeepOption,
+    LockOption,
+    MapOption,
+    NotifyOption,
+    PathsArgument,
+    mapping_of,
+    summary,
+    tell_files,
+)
 from newsearch.cli.options import index_folder, option
 from newsearch.cli.terminal import emit, emit_json, report
 from newsearch.cli.translation import localised
@@ -23,17 +32,20 @@ def watch(
     prune: Annotated[bool, option("--prune", None, "Delete the articles of files that are gone.")] = False,
     mapping: MapOption = "",
     settle: Annotated[float, option("--settle", "SECONDS", "How long nothing must have changed.", min=0.05)] = 1.0,
+    notify: NotifyOption = False,
     keep: KeepOption = 2,
     lock_timeout: LockOption = 60.0,
     jsonl: Annotated[bool, option("--jsonl", None, "Print one JSON document for each update.", panel="Output")] = False,
 ) -> None:
     """Bring the index up to date whenever files change, until stopped."""
     from newsearch.build.options import BuildOptions
+    from newsearch.cli.notify import Telling
     from newsearch.errors import NewsearchError
     from newsearch.upkeep.watch import watch as watching
 
     folder = index_folder(context)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    telling = Telling(context) if notify else None
     try:
         options = BuildOptions(prune=prune, keep=keep, lock_timeout=lock_timeout)
         for done in watching(folder, paths, options, mapping=mapping_of(mapping), settle=settle):
@@ -45,6 +57,8 @@ def watch(
                 emit(summary(done))
                 tell_files(done)
             sys.stdout.flush()
+            if telling is not None:
+                telling.wake()
     except KeyboardInterrupt:
         report("stopped; the index is as the last update left it")
     finally:

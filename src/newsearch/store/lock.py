@@ -56,6 +56,27 @@ def writing(folder: Path, timeout: float = 0.0) -> Iterator[None]:
             os.close(descriptor)
 
 
+@contextmanager
+def holding(folder: Path, name: str) -> Iterator[None]:
+    """Hold another lock than the writer's, of what writes beside the generations; it waits for nobody.
+
+    Raises:
+        LockedError: another process holds it.
+        StorageError: the lock file cannot be made.
+    """
+    path = folder / name
+    with file_operations.guarded(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    try:
+        with file_operations.guarded(path):
+            _acquire(descriptor, folder, time.monotonic())
+            os.truncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _is_at(path: Path, descriptor: int) -> bool:
     """Whether the open file is still the one at that path."""
     try:

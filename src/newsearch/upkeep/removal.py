@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newsearch import arguments
 from newsearch.embedded.view import View
 from newsearch.errors import IndexNotFoundError, NotRemovedError, UsageError
+from newsearch.store.alert_state import forget
 from newsearch.store.generations import Generations
 from newsearch.store.lock import writing
 from newsearch.store.tombstones import Tombstone, Tombstones, id_digest
@@ -38,6 +39,7 @@ def remove(index: str | Path, ids: Iterable[str], *, reason: str, lock_timeout: 
         IndexNotFoundError: there is no index.
         LockedError: another process is writing.
         TombstonesError: the file of tombstones is damaged.
+        AlertStateError: the database of alerts is damaged; the articles are removed all the same.
         StorageError: the file system refused.
     """
     if not arguments.text("reason", reason).strip():
@@ -58,6 +60,7 @@ def remove(index: str | Path, ids: Iterable[str], *, reason: str, lock_timeout: 
             found[stone.id_digest] = stone
         if new:
             Tombstones((*old.stones, *new), old.undone).save(folder)
+            forget(folder, [stone.id_digest for stone in new])
     return list(found.values())
 
 
