@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 from newsearch import arguments
@@ -88,6 +89,16 @@ class Answer:
             with self._deadline:
                 self._total = max(self._counted.count(), shown)
         return self._total
+
+    @property
+    def with_all_words(self) -> int | None:
+        """How many articles hold every word, where the query asks for any of several; None where it does not."""
+        whole = self._planning.read(replace(self.request, all_words=True)).tree
+        if whole == self._tree or self.request.all_words:
+            return None
+        with self._deadline:
+            plan, _ = self._planning.plan(whole, undated=self.request.undated, weighed=False)
+            return self._planning.backend.find(plan).count()
 
     @property
     def partial(self) -> bool:
@@ -232,7 +243,7 @@ class Answer:
 
     def _about_dates(self) -> list[str]:
         """The time that each date filter stands for, and what is left out for want of a date."""
-        ranges = dict.fromkeys(leaf for leaf in leaves(self._tree) if isinstance(leaf, DateRange))
+        ranges = dict.fromkeys(leaf for leaf in leaves(self._tree) if isinstance(leaf, DateRange) and leaf.is_bound)
         times = ((leaf.text, Interval(leaf.start, leaf.end)) for leaf in ranges)
         messages: list[str] = [message("date {text}: {time} (WIB)", text=text, time=time) for text, time in times]
         if ranges and not self.request.undated:
@@ -240,12 +251,10 @@ class Answer:
                 plan, _ = self._planning.plan(self._tree, undated=True, weighed=False)
                 left_out = self._planning.backend.find(plan).count() - self.total
             if left_out and not self.partial:
-                articles = "undated article is" if left_out == 1 else "undated articles are"
                 messages.append(
                     message(
-                        "{left_out:,} {articles} left out; --undated takes them in",
+                        "{left_out:,} undated {left_out:article is|articles are} left out; --undated takes them in",
                         left_out=left_out,
-                        articles=articles,
                     )
                 )
         return messages

@@ -56,6 +56,9 @@ CONDITIONS = (
 )
 """Every condition, in the order in which they are listed to users."""
 
+LACKED = (*(each.name for each in CONDITIONS if each.by == "value" and each.name not in {"language", "id"}), "date")
+"""What an article may be without."""
+
 CONDITION: dict[str, Condition] = {condition.name: condition for condition in CONDITIONS}
 """The same by name."""
 

@@ -45,9 +45,15 @@ def filtered(query: Query, request: SearchRequest, now: datetime) -> Query:
     if bounded is not None:
         interval, written = bounded
         conditions.append(DateRange(interval.start, interval.end, written))
-    if not conditions:
+    lacking = [DateRange(None, None, "*") if name == "date" else _any(name) for name in request.without]
+    if not conditions and not lacking:
         return query
-    return boolean([Everything() if query == Boolean() else query, *conditions])
+    return boolean([Everything() if query == Boolean() else query, *conditions], excluded=lacking)
+
+
+def _any(name: str) -> Query:
+    """Articles that have any value of a condition."""
+    return Keyword(cast("KeywordFieldName", name), "", prefix=True)
 
 
 def _condition(name: str, value: str) -> Query:

@@ -11,16 +11,20 @@ from operator import index
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from typing_extensions import Self
 
 _SIMPLE = (str, int, float, type(None))
+_WORD_OF_A_NUMBER = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 
 
 class Message(str):
     """A text with its template and values.
 
     Attributes:
-        template: the English sentence, with a named hole for each value: "no article has the id {id!r}".
+        template: the English sentence, with a named hole for each value: "no article has the id {id!r}"; and with the
+            word that goes with a number: "{hits:,} {hits:article|articles}".
         values: what stands in the holes, as JSON types or messages.
     """
 
@@ -31,12 +35,19 @@ class Message(str):
 
     def __new__(cls, template: str, values: dict[str, Any]) -> Self:
         """Compose a message."""
-        text = super().__new__(cls, template.format_map(values) if values else template)
+        text = super().__new__(cls, worded(template, values).format_map(values) if values else template)
         text.template, text.values = template, values
         return text
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Message, (self.template, self.values)
+
+
+def worded(template: str, values: Mapping[str, Any]) -> str:
+    """A template with the words that its numbers ask for: of `{hits:article|articles}` the first for 1."""
+    if "|" not in template:
+        return template
+    return _WORD_OF_A_NUMBER.sub(lambda hole: hole[2] if values[hole[1]] == 1 else hole[3], template)
 
 
 class _Shown(str):

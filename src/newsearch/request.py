@@ -8,8 +8,9 @@ from datetime import date, datetime
 from operator import index as whole_number
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from newsearch.arguments import texts
 from newsearch.calendar import WIB
-from newsearch.conditions import NO_CONDITIONS, Conditions
+from newsearch.conditions import LACKED, NO_CONDITIONS, Conditions
 from newsearch.deadline import TIMEOUT
 from newsearch.errors import UsageError
 from newsearch.query.date_ranges import Interval, parse_interval
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         """What of a `SearchRequest` says which articles match, beside the text; for functions that take keywords."""
 
         where: Mapping[str, str | Iterable[str]]
+        without: Iterable[str]
         since: str | date | None
         until: str | date | None
         undated: bool
@@ -77,6 +79,8 @@ class SearchRequest:
         where: condition -> value or values of which any will do, as a `Conditions`: "source", "author", "editor",
             "section", "tag", "language", "dateline", "id", "url", "person", "organisation", "place". They add nothing
             to a score.
+        without: only articles that lack all of these: "source", "author", "editor", "section", "tag", "dateline",
+            "url", "date".
         since: only articles from this date on: as in the query language, or a date; kept as text.
         until: only articles up to this date, which is within.
         undated: whether articles without a date pass filters on dates.
@@ -101,6 +105,7 @@ class SearchRequest:
 
     text: str = ""
     where: Mapping[str, str | Iterable[str]] = NO_CONDITIONS
+    without: Iterable[str] = ()
     since: str | date | None = None
     until: str | date | None = None
     undated: bool = False
@@ -136,7 +141,7 @@ class SearchRequest:
     @property
     def asks_nothing(self) -> bool:
         """Whether neither words nor conditions say what is wanted."""
-        return not (self.text.strip() or self.where or self.since is not None or self.until is not None)
+        return not (self.text.strip() or self.where or self.without or self.since is not None or self.until is not None)
 
     def moment(self) -> datetime:
         """What relative dates count from: `now`, or the present."""
@@ -171,6 +176,8 @@ class SearchRequest:
             if value != default:
                 if isinstance(value, Conditions):
                     value = value.to_dict()
+                elif isinstance(value, tuple):
+                    value = list(value)
                 record[name] = value.isoformat() if isinstance(value, datetime) else value
         return record
 
@@ -226,6 +233,15 @@ def _sort(name: str, value: Any) -> Sort:
 
 def _where(_: str, value: Any) -> Conditions:
     return value if isinstance(value, Conditions) else Conditions(value)
+
+
+def _lacking(name: str, value: Any) -> tuple[str, ...]:
+    """What an article lacks, each once."""
+    lacked = tuple(dict.fromkeys(texts(name, value)))
+    for each in lacked:
+        if each not in LACKED:
+            raise UsageError("{name} must name {names}, not {each!r}", name=name, names=", ".join(LACKED), each=each)
+    return lacked
 
 
 def _recency(_: str, value: Any) -> str | None:
@@ -303,6 +319,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "where": _where,
+    "without": _lacking,
     "since": _date,
     "until": _date,
     "undated": _flag,

@@ -13,13 +13,14 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from newsearch.messages import Message
+from newsearch.messages import Message, worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CATALOGS = Path(__file__).parent / "cli" / "locale"
 DOMAIN = "newsearch"
+_POINTS = str.maketrans(",.", ".,")
 
 
 class Language(str, Enum):
@@ -53,6 +54,11 @@ class Translation:
         """A whole number as the language writes it."""
         return f"{number:,}" if self.language is Language.en else f"{number:,}".replace(",", ".")
 
+    def decimal(self, number: float, form: str) -> str:
+        """A number in a format of Python's, with the points and commas of the language."""
+        text = format(number, form)
+        return text if self.language is Language.en else text.translate(_POINTS)
+
     def localised(self, text: str) -> str:
         """A message of the library, found by its template; any other text as it is."""
         if self.language is Language.en:
@@ -60,13 +66,13 @@ class Translation:
         if not isinstance(text, Message):
             return self._texts.gettext(text) if text else text
         template = self._texts.gettext(text.template)
-        return _Filling(self).vformat(template, (), text.values) if text.values else template
+        return _Filling(self).vformat(worded(template, text.values), (), text.values) if text.values else template
 
     def _filled(self, message: str, values: Mapping[str, object]) -> str:
         if not values:
             return message
         whole = {name: self.grouped(value) if type(value) is int else value for name, value in values.items()}
-        return message.format(**whole)
+        return worded(message, values).format(**whole)
 
 
 class _Filling(Formatter):
@@ -83,6 +89,6 @@ class _Filling(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         """A value as text."""
-        if format_spec == "," and isinstance(value, int):
-            return self._translation.grouped(value)
+        if format_spec and isinstance(value, (int, float)):
+            return self._translation.decimal(value, format_spec)
         return super().format_field(value, format_spec)

@@ -78,9 +78,9 @@ def rebuild(
         StorageError: the file system refused.
         WorkerError: a process that indexed was killed. In all of these cases the live index is as it was.
     """
-    chosen = _chosen(options, keywords)
+    chosen = chosen_options(options, keywords)
     chosen.refuse("a rebuild", "prune")
-    folder = _checked(index, articles, on_skip, progress)
+    folder = checked(index, articles, on_skip, progress)
     refuse_own_source(folder, articles)
     with writing(folder, chosen.lock_timeout):
         build = Build(folder, engine or _engine(chosen), chosen, chosen.bm25f or Bm25f())
@@ -110,8 +110,8 @@ def update(
         IndexFormatError: the index was written by another version of the analysis, and must be rebuilt.
         EmptySourceError: too many of the live articles would be gone.
     """
-    chosen = _chosen(options, keywords)
-    folder = _checked(index, articles, on_skip, progress)
+    chosen = chosen_options(options, keywords)
+    folder = checked(index, articles, on_skip, progress)
     refuse_own_source(folder, articles)
     with writing(folder, chosen.lock_timeout):
         build, old = Build.extending(folder, chosen)
@@ -121,7 +121,7 @@ def update(
     return report
 
 
-def _chosen(options: BuildOptions, keywords: BuildKeywords) -> BuildOptions:
+def chosen_options(options: BuildOptions, keywords: BuildKeywords) -> BuildOptions:
     """The options with others in place of some.
 
     Raises:
@@ -132,7 +132,7 @@ def _chosen(options: BuildOptions, keywords: BuildKeywords) -> BuildOptions:
     return replace(options, **keywords)
 
 
-def _checked(
+def checked(
     index: str | Path,
     articles: Corpus | Iterable[Article],
     on_skip: Callable[[Skip], None] | None,
@@ -280,9 +280,9 @@ class Build:
                     yield intake
                     changes = intake.changes(whole)
                 report.resumed, report.refused = writer.resumed, writer.refused
-                _sum(report, fresh=fresh)
+                sum_up(report, fresh=fresh)
                 if not options.force:
-                    _guard(report, intake, fresh=fresh, compared=snapshot is not None)
+                    guard(report, intake, fresh=fresh, compared=snapshot is not None)
                 if base is not None and not intake.changed and rewrite is None:
                     file_operations.remove_folder(folder)
                     report.generation = base[1].generation
@@ -480,7 +480,7 @@ def _journal(old: tuple[Path, Manifest] | None, generation: str, changes: Change
     return Journal.load(old[0], old[1].files).followed(generation, changes)
 
 
-def _sum(report: BuildReport, *, fresh: bool) -> None:
+def sum_up(report: BuildReport, *, fresh: bool) -> None:
     """Fill in the report's last sums."""
     if fresh:
         # A fresh index holds what was read; what only the old one held is gone.
@@ -490,7 +490,7 @@ def _sum(report: BuildReport, *, fresh: bool) -> None:
         report.after = report.before + report.added - report.deleted
 
 
-def _guard(report: BuildReport, intake: Intake, *, fresh: bool, compared: bool) -> None:
+def guard(report: BuildReport, intake: Intake, *, fresh: bool, compared: bool) -> None:
     """Refuse to lose too much, or to build an index of nothing.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -56,6 +57,7 @@ HEADINGS = {
 }
 """Every command under its heading in the help, with the module that holds it."""
 _SHARED = frozenset({"index", "searches", "color", "lang", "pager"})
+_REPEATED = 8
 MODULES = {name: module for commands in HEADINGS.values() for name, module in commands.items()}
 
 
@@ -115,9 +117,12 @@ class Group(TyperGroup):
         return list(self.commands)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read what stands before the command."""
+        """Read what stands before the command; without a word, print the help."""
         configure(self, ctx)
         rest: list[str] = super().parse_args(ctx, args)
+        if not (rest or ctx._protected_args or ctx.resilient_parsing):  # noqa: SLF001 where Typer keeps the command
+            typer.echo(ctx.get_help())
+            ctx.exit()
         return rest
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -129,7 +134,8 @@ class Group(TyperGroup):
             near = ", ".join(map(repr, get_close_matches(name, MODULES)))
             if near:
                 ctx.fail(message("No such command {name!r}. Did you mean {near}?", name=name, near=near))
-            ctx.fail(message("No such command {name!r}", name=name))
+            words = shlex.join(["newsearch", "search", *args[:_REPEATED]]) + (" …" if len(args) > _REPEATED else "")
+            ctx.fail(message("No such command {name!r}; to search for it: `{words}`", name=name, words=words))
         return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:

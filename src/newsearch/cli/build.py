@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_format
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from newsearch.cli.options import JsonOption, index_folder, option
 from newsearch.cli.progress import clear_progress
 from newsearch.cli.progress import reading as progress_of
 from newsearch.cli.terminal import emit, emit_json, report
-from newsearch.cli.translation import localised
+from newsearch.cli.translation import grouped, localised
+from newsearch.errors import UsageError
 from newsearch.messages import message
 
 if TYPE_CHECKING:
@@ -158,22 +160,30 @@ def update(
     prune: Annotated[bool, option("--prune", None, "Delete the articles of files that are gone.")] = False,
     force: Annotated[bool, option("--force", None, "Go on even if many articles of the index are gone.")] = False,
     notify: NotifyOption = False,
+    dry_run: Annotated[bool, option("--dry-run", None, "Say what would become of each record; write nothing.")] = False,
     reading: Reading,
     writing: Writing,
     json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with new and changed files."""
     from newsearch.build.build import update as bring_up_to_date
+    from newsearch.build.rehearsal import rehearse
     from newsearch.cli.notify import start_telling, tell
 
     folder = index_folder(context)
+    if notify and dry_run:
+        raise UsageError("--dry-run adds nothing that somebody could be told of: leave out --notify")
     if notify:
         start_telling(context)
     with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
         corpus = reading.corpus(paths)
         stack.callback(_remark, corpus)
         options = writing.options(force=force, prune=prune, now=reading.moment())
-        done = bring_up_to_date(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
+        work = rehearse if dry_run else bring_up_to_date
+        done = work(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
+    if dry_run:
+        clear_progress()
+        report("nothing was written; this is what the update would do:")
     try:
         _finish(done, json=json, allow_skips=reading.allow_skips)
     finally:
@@ -187,8 +197,6 @@ def mapping_of(text: str) -> dict[str, str] | None:
     Raises:
         UsageError: it is not of that form.
     """
-    from newsearch.errors import UsageError
-
     if not text:
         return None
     pairs = [pair.partition("=") for pair in text.split(",")]
@@ -217,6 +225,8 @@ def _interruptible(folder: Path) -> Iterator[None]:
     """Say, when the build is interrupted, what of it is kept."""
     from newsearch.build.build import kept
 
+    # Who ends a service sends SIGTERM; what is kept, and how to go on, is the same.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
@@ -225,12 +235,14 @@ def _interruptible(folder: Path) -> Iterator[None]:
         if articles:
             report(
                 message(
-                    "{articles:,} articles that were indexed are kept: the same command with --resume goes on "
-                    "from them",
+                    "{articles:,} {articles:article that was|articles that were} indexed {articles:is|are} kept: the "
+                    "same command with --resume goes on from {articles:it|them}",
                     articles=articles,
                 )
             )
         raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _remark(corpus: Corpus) -> None:
@@ -239,20 +251,25 @@ def _remark(corpus: Corpus) -> None:
 
     clear_progress()
     for note, count in corpus.notes.items():
-        report(f"{count:,}: {localised(note)}")
+        report(f"{grouped(count)}: {localised(note)}")
     said = list(remarks(corpus))
     for remark in said[:_SHOWN_REASONS]:
         report(remark)
     if len(said) > _SHOWN_REASONS:
-        report(message("and {number} more columns so: index --dry-run lists them", number=len(said) - _SHOWN_REASONS))
+        report(
+            message(
+                "and {number} more {number:column|columns} so: index --dry-run lists them",
+                number=len(said) - _SHOWN_REASONS,
+            )
+        )
 
 
 def summary(done: BuildReport) -> str:
     """What a build did, in one line."""
     return localised(
         message(
-            "{after:,} articles: {added:,} added, {changed:,} changed, {unchanged:,} unchanged, "
-            "{deleted:,} deleted; {read:,} records read, {skipped:,} skipped",
+            "{after:,} {after:article|articles}: {added:,} added, {changed:,} changed, {unchanged:,} unchanged, "
+            "{deleted:,} deleted; {read:,} {read:record|records} read, {skipped:,} skipped",
             after=done.after,
             added=done.added,
             changed=done.changed,
@@ -267,11 +284,21 @@ def summary(done: BuildReport) -> str:
 def tell_files(done: BuildReport) -> None:
     """Name the files that lost articles, and those whose articles stay because they are damaged."""
     for name, count in islice(done.kept.items(), _SHOWN_FILES):
-        report(message("kept {count:,} articles that {name} held, for it is empty or damaged", count=count, name=name))
+        report(
+            message(
+                "kept {count:,} {count:article|articles} that {name} held, for it is empty or damaged",
+                count=count,
+                name=name,
+            )
+        )
     for name, count in islice(done.lost.items(), _SHOWN_FILES):
-        report(message("deleted {count:,} articles that {name} does not hold any more", count=count, name=name))
+        report(
+            message(
+                "deleted {count:,} {count:article|articles} that {name} does not hold any more", count=count, name=name
+            )
+        )
     if more := max(0, len(done.kept) - _SHOWN_FILES) + max(0, len(done.lost) - _SHOWN_FILES):
-        report(message("so it is with {more:,} more files: --json names them", more=more))
+        report(message("so it is with {more:,} more {more:file|files}: --json names them", more=more))
 
 
 def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
@@ -284,7 +311,12 @@ def _finish(done: BuildReport, *, json: bool, allow_skips: bool) -> None:
     else:
         emit(summary(done))
         if done.resumed:
-            report(message("{resumed:,} articles had been indexed by the interrupted build", resumed=done.resumed))
+            report(
+                message(
+                    "{resumed:,} {resumed:article|articles} had been indexed by the interrupted build",
+                    resumed=done.resumed,
+                )
+            )
         if done.refused:
             report(
                 message(

@@ -13,11 +13,22 @@ from typer.core import TyperCommand
 from newsearch.cli.help import write_parameters, write_summary, write_usage
 from newsearch.cli.parameters import Option, adopted
 from newsearch.cli.settings import Settings
+from newsearch.cli.terminal import report
 from newsearch.cli.translation import _
 from newsearch.messages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
+
+MEANT = {
+    **dict.fromkeys(("-n", "-l", "-k", "-c"), "--limit"),
+    **dict.fromkeys(("-f", "-o"), "--format"),
+    "-h": "--help",
+    "-p": "--page",
+    "-s": "--sort",
+    "-j": "--json",
+}
+"""What short options of other programs are called here."""
 
 _DASH = "\ufdd0"
 """Stands for the dash of an exclusion while options are parsed: a code point that is no character."""
@@ -96,7 +107,23 @@ class QueryCommand(Command):
         for before, arg in zip(["", *args], args[:end], strict=False):
             excludes = len(arg) > 1 and arg[0] == "-" and arg[1] != "-" and before not in with_value
             hidden.append(_DASH + arg[1:] if excludes else arg)
+            if excludes and not ctx.resilient_parsing:
+                _say_what_is_read(arg, {option.opts[0] for option in self.get_params(ctx)})
         return super().parse_args(ctx, hidden + args[end:])
+
+
+def _say_what_is_read(exclusion: str, options: Collection[str]) -> None:
+    """Say of what other programs take for a short option that it is an exclusion, and how the option is written."""
+    meant = MEANT.get(exclusion[:2])
+    if meant in options and (len(exclusion) == 2 or exclusion[2:].isdigit()):
+        report(
+            message(
+                "{exclusion} leaves out articles with the word {word!r}; the option is {meant}",
+                exclusion=exclusion,
+                word=exclusion[1:],
+                meant=meant,
+            )
+        )
 
 
 def hoisted(arguments: Sequence[str], options: Sequence[Option]) -> list[str]:

@@ -43,6 +43,10 @@ class Conditions:
     place: Annotated[Names, _option("--place", "NAME", "Only naming this place. Repeatable.")] = None
     dateline: Annotated[Names, _option("--dateline", "PLACE", "Only reported from this place. Repeatable.")] = None
     language: Annotated[Names, _option("--language", "id|en", "Only in this language. Repeatable.")] = None
+    without: Annotated[
+        Names,
+        _option("--without", "NAME", "Only without this: source, author, section, tag, url, date, ... Repeatable."),
+    ] = None
     ids: Annotated[Optional[Path], _option("--ids", "FILE", "Only articles with an id in this file, one a line.")] = (
         None
     )
@@ -60,6 +64,7 @@ class Conditions:
         if self.on is not None and (self.since is not None or self.until is not None):
             raise UsageError("--on is the whole time that counts: leave out --since and --until")
         options["where"] = self._where()
+        options["without"] = self.without or ()
         options["since"] = self.since if self.on is None else self.on
         options["until"] = self.until if self.on is None else self.on
         options["all_words"], options["strict"] = self.all_words, self.strict

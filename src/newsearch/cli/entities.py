@@ -15,7 +15,7 @@ from newsearch.cli.formats import RowFormat, RowOutput
 from newsearch.cli.hits import say
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.terminal import WIB, Style, emit, emit_json, line, report, show_date
-from newsearch.cli.translation import _, marked
+from newsearch.cli.translation import _, grouped, marked
 from newsearch.messages import message
 from newsearch.safe_text import csv_line
 
@@ -72,7 +72,7 @@ def entities(
     else:
         with on_pages(context):
             _print(found, style_of(context))
-        report(message("in {total:,} articles", total=answer.total))
+        report(message("in {total:,} {total:article|articles}", total=answer.total))
     if not any(found.values()):
         raise typer.Exit(codes.NO_HIT)
 
@@ -90,5 +90,5 @@ def _print(found: dict[str, list[NamedEntity]], style: Style) -> None:
                 show_date(moment and moment.astimezone(WIB), "day") for moment in (entity.first, entity.last)
             )
             also = f" ({', '.join(map(line, entity.aliases[:_ALIASES]))})" if entity.aliases else ""
-            emit(f"{entity.articles:>9,}  {first:>11}  {last:>11}  {line(entity.name)}{style.faint(also)}")
+            emit(f"{grouped(entity.articles):>9}  {first:>11}  {last:>11}  {line(entity.name)}{style.faint(also)}")
         emit("")

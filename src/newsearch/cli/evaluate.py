@@ -12,7 +12,7 @@ import typer
 from newsearch.cli.app import app
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line, report
-from newsearch.cli.translation import _, localised
+from newsearch.cli.translation import _, decimal, localised
 from newsearch.errors import UsageError
 from newsearch.messages import message
 
@@ -161,14 +161,14 @@ def _print(measured: Table, comparisons: dict[str, Comparison]) -> None:
     titles = {name: _COLUMNS.get(name, line(name)) for name in next(iter(measured.values()))}
     emit("  ".join(["topic".ljust(width), *(title.rjust(_NUMBER) for title in titles.values())]))
     for topic, row in {**{line(topic): row for topic, row in measured.items()}, "mean": _mean(measured)}.items():
-        cells = (f"{row[name]:>{max(len(title), _NUMBER)}.4f}" for name, title in titles.items())
+        cells = (decimal(row[name], f">{max(len(title), _NUMBER)}.4f") for name, title in titles.items())
         emit("  ".join([topic.ljust(width), *cells]))
     low, high = interval([row["ndcg"] for row in measured.values()])
     emit(
         "\n"
         + localised(
             message(
-                "nDCG@10 over {number} topics: 95 % bootstrap interval {low:.4f} to {high:.4f}",
+                "nDCG@10 over {number:,} {number:topic|topics}: 95 % bootstrap interval {low:.4f} to {high:.4f}",
                 number=len(measured),
                 low=low,
                 high=high,
@@ -179,6 +179,12 @@ def _print(measured: Table, comparisons: dict[str, Comparison]) -> None:
         emit("\n" + _("against the saved run (paired randomisation test)"))
         for name, found in comparisons.items():
             emit(
-                f"{titles[name]:<12}{found.difference:>+8.4f}  {found.wins} better, {found.losses} worse, "
-                f"{found.ties} the same, p = {found.p:.3f}"
+                f"{titles[name]:<12}{decimal(found.difference, '>+8.4f')}  "
+                + _(
+                    "{wins} better, {losses} worse, {ties} the same, p = {p}",
+                    wins=found.wins,
+                    losses=found.losses,
+                    ties=found.ties,
+                    p=decimal(found.p, ".3f"),
+                )
             )

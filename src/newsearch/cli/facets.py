@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from newsearch.cli.terminal import Style, emit, line
-from newsearch.cli.translation import _, marked
+from newsearch.cli.translation import _, grouped, marked
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def print_facets(facets: Sequence[Facet], style: Style) -> None:
     for facet in facets:
         emit(style.strong(_(facet.name)))
         for value, articles in facet.counts.items():
-            emit(f"{articles:>9,}  {line(value)}")
+            emit(f"{grouped(articles):>9}  {line(value)}")
         if facet.more:
             emit(style.faint("           " + _("and {number} more: --json has all", number=facet.more)))
         if facet.missing:
-            emit(f"{facet.missing:>9,}  {style.faint(_('(none)'))}")
+            emit(f"{grouped(facet.missing):>9}  {style.faint(_('(none)'))}")
         emit("")

@@ -20,7 +20,7 @@ from newsearch.cli.terminal import (
     terminal_width,
     wrapped,
 )
-from newsearch.cli.translation import _, localised
+from newsearch.cli.translation import _, counted, decimal, localised
 from newsearch.messages import message
 from newsearch.safe_text import csv_line, same_line
 
@@ -89,7 +89,7 @@ def say(results: Answer) -> None:
         if slip.articles:
             report(
                 message(
-                    "only {articles:,} articles have {word!r}: did you mean {meant}?",
+                    "only {articles:,} {articles:article has|articles have} {word!r}: did you mean {meant}?",
                     articles=slip.articles,
                     word=slip.word,
                     meant=meant,
@@ -109,15 +109,21 @@ def write_footer(results: Answer, before: int, *, everything: bool = False) -> N
     """Say on stderr which of how many hits were shown."""
     if not results.total:
         report(message("no article matches {query!r}", query=results.query) if results.query else "no article matches")
-    elif everything:
-        report(message("{total:,} articles", total=results.total))
     else:
-        last = before + len(results)
-        report(
-            _("{first}-{last} of {total}", first=before + 1, last=last, total=results.total)
-            if len(results)
-            else "no such page"
-        )
+        report(counts_of(results, before, everything=everything))
+
+
+def counts_of(results: Answer, before: int, *, everything: bool = False) -> str:
+    """Which of how many hits are shown, and how many articles hold all the words of the query."""
+    if everything:
+        return counted("{number} article", "{number} articles", results.total)
+    if not len(results):
+        return _("no such page")
+    shown = _("{first}-{last} of {total}", first=before + 1, last=before + len(results), total=results.total)
+    whole = results.with_all_words
+    if whole is None or whole == results.total:
+        return shown
+    return shown + counted("; {number} has all the words", "; {number} have all the words", whole)
 
 
 def _entry(rank: int, hit: Hit, style: Style) -> str:
@@ -132,7 +138,7 @@ def _entry(rank: int, hit: Hit, style: Style) -> str:
             number + f"\n{indent}".join(linked),
             indent + _about(hit, width - len(indent), style),
             wrapped(style.snippet(hit.snippet), width, indent),
-            indent + style.faint(f"{line(hit.id)} · score {hit.score:.2f}"),
+            indent + style.faint(_("{id} · score {score}", id=line(hit.id), score=decimal(hit.score, ".2f"))),
             *(wrapped(_copy(copy), width, indent) for copy in hit.copies),
             "",
         ]
@@ -170,7 +176,7 @@ def _row(rank: int, hit: Hit, style: Style) -> str:
     day = hit.published if hit.published is None or hit.precision == "day" else hit.published.astimezone(WIB)
     date = fitted(day.date().isoformat() if day else _("undated"), max(len("2025-06-10"), columns(_("undated"))))
     source = f"{fitted(line(hit.source), 16)}  " if terminal_width() >= _WIDEST else ""
-    left = f"{rank:>4}  {hit.score:>6.2f}  {date}  {source}"
+    left = f"{rank:>4}  {decimal(hit.score, '>6.2f')}  {date}  {source}"
     room = max(20, terminal_width() - columns(left) - len("  ") - _ID)
     headline = style.strong(fitted(line(hit.headline), room))
     if style.links:
@@ -188,8 +194,8 @@ def explanation_table(explanation: Explanation) -> str:
     """What a score is made of: a line for each word and region, and the sum."""
     rows: list[tuple[str, ...]] = [_EXPLAINED]
     for part in explanation.contributions:
-        factors = " ".join(f"{name}={value:.3f}" for name, value in part.factors)
-        numbers = (f"{value:.3f}" for value in (part.idf, part.weight, part.norm, part.saturation))
+        factors = " ".join(f"{name}={decimal(value, '.3f')}" for name, value in part.factors)
+        numbers = (decimal(value, ".3f") for value in (part.idf, part.weight, part.norm, part.saturation))
         rows.append(
             (
                 line(part.term),
@@ -198,10 +204,10 @@ def explanation_table(explanation: Explanation) -> str:
                 str(part.frequency),
                 *numbers,
                 factors or "-",
-                f"{part.contribution:.6f}",
+                decimal(part.contribution, ".6f"),
             )
         )
-    rows.append(("score", *[""] * (len(_EXPLAINED) - 2), f"{explanation.score:.6f}"))
+    rows.append(("score", *[""] * (len(_EXPLAINED) - 2), decimal(explanation.score, ".6f")))
     widths = [max(len(row[column]) for row in rows) for column in range(len(_EXPLAINED))]
     texts = {0, 1, 2, _EXPLAINED.index("factors")}
     return "\n".join(

@@ -30,6 +30,12 @@ class Order(str, Enum):
 WordsArgument = Annotated[
     Optional[list[str]], typer.Argument(metavar="WORD...", help='Words, "phrases", -exclusions, field:value.')
 ]
+IdArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="The article's id, or how it begins; or its rank on the page that this terminal shows."
+    ),
+]
 JsonOption = Annotated[bool, option("--json", None, "Print one JSON document.", panel="Output")]
 
 
@@ -48,6 +54,6 @@ def style_of(context: typer.Context) -> Style:
     return Style(context.ensure_object(Settings).color.value)
 
 
-def on_pages(context: typer.Context) -> AbstractContextManager[None]:
-    """What is printed within goes to a pager where it is longer than the screen and the reader wants one."""
-    return paged(wanted=context.ensure_object(Settings).pager)
+def on_pages(context: typer.Context, head: str = "") -> AbstractContextManager[None]:
+    """What is printed within goes to a pager, below `head`, where it is longer than the screen and that is wanted."""
+    return paged(wanted=context.ensure_object(Settings).pager, head=head)

@@ -16,13 +16,16 @@ _LESS = "FRX"
 
 
 @contextmanager
-def paged(*, wanted: bool) -> Iterator[None]:
-    """Where stdout is a terminal, what is printed within goes to a pager once it is longer than the screen."""
+def paged(*, wanted: bool, head: str = "") -> Iterator[None]:
+    """Where stdout is a terminal, what is printed within goes to a pager once it is longer than the screen.
+
+    `head` is a line that stands above it there: what is said behind the text on a terminal would be read last.
+    """
     command = _command() if wanted and sys.stdout.isatty() else []
     if not command:
         yield
         return
-    screen = _Screen(sys.stdout, command, shutil.get_terminal_size().lines)
+    screen = _Screen(sys.stdout, command, shutil.get_terminal_size().lines, head)
     try:
         with redirect_stdout(screen):
             yield
@@ -44,9 +47,9 @@ def _command() -> list[str]:
 class _Screen:
     """A stream that holds back what fits the screen, and gives all to a pager once it does not."""
 
-    def __init__(self, stream: Any, command: list[str], rows: int) -> None:
+    def __init__(self, stream: Any, command: list[str], rows: int, head: str) -> None:
         self.encoding, self.isatty = stream.encoding, stream.isatty
-        self._stream, self._command = stream, command
+        self._stream, self._command, self._head = stream, command, head
         # The line that says how many hits there are, and the prompt, have to fit too.
         self._room = rows - 2
         self._held: list[str] = []
@@ -87,4 +90,4 @@ class _Screen:
         self._pager = subprocess.Popen(  # noqa: S603 the reader's own choice of a program
             self._command, stdin=subprocess.PIPE, env=environment, encoding=self.encoding, errors="replace"
         )
-        self._pager.stdin.write("".join(self._held))
+        self._pager.stdin.write("".join([f"{self._head}\n\n" if self._head else "", *self._held]))

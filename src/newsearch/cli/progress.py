@@ -38,7 +38,9 @@ def reading(corpus: Corpus | None = None) -> Callable[[int], None] | None:
 
 def said(records: int, seconds: float, share: float) -> str:
     """The line for so many records in so many seconds, which are that share of all bytes; 0 where that is not known."""
-    text = _("{records} records, {rate} a second", records=records, rate=round(records / max(seconds, 1e-9)))
+    text = _(
+        "{records} {records:record|records}, {rate} a second", records=records, rate=round(records / max(seconds, 1e-9))
+    )
     if not share:
         return text
     text += f", {min(share, 1):.0%}"

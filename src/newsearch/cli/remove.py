@@ -55,7 +55,9 @@ def remove(
         _write(removed(folder), json=json)
     elif undo:
         _nonempty(named, "--undo takes the ids of removed articles: `newsearch remove --list` shows them")
-        _write(restore(folder, named, lock_timeout=lock_timeout), json=json)
+        stones = restore(folder, named, lock_timeout=lock_timeout)
+        _write(stones, json=json)
+        _say_what_is_back(folder, stones)
     elif purge and not (named or url or query):
         _write(_purged(folder, lock_timeout), json=json)
     else:
@@ -65,7 +67,10 @@ def remove(
         if query:
             found = _found(folder, query)
             if not yes and not _agreed(found, json=json):
-                raise UsageError("nothing was removed: --yes removes these {number:,} articles", number=len(found))
+                raise UsageError(
+                    "nothing was removed: --yes removes {number:this|these} {number:,} {number:article|articles}",
+                    number=len(found),
+                )
             named += found
         stones = remove_articles(folder, named, reason=reason, lock_timeout=lock_timeout)
         if purge:
@@ -75,6 +80,31 @@ def remove(
                 _write(stones, json=json)  # they are removed all the same
                 raise
         _write(stones, json=json)
+        if not purge:
+            report(
+                message(
+                    "removed {number:,} {number:article|articles}: {number:it is|they are} found no longer; "
+                    "{number:its text stays|their texts stay} in the index's files until `newsearch remove --purge`",
+                    number=len(stones),
+                )
+            )
+
+
+def _say_what_is_back(folder: Path, stones: Sequence[Tombstone]) -> None:
+    """Say which removals have been taken back, and when their articles are found again."""
+    from newsearch.index import Index
+
+    with Index.open(folder) as opened:
+        live = sum(stone.id in opened for stone in stones)
+    report(
+        message(
+            "took {number:,} {number:removal|removals} back: {live:,} {live:article is|articles are} found again, "
+            "{rest:,} after the next update",
+            number=len(stones),
+            live=live,
+            rest=len(stones) - live,
+        )
+    )
 
 
 def _purged(folder: Path, lock_timeout: float) -> list[Tombstone]:
@@ -130,7 +160,12 @@ def _agreed(found: dict[str, str], *, json: bool) -> bool:
         emit(f"{line(id_)}  {line(headline)}")
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    return typer.confirm(localised(message("Remove these {number:,} articles for good?", number=len(found))), err=True)
+    return typer.confirm(
+        localised(
+            message("Remove {number:this|these} {number:,} {number:article|articles} for good?", number=len(found))
+        ),
+        err=True,
+    )
 
 
 def _write(stones: Sequence[Tombstone], *, json: bool) -> None:

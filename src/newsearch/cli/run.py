@@ -117,9 +117,14 @@ def _usage(error: Any) -> str:
 
 def _problem(error: Any) -> str:
     """What Typer or a command of ours found wrong."""
+    from newsearch.cli.command import MEANT
+
     if isinstance(error.message, Message):
         return error.message
     option = getattr(error, "option_name", "")
+    if option in MEANT:
+        meant = MEANT[option]
+        return message("No such option: {option}; options are written in full: {meant}", option=option, meant=meant)
     if hasattr(error, "possibilities"):
         options = ", ".join(sorted(error.possibilities or ()))
         if options:

@@ -14,9 +14,10 @@ from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions, UndatedOption
 from newsearch.cli.facets import SHOWN, facet_names, print_facets
 from newsearch.cli.formats import Format, Output
-from newsearch.cli.hits import document, say, say_if_partial, write_footer, write_hits
+from newsearch.cli.hits import counts_of, document, say, say_if_partial, write_footer, write_hits
 from newsearch.cli.kwic import FORMATS as KWIC_FORMATS
 from newsearch.cli.kwic import write_kwic
+from newsearch.cli.last_hits import remember
 from newsearch.cli.options import Order, WordsArgument, index_folder, on_pages, option, searches_folder, style_of
 from newsearch.cli.parameters import said
 from newsearch.cli.query_file import answer_file
@@ -32,6 +33,7 @@ _LIMIT = 10
 _PAGE = "Which hits"
 _SHOWN = "Output"
 _WITH_FACETS = frozenset({Format.plain, Format.table, Format.json})
+_READ = frozenset({Format.plain, Format.table})
 _BARE = frozenset({Format.csv, Format.ids})
 
 
@@ -144,7 +146,8 @@ def search(
         total = answer.total
         most = None if shape is Format.json else SHOWN
         facets = answer.facets(names, limit=most) if names and not answer.partial else []
-        with on_pages(context):
+        head = counts_of(answer, before, everything=everything) if shape in _READ and total else ""
+        with on_pages(context, head):
             if kwic:
                 write_kwic(hits, shape, style)
             elif shape is Format.json:
@@ -152,10 +155,12 @@ def search(
                 emit_json({**document(answer, explain=explain), **counts})
             else:
                 write_hits(hits, shape, style, before=before, explain=explain)
-            if shape in {Format.plain, Format.table}:
+            if shape in _READ:
                 print_facets(facets, style)
-        if shape in {Format.plain, Format.table}:
+        if shape in _READ:
             write_footer(answer, before, everything=everything)
+            if not everything:
+                remember(index_folder(context), before, [hit.id for hit in answer])
         say_if_partial(answer)
         if not total:
             raise typer.Exit(codes.NO_HIT)

@@ -9,9 +9,10 @@ import typer
 
 from newsearch.article import PARAGRAPH_BREAK
 from newsearch.cli.app import app
-from newsearch.cli.options import JsonOption, index_folder, on_pages, style_of
+from newsearch.cli.ids import article_id
+from newsearch.cli.options import IdArgument, JsonOption, index_folder, on_pages, style_of
 from newsearch.cli.terminal import Style, emit, emit_json, line, safe, show_date, terminal_width, wrapped
-from newsearch.cli.translation import _, grouped, marked
+from newsearch.cli.translation import _, decimal, grouped, marked
 
 if TYPE_CHECKING:
     from newsearch.article import Article, Kind
@@ -23,7 +24,7 @@ _WIDEST = 100
 @app.command()
 def show(
     context: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `search` prints it.")],  # noqa: A002
+    id: IdArgument,  # noqa: A002
     raw: Annotated[
         bool,
         typer.Option(
@@ -35,8 +36,9 @@ def show(
     """Print one article, taken apart into its fields."""
     from newsearch.index import Index
 
-    with Index.open(index_folder(context)) as opened:
-        article = opened.article(id)
+    folder = index_folder(context)
+    with Index.open(folder) as opened:
+        article = opened.article(article_id(opened, folder, id))
     if json:
         emit_json({"format": 1, **article.to_dict()})
     else:
@@ -121,7 +123,7 @@ def stats(context: typer.Context, json: JsonOption = False) -> None:
     rows = {
         _("articles"): grouped(found.articles),
         _("dated"): _("{number}, {first} to {last}", number=found.dated, first=first, last=last),
-        _("size"): _("{size} MB on disk", size=f"{found.size / 1e6:,.1f}"),
+        _("size"): _("{size} MB on disk", size=decimal(found.size / 1e6, ",.1f")),
         _("generation"): _(
             "{id}, made {time} by engine {engine}", id=found.generation, time=found.created, engine=found.engine
         ),
@@ -130,4 +132,4 @@ def stats(context: typer.Context, json: JsonOption = False) -> None:
     for name, value in rows.items():
         emit(f"{name:<12}{value}")
     for name, count in list(found.sources.items())[:10]:
-        emit(f"{count:>11,} {line(name)}")
+        emit(f"{grouped(count):>11} {line(name)}")

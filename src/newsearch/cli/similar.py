@@ -10,14 +10,15 @@ from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.formats import Format, Output
 from newsearch.cli.hits import document, write_footer, write_hits
-from newsearch.cli.options import index_folder, on_pages, option, style_of
+from newsearch.cli.ids import article_id
+from newsearch.cli.options import IdArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.terminal import emit_json
 
 
 @app.command()
 def similar(
     context: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `search` prints it.")],  # noqa: A002
+    id: IdArgument,  # noqa: A002
     limit: Annotated[int, option("--limit", "N", "How many articles.", min=1)] = 10,
     explain: Annotated[bool, option("--explain", None, "Show what each score is made of.", panel="Output")] = False,
     *,
@@ -27,7 +28,9 @@ def similar(
     from newsearch.index import Index
 
     shape = output.chosen(context)
-    with Index.open(index_folder(context)) as opened:
+    folder = index_folder(context)
+    with Index.open(folder) as opened:
+        id = article_id(opened, folder, id)
         results = opened.similar(id, limit=limit)
         if shape is Format.json:
             found = document(results, explain=explain)

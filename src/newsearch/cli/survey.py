@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.cli.progress import clear_progress, reading
 from newsearch.cli.terminal import emit, emit_json, fitted, line, shortened
-from newsearch.cli.translation import _, localised
+from newsearch.cli.translation import _, counted, decimal, grouped, localised
 from newsearch.messages import message
 
 if TYPE_CHECKING:
@@ -139,11 +139,19 @@ def _record(corpus: Corpus, tally: _Tally) -> dict[str, Any]:
 
 
 def _print(corpus: Corpus, tally: _Tally) -> None:
-    counts = f"{corpus.records:,} records: {tally.articles:,} articles, {corpus.skipped:,} skipped; nothing was written"
+    counts = message(
+        "{records:,} {records:record|records}: {articles:,} {articles:article|articles}, {skipped:,} skipped; "
+        "nothing was written",
+        records=corpus.records,
+        articles=tally.articles,
+        skipped=corpus.skipped,
+    )
     emit(localised(counts))
     if tally.kinds:
         emit(
-            "  " + _("read: ") + ", ".join(f"{count:,} {line(kind)}" for kind, count in tally.kinds.most_common(_KINDS))
+            "  "
+            + _("read: ")
+            + ", ".join(f"{grouped(count)} {line(kind)}" for kind, count in tally.kinds.most_common(_KINDS))
         )
     for reason, count in corpus.reasons.most_common(_REASONS):
         emit("  " + line(localised(message("skipped {count:,}: {reason}", count=count, reason=reason))))
@@ -151,15 +159,16 @@ def _print(corpus: Corpus, tally: _Tally) -> None:
         if skip is not None:
             emit("    " + line(f"{skip.file}:{skip.line}" if skip.line else skip.file))
     if len(corpus.reasons) > _REASONS:
-        emit("  " + _("and {number} more reasons", number=len(corpus.reasons) - _REASONS))
+        emit("  " + counted("and {number} more reason", "and {number} more reasons", len(corpus.reasons) - _REASONS))
     if dates := unreadable_dates(corpus.unreadable_dates):
         emit("  " + dates)
     for note, count in corpus.notes.items():
-        emit("  " + f"{count:,}: {line(localised(note))}")
+        emit(f"  {grouped(count)}: {line(localised(note))}")
     for remark in list(remarks(corpus))[:_COLUMNS]:
         emit("  " + localised(remark))
     for name in _FIELDS:
-        emit(f"  {name:<10} {tally.coverage[name]:>10,}  {tally.coverage[name] / max(1, tally.articles):>6.1%}")
+        share = decimal(tally.coverage[name] / max(1, tally.articles), ">6.1%")
+        emit(f"  {name:<10} {grouped(tally.coverage[name]):>10}  {share}")
     unread = _unread(corpus)
     if unread:
         emit(_("not read, as nothing tells what it is; --map FIELD=NAME reads it:"))
@@ -173,7 +182,9 @@ def unreadable_dates(texts: DateTexts) -> str:
     """A line that says how many dates were not understood, and the commonest of them; "" when all were."""
     if not texts.total:
         return ""
-    shown = "; ".join(f"{line(text)} ({count:,})" for text, count in texts.commonest(_DATES))
+    shown = "; ".join(f"{line(text)} ({grouped(count)})" for text, count in texts.commonest(_DATES))
     return localised(
-        message("{total:,} dates were not understood, most often: {shown}", total=texts.total, shown=shown)
+        message(
+            "{total:,} {total:date was|dates were} not understood, most often: {shown}", total=texts.total, shown=shown
+        )
     )

@@ -18,7 +18,7 @@ from newsearch.cli.formats import RowFormat, RowOutput
 from newsearch.cli.hits import say
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option
 from newsearch.cli.terminal import emit, emit_json, report, terminal_width
-from newsearch.cli.translation import _, counted, marked
+from newsearch.cli.translation import _, counted, decimal, grouped, marked
 from newsearch.errors import UsageError
 from newsearch.safe_text import csv_line
 
@@ -103,7 +103,7 @@ def _print(line: Timeline, *, relative: bool) -> None:
             emit("  … " + _(_WITHOUT[line.by], number=len(volumes)))
             continue
         for volume in volumes:
-            value = f"{volume.share:>8.2%}" if relative else f"{volume.hits:>8,}"
+            value = decimal(volume.share, ">8.2%") if relative else f"{grouped(volume.hits):>8}"
             room = max(10, terminal_width() - len(volume.period) - len(value) - 4)
             # Whatever has a hit has a bar.
             length = max(1, round(room * size(volume) / most)) if volume.hits else 0

@@ -21,6 +21,7 @@ __all__ = [
     "Language",
     "_",
     "counted",
+    "decimal",
     "grouped",
     "locale_language",
     "localised",
@@ -69,6 +70,11 @@ def counted(one: str, many: str, number: int, **values: object) -> str:
 def grouped(number: int) -> str:
     """A whole number as the language writes it."""
     return _chosen.grouped(number)
+
+
+def decimal(number: float, form: str) -> str:
+    """A number in a format of Python's, with the points and commas of the language."""
+    return _chosen.decimal(number, form)
 
 
 def localised(text: str) -> str:

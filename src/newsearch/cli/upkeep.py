@@ -12,7 +12,7 @@ from newsearch.cli.build import LockOption
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.progress import clear_progress, reading
 from newsearch.cli.terminal import emit, emit_json, line, report
-from newsearch.cli.translation import _, localised
+from newsearch.cli.translation import _, counted, decimal, grouped, localised
 from newsearch.messages import message
 
 
@@ -47,11 +47,23 @@ def verify(
             emit("  " + line(localised(message("to mend it: {help}", help=damage.help))))
         for name in found.unknown:
             report(message("not part of the index: {name}", name=name))
-        state = _("sound") if found.sound else _("{number} problems", number=len(found.damages))
-        read = _("{files} files, {size} MB", files=found.files, size=f"{found.bytes / 1e6:,.1f}")
+        state = _("sound") if found.sound else counted("{number} problem", "{number} problems", len(found.damages))
+        size = decimal(found.bytes / 1e6, ",.1f")
+        read = _("{files} {files:file|files}, {size} MB", files=found.files, size=size)
         if deep:
-            read += _(", {articles} articles and {terms} terms", articles=found.articles, terms=found.terms)
-        emit(_("{state}: {read} in {number} generations read", state=state, read=read, number=len(found.generations)))
+            read += _(
+                ", {articles} {articles:article|articles} and {terms} {terms:term|terms}",
+                articles=found.articles,
+                terms=found.terms,
+            )
+        emit(
+            _(
+                "{state}: {read} in {number} {number:generation|generations} read",
+                state=state,
+                read=read,
+                number=len(found.generations),
+            )
+        )
     if not found.sound:
         raise typer.Exit(codes.CORRUPT)
 
@@ -67,8 +79,14 @@ def generations(context: typer.Context, json: JsonOption = False) -> None:
         return
     for generation in found:
         mark = "*" if generation.live else " "
-        size = f"{generation.size / 1e6:>10,.1f} MB"
-        what = _("{articles} articles", articles=f"{generation.articles:>11,}") + f"  {size}"
+        size = decimal(generation.size / 1e6, ">10,.1f")
+        articles = counted(
+            "{articles} article ",
+            "{articles} articles",
+            generation.articles,
+            articles=f"{grouped(generation.articles):>11}",
+        )
+        what = f"{articles}  {size} MB"
         emit(f"{mark} {generation.id}  {line(localised(generation.problem)) if generation.problem else what}")
 
 

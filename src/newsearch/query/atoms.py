@@ -180,6 +180,8 @@ class Atoms:
             prefix = value.endswith("*")
             value = value.rstrip("*")
         self._count_words(1, start, self.at)
+        if not value and prefix and quoted is None:
+            return DateRange(None, None, "*") if field == "date" else Keyword(field, "", prefix=True)
         if field == "date":
             return self._date(value, start)
         if not value:

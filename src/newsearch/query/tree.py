@@ -91,20 +91,22 @@ class Fuzzy:
 
 @value
 class Keyword:
-    """Articles whose `field` is `value`, or begins with it if `prefix`. Adds nothing to a score."""
+    """Articles whose `field` is `value`, or begins with it if `prefix`: "" is any value. Adds nothing to a score."""
 
     field: KeywordFieldName
     value: str
     prefix: bool = False
 
     def __str__(self) -> str:
-        value = self.value if _PLAIN_VALUE.fullmatch(self.value) else f'"{self.value}"'
+        value = self.value if not self.value or _PLAIN_VALUE.fullmatch(self.value) else f'"{self.value}"'
         return f"{self.field}:{value}*" if self.prefix else f"{self.field}:{value}"
 
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
     """Articles published at `start` or later and before `end` (aware; None: no bound). Adds nothing to a score.
+
+    Without a bound it is every article that has a date.
 
     `text` is what the user wrote for it; it does not tell two ranges apart.
     """
@@ -113,8 +115,13 @@ class DateRange:
     end: datetime | None
     text: str = field(default="", compare=False)
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether it bounds time."""
+        return self.start is not None or self.end is not None
+
     def __str__(self) -> str:
-        return f"date:{Interval(self.start, self.end)}"
+        return f"date:{Interval(self.start, self.end) if self.is_bound else '*'}"
 
 
 @value

@@ -170,7 +170,9 @@ class All(_Alone):
 
 
 class Named(NamedTuple):
-    """Articles with a name in a column that holds these words, one after another; none without words.
+    """Articles with a name in a column that holds these words, one after another.
+
+    Without words none; as a `prefix` all that have a name.
 
     Attributes:
         column: where the name stands.
@@ -185,7 +187,7 @@ class Named(NamedTuple):
     def accepts(self, name: str) -> bool:
         """Whether a name is meant."""
         whole = f" {folded_words(name)} "
-        return bool(self.words) and (f" {self.words}" if self.prefix else f" {self.words} ") in whole
+        return bool(self.words or self.prefix) and (f" {self.words}" if self.prefix else f" {self.words} ") in whole
 
 
 class Identified(NamedTuple):
@@ -203,7 +205,7 @@ class Addressed(NamedTuple):
     def accepts(self, url: str) -> bool:
         """Whether a URL is meant."""
         own = bare_address(url)
-        return own.startswith(self.address) if self.prefix else own == self.address
+        return bool(own) and (own.startswith(self.address) if self.prefix else own == self.address)
 
 
 class Published(NamedTuple):

@@ -124,7 +124,12 @@ def _live(folder: Path) -> tuple[Finding, int]:
     return Finding(
         "index",
         "fine",
-        message("{live}, {articles:,} articles, {size:,} bytes", live=live, articles=known.articles, size=size),
+        message(
+            "{live}, {articles:,} {articles:article|articles}, {size:,} bytes",
+            live=live,
+            articles=known.articles,
+            size=size,
+        ),
     ), size
 
 
@@ -152,11 +157,12 @@ def _whoosh(folder: Path, live: Finding) -> list[Finding]:
             Finding(
                 "whoosh",
                 "problem",
-                message("Whoosh counts {seen:,} articles of {known:,}", seen=seen, known=known),
+                message("Whoosh counts {seen:,} {seen:article|articles} of {known:,}", seen=seen, known=known),
                 "newsearch verify",
             )
         ]
-    return [Finding("whoosh", "fine", message("Whoosh opens it and counts {seen:,} articles", seen=seen))]
+    counted = message("Whoosh opens it and counts {seen:,} {seen:article|articles}", seen=seen)
+    return [Finding("whoosh", "fine", counted)]
 
 
 def _lock(folder: Path) -> Finding:
@@ -200,7 +206,11 @@ def _permissions(folder: Path) -> list[Finding]:
 def _disk(folder: Path, size: int) -> Finding:
     free = shutil.disk_usage(folder).free
     state: State = "fine" if free >= ROOM * size else "warning"
-    help_ = "" if state == "fine" else f"a rebuild may need {ROOM * size:,}: free some, or build with --keep 1"
+    help_ = (
+        ""
+        if state == "fine"
+        else message("a rebuild may need {room:,}: free some, or build with --keep 1", room=ROOM * size)
+    )
     return Finding("disk", state, message("{free:,} bytes are free", free=free), help_)
 
 
@@ -222,7 +232,13 @@ def _unfinished(folder: Path) -> list[Finding]:
     unfinished = [path.name for path in Generations(folder).unfinished()]
     if not unfinished:
         return []
-    found = f"{', '.join(unfinished)}: being written, or left by a build that was stopped; the next build deletes it"
+    found = message(
+        "{names}: being written, or left by a build that was stopped; the next build deletes it",
+        names=", ".join(unfinished),
+    )
     articles = kept(folder)
-    help_ = f"--resume goes on from {articles:,} articles that it had indexed" if articles else ""
+    resumed = message(
+        "--resume goes on from {articles:,} {articles:article|articles} that it had indexed", articles=articles
+    )
+    help_ = resumed if articles else ""
     return [Finding("unfinished", "warning", found, help_)]

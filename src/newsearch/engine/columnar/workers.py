@@ -192,7 +192,9 @@ def serve(connection: int, lifeline: int) -> None:
         connection: the file descriptor of the connection with that process.
         lifeline: that of a pipe of which only that process has the other end.
     """
+    # Who stops a build sends these to all of its processes: the one that started this one sees to it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     from newsearch.engine.columnar.batch_builder import BatchBuilder
 
