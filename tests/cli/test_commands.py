@@ -69,7 +69,7 @@ def test_the_value_of_an_option_is_no_exclusion(call: Call, small: Path) -> None
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("apa",), ("search",), ("search", "x", "--apa"), ("search", "x", "--sort", "apa"), ("--apa",), ("index",)],
+    [("apa",), ("search",), ("search", "x", "--apa"), ("search", "x", "--sort", "apa"), ("--apa",), ("index",)],
 )
 def test_wrong_usage_is_one_line(call: Call, arguments: tuple[str, ...]) -> None:
     ended = call(*arguments)
@@ -209,7 +209,7 @@ def test_colour_on_a_terminal(
 def test_a_dry_run_writes_nothing(call: Call, write_records: WriteRecords, tmp_path: Path) -> None:
     path = write_records("a.jsonl", ("a", "Judul", "Isi."), ("kosong", "", ""))
     ended = call("index", str(path), "--dry-run")
-    assert (ended.code, "2 records: 1 articles, 1 skipped" in ended.out) == (0, True)
+    assert (ended.code, "2 records: 1 article, 1 skipped" in ended.out) == (0, True)
     assert not (tmp_path / "index").exists()
 
 
