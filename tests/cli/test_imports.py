@@ -23,6 +23,11 @@ HEAVY = (
     "newsearch.entities",
     "newsearch.build.build",
     "newsearch.evaluation",
+    "newsearch.web",
+    "starlette",
+    "jinja2",
+    "uvicorn",
+    "anyio",
 )
 SCRIPT = """
 import json, sys

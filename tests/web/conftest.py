@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +17,7 @@ from starlette.testclient import TestClient
 
 from newsearch import Article, rebuild
 from newsearch.web.application import Settings, make_app
+from newsearch.web.serving import bound, server_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,4 +80,28 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(archive: Path) -> Iterator[TestClient]:
     """A client of the application."""
     with TestClient(make_app(Settings(index=archive)), base_url="http://localhost") as found:
+        yield found
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[tuple[str, int]]:
+    """A real server in a thread: its address."""
+    listening = bound("127.0.0.1", 0)
+    server = server_of(settings)
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        thread.join(0.01)
+    assert server.started
+    yield listening.getsockname()[:2]
+    server.should_exit = True
+    thread.join(20)
+    listening.close()
+    assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def address(archive: Path) -> Iterator[tuple[str, int]]:
+    """Where a real server of the articles listens."""
+    with running(Settings(index=archive)) as found:
         yield found

@@ -28,7 +28,7 @@ _HOW = "How it serves"
 _SHORTEST_TOKEN = 16
 
 HostOption = Annotated[str, option("--host", "ADDRESS", "The address to listen at.", panel=_WHO)]
-PortOption = Annotated[int, option("--port", "N", "The port; 0: any that is free.", panel=_WHO, min=0, max=65535)]
+PortOption = Annotated[int, option("--port", "N", "The port; 0: any that is free.", panel=_WHO, min=0)]
 
 
 @app.command()
@@ -52,7 +52,7 @@ def serve(
     allow_host: Annotated[
         Optional[list[str]], option("--allow-host", "NAME", "A name that it may be asked by. Repeatable.", panel=_WHO)
     ] = None,
-    workers: Annotated[int, option("--workers", "N", "Processes that answer.", panel=_HOW, min=1, max=64)] = 1,
+    workers: Annotated[int, option("--workers", "N", "Processes that answer.", panel=_HOW, min=1)] = 1,
     threads: Annotated[
         int,
         option(
@@ -84,7 +84,7 @@ def serve(
         threads=threads,
         log_queries=log_queries,
     )
-    listening = serving.bound_path(socket) if socket is not None else serving.bound(host, port)
+    listening = _listening(serving, host, port, socket)
     _run(serving, settings, listening, workers=workers, log=log)
 
 
@@ -102,7 +102,7 @@ def demo(
     from newsearch.shipped import shipped
 
     settings_class, serving = _web()
-    listening = serving.bound("127.0.0.1", port)
+    listening = _listening(serving, "127.0.0.1", port, None)
     with TemporaryDirectory(prefix="newsearch-demo-") as folder:
         index = Path(folder) / "index"
         report("indexing the sample articles ...")
@@ -124,6 +124,23 @@ def _web() -> tuple[type[Settings], Any]:
             raise
         raise MissingExtraError("web", "the page") from problem
     return Settings, serving
+
+
+def _listening(serving: Any, host: str, port: int, path: Path | None) -> socket.socket:
+    """The socket that requests come to.
+
+    Raises:
+        UsageError: it cannot be had.
+    """
+    try:
+        made: socket.socket = serving.bound(host, port) if path is None else serving.bound_path(path)
+    except (OSError, OverflowError) as problem:
+        where = f"{host}:{port}" if path is None else str(path)
+        why = getattr(problem, "strerror", None) or problem
+        raise UsageError(
+            "cannot listen at {where}: {why}; give another --port, --host or --socket", where=where, why=why
+        ) from problem
+    return made
 
 
 def _run(serving: Any, settings: Settings, listening: socket.socket, *, workers: int, log: bool) -> None:

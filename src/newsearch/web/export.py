@@ -75,7 +75,7 @@ def _ranked(call: Call, hits: Iterator[Hit]) -> Iterator[tuple[int, Hit]]:
     """Hits with their ranks, as they are read; of what is removed meanwhile only the rank is left out."""
     stamp = call.state.view.stamp
     for rank, hit in enumerate(hits, 1):
-        if rank % CHUNK == 1:
+        if (rank - 1) % CHUNK == 0:
             changed = call.served.now().view.stamp != stamp
         if not (changed and call.served.tombstone(hit.id) is not None):
             yield rank, hit

@@ -135,6 +135,12 @@ def _work(settings: Settings, listening: socket.socket, prepare: Callable[[], No
     """Serve in this process."""
     if prepare is not None:
         prepare()
+    with suppress(KeyboardInterrupt):
+        server_of(settings).run(sockets=[listening])
+
+
+def server_of(settings: Settings) -> uvicorn.Server:
+    """The HTTP server of an archive, ready to run."""
     config = uvicorn.Config(
         make_app(settings),
         http=PunctualProtocol,
@@ -148,8 +154,7 @@ def _work(settings: Settings, listening: socket.socket, prepare: Callable[[], No
         h11_max_incomplete_event_size=HEAD,
         timeout_graceful_shutdown=DRAIN,
     )
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    return uvicorn.Server(config)
 
 
 def _watched(workers: int, arguments: tuple[Any, ...]) -> None:

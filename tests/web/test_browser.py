@@ -1,0 +1,234 @@
+"""The pages in a browser: nothing that keeps anybody out, at any width, by any means, with JavaScript and without."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("playwright")
+pytest.importorskip("axe_playwright_python")
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here: the pages are not looked at")
+
+VIEWS = {
+    "start": "/",
+    "results": "/search?q=gempa+palu",
+    "chips": "/search?q=gempa+-source:%22Kabar+Kota%22&source=Warta+Arsip&since=2018",
+    "pages": "/search?q=banjir&page=2",
+    "not understood": "/search?q=jdul:gempa+(palu",
+    "no hits": "/search?q=%2Bbanjir+%2Btsunami",
+    "nothing": "/search?q=xqzwv",
+    "partial": "/search?q=gempa&timeout=0.0000001",
+    "no meaning": "/search?q=gempa&sort=x",
+    "no such page": "/search?q=banjir&page=99",
+    "article": "/articles/palu?q=gempa+tsunami",
+    "hostile": "/articles/nasty?q=gempa",
+    "unknown": "/articles/tidak-ada",
+    "timeline": "/timeline?q=gempa&q=banjir&share=1",
+    "entities": "/entities?q=gempa",
+    "entity": "/entity/person?name=Joko+Widodo",
+    "facet": "/facets/source",
+    "export": "/export?q=gempa",
+    "help": "/help",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def base(address: tuple[str, int]) -> str:
+    return f"http://127.0.0.1:{address[1]}"
+
+
+FAULTS: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def faultless() -> Iterator[None]:
+    """No script fails or runs that should not, and nothing is refused by the policy of the pages."""
+    FAULTS.clear()
+    yield
+    assert FAULTS == []
+
+
+def opened(browser: Browser, **options: Any) -> Page:
+    """A page whose faults are noted."""
+    page = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}).new_page()
+
+    def ran(dialog: Dialog) -> None:
+        FAULTS.append(f"a script ran: {dialog.message}")
+        dialog.dismiss()
+
+    def told(said: ConsoleMessage) -> None:
+        # What the browser says of a status such as 404 is no fault.
+        if said.type == "error" and "status of" not in said.text:
+            FAULTS.append(said.text)
+
+    page.on("pageerror", lambda error: FAULTS.append(f"a script failed: {error}"))
+    page.on("dialog", ran)
+    page.on("console", told)
+    return page
+
+
+def violations(page: Page) -> list[Any]:
+    found = Axe().run(page)
+    return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found.response["violations"]]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_no_view_keeps_anybody_out(browser: Browser, base: str, width: int, scheme: Any) -> None:
+    """Of axe-core no violation, and nothing wider than the screen."""
+    page = opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    problems = {}
+    for name, path in VIEWS.items():
+        page.goto(base + path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        kept_out = violations(page)
+        if wide > width or kept_out:
+            problems[name] = (wide, kept_out)
+    page.context.close()
+    assert problems == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
+def test_every_view_fits_without_javascript(browser: Browser, base: str, width: int, scheme: Any) -> None:
+    page = opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=False)
+    for name, path in VIEWS.items():
+        page.goto(base + path)
+        assert page.locator("h1").count() == 1, name
+        assert page.locator("main").bounding_box()["width"] <= width, name  # type: ignore[index]
+    page.context.close()
+
+
+def test_a_view_asks_for_the_page_its_style_script_and_icon_alone(browser: Browser, base: str) -> None:
+    page = opened(browser)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(base + VIEWS["results"])
+    page.wait_for_load_state("networkidle")
+    kinds = sorted(address.rpartition(".")[2] for address in asked[1:])
+    assert {*kinds} <= {"css", "js", "svg"}
+    assert all(address.startswith(base) for address in asked)
+    page.context.close()
+
+
+def test_nothing_moves_while_a_view_is_drawn(browser: Browser, base: str) -> None:
+    page = opened(browser)
+    page.goto(base + VIEWS["results"])
+    shift = """new Promise((done) => { let sum = 0;
+        new PerformanceObserver((list) => { for (const each of list.getEntries()) sum += each.value; })
+          .observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => done(sum))); })"""
+    assert page.evaluate(shift) == 0
+    page.context.close()
+
+
+def test_the_keyboard_leads_from_the_box_to_an_article_and_through_its_matches(browser: Browser, base: str) -> None:
+    page = opened(browser)
+    page.goto(base + "/")
+    page.keyboard.press("/")
+    page.keyboard.type("gempa tsunami")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=gempa+tsunami")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.closest('li').classList.contains('current')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/articles/**")
+    for number in (1, 2, 3):
+        page.keyboard.press("n")
+        assert page.evaluate("document.activeElement.id") == f"m{number}"
+    page.keyboard.press("p")
+    assert page.evaluate("document.activeElement.id") == "m2"
+    page.keyboard.press("?")
+    page.wait_for_url("**/help")
+    page.context.close()
+
+
+def test_single_keys_can_be_switched_off_and_stay_so(browser: Browser, base: str) -> None:
+    page = opened(browser)
+    page.goto(base + VIEWS["results"])
+    page.get_by_role("button", name="Single keys: on").click()
+    page.reload()
+    page.keyboard.press("j")
+    assert page.locator(".current").count() == 0
+    page.get_by_role("button", name="Single keys: off").click()
+    page.keyboard.press("j")
+    assert page.locator(".current").count() == 1
+    page.context.close()
+
+
+def test_tab_reaches_the_content_first(browser: Browser, base: str) -> None:
+    page = opened(browser)
+    page.goto(base + VIEWS["results"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_matches_follow_one_another_by_links(browser: Browser, base: str, scripts: bool) -> None:
+    page = opened(browser, java_script_enabled=scripts)
+    page.goto(base + VIEWS["article"])
+    page.get_by_role("link", name="7 matches").click()
+    for number in (2, 3, 4):
+        page.locator(".step a[title='next match']:visible").first.click()
+        assert page.url.endswith(f"#m{number}")
+    page.context.close()
+
+
+def test_drawing_over_bars_asks_for_their_time(browser: Browser, base: str) -> None:
+    page = opened(browser)
+    page.goto(base + "/search?q=banjir")
+    box = page.locator(".chart svg").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 3, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40, steps=5)
+    page.mouse.up()
+    page.wait_for_url("**since=**until=**")
+    assert page.locator(".chips li").count() == 2
+    page.context.close()
+
+
+def test_a_search_in_an_address_is_run_without_javascript(browser: Browser, base: str) -> None:
+    page = opened(browser, java_script_enabled=False)
+    page.goto(base + "/")
+    page.get_by_role("searchbox").fill("gempa -hoaks")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Kabar Kota", exact=True).first.click()
+    page.get_by_role("link", name="Newest").click()
+    assert "source=Kabar+Kota&sort=newest" in page.url
+    assert page.locator("h1").inner_text() == "2 articles"
+    page.context.close()
+
+
+def test_what_is_printed_is_the_text(browser: Browser, base: str) -> None:
+    page = opened(browser)
+    page.goto(base + VIEWS["article"])
+    page.emulate_media(media="print")
+    assert not page.locator(".top").is_visible()
+    assert page.locator(".one").is_visible()
+    assert page.locator(".cite").is_visible()
+    page.context.close()
