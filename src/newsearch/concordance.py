@@ -6,10 +6,11 @@ H. P. Luhn: Keyword-in-context index for technical literature, 1960.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from newsearch.article import TEXT_FIELDS, TextField
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ CONTEXT = 60
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeywordInContext:
     """One match in an article.
 

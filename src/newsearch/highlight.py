@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.marks import Marks
@@ -45,7 +44,7 @@ _SPACES = re.compile(r"\s+")
 _UNEVEN = re.compile(r"[^\S ]|  ")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Span:
     """A matched word or phrase: `snippet.text[start:end]`, in code points."""
 

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 from newsearch.filters import filtered
 from newsearch.query import parse
-from newsearch.ranking.feedback import ARTICLES, enriched
 from newsearch.ranking.nodes import Aged
 from newsearch.ranking.plan import Planner
-from newsearch.ranking.similar import likeness
-from newsearch.ranking.suggest import suggestions
 from newsearch.ranking.word_lookup import WordLookup
 from newsearch.request import half_life
 
@@ -65,6 +62,8 @@ class Planning:
             return plan
         backend = self.backend
         if request.feedback:
+            from newsearch.ranking.feedback import ARTICLES, enriched
+
             best = [(hit.article, hit.score) for hit in backend.find(plan).hits("relevance", 0, ARTICLES)]
             plan = enriched(plan, best, backend.analyzer, backend.vocabulary)
         if request.recency is None:
@@ -74,8 +73,12 @@ class Planning:
 
     def similar(self, article: Article) -> Node:
         """A plan that finds other articles like one."""
+        from newsearch.ranking.similar import likeness
+
         return likeness(article, self.backend.analyzer, self.backend.vocabulary, self.backend.bm25f)
 
     def suggestions(self, query: Query) -> tuple[Suggestion, ...]:
         """Other words for those of a query that the archive hardly knows."""
+        from newsearch.ranking.suggest import suggestions
+
         return suggestions(query, self.backend.analyzer, self.backend.vocabulary)

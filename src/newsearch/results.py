@@ -8,7 +8,6 @@ from newsearch import arguments
 from newsearch.concordance import CONTEXT, concordance
 from newsearch.errors import UnsupportedError
 from newsearch.highlight import Snippet, snippet
-from newsearch.ranking.explain import Explainer
 from newsearch.ranking.snippet_marks import marks
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from newsearch.bm25f import Bm25f
     from newsearch.concordance import KeywordInContext
     from newsearch.marks import Marks
-    from newsearch.ranking.explain import Explanation
+    from newsearch.ranking.explain import Explainer, Explanation
     from newsearch.ranking.nodes import Node
     from newsearch.vocabulary import Vocabulary
 
@@ -52,6 +51,8 @@ class Question:
     def explainer(self) -> Explainer | None:
         """The explainer of the hits' scores; None without a plan."""
         if self._explainer is None and self.plan is not None:
+            from newsearch.ranking.explain import Explainer
+
             self._explainer = Explainer(self.plan, self.analyzer, self._vocabulary, self.bm25f)
         return self._explainer
 

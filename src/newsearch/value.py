@@ -52,6 +52,7 @@ class _Fields:
             for name, kind in owner.__annotations__.items()
         ]
         made: Any = make_dataclass(owner.__name__, fields)
+        owner.__dataclass_fields__ = made.__dataclass_fields__
         return made.__dataclass_fields__
 
 

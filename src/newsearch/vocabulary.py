@@ -9,11 +9,15 @@ from newsearch.count_tables import ALIASES, LONG_FORMS, NAMES, SEPARATOR, SHORT_
 from newsearch.engine.interface import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from newsearch.article import Kind
+    from newsearch.engine.interface import Segment
     from newsearch.entities.aliases import Aliases
     from newsearch.fields import Space
+
+
+_LAST = "\U0010ffff"
 
 
 class Vocabulary(Protocol):
@@ -70,8 +74,33 @@ class Vocabulary(Protocol):
 
     def aliases(self, kind: Kind) -> Aliases:
         """The names that the archive uses for the same person, organisation or place."""
-        from newsearch.entities.aliases import Aliases
+        return _aliases(self.tallies(ALIASES, kind + SEPARATOR))
 
-        rows = self.tallies(ALIASES, kind + SEPARATOR)
-        keys = ((key.split(SEPARATOR), count) for key, (count,) in rows)
-        return Aliases({(kind, form, name): count for (_, form, name), count in keys})
+
+def tallies(segments: Iterable[Segment], table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The keys of a table that begin with `prefix`, ascending, with their counts added over some segments."""
+    segments = list(segments)
+    if len(segments) == 1:
+        yield from segments[0].tally(table).items(prefix, prefix + _LAST)
+        return
+    total: dict[str, list[int]] = {}
+    for segment in segments:
+        for key, row in segment.tally(table).items(prefix, prefix + _LAST):
+            before = total.setdefault(key, [0] * len(row))
+            total[key] = [a + b for a, b in zip(before, row, strict=True)]
+    for key in sorted(total):
+        yield key, tuple(total[key])
+
+
+def joined_names(kind: Kind, segments: Iterable[Segment]) -> dict[str, frozenset[str]]:
+    """For each name of a kind that has any, the other names that some segments use for the same entity."""
+    return _aliases(tallies(segments, ALIASES, kind + SEPARATOR)).joined(kind)
+
+
+def _aliases(rows: Iterable[tuple[str, tuple[int, ...]]]) -> Aliases:
+    """The names that are used for the same, given rows of the table of aliases."""
+    from newsearch.entities.aliases import Aliases
+
+    return Aliases(
+        {(kind, form, name): count for key, (count,) in rows for kind, form, name in (key.split(SEPARATOR),)}
+    )

@@ -28,6 +28,12 @@ HEAVY = (
     "jinja2",
     "uvicorn",
     "anyio",
+    "newsearch.analysis.chunks",
+    "newsearch.document",
+    "newsearch.ranking.explain",
+    "newsearch.ranking.feedback",
+    "newsearch.ranking.similar",
+    "secrets",
 )
 SCRIPT = """
 import json, sys

@@ -15,6 +15,7 @@ from newsearch import Article, Entity, Index, Mention, UsageError, rebuild, upda
 from newsearch.analysis import Analyzer
 from newsearch.entities import Aliases, fold
 from newsearch.ranking.aggregates import Aggregates
+from newsearch.ranking.entity_names import numbered
 from newsearch.ranking.scored import Scored
 
 from .memory import snapshot
@@ -96,7 +97,7 @@ def test_a_name_that_is_only_part_of_another_is_not_it() -> None:
     part = snapshot(articles, Analyzer()).segments
     found = [Scored.unscored(np.arange(3, dtype=np.uint32))]
     aliases = Aliases({("person", fold(name), name): 1 for name in ("Joko Widodo", "Jokowi", "Iriana Jokowi")})
-    counted = Aggregates(part, lambda _: aliases)
+    counted = Aggregates(part, lambda kind, names: numbered(names, aliases.joined(kind)))
     assert [(row.name, row.aliases, row.articles) for row in counted.entities(found, "person", 9)] == [
         ("Joko Widodo", ("Jokowi",), 3),
         ("Iriana Jokowi", (), 1),
@@ -136,7 +137,7 @@ def test_counts_are_those_of_looking_at_every_article(
         found.append(Scored.unscored(np.array(own, dtype=np.uint32)))
         seen += [bearers[before + n] for n in own]
         before += part.size
-    counted = Aggregates(index.segments, lambda _: JOINED)
+    counted = Aggregates(index.segments, lambda kind, names: numbered(names, JOINED.joined(kind)))
     each = Counter(name for names in seen for name in names)
     expected = Counter(
         max((other for other in NAMES if person_of(other) == person), key=lambda other: (each[other], rank(other)))

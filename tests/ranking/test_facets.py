@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from newsearch.analysis import Analyzer
 from newsearch.article import Article, Entity
-from newsearch.entities import Aliases
 from newsearch.query import WIB
 from newsearch.ranking.aggregates import Aggregates
 from newsearch.ranking.facets import PERIODS, Period
@@ -45,7 +44,7 @@ def everything(index: MemorySnapshot) -> list[Scored]:
 
 def counts(index: MemorySnapshot) -> Aggregates:
     """What counts over its articles, without aliases."""
-    return Aggregates(index.segments, lambda _: Aliases())
+    return Aggregates(index.segments, lambda _, __: {})
 
 
 def test_names_are_added_over_segments_and_an_article_counts_for_each_of_its_names() -> None:

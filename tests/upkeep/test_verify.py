@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -150,8 +151,7 @@ def sealed(folder: Path) -> None:
     """Write the manifest anew, so that only the contents are wrong."""
     manifest = Manifest.load(folder)
     (folder / "manifest.json").unlink()
-    values = {name: getattr(manifest, name) for name in manifest.__slots__}
-    Manifest(**{**values, "files": file_records(folder, None)}).save(folder)
+    replace(manifest, files=file_records(folder, None)).save(folder)
 
 
 def test_deep_compares_the_ledger_with_the_articles(tmp_path: Path, write_records: WriteRecords, run: Run) -> None:
@@ -171,8 +171,7 @@ def test_deep_compares_the_ledger_with_the_articles(tmp_path: Path, write_record
 def test_deep_compares_the_manifest_with_the_articles(index: Path) -> None:
     folder = Generations(index).path(ids(index)[1])
     manifest = Manifest.load(folder)
-    values = {name: getattr(manifest, name) for name in manifest.__slots__}
-    Manifest(**{**values, "articles": 7}).save(folder)
+    replace(manifest, articles=7).save(folder)
     assert verify(index).sound
     assert "2 articles and not the 7" in verify(index, deep=True).damages[0].problem
 
@@ -229,8 +228,7 @@ def test_rolling_back_to_what_is_damaged_gone_or_of_another_version_is_refused(i
         rollback(index, "../..")
     folder = Generations(index).path(older)
     manifest = Manifest.load(folder)
-    values = {name: getattr(manifest, name) for name in manifest.__slots__}
-    Manifest(**{**values, "analysis": "0"}).save(folder)
+    replace(manifest, analysis="0").save(folder)
     with pytest.raises(IndexFormatError):
         rollback(index, older)
     (folder / "ledger.json").unlink()

@@ -17,6 +17,9 @@ _NASALS = {
 }
 _VOWELS = "aeiou"
 
+_ROOT, _REST = "0", "1"
+"""What stands in a template for a root, and for all of it but its first letter."""
+
 # Prefixes, and the suffixes that each can stand with. N is the nasal; ber-, per- and ter- lose their r before another.
 _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("an", "kan", "i")),
@@ -42,18 +45,18 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def affixed_forms(root: str) -> list[str]:
     """The affixed forms of a root, with the root itself; -nya and the other clitics are taken off elsewhere."""
     one_syllable = sum(map(root.count, _VOWELS)) == 1
-    return [front + root[cut:] + suffix for front, cut, suffix in _templates(root[0], one_syllable)]
+    return _template(root[0], one_syllable).replace(_ROOT, root).replace(_REST, root[1:]).split()
 
 
 @cache
-def _templates(first: str, one_syllable: bool) -> list[tuple[str, int, str]]:
-    """For roots with this first letter: (what is put before, letters that the root loses, what is put behind)."""
-    return [("", 0, "")] + [
-        (front, cut, suffix)
+def _template(first: str, one_syllable: bool) -> str:
+    """The forms of roots with this first letter, with blanks between; for the root stands `_ROOT`, or else `_REST`."""
+    return _ROOT + "".join(
+        f" {front}{(_ROOT, _REST)[cut]}{suffix}"
         for prefix, suffixes in _PATTERNS
         for front, cut in _fronts(prefix, first, one_syllable=one_syllable)
         for suffix in suffixes
-    ]
+    )
 
 
 def _fronts(prefix: str, first: str, *, one_syllable: bool) -> list[tuple[str, int]]:

@@ -9,10 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from newsearch.analysis.chunks import ChunkTable
-
 if TYPE_CHECKING:
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.analysis.language import Language
@@ -28,6 +24,10 @@ def is_name(capitalised: int, uses: int, *, least: int = NAME_USES, share: float
 
 def name_counts(text: str, analyzer: Analyzer, language: Language = "id") -> list[tuple[str, int, int]]:
     """(exact term, uses with a capital, uses) in mid-sentence of a text, sorted; `ChunkTable` does it in bulk."""
+    import numpy as np
+
+    from newsearch.analysis.chunks import ChunkTable
+
     table = ChunkTable(analyzer)
     counts = table.name_counts(table.ids(text, language), np.zeros(1, dtype=np.int64))
     terms = [table.exact_terms[term] for term in counts.terms.tolist()]

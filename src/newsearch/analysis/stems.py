@@ -126,9 +126,9 @@ class StemTable:
             return cls()
         except OSError as problem:
             return cls(ignored=f"{str(path)!r} cannot be read: {problem.strerror}")
-        header, _, lines = content.partition(b"\n")
-        words, _, traces = content.partition(b"\n\n")
-        fields = header.decode("utf8", "replace").split("\t")
+        head = content.find(b"\n") + 1
+        lines = memoryview(content)[head:]
+        fields = content[: max(head - 1, 0)].decode("utf8", "replace").split("\t")
         if len(fields) != 4 or fields[0] != _MAGIC:
             return cls(ignored=f"{str(path)!r} is no stem table")
         if fields[1] != _key():
@@ -139,9 +139,10 @@ class StemTable:
             return cls(ignored=f"{str(path)!r} was made with {sastrawi.DISTRIBUTION} {fields[2]}")
         table = cls()
         table._searching = not check_stemmer
-        table._bytes = words + b"\n" if len(words) > len(header) else b""
+        end = content.find(b"\n\n", head - 1) + 1
+        table._bytes = content[:end] if end > head else b""
         if table._searching:
-            table._traces = b"\n" + traces
+            table._traces = content[end:]
         return table
 
     def keep(self, words: Collection[str]) -> None:
@@ -221,7 +222,7 @@ def _key() -> str:
     return f"{_CODE}-{shipped_digest()}"
 
 
-def _checksum(lines: bytes) -> str:
+def _checksum(lines: bytes | memoryview) -> str:
     return f"{zlib.crc32(lines):08x}-{len(lines)}"
 
 

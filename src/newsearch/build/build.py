@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from newsearch import arguments
 from newsearch.analysis import ANALYSIS_VERSION, sastrawi
+from newsearch.article import SURE
 from newsearch.bm25f import Bm25f
 from newsearch.build.intake import Intake
 from newsearch.build.options import DEFAULTS, BuildOptions
@@ -22,7 +23,7 @@ from newsearch.corpus.corpus import STDIN
 from newsearch.engine import default_engine, engine_named
 from newsearch.errors import EmptySourceError, IndexCorruptError, IndexFormatError, StorageError, UsageError
 from newsearch.messages import message
-from newsearch.store import file_operations
+from newsearch.store import file_operations, name_groups
 from newsearch.store.generations import STEMS, Generations
 from newsearch.store.journal import Journal, digests_of
 from newsearch.store.ledger import NAME as LEDGER
@@ -32,6 +33,7 @@ from newsearch.store.manifest import Manifest, file_records
 from newsearch.store.opening import load_manifest
 from newsearch.store.tombstones import Tombstones
 from newsearch.version import ENTITIES_VERSION, __version__
+from newsearch.vocabulary import joined_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -399,8 +401,13 @@ class Build:
                     articles2=articles,
                 )
                 raise IndexCorruptError(folder, problem)
+            names = {
+                kind: name_groups.numbered(kind, joined_names(kind, snapshot.segments), snapshot.segments)
+                for kind in SURE
+            }
         finally:
             snapshot.close()
+        records[name_groups.NAME] = name_groups.write(folder, names)
         manifest = Manifest(
             generation=folder.name,
             created=datetime.now(timezone.utc).isoformat(timespec="seconds"),

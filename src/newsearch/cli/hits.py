@@ -73,7 +73,11 @@ def hit_record(hit: Hit, *, explain: bool) -> dict[str, Any]:
 
 def document(results: Answer, *, explain: bool = False) -> dict[str, Any]:
     """A page of results as JSON types."""
-    return {**results.to_dict(), "hits": [hit_record(hit, explain=explain) for hit in results]}
+    page = results.to_dict()
+    if explain:
+        for hit, record in zip(results, page["hits"], strict=True):
+            record["explanation"] = hit.explain().to_dict()
+    return page
 
 
 def say(results: Answer) -> None:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from newsearch.engine.interface import NO_DATE, PRECISIONS
-from newsearch.ranking.explain import Explanation
 from newsearch.results import Hit
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article, Prose
     from newsearch.engine.interface import NumberColumn, Segment
+    from newsearch.ranking.explain import Explanation
     from newsearch.ranking.order import Row
     from newsearch.results import Question
 
@@ -62,6 +62,8 @@ class StoredArticle:
 
     def explain(self, question: Question) -> Explanation:
         """What its score is made of."""
+        from newsearch.ranking.explain import Explanation
+
         explainer = question.explainer
         return Explanation(0.0, ()) if explainer is None else explainer.explain(self._segment, self._number)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import Analyzer, StemTable, sastrawi
@@ -16,8 +16,11 @@ from newsearch.ranking.statistics import Statistics
 from newsearch.results import Question
 from newsearch.stats import counted
 from newsearch.store.generations import STEMS, Generations
+from newsearch.store.name_groups import NAME as NAMES
+from newsearch.store.name_groups import NameGroups
 from newsearch.store.opening import load_manifest
-from newsearch.store.tombstones import NAME, Tombstones, stamp
+from newsearch.store.tombstones import NAME as TOMBSTONES
+from newsearch.store.tombstones import Tombstones, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Segment, Snapshot
     from newsearch.ranking.aggregates import Aggregates, NamedEntity
     from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
+    from newsearch.ranking.name_column import Names
     from newsearch.ranking.nodes import Node
     from newsearch.ranking.scored import Scored
     from newsearch.request import Sort
@@ -65,7 +69,7 @@ class _Generation:
         generations = Generations(folder)
         self.id, descriptor = generations.pin()
         self.pin = _Pin(descriptor)
-        path = generations.path(self.id)
+        self.path = path = generations.path(self.id)
         self.manifest: Manifest = load_manifest(folder, self.id)
         self._whole: Snapshot = engine_named(self.manifest.engine, folder).open(path)
         stems = StemTable.load(path / STEMS, check_stemmer=False)
@@ -77,7 +81,7 @@ class _Generation:
     def look(self) -> tuple[Stamp | None, Snapshot]:
         """The stamp of the tombstones, and the generation less what they hide."""
         # The stamp is taken first: that the file is replaced before it is read shows at the next look.
-        seen = stamp(str(self.folder / NAME))
+        seen = stamp(str(self.folder / TOMBSTONES))
         if seen is None:
             return None, self._whole
         return seen, Tombstones.load(self.folder).masked(self._whole, self.id)
@@ -99,7 +103,7 @@ class View:
     def __init__(self, opened: _Generation, look: tuple[Stamp | None, Snapshot]) -> None:
         """Use `View.open`."""
         self._opened, self._folder = opened, opened.folder
-        self._tombstones = str(opened.folder / NAME)
+        self._tombstones = str(opened.folder / TOMBSTONES)
         self.place = str(opened.folder)
         self.generation, self.manifest, self.analyzer = opened.id, opened.manifest, opened.analyzer
         self.bm25f = opened.manifest.bm25f
@@ -151,7 +155,11 @@ class View:
         """What counts over the articles found."""
         from newsearch.ranking.aggregates import Aggregates
 
-        return Aggregates(self.snapshot.segments, self.vocabulary.aliases)
+        record = self.manifest.files.get(NAMES)
+        if record is None:
+            return Aggregates(self.snapshot.segments, partial(_worked_out, self.vocabulary))
+        groups = NameGroups(self._opened.path / NAMES, record)
+        return Aggregates(self.snapshot.segments, lambda kind, names: groups.of(kind, names.count))
 
     def article(self, id: str) -> Article:  # noqa: A002 the field's own name
         """A stored article by its id.
@@ -190,6 +198,13 @@ class View:
             engine=self.manifest.engine,
             size=sum(file.size for file in self.manifest.files.values()),
         )
+
+
+def _worked_out(vocabulary: Vocabulary, kind: Kind, names: Names) -> dict[int, list[int]]:
+    """The names of one entity, where the build did not write them down."""
+    from newsearch.ranking.entity_names import numbered
+
+    return numbered(names, vocabulary.aliases(kind).joined(kind))
 
 
 class FoundArticles:

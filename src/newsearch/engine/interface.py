@@ -11,10 +11,11 @@ names the articles with a term in ascending order, each with its impact (`newsea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
+
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +40,7 @@ PRECISIONS: tuple[Literal["minute", "day"] | None, ...] = (None, "day", "minute"
 """What the numbers of the column `precision` mean."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PositionLists:
     """Positions of one term in some articles: row i's are `values[offsets[i]:offsets[i + 1]]`, ascending."""
 
@@ -77,7 +78,7 @@ class PostingList(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Keywords:
     """A column of zero or more names per article, each name stored once.
 

@@ -113,8 +113,9 @@ class Aliases:
         shipped table, or have the same words.
         """
         found: set[str] = set()
+        folded = self._folded
         for form, names in self._names_by_form[kind].items():
-            if len(names) > 1 and (spelt := [name for name in names if fold(name) == form]):
+            if len(names) > 1 and (spelt := [name for name in names if folded[name] == form]):
                 fuller = names.keys() - spelt
                 # So few articles do not make the short form stand alone for one of the fuller names.
                 if len(spelt) > 1 or sum(names[name] for name in fuller) >= ENOUGH or self._finds(kind, fuller, form):
@@ -127,7 +128,7 @@ class Aliases:
         if kind == "person":
             by_words: dict[frozenset[str], list[str]] = defaultdict(list)
             for name in self._forms_by_name[kind]:
-                words = fold(name).split()
+                words = folded[name].split()
                 if len(words) > 1:
                     by_words[frozenset(words)].append(name)
             found.update(name for names in by_words.values() if len(names) > 1 for name in names)
@@ -148,24 +149,30 @@ class Aliases:
 
     def _spelt(self, kind: str, form: str) -> set[str]:
         """The names of the archive that fold to `form`."""
-        return {name for name in self._names_by_form[kind].get(form, {}) if fold(name) == form}
+        return {name for name in self._names_by_form[kind].get(form, {}) if self._folded[name] == form}
 
     def _holding(self, form: str) -> set[str]:
         """The people whose names hold all words of `form`."""
-        first, *others = (self._people_by_word.get(word, frozenset()) for word in form.split())
+        first, *others = (self._people_by_word.get(word, set()) for word in form.split())
         return set(first.intersection(*others))
 
     def _shortened(self, kind: str, names: set[str]) -> set[str]:
         """The names of the archive that are short forms of one of `names` in every article that tells."""
         found: set[str] = set()
+        folded = self._folded
         for name in names:
             for form in self._forms_by_name[kind].get(name, ()):
                 meant = self._names_by_form[kind][form]
-                fuller = {other: n for other, n in meant.items() if fold(other) != form}
+                fuller = {other: n for other, n in meant.items() if folded[other] != form}
                 ours = sum(n for other, n in fuller.items() if other in names)
                 if ours >= ENOUGH and ours >= SHARE * sum(fuller.values()):
                     found |= self._spelt(kind, form)
         return found
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        """The names of the archive, each as names are compared."""
+        return {name: fold(name) for name in {name for _, _, name in self._counts}}
 
     @cached_property
     def _names_by_form(self) -> dict[str, dict[str, dict[str, int]]]:
@@ -183,12 +190,12 @@ class Aliases:
         return table
 
     @cached_property
-    def _people_by_word(self) -> dict[str, frozenset[str]]:
+    def _people_by_word(self) -> dict[str, set[str]]:
         table: dict[str, set[str]] = defaultdict(set)
         for name in self._forms_by_name["person"]:
-            for word in fold(name).split():
+            for word in self._folded[name].split():
                 table[word].add(name)
-        return {word: frozenset(names) for word, names in table.items()}
+        return table
 
     @property
     def _shipped(self) -> dict[tuple[str, str], frozenset[str]]:

@@ -25,31 +25,29 @@ ACCEPTED = (
 _LONGEST = 100
 _YEARS = range(1000, 3000)
 
-_DATE = tuple(
-    re.compile(form)
-    for form in (
-        r"(?P<year>[0-9]{4})",
-        r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})",
-        r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})",
-        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
-        r"(?P<day>[0-9]{1,2})([-/.])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})",
-        r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})",
-        r"(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]+)\.?[ -](?P<year>[0-9]{4})",
-        r"(?P<month>[a-z]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})",
-        r"(?P<month>[a-z]+)\.?[ -](?P<year>[0-9]{4})",
-    )
+# Most queries have no date: a pattern is compiled when it is first asked for, which `re` remembers.
+_DATE = (
+    r"(?P<year>[0-9]{4})",
+    r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})",
+    r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})",
+    r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+    r"(?P<day>[0-9]{1,2})([-/.])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})",
+    r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})",
+    r"(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]+)\.?[ -](?P<year>[0-9]{4})",
+    r"(?P<month>[a-z]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})",
+    r"(?P<month>[a-z]+)\.?[ -](?P<year>[0-9]{4})",
 )
 """Ways to write a date; day before month where both are numbers, as in Indonesia."""
 
-_CLOCK = re.compile(
+_CLOCK = (
     r"(?P<date>.+?)(?:t|,? (?:(?:pukul|jam) )?)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})"
     r"(?:[:.](?P<second>[0-9]{2}))?"
 )
-_NAMED_ZONE = re.compile(rf"(?P<rest>.*(?:[0-9]| ))(?P<zone>{pattern(name for name, zone in ZONES.items() if zone)})")
-_OFFSET = re.compile(r"(?P<rest>.*[^ ]) ?(?P<sign>[+-])(?P<hours>[0-9]{2}):(?P<minutes>[0-9]{2})")
+_NAMED_ZONE = rf"(?P<rest>.*(?:[0-9]| ))(?P<zone>{pattern(name for name, zone in ZONES.items() if zone)})"
+_OFFSET = r"(?P<rest>.*[^ ]) ?(?P<sign>[+-])(?P<hours>[0-9]{2}):(?P<minutes>[0-9]{2})"
 
 _NAME_OF_ZONE = re.compile(r"(?: \([^()]*\))?")
-_NUMBER = re.compile("[0-9]+")
+_NUMBER = "[0-9]+"
 
 _UNITS = {
     word: unit
@@ -112,8 +110,8 @@ _BOUNDS = {
     "sebelum": "<",
     "before": "<",
 }
-_BOUND = re.compile(rf"(?P<bound>>=|<=|[<>≥≤]|(?:{'|'.join(filter(str.isalpha, _BOUNDS))}) ) *(?P<date>.+)")
-_RANGE = re.compile(r" *(?:\.{2,}|…) *| (?:sampai|hingga|s\.?d\.?|s/d|to) ")
+_BOUND = rf"(?P<bound>>=|<=|[<>≥≤]|(?:{'|'.join(filter(str.isalpha, _BOUNDS))}) ) *(?P<date>.+)"
+_RANGE = r" *(?:\.{2,}|…) *| (?:sampai|hingga|s\.?d\.?|s/d|to) "
 
 
 @value
@@ -163,7 +161,7 @@ class _NoDateError(ValueError):
 def _interval(text: str, now: datetime) -> Interval:
     if len(text) > _LONGEST:
         raise _NoDateError("it is too long")
-    if bounded := _BOUND.fullmatch(text):
+    if bounded := re.fullmatch(_BOUND, text):
         start, end = _span(bounded["date"], now)
         return {
             ">=": Interval(start, None),
@@ -171,7 +169,7 @@ def _interval(text: str, now: datetime) -> Interval:
             "<=": Interval(None, end),
             "<": Interval(None, start),
         }[_BOUNDS[bounded["bound"].strip()]]
-    parts = _RANGE.split(text, maxsplit=1)
+    parts = re.split(_RANGE, text, maxsplit=1)
     if len(parts) == 1:
         return Interval(*_span(text, now))
     first, last = parts
@@ -203,9 +201,9 @@ def _span(text: str, now: datetime) -> tuple[datetime, datetime]:
 
 def _zone(text: str) -> tuple[str, timezone]:
     """`text` without the zone at its end, and the zone."""
-    if named := _NAMED_ZONE.fullmatch(text):
+    if named := re.fullmatch(_NAMED_ZONE, text):
         return named["rest"].rstrip(), ZONES[named["zone"]] or WIB
-    if offset := _OFFSET.fullmatch(text):
+    if offset := re.fullmatch(_OFFSET, text):
         hours, minutes = int(offset["hours"]), int(offset["minutes"])
         if hours > 14 or minutes > 59:
             raise _NoDateError(
@@ -275,9 +273,9 @@ def _absolute(text: str) -> tuple[datetime, datetime]:
     weekday, _, rest = text.replace(",", " ", 1).partition(" ")
     if weekday in WEEKDAYS and rest:
         text = rest.strip().removeprefix("(").removesuffix(")")
-    clock = _CLOCK.fullmatch(text)
+    clock = re.fullmatch(_CLOCK, text)
     form = clock["date"] if clock else text
-    found = next(filter(None, (pattern.fullmatch(form) for pattern in _DATE)), None)
+    found = next(filter(None, (re.fullmatch(way, form) for way in _DATE)), None)
     if found is None:
         raise _NoDateError
     groups = found.groupdict()
@@ -314,7 +312,7 @@ def _as_in_records(text: str) -> tuple[datetime, datetime] | None:
     if stamp.precision == "minute":
         return start, start + (timedelta(seconds=1) if start.second else timedelta(minutes=1))
     # A day is written with three numbers at most; the fourth is a time that does not exist, or in no one zone.
-    return (start, start + timedelta(days=1)) if len(_NUMBER.findall(text)) <= 3 else None
+    return (start, start + timedelta(days=1)) if len(re.findall(_NUMBER, text)) <= 3 else None
 
 
 def _calendar_span(year: int, month: int | None, day: int | None) -> tuple[datetime, datetime]:

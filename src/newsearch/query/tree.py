@@ -8,7 +8,6 @@ way to write a node in the query language: for every tree that `parse` gives, `p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from newsearch.query.date_ranges import Interval
@@ -102,7 +101,7 @@ class Keyword:
         return f"{self.field}:{value}*" if self.prefix else f"{self.field}:{value}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DateRange:
     """Articles published at `start` or later and before `end` (aware; None: no bound). Adds nothing to a score.
 
@@ -113,7 +112,15 @@ class DateRange:
 
     start: datetime | None
     end: datetime | None
-    text: str = field(default="", compare=False)
+    text: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, DateRange):
+            return NotImplemented
+        return (self.start, self.end) == (other.start, other.end)
+
+    def __hash__(self) -> int:
+        return hash((DateRange, self.start, self.end))
 
     @property
     def is_bound(self) -> bool:

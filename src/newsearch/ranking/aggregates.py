@@ -16,11 +16,10 @@ from newsearch.ranking.facets import NAMES, PERIODS_BY_NAME, Calendar, Facet, Fa
 from newsearch.ranking.name_column import Names, commonest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from newsearch.article import Kind
     from newsearch.engine.interface import KeywordColumn, Segment
-    from newsearch.entities.aliases import Aliases
     from newsearch.ranking.scored import Scored
 
 KINDS: tuple[Kind, ...] = ("person", "organisation", "place")
@@ -71,14 +70,17 @@ class Aggregates:
     A count is exact; where the time is up (`newsearch.deadline`) nothing is counted. Several threads may share one.
     """
 
-    def __init__(self, segments: Sequence[Segment], aliases: Callable[[Kind], Aliases]) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], partners: Callable[[Kind, Names], Mapping[int, Sequence[int]]]
+    ) -> None:
         """Count over the articles of some segments.
 
         Args:
             segments: those of the snapshot.
-            aliases: gives the names that the archive uses for the same entity of a kind.
+            partners: gives for each name of a kind that has any, the other names of the same entity, by their numbers
+                in a column.
         """
-        self._segments, self._aliases = segments, aliases
+        self._segments, self._partners = segments, partners
         self._names: dict[KeywordColumn, Names] = {}
         self._entities: dict[KeywordColumn, Entities] = {}
         self._calendars: dict[Period, Calendar] = {}
@@ -176,5 +178,5 @@ class Aggregates:
         found = self._entities.get(column)
         if found is None:
             kind, names = _KIND_OF[column], self._column(column)
-            found = self._entities[column] = Entities(names, self._aliases(kind).joined(kind), names.totals())
+            found = self._entities[column] = Entities(names, self._partners(kind, names), names.totals())
         return found

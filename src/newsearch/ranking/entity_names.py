@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from newsearch.ascending import first_of_each
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,15 +24,15 @@ class Entities:
     out once, so that a count is the sum of the names' counts less these.
     """
 
-    def __init__(self, names: Names, partners: Mapping[str, frozenset[str]], counts: NDArray[np.intp]) -> None:
+    def __init__(self, names: Names, partners: Mapping[int, Sequence[int]], counts: NDArray[np.intp]) -> None:
         """Join names.
 
         Args:
             names: the column.
-            partners: for each name that has any, the other names of the same entity.
+            partners: for each name that has any, the other names of the same entity, by their numbers.
             counts: how many articles bear each name: the commonest takes in its partners first.
         """
-        joined = _joined(names, partners, counts)
+        joined = _joined(partners, counts)
         self._members = np.array([number for entity in joined for number in entity], dtype=np.intp)
         sizes = np.array([len(entity) for entity in joined], dtype=np.intp)
         self._starts, self._sizes = sizes.cumsum() - sizes, sizes
@@ -77,18 +76,24 @@ class Entities:
         return members
 
 
-def _joined(names: Names, partners: Mapping[str, frozenset[str]], counts: NDArray[np.intp]) -> list[list[int]]:
-    """The names of each entity that has several, as ascending numbers."""
-    others: dict[int, list[int]] = defaultdict(list)
-    for name, more in partners.items():
+def numbered(names: Names, joined: Mapping[str, Iterable[str]]) -> dict[int, list[int]]:
+    """For each name that has any, the other names of the same entity, by their numbers."""
+    found = {}
+    for name, more in joined.items():
         number = names.number(name)
         if number is not None:
-            others[number] = [other for other in map(names.number, more) if other is not None]
+            found[number] = [other for other in map(names.number, more) if other is not None]
+    return found
+
+
+def _joined(partners: Mapping[int, Sequence[int]], counts: NDArray[np.intp]) -> list[list[int]]:
+    """The names of each entity that has several, as ascending numbers."""
     taken: set[int] = set()
     joined = []
-    for number in sorted(others, key=lambda number: (-counts[number], number)):
+    own = np.array(sorted(partners), dtype=np.intp)
+    for number in own[np.argsort(-counts.take(own), kind="stable")].tolist():
         if number not in taken:
-            entity = [number, *(other for other in others[number] if other not in taken)]
+            entity = [number, *(other for other in partners[number] if other not in taken)]
             taken.update(entity)
             if len(entity) > 1:
                 joined.append(sorted(entity))

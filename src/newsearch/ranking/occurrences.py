@@ -6,13 +6,13 @@ and sorted-array operations answer phrase, proximity and sentence questions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsearch.ascending import distinct, first_of_each
 from newsearch.fields import CAPTION_GAP, CAPTIONS, FIELDS
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ _LISTS = np.uint64(CAPTIONS.first)
 """Past this position fields are lists of texts, with `CAPTION_GAP` positions between two."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Occurrences:
     """Stretches of articles: `starts` are keys, ascending; `ends` the keys just past the last word of each."""
 

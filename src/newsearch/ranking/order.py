@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import repeat
 from operator import eq
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsearch.engine.interface import NO_DATE
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ Row = tuple[int, int, float]
 """An article: the place of its segment, its number there, its score."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ordered:
     """Articles in their order: the place of each one's segment, its number there, and its score."""
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from newsearch.deadline import check
 from newsearch.engine.interface import NO_DATE, Usage
-from newsearch.vocabulary import Vocabulary
+from newsearch.vocabulary import Vocabulary, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,17 +105,7 @@ class Statistics(Vocabulary):
 
     def tallies(self, table: str, prefix: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """The keys that begin with `prefix`, and their counts added over the segments."""
-        segments = self._snapshot.segments
-        if len(segments) == 1:
-            yield from segments[0].tally(table).items(prefix, prefix + _LAST)
-            return
-        total: dict[str, list[int]] = {}
-        for segment in segments:
-            for key, row in segment.tally(table).items(prefix, prefix + _LAST):
-                before = total.setdefault(key, [0] * len(row))
-                total[key] = [a + b for a, b in zip(before, row, strict=True)]
-        for key in sorted(total):
-            yield key, tuple(total[key])
+        return tallies(self._snapshot.segments, table, prefix)
 
 
 def _both(segment: Segment, left: tuple[Space, str], right: tuple[Space, str]) -> int:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import secrets
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -101,7 +100,7 @@ class Generations:
             # Ids sort by age, also within a second and where the clock was set back.
             newest = datetime.strptime(complete[-1].partition("-")[0], _STAMP).replace(tzinfo=timezone.utc)
             moment = max(moment, newest + timedelta(seconds=1))
-        path = self.path(f"{moment.strftime(_STAMP)}-{secrets.token_hex(3)}")
+        path = self.path(f"{moment.strftime(_STAMP)}-{os.urandom(3).hex()}")
         file_operations.make_folder(path)
         return path
 

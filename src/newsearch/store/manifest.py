@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from newsearch.bm25f import Bm25f
 from newsearch.errors import IndexCorruptError, IndexFormatError
 from newsearch.messages import message
 from newsearch.store import file_operations
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,7 +26,7 @@ _SMALL = 1 << 16
 """Files of so many bytes at most are compared with their digests whenever a generation is opened."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileRecord:
     """What one file of a generation must hold: its size in bytes and its SHA-256."""
 
@@ -33,7 +34,7 @@ class FileRecord:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Manifest:
     """The description of a generation.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ import numpy as np
 from newsearch.errors import StorageError, TombstonesError
 from newsearch.messages import message
 from newsearch.store import file_operations
+from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def id_digest(id_: str) -> str:
     return hashlib.blake2b(id_.encode("utf8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tombstone:
     """One article that was removed.
 
@@ -74,7 +75,7 @@ class Tombstone:
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as JSON types."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 class Tombstones:
