@@ -52,7 +52,7 @@ soak: .venv/tested ## Slow durability runs
 bench: .venv/benched ## Measure on an archive: make bench ARCHIVE=path
 	@test -n "$(ARCHIVE)" || { echo "usage: make bench ARCHIVE=path-of-an-archive"; exit 2; }
 	$(BIN)/python benchmarks/analysis.py "$(ARCHIVE)"
-	$(BIN)/python benchmarks/engines.py "$(ARCHIVE)"
+	$(BIN)/python benchmarks/searching.py "$(ARCHIVE)"
 
 clean: ## Remove what was made, but not the index
 	rm -rf .venv .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis

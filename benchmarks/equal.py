@@ -1,4 +1,4 @@
-"""Whether two versions of newsearch answer alike: hits, scores, totals and counts over queries of all kinds.
+"""Whether two versions of newsearch answer alike: hits, scores, totals, snippets and counts over queries of all kinds.
 
     python benchmarks/equal.py write INDEX ANSWERS.json [QUERIES]   with one version: queries (4,000), their answers
     python benchmarks/equal.py compare INDEX ANSWERS.json           with the other: the same again; names what differs
@@ -92,12 +92,13 @@ def queries(index: Index, count: int) -> list[dict[str, Any]]:
 
 
 def answer(index: Index, query: dict[str, Any]) -> dict[str, Any]:
-    """The hits of a query with their scores, its total, and the counts of a few facets."""
+    """The hits of a query with their scores and snippets, its total, and the counts of a few facets."""
     text = query["text"]
     results = index.search(text, limit=PAGE, timeout=None, **_ASKED[query["asked"]])
     said: dict[str, Any] = {
         "hits": [[hit.id, hit.score] for hit in results],
         "total": results.total,
+        "snippets": [[hit.snippet.text, [[span.start, span.end] for span in hit.snippet.spans]] for hit in results],
         "messages": list(results.messages),
     }
     if query["kind"] in {"any", "all", "phrase", "date alone"}:

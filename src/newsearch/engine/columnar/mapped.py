@@ -37,6 +37,10 @@ _FEW = 48
 """So many stretches are looked at one by one, which takes as long as the operations on arrays for any number."""
 
 
+_MOST = 1 << 12
+"""An array of so many pages at most is compared to its end once half of it has been: what follows need not ask."""
+
+
 def pages_of(size: int) -> int:
     """The number of pages that so many bytes take."""
     return -(-size >> _SHIFT)
@@ -58,8 +62,8 @@ class MappedArray:
     """
 
     __slots__ = (
-        "_content", "_flat", "_memory", "_name", "_path", "_seen", "_seen_values", "_start", "_sum_of_sums", "_sums",
-        "_trusted", "_values", "_width", "columns", "rows", "type",
+        "_compared", "_content", "_flat", "_memory", "_name", "_path", "_seen", "_seen_values", "_start",
+        "_sum_of_sums", "_sums", "_trusted", "_values", "_whole", "_width", "columns", "rows", "type",
     )  # fmt: skip
 
     def __init__(
@@ -86,6 +90,8 @@ class MappedArray:
         # Which pages have been compared: a list, whose items Python reads fastest, and an array of the same.
         self._seen = [False] * len(sums)
         self._seen_values = np.zeros(len(sums), dtype=np.bool_)
+        # About how many they are; and whether it is sure that they are all.
+        self._compared, self._whole = 0, False
 
     def __len__(self) -> int:
         return self.rows
@@ -110,6 +116,11 @@ class MappedArray:
                 if zlib.crc32(content[start : start + PAGE]) != sums[page]:
                     raise self.corrupt(f"its array {self._name!r} has another checksum at byte {self._start + start}")
                 self._seen_values[page] = seen[page] = True
+                self._compared += 1
+        if first == 0 and end == len(sums):
+            self._whole = True
+        elif len(sums) <= min(_MOST, 2 * self._compared) and not self._whole:
+            self._compare(0, len(sums))
 
     def verify(self) -> None:
         """Compare every page with its checksum, also pages that have been compared before.
@@ -117,7 +128,7 @@ class MappedArray:
         Raises:
             IndexCorruptError: one differs.
         """
-        self._trusted = False
+        self._trusted = self._whole = False
         self._seen[:] = [False] * len(self._sums)
         self._compare(0, len(self._sums))
 
@@ -258,8 +269,12 @@ class MappedArray:
         """Compare the pages that some bytes lie in with their checksums.
 
         Raises:
-            IndexError: one lies after the last page, or before the first.
+            IndexError: one lies before the first page, or after the last; or reading it will.
         """
+        if self._whole:
+            if places.min(initial=0) < 0:
+                raise IndexError(places)
+            return
         # A place below 0 becomes one that is far too great.
         pages = (places.view(np.uint64) >> np.uint64(_SHIFT)).view(np.int64)
         seen = self._seen_values.take(pages)

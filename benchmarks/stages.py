@@ -1,4 +1,4 @@
-"""Where the time of a build goes: `python benchmarks/build.py ARCHIVE [--count N] [--no-entities] [--warm]`.
+"""Where the time of a build goes: `python benchmarks/stages.py ARCHIVE [--count N] [--no-entities] [--warm]`.
 
 One process builds an index of the archive; CPU seconds of each stage, without those of the stages inside it. The first
 build of an index stems every word; `--warm` builds a second time beside the stems of the first and reports that.

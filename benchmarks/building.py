@@ -1,4 +1,4 @@
-"""Index CPU for the same job: `python benchmarks/indexing.py ARCHIVE [--count N] [--rounds N]`.
+"""Index CPU for the same job: `python benchmarks/building.py ARCHIVE [--count N] [--rounds N]`.
 
 The job: the archive's articles are read and analysed, stems and exact forms of headline, lead and rest are indexed with
 positions, and the whole article is stored; no entities. newsearch does it by `rebuild`. tantivy-py gets articles from
@@ -21,12 +21,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engines import LEAD_WORDS, cpu, size_of
+from common import cpu, size_of
 
 from newsearch import read_corpus, rebuild
 from newsearch.analysis import Analyzer, StemTable, detect_language
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.engine.columnar.article_blocks import dump
+from newsearch.fields import LEAD_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
