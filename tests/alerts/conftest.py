@@ -31,7 +31,8 @@ FEED: Sink = {"kind": "feed", "path": "../kabar.xml"}
 @pytest.fixture(autouse=True)
 def without_entities(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever looks for people and places loads large tables."""
-    monkeypatch.setattr("newsearch.build.build.default_engine", lambda **_: ColumnarEngine(entities=False))
+    for name in ("default_engine", "engine_named"):
+        monkeypatch.setattr(f"newsearch.build.build.{name}", lambda *_, **__: ColumnarEngine(entities=False))
 
 
 def article(id_: str, body: str = "Warga menunggu kabar.", **fields: Any) -> Article:

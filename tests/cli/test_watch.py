@@ -100,6 +100,26 @@ def test_many_changes_at_once_are_few_updates(archive: Path) -> None:
     assert len(ids(archive)) == 20
 
 
+def test_with_notify_saved_searches_are_told_of_what_comes(archive: Path) -> None:
+    """The first update builds the index: what that brings is told to nobody."""
+    home = archive.parent
+    (home / "searches").mkdir()
+    definition = 'query = "gempa"\n[[sink]]\nkind = "file"\npath = "../kabar.jsonl"\n'
+    (home / "searches" / "gempa.toml").write_text(definition, "utf8")
+    command = [sys.executable, "-m", "newsearch", "watch", "arsip", "--settle", "0.2", "--notify"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=home) as process:
+        try:
+            line(process.stdout)
+            put(archive, "b")
+            assert line(process.stderr) == "gempa: 1 new\n"
+            assert line(process.stderr) == "gempa → file ../kabar.jsonl: 1\n"
+        finally:
+            process.kill()
+            process.communicate()
+    told = [json.loads(row)["article"]["id"] for row in (home / "kabar.jsonl").read_text("utf8").splitlines()]
+    assert told == ["b"]
+
+
 def test_an_update_that_fails_is_reported_and_the_watching_goes_on(archive: Path) -> None:
     index = archive.parent / "index"
     command = [sys.executable, "-m", "newsearch", "watch", "arsip", "--settle", "0.2"]

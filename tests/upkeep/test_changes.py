@@ -36,7 +36,8 @@ ANY_LOSS = BuildOptions(force=True, keep=3)
 @pytest.fixture(autouse=True)
 def without_entities(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever looks for people and places loads large tables."""
-    monkeypatch.setattr("newsearch.build.build.default_engine", lambda **_: ColumnarEngine(entities=False))
+    for name in ("default_engine", "engine_named"):
+        monkeypatch.setattr(f"newsearch.build.build.{name}", lambda *_, **__: ColumnarEngine(entities=False))
 
 
 def article(id_: str, body: str = "Warga menunggu kabar.") -> Article:

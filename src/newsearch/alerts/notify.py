@@ -147,7 +147,7 @@ def begin(index: str | Path, searches: str | Path = "searches", *, only: str | N
     found, _ = SavedSearches(arguments.path("searches", searches)).every()
     if live is None or not found:
         return
-    with AlertState.open(folder) as state, state.transaction():
+    with AlertState.open(folder) as state:
         known = state.positions()
         new = [
             search
@@ -155,7 +155,9 @@ def begin(index: str | Path, searches: str | Path = "searches", *, only: str | N
             if only in {None, search.name}
             and (search.name not in known or known[search.name].definition != search.digest)
         ]
-        state.move([search.name for search in new], [search.digest for search in new], live)
+        if new:
+            with state.transaction():
+                state.move([search.name for search in new], [search.digest for search in new], live)
 
 
 @contextmanager

@@ -72,7 +72,8 @@ class Telling:
         threading.Thread(target=self._run, daemon=True).start()
 
     def wake(self) -> None:
-        """Tell now."""
+        """Tell now. What is saved meanwhile begins before the next update, though the thread may come later."""
+        start_telling(self._context)
         self._awake.set()
 
     def _run(self) -> None:
