@@ -2,10 +2,10 @@
 
     python -m alerts.kills POINTS FOLDER
 
-Lines of the code that builds, switches, finds and delivers are counted; of those that are run POINTS, evenly spread,
-are struck by a kill. Then update and notify are run once more, as whoever had started them would. A webhook's receiver
-runs beside, in a process of its own. Prints one JSON document: how many lines there are, how many were struck, in which
-files, and every broken promise.
+Lines of the code that builds, switches, finds and delivers are counted. POINTS of those that are run are struck by a
+kill: half of them evenly spread over all, half over those that find and deliver. Then update and notify are run once
+more, as whoever had started them would. A webhook's receiver runs beside, in a process of its own. Prints one JSON
+document: how many lines there are, how many were struck, in which files, and every broken promise.
 
 A run is a forked process: it has the modules and tables loaded already, and dies alone.
 """
@@ -38,6 +38,7 @@ for name in ("default_engine", "engine_named"):
 
 SOURCE = str(Path(newsearch.__file__).parent)
 WATCHED = (f"{SOURCE}/alerts/", f"{SOURCE}/store/", f"{SOURCE}/build/build.py")
+TELLING = ("alerts/", "store/alert_state.py")
 OLD = [Article(id="lama", headline="Kabar lama", body="Banjir merendam kota.")]
 NEW = [
     *(Article(id=f"a{number}", headline=f"Kabar {number}", body="Banjir merendam kota.") for number in range(4)),
@@ -71,6 +72,7 @@ class Kills:
 
     def __init__(self, scratch: Path) -> None:
         self.base, self.home, self.got = scratch / "base", scratch / "desk", scratch / "got"
+        self.noted = scratch / "noted"
         read, write = os.pipe()
         self.server = os.fork()
         if not self.server:
@@ -78,7 +80,7 @@ class Kills:
         os.close(write)
         url = f"http://127.0.0.1:{os.read(read, 20).decode()}/"
         rebuild(self.base / "index", OLD)
-        sinks = [
+        sinks: list[dict[str, Any]] = [
             {"kind": "folder", "path": "../kabar"},
             {"kind": "file", "path": "../kabar.jsonl"},
             {"kind": "webhook", "url": url, "private": True},
@@ -101,19 +103,25 @@ class Kills:
         update(self.home / "index", NEW)
         notify(self.home / "index", self.home / "searches")
 
-    def forked(self, strike: int) -> int:
-        """Operate in a process of its own, killed at a line; returns how many lines it ran, or 0 if it was killed."""
+    def forked(self, strike: int) -> str:
+        """Operate in a process of its own, killed at a line; returns where that was, or "" if it was not reached.
+
+        With 0 it is not killed, and notes the file of each line.
+        """
         read, write = os.pipe()
         child = os.fork()
         if not child:
             os.close(read)
             lines = 0
+            files: list[str] = []
 
             def line(frame: FrameType, event: str, _: object) -> Any:
                 nonlocal lines
                 if event == "line":
                     lines += 1
-                    if lines == strike:
+                    if not strike:
+                        files.append(frame.f_code.co_filename[len(SOURCE) + 1 :])
+                    elif lines == strike:
                         os.write(write, f"{frame.f_code.co_filename[len(SOURCE) + 1 :]}:{frame.f_lineno}".encode())
                         os.kill(os.getpid(), signal.SIGKILL)
                 return line
@@ -124,30 +132,28 @@ class Kills:
             sys.settrace(call)
             self.operate()
             sys.settrace(None)
-            os.write(write, str(lines).encode())
+            if not strike:
+                self.noted.write_text(json.dumps(files), "utf8")
             os._exit(0)
         os.close(write)
         said = os.read(read, 200).decode()
         os.close(read)
         os.waitpid(child, 0)
-        if said.isdigit():
-            return int(said)
-        self.where[said.partition(":")[0]] += 1
-        self._place = said
-        return 0
+        return said
 
     def run(self, strike: int) -> None:
         """Kill at a line, operate again, and note which promises do not hold."""
         self.renew()
-        self._place = ""
-        if self.forked(strike):
+        place = self.forked(strike)
+        if not place:
             self.broken.append(f"line {strike} was not reached")
             return
+        self.where[place.partition(":")[0]] += 1
         try:
             self.operate()
         except Exception as problem:  # noqa: BLE001 whatever it is, the promise is broken
-            self.broken.append(f"{self._place}: afterwards {type(problem).__name__}: {problem}")
-        self.broken += self._problems(self._place)
+            self.broken.append(f"{place}: afterwards {type(problem).__name__}: {problem}")
+        self.broken += self._problems(place)
 
     def _problems(self, name: str) -> list[str]:
         kabar = self.home / "kabar"
@@ -165,18 +171,28 @@ class Kills:
         return [f"{name}: {what}" for what, holds in found if not holds]
 
 
+def spread(lines: list[int], count: int) -> list[int]:
+    """So many of some lines, evenly spread."""
+    return [lines[number * len(lines) // count] for number in range(count)]
+
+
 def main(points: int, scratch: Path) -> dict[str, Any]:
     """Strike so many lines."""
     kills = Kills(scratch)
     try:
         kills.renew()
-        lines = kills.forked(0)
-        struck = sorted({1 + number * (lines - 1) // points for number in range(points)})
-        for strike in struck:
+        kills.forked(0)
+        files = json.loads(kills.noted.read_text("utf8"))
+        every = list(range(1, len(files) + 1))
+        telling = [line for line in every if files[line - 1].startswith(TELLING)]
+        struck = {*spread(every, points // 2), *spread(telling, points // 2)}
+        others = [line for line in every if line not in struck]
+        for strike in sorted({*struck, *spread(others, points - len(struck))}):
             kills.run(strike)
     finally:
         os.kill(kills.server, signal.SIGKILL)
-    return {"lines": lines, "struck": len(struck), "where": dict(kills.where.most_common()), "broken": kills.broken}
+    where = dict(kills.where.most_common())
+    return {"lines": len(files), "struck": sum(where.values()), "where": where, "broken": kills.broken}
 
 
 if __name__ == "__main__":

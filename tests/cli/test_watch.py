@@ -69,7 +69,7 @@ def ids(archive: Path) -> list[str]:
 def test_what_changes_is_updated_until_it_is_stopped(archive: Path, stop: signal.Signals, run: Run) -> None:
     """At once, and after each change; the index is whole whenever it has said so."""
     with watching(archive, stop=stop) as process:
-        assert line(process.stdout).startswith("1 articles: 1 added")
+        assert line(process.stdout).startswith("1 article: 1 added")
         put(archive, "b")
         assert line(process.stdout).startswith("2 articles: 1 added")
         assert ids(archive) == ["a", "b"]
@@ -145,7 +145,7 @@ def test_what_happens_in_the_index_starts_no_update(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "newsearch", "watch", ".", "--settle", "0.2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
         try:
-            assert line(process.stdout).startswith("1 articles: 1 added")
+            assert line(process.stdout).startswith("1 article: 1 added")
             (tmp_path / "index" / "coba.jsonl").write_text("{}")
             put(tmp_path, "b")
             assert " 1 added" in line(process.stdout)
