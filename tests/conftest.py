@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+import newsearch.entities.finder
 from newsearch import Article
+from newsearch.entities.model import Model
 
 pytest_plugins = ["quick"]
 
@@ -34,6 +37,10 @@ os.environ["LANGUAGE"] = "en"
 # A job in the background ignores interrupts, and so would every command that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# A build reads the entity model anew and frees it at its end. The tests of one process build hundreds of indexes.
+vars(newsearch.entities.finder)["Model"] = functools.cache(Model)
 
 
 class MakeArticle(Protocol):

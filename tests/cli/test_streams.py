@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from newsearch import read_corpus, rebuild
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Run, WriteRecords
 
 RECORD = '{"id": "a", "title": "Gempa Palu", "content": "Warga mengungsi dari rumah."}\n'
 
@@ -34,12 +36,20 @@ def shell(folder: Path, line: str, **environment: str) -> subprocess.CompletedPr
     )
 
 
-@pytest.fixture
-def folder(tmp_path: Path, write_records: WriteRecords, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an index of one article."""
-    write_records("arsip/a.jsonl", ("a", "Gempa Palu", "Warga mengungsi dari rumah."))
-    assert run("index", "arsip").returncode == 0
-    return tmp_path
+    folder = tmp_path_factory.mktemp("indexed")
+    (folder / "arsip").mkdir()
+    (folder / "arsip" / "a.jsonl").write_text(RECORD)
+    rebuild(folder / "index", read_corpus(folder / "arsip"))
+    return folder
+
+
+@pytest.fixture
+def folder(indexed: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(indexed, tmp_path, dirs_exist_ok=True)
 
 
 @pytest.mark.parametrize(

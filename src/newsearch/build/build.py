@@ -15,6 +15,7 @@ from newsearch import arguments
 from newsearch.analysis import ANALYSIS_VERSION, sastrawi
 from newsearch.article import SURE
 from newsearch.bm25f import Bm25f
+from newsearch.build.account import Account
 from newsearch.build.intake import Intake
 from newsearch.build.options import DEFAULTS, BuildOptions
 from newsearch.build.report import BuildReport
@@ -265,16 +266,12 @@ class Build:
                     ledger = Ledger.load(base[0], base[1].files[LEDGER].sha256) if base else Ledger()
                     intake = Intake(
                         writer,
-                        report,
+                        Account(report, ledger, removed.undone, on_skip, progress),
                         snapshot,
-                        ledger,
                         removed,
+                        options,
                         fresh=fresh,
                         earlier=_ledger(old) if fresh and snapshot is not None else None,
-                        prune=options.prune,
-                        force=options.force,
-                        on_skip=on_skip,
-                        progress=progress,
                     )
                     if base is not None and whole is not None:
                         for id_, file in removed.found(whole, base[0].name):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from newsearch import arguments
 from newsearch.article import Article
-from newsearch.build.account import Account
 from newsearch.build.admission import Records
 from newsearch.build.base import Base
 from newsearch.build.decisions import FILE_RULES, Reading
@@ -24,7 +23,8 @@ from newsearch.store.tombstones import REMOVED, Tombstones
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from newsearch.build.report import BuildReport
+    from newsearch.build.account import Account
+    from newsearch.build.options import BuildOptions
     from newsearch.corpus import CorpusFile
     from newsearch.engine.interface import Snapshot, Writer
     from newsearch.store.journal import Changes
@@ -82,22 +82,18 @@ class Intake:
     def __init__(
         self,
         writer: Writer,
-        report: BuildReport,
+        account: Account,
         base: Snapshot | None,
-        ledger: Ledger,
-        tombstones: Tombstones | None = None,
+        tombstones: Tombstones,
+        options: BuildOptions,
         *,
         fresh: bool,
-        earlier: Ledger | None = None,
-        prune: bool = False,
-        force: bool = False,
-        on_skip: Callable[[Skip], None] | None,
-        progress: Callable[[int], None] | None,
+        earlier: Ledger | None,
     ) -> None:
-        tombstones = tombstones or Tombstones()
-        self._account = Account(report, ledger, tombstones.undone, on_skip, progress)
+        report, ledger = account.report, account.ledger
+        self._account = account
         self._writer, self._report, self._ledger = writer, report, ledger
-        self._fresh, self._prune, self._force = fresh, prune, force
+        self._fresh, self._prune, self._force = fresh, options.prune, options.force
         self._base = Base(base)
         self._records = Records(writer, self._account, self._base, tombstones, fresh=fresh)
         self._plan = self._records.plan

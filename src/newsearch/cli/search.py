@@ -99,24 +99,24 @@ def search(
     text = query_text(words or [])
     shape = output.chosen(context)
     names = facet_names(facet or [])
-    _refuse_what_does_not_go_together(
-        shape,
-        text,
-        limited=said(context, "limit"),
-        paged=page > 1,
-        everything=everything,
-        no_duplicates=no_duplicates,
-        facets=bool(names),
-        explain=explain,
-        kwic=kwic,
-        queries=queries is not None,
-        saved=saved is not None,
-        conditional=undated or conditions != Conditions(),
-        shared=jobs > 1,
-        timed=said(context, "timeout"),
-        reranked=recency is not None or feedback,
-        dated=sort is not Order.relevance,
-    )
+    given = {
+        "limit": said(context, "limit"),
+        "page": page > 1,
+        "everything": everything,
+        "no_duplicates": no_duplicates,
+        "facet": bool(names),
+        "explain": explain,
+        "kwic": kwic,
+        "queries": queries is not None,
+        "saved": saved is not None,
+        "conditions": undated or conditions != Conditions(),
+        "jobs": jobs > 1,
+        "timeout": said(context, "timeout"),
+        "reranking": recency is not None or feedback,
+        "sort": sort is not Order.relevance,
+        "words": bool(text),
+    }
+    _refuse_what_does_not_go_together(shape, {name for name, there in given.items() if there})
     size = limit or _LIMIT
     before = (page - 1) * size
     seconds = TIMEOUT if timeout is None else timeout or None
@@ -174,52 +174,47 @@ def _saved(context: typer.Context, name: str, request: SearchRequest) -> SearchR
     return replace(request, text=asked.query, **asked.conditions)
 
 
-def _refuse_what_does_not_go_together(
-    shape: Format,
-    text: str,
-    *,
-    limited: bool,
-    paged: bool,
-    everything: bool,
-    no_duplicates: bool,
-    facets: bool,
-    explain: bool,
-    kwic: bool,
-    queries: bool,
-    saved: bool,
-    conditional: bool,
-    shared: bool,
-    timed: bool,
-    reranked: bool,
-    dated: bool,
-) -> None:
-    """Raise UsageError for options that together have no meaning."""
+def _refuse_what_does_not_go_together(shape: Format, given: set[str]) -> None:
+    """Raise UsageError for options that together have no meaning; `given` names those that were given."""
     name = shape.value
+
+    def together(option: str, *others: str) -> bool:
+        return option in given and not given.isdisjoint(others)
+
     problems = (
-        (everything and (limited or paged), "--everything has no pages: leave out --limit and --page"),
-        (everything and timed, "--everything gives all hits, however long it takes: leave out --timeout"),
-        (reranked and dated, "--recency and --feedback rank by relevance: leave out --sort"),
-        (everything and shape is Format.json, "--everything prints hits as they come: use --format jsonl, not json"),
-        (everything and no_duplicates, "--no-duplicates needs a page: leave out --everything"),
-        (kwic and shape not in KWIC_FORMATS, message("--kwic comes as plain, jsonl or csv, not as {name}", name=name)),
-        (kwic and (explain or facets), "--kwic shows matches: leave out --explain and --facet"),
+        (together("everything", "limit", "page"), "--everything has no pages: leave out --limit and --page"),
+        (together("everything", "timeout"), "--everything gives all hits, however long it takes: leave out --timeout"),
+        (together("reranking", "sort"), "--recency and --feedback rank by relevance: leave out --sort"),
         (
-            facets and shape not in _WITH_FACETS,
+            "everything" in given and shape is Format.json,
+            "--everything prints hits as they come: use --format jsonl, not json",
+        ),
+        (together("everything", "no_duplicates"), "--no-duplicates needs a page: leave out --everything"),
+        (
+            "kwic" in given and shape not in KWIC_FORMATS,
+            message("--kwic comes as plain, jsonl or csv, not as {name}", name=name),
+        ),
+        (together("kwic", "explain", "facet"), "--kwic shows matches: leave out --explain and --facet"),
+        (
+            "facet" in given and shape not in _WITH_FACETS,
             message("--facet comes as plain, table or json, not as {name}", name=name),
         ),
         (
-            explain and shape in _BARE,
+            "explain" in given and shape in _BARE,
             message("--explain comes as plain, table, json or jsonl, not as {name}", name=name),
         ),
-        (queries and shape is not Format.jsonl, "--queries answers with --jsonl: one document per line of the file"),
         (
-            saved and (bool(text) or conditional or queries),
+            together("saved", "words", "conditions", "queries"),
             "--saved asks what was saved: leave out words, conditions and --queries",
         ),
-        (shared and not queries, "--jobs answers the lines of a file: give --queries"),
-        (queries and bool(text), "--queries takes the queries from the file: leave out the words"),
         (
-            queries and (everything or kwic or facets or paged or no_duplicates),
+            "queries" in given and shape is not Format.jsonl,
+            "--queries answers with --jsonl: one document per line of the file",
+        ),
+        ("jobs" in given and "queries" not in given, "--jobs answers the lines of a file: give --queries"),
+        (together("queries", "words"), "--queries takes the queries from the file: leave out the words"),
+        (
+            together("queries", "everything", "kwic", "facet", "page", "no_duplicates"),
             "--queries gives first pages: leave out --everything, --kwic, --facet, --page and --no-duplicates",
         ),
     )

@@ -42,16 +42,14 @@ class ColumnarEngine:
     ) -> ColumnarWriter:
         """Start a generation in an empty folder, or resume the build that left its batches there."""
         from newsearch.engine.columnar.checkpoint import Origin
-        from newsearch.engine.columnar.generation_writer import MEMORY, ColumnarWriter
+        from newsearch.engine.columnar.generation_writer import MEMORY, ColumnarWriter, Means
 
         return ColumnarWriter(
             folder,
             bm25f,
             base=base,
             stems=stems,
-            memory=self._memory or MEMORY,
-            jobs=self._jobs,
-            entities=self._entities,
+            means=Means(self._memory or MEMORY, self._jobs, self._entities),
             origin=Origin.of(self.name, bm25f, base, entities=self._entities),
             resume=resume,
         )

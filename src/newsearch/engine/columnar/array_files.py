@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from newsearch.engine.columnar.mapped import PAGE, MappedArray, pages_of
+from newsearch.engine.columnar.mapped import PAGE, Layout, MappedArray, pages_of
 from newsearch.errors import IndexCorruptError, StorageError
 from newsearch.messages import message
 
@@ -230,9 +230,8 @@ class ArrayFile:
     def _mapped(self, name: str, entry: _Entry) -> MappedArray:
         content = self._bytes[entry.offset : entry.offset + entry.size]
         sums = self._bytes[entry.sums : entry.sums + 4 * pages_of(entry.size)].view("<u4")
-        return MappedArray(
-            self.path, name, self._memory, content, entry.offset, entry.type, entry.columns, sums, entry.sum
-        )
+        layout = Layout(entry.offset, entry.type, entry.columns, entry.sum)
+        return MappedArray(self.path, name, self._memory, content, sums, layout)
 
     def columns(self, name: str) -> int:
         """Values per row of an array; 0 when the file has no such array."""

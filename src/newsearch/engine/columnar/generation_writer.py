@@ -6,7 +6,7 @@ import os
 import shutil
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -47,6 +47,20 @@ _GROWTH = 3
 """Each segment stays at least so many times as large as all newer ones together; merging sees to it."""
 
 
+class Means(NamedTuple):
+    """What a writer works with.
+
+    Attributes:
+        memory: bytes that it may take for articles, words and entities.
+        jobs: processes that index; by default as many as processors and memory allow.
+        entities: whether entities are found in articles.
+    """
+
+    memory: int = MEMORY
+    jobs: int | None = None
+    entities: bool = True
+
+
 class ColumnarWriter:
     """Adds articles to a generation that is being written."""
 
@@ -57,15 +71,13 @@ class ColumnarWriter:
         *,
         base: Path | None,
         stems: Path,
-        memory: int = MEMORY,
-        jobs: int | None = None,
-        entities: bool = True,
+        means: Means,
         origin: Origin,
         resume: bool = False,
     ) -> None:
-        jobs = jobs or processes(memory)
+        jobs, entities = means.jobs or processes(means.memory), means.entities
         self._folder, self._stems = folder, stems
-        settings = Settings(folder, bm25f, stems, memory // jobs, entities)
+        settings = Settings(folder, bm25f, stems, means.memory // jobs, entities)
         self._workers = Workers(jobs, settings) if jobs > 1 else None
         # In this process, for what is too little for workers.
         self._maker = BatchBuilder(bm25f, stems, settings.memory, entities=entities)

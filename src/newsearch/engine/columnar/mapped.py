@@ -10,7 +10,7 @@ Threads may read the same array. At worst two of them compare the same page.
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -46,6 +46,22 @@ def pages_of(size: int) -> int:
     return -(-size >> _SHIFT)
 
 
+class Layout(NamedTuple):
+    """How an array lies in its file.
+
+    Attributes:
+        start: its first byte.
+        type: the type of its values, as numpy names it.
+        columns: values in a row.
+        sum_of_sums: the checksum of its pages' checksums.
+    """
+
+    start: int
+    type: str
+    columns: int
+    sum_of_sums: int
+
+
 class MappedArray:
     """An array of numbers in a mapped file: one-dimensional, or of some columns.
 
@@ -72,17 +88,15 @@ class MappedArray:
         name: str,
         memory: mmap,
         content: NDArray[np.uint8],
-        start: int,
-        type_: str,
-        columns: int,
         sums: NDArray[np.uint32],
-        sum_of_sums: int,
+        layout: Layout,
     ) -> None:
+        columns = layout.columns
         self._path, self._name, self._memory = path, name, memory
-        self._content, self._start = content, start
-        self._sums, self._sum_of_sums, self._trusted = sums.data, sum_of_sums, False
-        flat = content.view(type_)
-        self.type, self.columns, self.rows = type_, columns, len(flat) // columns
+        self._content, self._start = content, layout.start
+        self._sums, self._sum_of_sums, self._trusted = sums.data, layout.sum_of_sums, False
+        flat = content.view(layout.type)
+        self.type, self.columns, self.rows = layout.type, columns, len(flat) // columns
         self._values: NDArray[Any] = flat.reshape(-1, columns) if columns > 1 else flat
         # A view of memory gives Python numbers at once.
         self._flat = flat.data

@@ -125,9 +125,8 @@ class PostingLists:
             and position < position_end <= self._position_bytes
         ):
             raise self.file.corrupt(f"list {place} does not lie where lists do")
-        return ColumnarPostings(
-            self, place, row, row_end, number, number_end, position, position_end, mark, mark_end, top
-        )
+        begin, end = (row, number, position, mark), (row_end, number_end, position_end, mark_end)
+        return ColumnarPostings(self, place, begin, end, top)
 
     def counts(self, space: Space, first: int, end: int) -> NDArray[np.int64]:
         """For each word `first <= word < end`, the rows of its list as a stem or as an exact form; 0 without one."""

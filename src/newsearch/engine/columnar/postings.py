@@ -65,25 +65,25 @@ class ColumnarPostings:
         self,
         lists: PostingLists,
         place: int,
-        row: int,
-        row_end: int,
-        number: int,
-        number_end: int,
-        position: int,
-        position_end: int,
-        mark: int,
-        mark_end: int,
+        begin: tuple[int, int, int, int],
+        end: tuple[int, int, int, int],
         top: int,
     ) -> None:
-        """A list that lies there; `top` is its greatest impact in 256ths, -1 when that is to be looked for."""
+        """The list at a place.
+
+        Args:
+            lists: the segment's lists.
+            place: its place.
+            begin: where its rows, its bytes of numbers, its bytes of positions and its marks begin.
+            end: where these end.
+            top: its greatest impact in 256ths; -1 when that is to be looked for.
+        """
         self._lists = lists
         self.place = place
-        self.count = row_end - row
         self._top = top
-        self._row, self._end = row, row_end
-        self._number, self._number_end = number, number_end
-        self._position, self._position_end = position, position_end
-        self._mark, self._mark_end = mark, mark_end
+        self._row, self._number, self._position, self._mark = begin
+        self._end, self._number_end, self._position_end, self._mark_end = end
+        self.count = self._end - self._row
         self._decoded: NDArray[np.intp] | None = None
         self._bounds: NDArray[np.int64] | None = None
 
