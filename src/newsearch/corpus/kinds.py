@@ -177,18 +177,20 @@ def _is_table(text: str) -> bool:
     """Whether the first line names columns of articles, and the second is a row of that table."""
     first, _, rest = text.partition("\n")
     mark = next((mark for mark in ("\t", ";", "|", ",") if mark in first), "")
-    if not mark or not rest or len(first) > _LONGEST_HEADER:
+    if not mark or not rest or len(first) > _LONGEST_HEADER or first[-1] in ".!?":
         return False
     import csv
 
     from newsearch.corpus.field_names import FieldMap
 
+    if any(len(name) > _LONGEST_NAME for name in first.split(mark)):
+        return False
     try:
         names, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     except csv.Error:
         return False
     known = FieldMap()
-    fields = {known.field(name) for name in names if len(name) <= _LONGEST_NAME}
+    fields = {known.field(name) for name in names}
     return len(names) == len(rows[0]) and len({"headline", "body", "url", "published"} & fields) > 1
 
 

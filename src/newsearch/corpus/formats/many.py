@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 _RULE = re.compile(r"\s*([=*#_~+-])(?:\s?\1){4,}\s*")
 _SHORT_RULE = re.compile(r"\s*([=*#_~+-])(?:\s?\1){2,}\s*")
+_RULED = re.compile(r"^[ \t]*([=*#_~+-])(?:[ \t]?\1){2,}[ \t]*$", re.MULTILINE)
+"""Whether a text has a rule at all: one search costs less than a trial of each line."""
 _NUMBER = re.compile(
     r"\s*(?:(?:artikel|berita|dokumen|document|doc|news|nomor|no)\b[.\s]{0,2}(?:ke-)?|[#\[(]\s?)?(\d{1,6})[\s.:)\]]{0,3}",
     re.IGNORECASE,
@@ -39,12 +41,13 @@ class Piece(NamedTuple):
 def split(text: str) -> list[Piece]:
     """The articles of a text that holds two or more; none if it is one article."""
     lines = text.split("\n")
+    ruled = _RULED.search(text) is not None
     return (
         _by_addresses(lines)
-        or _by_rules(lines, _RULE)
+        or (_by_rules(lines, _RULE) if ruled else [])
         or _by_labels(lines)
         or _by_numbers(lines)
-        or _by_rules(lines, _SHORT_RULE)
+        or (_by_rules(lines, _SHORT_RULE) if ruled else [])
     )
 
 

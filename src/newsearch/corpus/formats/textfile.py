@@ -46,10 +46,17 @@ def _refuse_lists(text: str) -> None:
     Raises:
         SkippedError: the file is such a list.
     """
-    lines = [line.strip() for line in text.split("\n") if not line.isspace() and line]
-    if len(lines) > 1 and all(" " not in line and line.startswith(("http://", "https://")) for line in lines):
+    count, addresses = 0, True
+    for line in map(str.strip, text.split("\n")):
+        if not line:
+            continue
+        if line.count(" ") > 1 or line[-1] in ".!?":
+            return
+        count += 1
+        addresses = addresses and " " not in line and line.startswith(("http://", "https://"))
+    if count > 1 and addresses:
         raise SkippedError("a list of addresses, not an article")
-    if len(lines) >= _LIST and all(line.count(" ") < 2 and line[-1] not in ".!?" for line in lines):
+    if count >= _LIST:
         raise SkippedError("a list of words, not an article")
 
 

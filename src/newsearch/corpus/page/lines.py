@@ -31,6 +31,7 @@ _TAGS = re.compile(
 _HASHTAGS = re.compile(r"#[^\W_][\w-]{1,60}(?:[\s,|]+#[^\W_][\w-]{1,60})*")
 _GLUED_TAGS = re.compile(r"\s.*[a-z][A-Z]|[a-z][A-Z].*\s")
 """What tells several tags that lost the blanks between them."""
+_LONGEST_COMMENTS = 80
 _COMMENTS = re.compile(
     r"(?:\d{1,4}\s)?(?:komentar(?:\s(?:pembaca|anda|terkini|terbaru))?|comments?|leave a (?:reply|comment)"
     r"|(?:tinggalkan|berikan|tulis|kirim) (?:komentar|balasan|tanggapan)[^.]{0,40})\s?:?\s?\(?\d{0,4}\)?",
@@ -55,11 +56,13 @@ class _LineSorter:
 
     def sort(self, lines: list[str]) -> list[str]:
         """Sort `lines`, in order; returns `kept`."""
-        lines = [part for line in lines for part in byline.parts(line.strip())]
-        for number, line in enumerate(lines):
+        if any(line.count(":") > 1 for line in lines):
+            lines = [part for line in lines for part in byline.parts(line.strip())]
+        for number, raw in enumerate(lines):
+            line = raw.strip()
             if not line:
                 self._break()
-            elif _COMMENTS.fullmatch(line) and self._outweighs(lines[number + 1 :]):
+            elif len(line) <= _LONGEST_COMMENTS and _COMMENTS.fullmatch(line) and self._outweighs(lines[number + 1 :]):
                 self.draft.furniture += filter(None, lines[number:])
                 break
             elif self._take_tags(line):
@@ -81,7 +84,7 @@ class _LineSorter:
 
     def _take_tags(self, line: str) -> bool:
         """Whether a line states the article's tags: "Tag: nelayan, solar", "#nelayan #solar"; they are then kept."""
-        if not self.kept or len(line) > _LONGEST_TAGS:
+        if not self.kept or len(line) > _LONGEST_TAGS or not (line[0] == "#" or ":" in line[:30]):
             return False
         label = _TAGS.fullmatch(line)
         if label is None and _HASHTAGS.fullmatch(line) is None:

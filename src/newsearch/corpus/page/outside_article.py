@@ -28,7 +28,7 @@ _BYLINES = 30
 def keep_outside(line: str, draft: Draft) -> None:
     """Keep a line that is no part of the article."""
     line = _NUMBERED.sub("", line, count=1) if line[0].isdigit() else line
-    if draft.headline and draft.headline in line:
+    if draft.headline and len(line) >= len(draft.headline) and draft.headline in line:
         draft.furniture.append(line)
         return
     kind, text = _told(line)

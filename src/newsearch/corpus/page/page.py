@@ -47,7 +47,9 @@ def read_page(text: str, draft: Draft, now: datetime | None = None, evidence: fr
         now: the reference time of relative dates.
         evidence: lines that another program took for the body, in single blanks; they count double.
     """
-    lines = [part for line in text.split("\n") for part in byline.parts(" ".join(line.split()))]
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    if any(line.count(":") > 1 for line in lines):
+        lines = [part for line in lines for part in byline.parts(line)]
     start, end = _bounds(lines, evidence)
     header = [line for line in lines[:start] if line]
     read_header(header, " ".join(line for line in lines[start:end] if line)[:1500], draft, now)
