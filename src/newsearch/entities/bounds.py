@@ -46,7 +46,7 @@ SCHOOLS = frozenset(("universitas", "institut", "politeknik"))
 SITES = frozenset(
     "bandara bandar stadion jalan gunung pantai curug sungai danau pulau gili kampung desa dusun kecamatan kabupaten "
     "kelurahan tol flyover waduk bendungan pelabuhan terminal teluk candi pura geopark bukit stasiun gedung masjid "
-    "gor museum jembatan lapangan selat gelora sirkuit rsud".split()
+    "gor museum jembatan lapangan selat gelora sirkuit rsud rsup rsu rspad".split()
 )
 """Words that begin the name of a place, even one that bears a person's name."""
 
@@ -58,6 +58,19 @@ TAILS = frozenset(
     "nomor no tahun pasal tentang dok dok. doc istimewa arsip warta handout repro grafis infografis".split()
 )
 """Words that end no name: those of a number, and of a credit."""
+
+ADVERBS = frozenset(
+    "masih sudah belum akan kini juga bakal usai saat ketika soal karena tetap kembali telah ungkap sebut akui minta bantah "
+    "ngaku respons".split()
+)
+"""Words that a heading without a full stop leaves behind a person's name, or before the next sentence."""
+
+_BEHIND_PEOPLE = TAILS | ADVERBS
+
+JOBS_IN_ENGLISH = frozenset(
+    "leader analyst manager director head officer strategist economist chairman president founder ceo coo cfo".split()
+)
+"""Words of a job that an organisation's name begins behind: "Senior Market Analyst MNC Sekuritas"."""
 
 CREDITS = frozenset("antara afp reuters getty images epa xinhua foto tempo kompas detikcom".split())
 """Whose a picture is: no part of the name of a person that it shows."""
@@ -169,7 +182,7 @@ def _mended(
 ) -> Iterator[Found]:
     if kind == "person":
         while last - first > 1 and (
-            words[last - 1].lower() in TAILS or (last - first > 2 and words[last - 1].lower() in CREDITS)
+            words[last - 1].lower() in _BEHIND_PEOPLE or (last - first > 2 and words[last - 1].lower() in CREDITS)
         ):
             last -= 1
         district = " ".join(words[first : first + 2]).lower()
@@ -191,12 +204,25 @@ def _mended(
     if kind == "organisation":
         company = next((i for i in range(first + 1, last - 1) if words[i] in HEADS_OF_COMPANIES), first)
         first = company
+        job = next((i for i in range(last - 2, first, -1) if words[i].lower() in JOBS_IN_ENGLISH), -1)
+        first = job + 1 if job > 0 else first
+        school = next((i for i in range(first, last - 2) if words[i] in ("University", "College")), -1)
+        if school >= first and words[school + 1].lower() not in ("of", "for") and _are_plain(words, school + 1, last):
+            if school > first:
+                yield first, school + 1, "organisation"
+            yield school + 1, last, "person"  # "Griffith University Dicky Budiman"
+            return
     elif words[first].lower() in AUTHORITIES and last - first > 1:
         kind = "organisation"
     cut = _person_after(first, last, kind, words, lexicon, follows=person_at == last)
     yield first, cut, kind
     if cut < last:
         yield cut, last, "person"
+
+
+def _are_plain(words: Sequence[str], first: int, last: int) -> bool:
+    """Whether two or three tokens are spelt like a person's names."""
+    return 2 <= last - first <= 3 and all(map(_PLAIN.match, words[first:last]))
 
 
 def _of_person(first: int, last: int, words: Sequence[str], floor: int) -> Iterator[Found]:
@@ -221,7 +247,11 @@ def _without_tail(first: int, last: int, words: Sequence[str], lexicon: Lexicon)
     while last - first > 1 and (
         words[last - 1].lower() in TAILS
         or words[last - 1] in ("dan", "untuk", "serta", "&")
-        or (words[last - 1].lower() in honorifics and words[last - 1] not in ("TNI", "RM") and last - first > 2)
+        or (
+            words[last - 1].lower() in honorifics
+            and words[last - 1] not in ("TNI", "RM")
+            and (last - first > 2 or _is_known(first, last - 1, "organisation", words, lexicon))
+        )
     ):
         last -= 1
     return last

@@ -37,12 +37,28 @@ _AFTER = re.compile(
 """What follows the name of one who speaks, or of one who acts."""
 
 
+_GLUED = re.compile(
+    r"(?<=[a-z]{2})(?:mengatakan|memastikan|menyebut(?:kan)?|menyatakan|meminta|menegaskan|menilai|menjelaskan|mengaku"
+    r"|mengungkapkan|menuturkan|menambahkan|menyampaikan|memaparkan|menerangkan|membenarkan|berharap|berkata)\Z"
+)
+"""A verb that a page glued to the name before it."""
+
+_SUSPECTS = re.compile(r"\b([A-Z]{2,3})\s\(\d{2}(?:\stahun|\sth)?\)|\binisial\s([A-Z]{2,3})\b")
+"""Initials that stand for somebody whose name is not told: "UW (34)"."""
+
+
 def add_mentions(order: int, text: str, read: list[Found[Name]], named: list[Named], lexicon: Lexicon) -> None:
     """Add the names that were read in a text in sentence case, that of field number `order`, to `named`."""
     spaced = ""
+    suspects = frozenset(map("".join, _SUSPECTS.findall(text))) if "(" in text or "inisial" in text else ()
     for base, gap, held, margin in read:
         leading = _leading(gap)
         for kind, start, end, name, title, is_open, doubtful in held:
+            if name in suspects and kind != "place":
+                continue
+            if kind == "person" and (glued := _GLUED.search(name)) is not None:
+                name = name[: glued.start()]
+                end = start + len(name)
             if doubtful:
                 spaced = spaced or f" {text} "
                 name = _without_ordinary(name, spaced)

@@ -25,6 +25,9 @@ RELATIVES = frozenset("putra putri istri suami anak ayah ibu kakek nenek adik ka
 
 RANKS = frozenset("sulung bungsu kandung pertama kedua ketiga tunggal ipar angkat tiri".split())
 
+REGIONS = frozenset(("wilayah", "provinsi", "kota", "kabupaten", "distrik", "kecamatan"))
+"""Words of an office that the name of what it is for follows."""
+
 FORMS_OF_ADDRESS = frozenset(
     "mr mr. mrs mrs. dr dr. prof prof. akbp akp kombes kompol iptu ipda brigjen irjen komjen letkol kolonel "
     "mayjen".split()
@@ -33,6 +36,9 @@ FORMS_OF_ADDRESS = frozenset(
 
 BALINESE = frozenset("made wayan nyoman ketut gusti gede komang putu kadek nengah dewa ngurah luh".split())
 """Names that "I" or "Ni" stands before and is part of."""
+
+_VERB = re.compile(r"(?:me(?:m|n|ng|ny)[a-z]{3}|ber[a-z]{4})")
+"""A verb between a title and a name ("hakim menyebut Zarof") parts them."""
 
 _GIVEN = re.compile(r"[^\W\d_][a-zà-ÿ'’]{2,}\Z")
 
@@ -68,6 +74,9 @@ def core(words: Sequence[str], first: int, last: int, lexicon: Lexicon, floor: i
         if end - begin == 2 and not lexicon.is_person(words[begin + 1].lower()):
             break
         begin += 1
+    if begin and end - begin > 2 and words[begin - 1].lower() in REGIONS:
+        begin += 1  # "Gubernur Wilayah" + "Sakhalin Valery Limarenko"
+        floor = begin
     while begin > floor and _is_first_name(words, begin - 1, lexicon):
         begin -= 1
     earliest = begin
@@ -90,6 +99,11 @@ def _bare(words: Sequence[str], begin: int, end: int, lexicon: Lexicon) -> tuple
     for i in range(begin + 1, end - 1):
         if words[i].lower() in FORMS_OF_ADDRESS:  # "Shizuoka Mr. Heita Kawahatsu"
             begin = i + 1 + (words[i + 1] in SIGNS)
+    begin = next(
+        (i for i in range(begin + 1, end - 1) if words[i] in ("I", "Ni") and words[i + 1].lower() in BALINESE), begin
+    )  # "Jakpro I Gede Adnyana"
+    if end - begin > 2 and words[end - 2 : end] == ["Ph", "D"]:
+        end -= 2
     half = (end - begin) // 2
     if half > 1 and words[begin : begin + half] == words[begin + half : end]:  # a heading run into its text
         end = begin + half
@@ -129,9 +143,11 @@ def _is_first_name(words: Sequence[str], place: int, lexicon: Lexicon) -> bool:
     if not place or not _GIVEN.match(word) or lexicon.is_office(folded) or lexicon.is_place(folded):
         return False
     classes = lexicon.words.get(folded, ())
+    before = words[place - 1].lower()
+    if before == "pol" and "title" not in classes:
+        return True  # a rank of the police: "Kombes Pol Waris Anggono"
     if not {"given", "surname", "world_given"}.issuperset(classes):
         return False
-    before = words[place - 1].lower()
     titles, honorifics = lexicon.classes["title"], lexicon.classes["honorific"]
     if before in honorifics or (classes and before in titles):
         return True
@@ -150,7 +166,7 @@ def title_before(gap: str, lexicon: Lexicon) -> str:
     words = gap.rsplit(None, 4)[-4:]
     start = len(words)
     for i in range(len(words) - 1, max(-1, len(words) - 3), -1):
-        if not words[i].isalpha():
+        if not words[i].isalpha() or _VERB.match(words[i]):
             break
         if words[i] in RELATIVES or words[i] in RANKS or "common" in lexicon.words.get(words[i], ()):
             break

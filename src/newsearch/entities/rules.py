@@ -41,7 +41,7 @@ def corrected(spans: Sequence[Found], words: Sequence[str], lexicon: Lexicon) ->
             first, kind = first + 1, "place"
         if kind != "place" and (_is_state(words, first, last, lexicon) or words[first:last] in SHORT_STATES):
             kind = "place"
-        if kind == "person" and last - first > 1 and _begins_with_state(words, start, first, lexicon):
+        if kind == "person" and last - first > 1 and _begins_with_state(words, start, first, last, lexicon):
             found.append((first, first + 1, "place"))
             first += 1
         if kind != "place" and words[first].lower() in openings:
@@ -82,11 +82,13 @@ def _section(words: Sequence[str], first: int, last: int, lexicon: Lexicon) -> s
     return lexicon.name_section(name.lower()) if len(name) >= SHORTEST and name[0].isupper() else None
 
 
-def _begins_with_state(words: Sequence[str], start: int, first: int, lexicon: Lexicon) -> bool:
-    """A state between an office and its holder: "Menteri Pertahanan Rusia Sergei Shoigu"."""
-    return _is_state(words, first, first + 1, lexicon) and any(
-        "title" in lexicon.words.get(word.lower(), ()) for word in words[start:first]
-    )
+def _begins_with_state(words: Sequence[str], start: int, first: int, last: int, lexicon: Lexicon) -> bool:
+    """A state before a whole name ("China Huang Dongping"), or between an office and its holder."""
+    if not _is_state(words, first, first + 1, lexicon):
+        return False
+    if last - first > 2 and not lexicon.is_person(words[first].lower()):
+        return True
+    return any("title" in lexicon.words.get(word.lower(), ()) for word in words[start:first])
 
 
 def _place_if_only_that(name: str, kind: Kind, lexicon: Lexicon) -> Kind:
