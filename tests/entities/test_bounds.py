@@ -30,10 +30,16 @@ Found = tuple[int, int, Kind]
         ("Pengadilan Negeri Sleman Nomor", [(0, 4, "organisation")], [(0, 3, "organisation")]),
         ("Agus Salim Warta Arsip", [(0, 4, "person")], [(0, 2, "person")]),
         ("Agus Salim Dok", [(0, 3, "person")], [(0, 2, "person")]),
+        ("Agus Salim Masih", [(0, 3, "person")], [(0, 2, "person")]),
+        ("Agus Salim Senin", [(0, 3, "person")], [(0, 2, "person")]),
+        ("Senior Market Analyst Sinar Sekuritas", [(0, 5, "organisation")], [(3, 5, "organisation")]),
+        ("Griffith University Agus Salim", [(0, 4, "organisation")], [(0, 2, "organisation"), (2, 4, "person")]),
+        ("University of Sydney", [(0, 3, "organisation")], [(0, 3, "organisation")]),
         # Kinds that the first word, or the word before, tells.
         ("Pemkab Sleman", [(0, 2, "place")], [(0, 2, "organisation")]),
         ("Bandara Internasional Adi Sucipto", [(2, 4, "person")], [(0, 4, "place")]),
         ("Gunung Agus", [(0, 2, "person")], [(0, 2, "place")]),
+        ("RSUP Hasan Sadikin", [(1, 3, "person")], [(0, 3, "place")]),
         # Institutions up to the region that they are for.
         ("Dinas Kelautan dan Perikanan Kabupaten Tegal", [(0, 4, "organisation"), (4, 6, "place")], [
             (0, 6, "organisation"),

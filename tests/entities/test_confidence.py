@@ -61,3 +61,13 @@ def test_only_what_is_sure_is_shown(finder: EntityFinder, body: str, sure: set[s
 def test_what_was_estimated_does_not_depend_on_what_was_read_before(finder: EntityFinder) -> None:
     article = Article(id="1", body="Bupati Sutrisnowati menemui Zundari Pratama di Sleman.")
     assert EntityFinder().find(article) == finder.find(article)
+
+
+@pytest.mark.parametrize("name", ["Lomba Fotografi", "Lane Keeping Assist", "Karier Sutrisnowati"])
+def test_what_is_named_by_a_word_of_things_is_shown_as_no_person(name: str) -> None:
+    assert confidence("person", name, 9.0, around=SPEECH, mentions=4) < 0.75
+
+
+def test_a_word_of_things_that_is_also_a_name_hides_nobody() -> None:
+    assert LEXICON.is_thing("lomba")
+    assert not LEXICON.is_thing("agus")

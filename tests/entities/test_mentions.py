@@ -77,3 +77,14 @@ def test_the_parts_of_a_name_around_a_particle_are_one() -> None:
 def test_a_word_that_the_article_also_writes_small_is_no_name(name: str, text: str, expected: list[str]) -> None:
     found = mentions(text, Name("person", 0, len(name), name, doubtful=True))
     assert expected == [mention[4] for mention in found]
+
+
+def test_a_verb_that_is_glued_to_a_name_is_none_of_it() -> None:
+    text = "Pelatih Agus Salimmemastikan hal itu."
+    ((_, start, end, _, name, *_),) = mentions(text, person("Agus Salimmemastikan"))
+    assert (name, text[start:end]) == ("Agus Salim", "Agus Salim")
+
+
+@pytest.mark.parametrize("text", ["Polisi menangkap UW (34) di rumahnya.", "Pelaku berinisial UW ditangkap."])
+def test_the_initials_of_a_suspect_are_no_name(text: str) -> None:
+    assert mentions(text, Name("organisation", 0, 2, "UW")) == []

@@ -17,6 +17,13 @@ LEXICON = Lexicon()
         ("Gus Dur", 0, Core(0, 2, "", open=True)),
         ("Jenderal", 0, Core(0, 0, "", open=False)),
         ("Agus Santoso S.H. M.H.", 0, Core(0, 2, "", open=True)),
+        ("Agus Santoso Ph D", 0, Core(0, 2, "", open=True)),
+        ("Agus Menkopolhukam", 0, Core(0, 1, "", open=True)),
+        ("Mendiktisaintek Agus Santoso", 0, Core(1, 3, "", open=False)),
+        ("Sinarpro I Gede Adnyana", 0, Core(1, 4, "", open=False)),
+        ("Kombes Pol Waris Anggono", 3, Core(2, 4, "Kombes Pol", open=True)),
+        ("Gubernur Wilayah Zundarin Valery Lima", 2, Core(3, 5, "Gubernur Wilayah Zundarin", open=True)),
+        ("Direktur Zundari Institute Piter Abdullah", 4, Core(3, 5, "Direktur Zundari Institute", open=True)),
     ],
 )
 def test_titles_and_degrees_are_no_part_of_the_name(words: str, first: int, expected: Core) -> None:
@@ -26,7 +33,13 @@ def test_titles_and_degrees_are_no_part_of_the_name(words: str, first: int, expe
 
 @pytest.mark.parametrize(
     ("gap", "expected"),
-    [(" kata wakil presiden ", "wakil presiden"), (" oleh presiden, ", ""), ("", ""), (" rumah ", "")],
+    [
+        (" kata wakil presiden ", "wakil presiden"),
+        (" hakim menyebut ", ""),
+        (" oleh presiden, ", ""),
+        ("", ""),
+        (" rumah ", ""),
+    ],
 )
 def test_a_title_in_lower_case_ends_the_text_before(gap: str, expected: str) -> None:
     assert expected == title_before(gap, LEXICON)

@@ -60,8 +60,8 @@ TAILS = frozenset(
 """Words that end no name: those of a number, and of a credit."""
 
 ADVERBS = frozenset(
-    "masih sudah belum akan kini juga bakal usai saat ketika soal karena tetap kembali telah ungkap sebut akui minta bantah "
-    "ngaku respons".split()
+    "masih sudah belum akan kini juga bakal usai saat ketika soal karena tetap kembali telah ungkap sebut akui minta "
+    "bantah ngaku respons senin selasa rabu kamis jumat sabtu bin binti".split()
 )
 """Words that a heading without a full stop leaves behind a person's name, or before the next sentence."""
 

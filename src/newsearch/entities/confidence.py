@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MOST_NAMES = 1 << 15
 """Names whose words are remembered as evidence."""
 
+_OF_A_THING = -12.0
+"""What a word of things takes from a person's score, so that the name is not shown: "Lomba Fotografi"."""
+
 _GLUED = re.compile(r"[a-zà-ÿ]{2}[A-Z][a-z]")
 _PERSON_CLASSES = frozenset(("given", "surname", "world_given", "full"))
 _TAILS = frozenset(("org_tail", "place_tail", "org_head", "place_head"))
@@ -48,6 +51,8 @@ class Confidence:
             score = 0.0
             for told in of_name(kind, name, self._lexicon):
                 score += WEIGHTS[kind].get(told, 0.0)
+            if kind == "person" and any(map(self._lexicon.is_thing, name.lower().split())):
+                score += _OF_A_THING
             self._names[kind, name] = score
         score += sum(map(mul, _WEIGHTS_OF_ARTICLE[kind], of_article(found)))
         return round(1 / (1 + exp(-score)), 2)

@@ -14,6 +14,9 @@ FILES = ("lexicon.txt", "names.txt", "organisations.txt")
 OFFICES = "offices.txt"
 """Words that offices are named by. The model does not read them."""
 
+THINGS = "things.txt"
+"""Words of English and Indonesian that things are named by. The model does not read them."""
+
 OPENING = re.compile(r"\w+(?:[-'’.&/]\w+)*")
 """The first word of a name."""
 
@@ -95,6 +98,15 @@ class Lexicon:
     def is_office(self, folded: str) -> bool:
         """Whether a word names what an office is for: "keuangan", "agama", "pembangunan"."""
         return folded in self._offices or bool(_DERIVED.match(folded))
+
+    def is_thing(self, folded: str) -> bool:
+        """Whether a word names games, films, products, meals or events, and no person: "theft", "lomba"."""
+        return folded in self._things and not self.is_person(folded)
+
+    @cached_property
+    def _things(self) -> frozenset[str]:
+        text = resources.files(__package__).joinpath("data").joinpath(THINGS).read_text("utf-8")
+        return frozenset(text.split())
 
     @cached_property
     def _offices(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from newsearch.entities.join import ACTS, BRACKETED, LISTED, LOCATIVE, PLAIN, SP
 from newsearch.entities.people import between_people, title_before
 
 if TYPE_CHECKING:
+    from newsearch.article import Kind
     from newsearch.entities.join import Named
     from newsearch.entities.lexicon import Lexicon
     from newsearch.entities.names import Name
@@ -43,22 +44,29 @@ _GLUED = re.compile(
 )
 """A verb that a page glued to the name before it."""
 
-_SUSPECTS = re.compile(r"\b([A-Z]{2,3})\s\(\d{2}(?:\stahun|\sth)?\)|\binisial\s([A-Z]{2,3})\b")
-"""Initials that stand for somebody whose name is not told: "UW (34)"."""
+_LONG = 11
+"""Characters that a name has at least with a verb behind it."""
+
+_NONE: frozenset[str] = frozenset()
+_AGE = re.compile(r"\(\d{2}(?:\stahun|\sth)?\)")
+_INITIALS = re.compile(r"(?<![^\W_])[A-Z]{2,3}\s\Z")
+_CALLED = re.compile(r"inisial\s([A-Z]{2,3})\b")
+_LONGEST_INITIALS = 5
+"""Characters of initials that stand for somebody whose name is not told, and what is around them: "UW (34)"."""
 
 
 def add_mentions(order: int, text: str, read: list[Found[Name]], named: list[Named], lexicon: Lexicon) -> None:
     """Add the names that were read in a text in sentence case, that of field number `order`, to `named`."""
     spaced = ""
-    suspects = frozenset(map("".join, _SUSPECTS.findall(text))) if "(" in text or "inisial" in text else ()
+    suspects = _suspects(text)
     for base, gap, held, margin in read:
         leading = _leading(gap)
         for kind, start, end, name, title, is_open, doubtful in held:
-            if name in suspects and kind != "place":
+            own = _own(name, kind, suspects)
+            if not own:
                 continue
-            if kind == "person" and (glued := _GLUED.search(name)) is not None:
-                name = name[: glued.start()]
-                end = start + len(name)
+            end -= len(name) - len(own)
+            name = own
             if doubtful:
                 spaced = spaced or f" {text} "
                 name = _without_ordinary(name, spaced)
@@ -85,11 +93,27 @@ def add_mentions(order: int, text: str, read: list[Found[Name]], named: list[Nam
                 ):
                     kind = "place"  # "di Khan Younis"
             around |= _following(text, base + end)
-            if gap[-1:] == "(" and not start and text[base + end : base + end + 1] == ")":
-                around |= BRACKETED
-            if named and named[-1][0] == order and text[named[-1][2] : base + start] in JOINERS:
+            around |= BRACKETED * (not start and _is_bracketed(gap, text, base + end))
+            if _is_listed(named, order, text, base + start):
                 around |= LISTED
             named.append((order, base + start, base + end, kind, name, title, margin, around))
+
+
+def _suspects(text: str) -> frozenset[str]:
+    """The initials of those whose names are not told."""
+    if "inisial" not in text and "(" not in text:
+        return _NONE
+    before = (text[max(0, age.start() - _LONGEST_INITIALS) : age.start()] for age in _AGE.finditer(text))
+    initials = filter(None, map(_INITIALS.search, before))
+    return frozenset([*(found.group().strip() for found in initials), *_CALLED.findall(text)])
+
+
+def _own(name: str, kind: Kind, suspects: frozenset[str]) -> str:
+    """A name without the verb that a page glued to it; "" for the initials of a suspect."""
+    if name in suspects and kind != "place":
+        return ""
+    glued = _GLUED.search(name) if kind == "person" and len(name) > _LONG else None
+    return name if glued is None else name[: glued.start()]
 
 
 def _without_ordinary(name: str, spaced: str) -> str:
@@ -98,6 +122,16 @@ def _without_ordinary(name: str, spaced: str) -> str:
     if f" {word.lower()} " not in spaced:
         return name
     return rest if len(rest) >= SHORTEST else ""
+
+
+def _is_bracketed(gap: str, text: str, end: int) -> bool:
+    """Whether a name that ends at a place stands alone in parentheses."""
+    return gap[-1:] == "(" and text[end : end + 1] == ")"
+
+
+def _is_listed(named: list[Named], order: int, text: str, start: int) -> bool:
+    """Whether only a comma or "dan" stands between the last mention and the one that starts at a place."""
+    return bool(named) and named[-1][0] == order and text[named[-1][2] : start] in JOINERS
 
 
 def _ends_at(mention: Named, order: int, place: int) -> bool:

@@ -28,6 +28,9 @@ RANKS = frozenset("sulung bungsu kandung pertama kedua ketiga tunggal ipar angka
 REGIONS = frozenset(("wilayah", "provinsi", "kota", "kabupaten", "distrik", "kecamatan"))
 """Words of an office that the name of what it is for follows."""
 
+INSTITUTES = frozenset("institute center centre foundation group sekuritas securities tbk consulting watch".split())
+"""Words that end the name of an organisation that somebody's office is at."""
+
 FORMS_OF_ADDRESS = frozenset(
     "mr mr. mrs mrs. dr dr. prof prof. akbp akp kombes kompol iptu ipda brigjen irjen komjen letkol kolonel "
     "mayjen".split()
@@ -96,6 +99,8 @@ def _bare(words: Sequence[str], begin: int, end: int, lexicon: Lexicon) -> tuple
         if " ".join(words[begin:end]).lower() in lexicon.phrases:  # "Gus Dur" is a name, "Gus" in "Gus Ipul" is not
             break
         begin += 1
+    while end - begin > 1 and _is_bare_title(words[begin], lexicon):
+        begin += 1
     for i in range(begin + 1, end - 1):
         if words[i].lower() in FORMS_OF_ADDRESS:  # "Shizuoka Mr. Heita Kawahatsu"
             begin = i + 1 + (words[i + 1] in SIGNS)
@@ -108,6 +113,8 @@ def _bare(words: Sequence[str], begin: int, end: int, lexicon: Lexicon) -> tuple
     if half > 1 and words[begin : begin + half] == words[begin + half : end]:  # a heading run into its text
         end = begin + half
     while end - 1 > begin and (words[end - 1] in SIGNS or _is_degree(words[end - 1], degrees)):
+        end -= 1
+    while end - 1 > begin and _is_bare_title(words[end - 1], lexicon):
         end -= 1
     while end - 1 > begin and "misc" in lexicon.words.get(words[end - 1].lower(), ()):
         end -= 1
@@ -146,6 +153,8 @@ def _is_first_name(words: Sequence[str], place: int, lexicon: Lexicon) -> bool:
     before = words[place - 1].lower()
     if before == "pol" and "title" not in classes:
         return True  # a rank of the police: "Kombes Pol Waris Anggono"
+    if before in INSTITUTES and not lexicon.is_thing(folded):
+        return True  # "Direktur Segara Research Institute Piter Abdullah"
     if not {"given", "surname", "world_given"}.issuperset(classes):
         return False
     titles, honorifics = lexicon.classes["title"], lexicon.classes["honorific"]
@@ -194,6 +203,12 @@ def between_people(name: str, lexicon: Lexicon) -> int:
         if " " not in name and lexicon.is_person(before.lower()) and lexicon.is_person(after.lower()):
             return hyphen
     return 0
+
+
+def _is_bare_title(word: str, lexicon: Lexicon) -> bool:
+    """A word that is nothing but an office, in one span with a name: "Mahfud Menkopolhukam"."""
+    folded = word.lower()
+    return folded.startswith(("menko", "mendik", "wamen", "kapol", "wakapol")) and not lexicon.is_person(folded)
 
 
 def _is_degree(word: str, degrees: set[str]) -> bool:
