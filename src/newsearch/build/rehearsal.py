@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
+from newsearch.build.account import Account
 from newsearch.build.build import Build, checked, chosen_options, guard, refuse_own_source, sum_up
 from newsearch.build.intake import Intake
 from newsearch.build.options import DEFAULTS, BuildOptions
@@ -55,15 +56,12 @@ def rehearse(
         ledger = Ledger() if old is None else Ledger.load(old[0], old[1].files[LEDGER].sha256)
         intake = Intake(
             _Nothing(snapshot),
-            report,
+            Account(report, ledger, removed.undone, on_skip, progress),
             snapshot,
-            ledger,
             removed,
+            asked,
             fresh=old is None,
-            prune=asked.prune,
-            force=asked.force,
-            on_skip=on_skip,
-            progress=progress,
+            earlier=None,
         )
         intake.take(articles)
     sum_up(report, fresh=old is None)
