@@ -38,9 +38,8 @@ class Fake:
         return found
 
     def article(self, id: str) -> Article:  # noqa: A002 the field's own name
-        for page in self.pages:
-            if page.id == id:
-                return page.article()
+        if found := [page.article() for page in self.pages if page.id == id]:
+            return found[0]
         raise ArticleNotFoundError(id)
 
     def hits(self, sort: str, first: int = 0, end: int | None = None) -> Iterator[Hit]:
