@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from starlette.testclient import TestClient
+
+from newsearch.alerts.saved_searches import SavedSearches
+from newsearch.web.application import Settings, make_app
 
 from .conftest import ARTICLES, NASTY, ODD_ID
 
 if TYPE_CHECKING:
-    from starlette.testclient import TestClient
+    from pathlib import Path
 
 
 def links(page: str, path: str) -> list[str]:
@@ -301,3 +305,29 @@ def test_an_odd_id_in_an_address_is_text(client: TestClient) -> None:
     page = client.get("/articles/" + quote(ODD_ID, safe="")).text
     assert "<x>" not in page
     assert "Kunci Aneh" in text(page)
+
+
+def test_saved_searches_are_links_to_what_they_find(archive: Path, tmp_path: Path) -> None:
+    """Those that are wrong are said, and do not keep the others away."""
+    searches = SavedSearches(tmp_path)
+    searches.save("banjir", 'query = "banjir"\nsince = "2021-06"\n')
+    (tmp_path / "rusak.toml").write_text("query =")
+    with TestClient(make_app(Settings(index=archive, searches=tmp_path)), base_url="http://localhost") as client:
+        page = client.get("/saved").text
+        assert "/search?q=banjir&since=2021-06&sort=newest" in links(page, "/search")
+        assert "banjir banjir 20 Atom" in text(page)
+        assert "rusak.toml" in text(page)
+        assert "/saved" in links(client.get("/").text, "/saved")
+        searches.delete("banjir")
+        assert "banjir banjir" not in text(client.get("/saved").text)
+
+
+def test_articles_that_lack_something_can_be_asked_for(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "gempa", "without": "date"}).text
+    assert "1 article" in text(page)
+    assert "without date" in text(page)
+
+
+def test_where_nothing_is_saved_there_is_no_such_page(client: TestClient) -> None:
+    assert client.get("/saved").status_code == 404
+    assert links(client.get("/").text, "/saved") == []

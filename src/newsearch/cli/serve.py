@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from newsearch.cli.app import app
-from newsearch.cli.options import index_folder, option
+from newsearch.cli.options import index_folder, option, searches_folder
 from newsearch.cli.terminal import report
 from newsearch.errors import MissingExtraError, UsageError
 from newsearch.messages import message
@@ -83,6 +83,7 @@ def serve(
         token=token,
         threads=threads,
         log_queries=log_queries,
+        searches=searches_folder(context),
     )
     listening = _listening(serving, host, port, socket)
     _run(serving, settings, listening, workers=workers, log=log)

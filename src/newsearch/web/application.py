@@ -65,6 +65,7 @@ class Settings:
         waiting: how many more may wait for a thread.
         patience: seconds that they wait at most.
         log_queries: whether the log may hold what was searched.
+        searches: the folder of saved searches, to show them; None: they are not shown.
     """
 
     index: Path = Path("index")
@@ -75,6 +76,7 @@ class Settings:
     waiting: int = 64
     patience: float = 5.0
     log_queries: bool = False
+    searches: Path | None = None
 
 
 class Site:
@@ -141,7 +143,7 @@ class Site:
                 return await self._streamed(call)
             tag = _tag(call)
             headers = {"ETag": f'W/"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
-            if request.method != "POST":
+            if request.method != "POST" and route.name != "saved":
                 if f'"{tag}"' in request.headers.get("if-none-match", ""):
                     return Response(status_code=304, headers=headers)
                 made = self._cache.get(tag)
@@ -156,6 +158,9 @@ class Site:
             return self.problem(problem_of(error), request, route)
         if PARTIAL in response.headers:
             self.meters.partial()
+            response.headers["Cache-Control"] = "no-store"
+        elif route.name == "saved":
+            # It is made of files that change when they like.
             response.headers["Cache-Control"] = "no-store"
         elif response.status_code == 200 and request.method != "POST":
             response.headers.update(headers)
@@ -189,7 +194,16 @@ class Site:
             if unknown:
                 raise Problem("unknown-parameter", unknown[0])
         base = self.settings.base_url or f"{request.url.scheme}://{request.url.netloc}"
-        return Call(request, route, self.served, self.served.now(), asked, self.translation(request), base)
+        return Call(
+            request,
+            route,
+            self.served,
+            self.served.now(),
+            asked,
+            self.translation(request),
+            self.settings.searches,
+            base,
+        )
 
     def translation(self, request: Request) -> Translation:
         """The language that a request asks for: in its address, else by what the browser prefers."""
@@ -212,7 +226,7 @@ class Site:
         def to(path: str, **changes: str) -> str:
             return kept.but(**changes).address(path)
 
-        content = render("problem.html", translation, asked=asked, kept=kept, to=to, problem=problem)
+        content = render("problem.html", translation, asked=asked, kept=kept, to=to, saved=False, problem=problem)
         return Response(content, kind.status, headers, media_type=HTML)
 
 

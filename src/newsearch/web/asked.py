@@ -58,6 +58,9 @@ SEARCH = (
         Parameter(name, f"Only articles with this {name}; repeated: with any of these.", several=True)
         for name in CONDITION_NAMES
     ),
+    Parameter(
+        "without", "Only articles that lack this: source, author, date, ...; repeated: all of these.", several=True
+    ),
     Parameter("since", "Only articles from this date on: 2025, 2025-06, kemarin."),
     Parameter("until", "Only articles up to this date, within it."),
     Parameter("undated", "1: articles without a date pass filters on dates.", schema=FLAG),
@@ -211,6 +214,7 @@ class Asked:
         """
         given: dict[str, Any] = {
             "where": {condition: self.every(name) for name, condition in CONDITION_NAMES.items() if name in self},
+            "without": self.every("without"),
             "since": self.first("since") or None,
             "until": self.first("until") or None,
             "undated": self.flag("undated"),

@@ -16,6 +16,7 @@ from newsearch.web.rendering import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from starlette.requests import Request
 
@@ -64,6 +65,7 @@ class Call:
         served, state: the archive, and the state of it that answers.
         asked: the parameters of its URL.
         translation: the language of the answer.
+        searches: the folder of saved searches, if they are shown.
         base: what stands before a path in an address that others are given: "https://arsip.example".
     """
 
@@ -73,6 +75,7 @@ class Call:
     state: State
     asked: Asked
     translation: Translation
+    searches: Path | None
     base: str
 
     @property
@@ -102,6 +105,11 @@ class Call:
                 raise
             raise Problem("removed", time=stone.time) from None
 
+    @property
+    def has_saved(self) -> bool:
+        """Whether there are saved searches to be shown."""
+        return self.searches is not None and self.searches.is_dir()
+
     def kept(self) -> Asked:
         """What every link takes along: the language, where the address says it."""
         return self.asked.only(("lang",))
@@ -120,7 +128,9 @@ class Call:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page of a template, which knows this call too."""
-        content = render(template, self.translation, call=self, to=self.to, kept=self.kept(), **values)
+        content = render(
+            template, self.translation, call=self, to=self.to, kept=self.kept(), saved=self.has_saved, **values
+        )
         return Response(content, status, media_type=HTML)
 
     def json(self, record: Any, *, media_type: str = JSON, headers: dict[str, str] | None = None) -> Response:

@@ -75,7 +75,7 @@ def read(request: SearchRequest) -> ParsedQuery:
 def chips(asked: Asked, path: str) -> list[Chip]:
     """The conditions that are in force beside the words."""
     found = []
-    for name in (*CONDITION_NAMES, "since", "until", "recency"):
+    for name in (*CONDITION_NAMES, "without", "since", "until", "recency"):
         found += [Chip(name, value, False, asked.without(name, value).address(path)) for value in asked.every(name)]
     query = asked.first("q")
     for match in _EXCLUDED.finditer(query):
@@ -129,7 +129,7 @@ def alternatives(call: Call, parsed: ParsedQuery, path: str) -> list[Alternative
 
 
 def _shorter(asked: Asked, parsed: ParsedQuery) -> Iterator[tuple[str, Asked]]:
-    for name in (*CONDITION_NAMES, "since", "until"):
+    for name in (*CONDITION_NAMES, "without", "since", "until"):
         for value in asked.every(name)[:MOST_ALTERNATIVES]:
             yield f"{name}: {value}", asked.without(name, value)
     if "since" in asked and "until" in asked:
