@@ -79,3 +79,35 @@ def test_of_a_feed_the_first_category_is_the_section(tmp_path: Path) -> None:
 
 def test_what_stands_under_every_article_tells_nothing() -> None:
     assert tags.telling("Berita Terkini, banjir, portal berita, news") == ["banjir"]
+
+
+PAGE = f"""Kerja Bakti Digelar Warga Kota
+Kamis, 4 Maret 2021 | 10:15 WIB
+{make.SENTENCE} Kegiatan itu diikuti puluhan warga dari tiga rukun tetangga.
+Lurah setempat berharap kegiatan serupa diadakan setiap bulan di semua wilayah kota.
+"""
+
+
+@pytest.mark.parametrize(
+    ("tail", "expected"),
+    [
+        ("Tags\nkerja bakti\nbogor\nBerita Terkait\nHarga Solar Naik, Nelayan Mengeluh", ("kerja bakti", "bogor")),
+        ("Topik: kerja bakti, bogor\nKomentar", ("kerja bakti", "bogor")),
+        ("Tag\n" + "\n".join(f"menu {n}" for n in range(40)), ()),
+        ("Terpopuler\nkerja bakti", ()),
+    ],
+)
+def test_below_the_text_of_a_page(tmp_path: Path, tail: str, expected: tuple[str, ...]) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"{PAGE}{tail}\n", "utf8")
+    assert [article.tags for article in read_corpus(path)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [("", ("kerja bakti",)), ('<meta property="article:tag" content="Gotong Royong">', ("Gotong Royong",))],
+)
+def test_what_a_page_declares_beats_what_it_shows(tmp_path: Path, head: str, expected: tuple[str, ...]) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(make.page(head=head).replace("</article>", "<p>Tag: kerja bakti</p></article>"), "utf8")
+    assert [article.tags for article in read_corpus(path)] == [expected]

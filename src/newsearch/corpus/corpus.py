@@ -173,7 +173,7 @@ class Corpus:
             found = iter([(STDIN, STDIN)]) if path == STDIN else sources.walk(Path(path), self._refuse)
             for name, real in found:
                 if real in seen:
-                    self.notes["files given more than once, and read once"] += 1
+                    self.notes[message("files given more than once, and read once")] += 1
                     continue
                 seen.add(real)
                 if name == STDIN:
@@ -216,7 +216,7 @@ class Corpus:
                 and article.published is not None
                 and (article.published - self.now).total_seconds() > 48 * 3600
             ):
-                self.notes["published more than 48 hours ahead"] += 1
+                self.notes[message("published more than 48 hours ahead")] += 1
             yield Record(article, name, line, article.id == self._path_id(file, name))
         self._read, self._within, self._stream = self._read + file.size, 0, None
 

@@ -83,7 +83,7 @@ def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: 
     if declared and not draft.paragraphs:
         body.take_apart("\n".join(declared), draft)  # a page that shows its text by a script
     _complete(draft, known, now)
-    draft.tags = _tags(tree, draft)
+    draft.tags = _tags(tree, draft) or draft.tags
     return draft
 
 

@@ -62,9 +62,10 @@ _NEVER_CAPITAL = frozenset(
 """Words that have no capital inside a headline in Title Case."""
 _SURE_OPENERS = frozenset(
     "menurut ia dia mereka kami kita adapun sementara dikutip dilansir melansir mengutip berdasarkan sedangkan padahal "
-    "lantas meskipun walaupun sebagaimana mengenai selain misalnya akibatnya sebaliknya umumnya intinya tags".split()
+    "lantas meskipun walaupun sebagaimana mengenai selain kemudian selanjutnya misalnya akibatnya sebaliknya umumnya "
+    "intinya tags".split()
 )
-_NEVER_FIRST = _SURE_OPENERS | {"pada", "dalam", "di", "dari", "namun", "tetapi", "selanjutnya", "kemudian", "hal"}
+_NEVER_FIRST = _SURE_OPENERS | {"pada", "dalam", "di", "dari", "namun", "tetapi", "hal"}
 """Words that open sentences and no headline."""
 _SAYING = frozenset(
     "mengatakan menyebut menyebutkan menyatakan menjelaskan menuturkan mengungkapkan menegaskan menilai meminta "
