@@ -83,3 +83,20 @@ def test_the_ten_lines_of_python_run(
     lines = capsys.readouterr().out.splitlines()
     assert int(lines[0]) >= 1
     assert "Gencatan Senjata" in lines[1]
+
+
+NAMED_PATH = re.compile(r"`((?:src|tests|docs|tools|benchmarks|contrib|examples)/[\w./-]+)`")
+
+
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
+def test_the_paths_that_a_page_names_exist(document: str) -> None:
+    named = NAMED_PATH.findall((ROOT / document).read_text("utf8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_modules_that_architecture_names_exist() -> None:
+    """By their path in the package, or by their name alone where the room has been named before."""
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf8")
+    modules = {path.relative_to(ROOT / "src" / "newsearch").as_posix() for path in (ROOT / "src").rglob("*.py")}
+    named = {name for name in re.findall(r"`([\w/]+\.py)`", text) if not name.startswith(("tests/", "benchmarks/"))}
+    assert [name for name in sorted(named) if not any(f"/{own}".endswith(f"/{name}") for own in modules)] == []

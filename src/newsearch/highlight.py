@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsearch.joined_words import Match
 from newsearch.marks import Marks
-from newsearch.patterns import Match
 from newsearch.sentences import sentences
 from newsearch.value import value
 

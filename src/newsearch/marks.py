@@ -13,7 +13,7 @@ from newsearch.analysis import Token
 from newsearch.analysis.analyzer import SIMPLE
 from newsearch.analysis.traces import ChunkFinder
 from newsearch.article import PARAGRAPH_BREAK
-from newsearch.patterns import Match, Scene, compound_end, reach, stretches, words
+from newsearch.joined_words import Match, Scene, compound_end, reach, stretches, words
 from newsearch.sentences import paragraphs, sentences
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsearch.analysis import Analyzer, Language
     from newsearch.analysis.words import Row
     from newsearch.article import TextField
-    from newsearch.patterns import Pattern, Unit
+    from newsearch.joined_words import Pattern, Unit
 
 Phrase = tuple[tuple[str, ...], int]
 """Exact terms that follow one another, and the number of their phrase."""

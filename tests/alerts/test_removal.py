@@ -84,7 +84,7 @@ def test_what_is_removed_while_it_is_being_told_is_not_told(desk: Desk, receiver
     desk.save("banjir", "banjir", FOLDER, FILE, FEED, receiver.sink)
     desk.tell()
     desk.update(article(HIDDEN, FLOOD, headline="Xylofani"))
-    from newsearch.alerts.sinks.local import LOCAL, to_folder
+    from newsearch.alerts.sinks.local import EXACTLY_ONCE, to_folder
 
     def then_removed(*arguments):  # type: ignore[no-untyped-def]
         count = to_folder(*arguments)
@@ -92,7 +92,7 @@ def test_what_is_removed_while_it_is_being_told_is_not_told(desk: Desk, receiver
         return count
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(LOCAL, "folder", then_removed)
+        patch.setitem(EXACTLY_ONCE, "folder", then_removed)
         desk.tell()
     assert (desk.folder(), desk.lines(), receiver.posted) == ([HIDDEN], [], [])
     assert not (desk.home / "kabar.xml").exists() or b"Xylofani" not in (desk.home / "kabar.xml").read_bytes()

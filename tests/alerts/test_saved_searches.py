@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import SavedSearchError, UsageError
+from newsearch.alerts.delivery import AT_LEAST_ONCE
+from newsearch.alerts.destinations import FIELDS
 from newsearch.alerts.saved_searches import SavedSearches, parsed, written
+from newsearch.alerts.sinks.local import EXACTLY_ONCE
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(lambda text: f"banjir {text}")
 _names = st.text("abc äö\"'\\\n\t\x7f\x00", min_size=1).filter(lambda text: any(map(str.isalnum, text)))
@@ -127,3 +130,7 @@ def test_where_events_go_is_no_part_of_the_question(searches: SavedSearches) -> 
     other = searches.save("a", "query = 'banjir'\n[[sink]]\nkind = 'folder'\npath = 'k'", replacing=True)
     changed = searches.save("a", "query = 'banjir'\nall_words = true", replacing=True)
     assert first.digest == other.digest != changed.digest
+
+
+def test_every_kind_of_destination_is_carried_out_in_one_way() -> None:
+    assert sorted([*EXACTLY_ONCE, *AT_LEAST_ONCE]) == sorted(FIELDS)

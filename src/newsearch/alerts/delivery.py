@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsearch.alerts.sinks import command, mail, webhook
-from newsearch.alerts.sinks.local import LOCAL, Address
+from newsearch.alerts.sinks.local import EXACTLY_ONCE, Address
 from newsearch.alerts.sinks.parcels import Outcome, Parcel
 from newsearch.errors import NewsearchError
 from newsearch.messages import message, told
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from newsearch.messages import Message
     from newsearch.store.alert_state import AlertState, Match, Waiting
 
-REMOTE: dict[str, Send] = {"command": command.run, "webhook": webhook.post, "mail": mail.send}
+AT_LEAST_ONCE: dict[str, Send] = {"command": command.run, "webhook": webhook.post, "mail": mail.send}
 """What sends to each kind of destination that may fail."""
 
 _THREADS = 8
@@ -67,10 +67,12 @@ class Delivery:
         waiting = {(search, sink) for search, sink, count, _ in self._state.addressed() if count}
         targets = [(search, each) for search in searches for each in search.destinations]
         for search, each in targets:
-            if each.kind in LOCAL:
+            if each.kind in EXACTLY_ONCE:
                 self._locally(search, each)
         remote = [
-            (search, each) for search, each in targets if each.kind in REMOTE and (search.name, each.key) in waiting
+            (search, each)
+            for search, each in targets
+            if each.kind in AT_LEAST_ONCE and (search.name, each.key) in waiting
         ]
         if remote:
             self._remotely(remote)
@@ -79,7 +81,7 @@ class Delivery:
     def _locally(self, search: SavedSearch, destination: Destination) -> None:
         address = Address(search.name, destination.key)
         try:
-            deliver, path = LOCAL[destination.kind], destination.path("path")
+            deliver, path = EXACTLY_ONCE[destination.kind], destination.path("path")
             count = deliver(self._state, address, path, search, self._render(search))
         except (NewsearchError, OSError) as problem:
             self._tell(search, destination, told(problem))
@@ -178,7 +180,7 @@ def _send(destination: Destination, parcels: Sequence[Parcel], now: float) -> li
     sent: list[tuple[Parcel, Outcome]] = []
     for parcel in parcels:
         try:
-            outcome = REMOTE[destination.kind](destination, parcel, now)
+            outcome = AT_LEAST_ONCE[destination.kind](destination, parcel, now)
         except NewsearchError as problem:
             outcome = Outcome("down", told(problem))
         sent.append((parcel, outcome))

@@ -1,4 +1,4 @@
-"""In which format data is printed: the options that say so, and lines of CSV."""
+"""In which format data is printed: the options that say so."""
 
 from __future__ import annotations
 

@@ -82,8 +82,8 @@ _ORDER = {name: (field, rank) for field, names in FIELD_NAMES.items() for rank, 
 _CLOSED_UP = {name.replace("_", ""): decision for name, decision in reversed(_ORDER.items())}
 """The same names without "_": "publishdate", "isiberita"."""
 
-_BEFORE = frozenset("news article artikel berita post content konten web page main item full".split())
-_BEHIND = frozenset("berita artikel news article post konten lengkap full txt dt str s t ss".split())
+_EMPTY_PREFIXES = frozenset("news article artikel berita post content konten web page main item full".split())
+_EMPTY_SUFFIXES = frozenset("berita artikel news article post konten lengkap full txt dt str s t ss".split())
 """Words before and behind a name that say nothing but that it is an article's: "sumber_berita", "web_title"."""
 
 _QUALIFIED = 500
@@ -120,8 +120,8 @@ def _usual(name: str) -> tuple[str, float] | None:
     if decision is not None:
         return decision
     words = plain.strip("_").split("_")
-    while len(words) > 1 and (words[0] in _BEFORE or words[-1] in _BEHIND):
-        words = words[1:] if words[0] in _BEFORE else words[:-1]
+    while len(words) > 1 and (words[0] in _EMPTY_PREFIXES or words[-1] in _EMPTY_SUFFIXES):
+        words = words[1:] if words[0] in _EMPTY_PREFIXES else words[:-1]
         decision = _ORDER.get("_".join(words))
         if decision is not None:
             return decision[0], decision[1] + _QUALIFIED

@@ -23,7 +23,7 @@ BEFORE_TITLES = FORMER | {"perdana", "wakil"}
 RELATIVES = frozenset("putra putri istri suami anak ayah ibu kakek nenek adik kakak menantu cucu keponakan".split())
 """Words that say whose relative somebody is: the name after a title that follows is that of another."""
 
-RANKS = frozenset("sulung bungsu kandung pertama kedua ketiga tunggal ipar angkat tiri".split())
+BIRTH_ORDER = frozenset("sulung bungsu kandung pertama kedua ketiga tunggal ipar angkat tiri".split())
 
 REGIONS = frozenset(("wilayah", "provinsi", "kota", "kabupaten", "distrik", "kecamatan"))
 """Words of an office that the name of what it is for follows."""
@@ -177,7 +177,7 @@ def title_before(gap: str, lexicon: Lexicon) -> str:
     for i in range(len(words) - 1, max(-1, len(words) - 3), -1):
         if not words[i].isalpha() or _VERB.match(words[i]):
             break
-        if words[i] in RELATIVES or words[i] in RANKS or "common" in lexicon.words.get(words[i], ()):
+        if words[i] in RELATIVES or words[i] in BIRTH_ORDER or "common" in lexicon.words.get(words[i], ()):
             break
         if words[i].lower() in titles:
             start = i

@@ -12,7 +12,7 @@ from newsearch.calendar import WIB
 from newsearch.deadline import TimeUpError
 from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.entity_names import Entities
-from newsearch.ranking.facets import NAMES, PERIODS_BY_NAME, Calendar, Facet, FacetName, Period, Timeline
+from newsearch.ranking.facets import NAMES, PERIODS_BY_NAME, Facet, FacetName, Period, Periods, Timeline
 from newsearch.ranking.name_column import Names, commonest
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Aggregates:
         self._segments, self._partners = segments, partners
         self._names: dict[KeywordColumn, Names] = {}
         self._entities: dict[KeywordColumn, Entities] = {}
-        self._calendars: dict[Period, Calendar] = {}
+        self._periods: dict[Period, Periods] = {}
 
     def facet(self, found: Sequence[Scored], name: FacetName, limit: int | None = None) -> Facet:
         """The values of one column over the live articles found in each segment.
@@ -110,9 +110,9 @@ class Aggregates:
     def timeline(self, found: Sequence[Scored], by: Period) -> Timeline:
         """The live articles found in each segment by their time of publication, beside all that live."""
         try:
-            calendar = self._calendars.get(by)
+            calendar = self._periods.get(by)
             if calendar is None:
-                calendar = self._calendars[by] = Calendar(self._segments, by)
+                calendar = self._periods[by] = Periods(self._segments, by)
             return calendar.timeline(found)
         except TimeUpError:
             return Timeline.nothing(by)

@@ -1,4 +1,4 @@
-"""TermChooser that stand side by side in a query: what they say together."""
+"""Words that stand side by side in a query: what they say together."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Collocations:
     """Plans neighbouring words of a query in one snapshot."""
 
-    def __init__(self, words: TermChooser, lexicon: WordLookup, *, weighed: bool = True) -> None:
-        self._words, self._lexicon, self._weighed = words, lexicon, weighed
-        self._statistics, self._parameters = lexicon.statistics, lexicon.parameters
+    def __init__(self, words: TermChooser, lookup: WordLookup, *, weighed: bool = True) -> None:
+        self._words, self._lookup, self._weighed = words, lookup, weighed
+        self._statistics, self._parameters = lookup.statistics, lookup.parameters
 
     def plan(self, texts: Sequence[str], *, required: bool) -> list[Node]:
         """The nodes of neighbouring words, any or (`required`) all of which are asked for.
@@ -27,7 +27,7 @@ class Collocations:
         A word that hardly stands without its neighbour counts less (`factors`). A run of words that is the long form
         of an acronym, or that has another form, is one node: an article gets the better of the two.
         """
-        words = list(map(self._lexicon.word, texts))
+        words = list(map(self._lookup.word, texts))
         planned = [
             _beside(self._words.word(text), factor) for text, factor in zip(texts, self.factors(words), strict=True)
         ]
@@ -86,14 +86,14 @@ class Collocations:
             run.append(word.entries[0].exact)
         if len(run) < 2:
             return 1, []
-        return self._lexicon.together(tuple(run), self._forms_of)
+        return self._lookup.together(tuple(run), self._forms_of)
 
     def _forms_of(self, run: tuple[str, ...]) -> tuple[int, list[tuple[Form, float]]]:
-        mined = self._lexicon.short_forms(run[0], run[1])
+        mined = self._lookup.short_forms(run[0], run[1])
         for length in range(len(run), 1, -1):
             forms: dict[Form, float] = {}
             forms.update({(short,): worth for short, worth in mined.get(" ".join(run[:length]), {}).items()})
-            for form, worth in self._lexicon.variants.of(run[:length]):
+            for form, worth in self._lookup.variants.of(run[:length]):
                 forms[form] = max(worth, forms.get(form, 0.0))
             if forms:
                 return length, sorted(forms.items())

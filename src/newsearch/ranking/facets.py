@@ -1,4 +1,4 @@
-"""Counts over all hits: by outlet, author, person, place, by month and year, and along time."""
+"""Facets and timelines: their names and types, and the periods that articles fall into; `aggregates.py` counts."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ _UNDATED = np.iinfo(np.int64).min
 """The period of an article without a date."""
 
 
-class Calendar:
+class Periods:
     """The articles of a snapshot by their periods of one length. Several threads may share one."""
 
     def __init__(self, segments: Sequence[Segment], by: Period) -> None:

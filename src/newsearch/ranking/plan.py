@@ -51,17 +51,17 @@ class Planner:
         notes: what a reader of the results should know of the last plan: expansions that were cut.
     """
 
-    def __init__(self, lexicon: WordLookup, *, undated: bool = False, weighed: bool = True) -> None:
-        """Plan for `lexicon`'s snapshot.
+    def __init__(self, lookup: WordLookup, *, undated: bool = False, weighed: bool = True) -> None:
+        """Plan for `lookup`'s snapshot.
 
         Args:
-            lexicon: what is known of words.
+            lookup: what is known of words.
             undated: whether articles without a date pass filters on dates.
             weighed: whether neighbours are weighed by what they say together; what is found is the same without.
         """
-        self._words = TermChooser(lexicon)
-        self._runs = Collocations(self._words, lexicon, weighed=weighed)
-        self._expander = Expander(lexicon.analyzer, lexicon.statistics)
+        self._words = TermChooser(lookup)
+        self._runs = Collocations(self._words, lookup, weighed=weighed)
+        self._expander = Expander(lookup.analyzer, lookup.statistics)
         self._undated = undated
         self._negated = False
         self._in_field = False

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from newsearch.article import TEXT_FIELDS
 from newsearch.fields import PARAGRAPH_STARTS
+from newsearch.joined_words import Following, Nearby, OneOf, Together, Word
 from newsearch.marks import Marks
-from newsearch.patterns import Following, Nearby, OneOf, Together, Word
 from newsearch.ranking import nodes
 
 if TYPE_CHECKING:
     from newsearch.article import TextField
     from newsearch.fields import Field
-    from newsearch.patterns import Pattern, Unit
+    from newsearch.joined_words import Pattern, Unit
 
 
 def marks(plan: nodes.Node | None) -> Marks:

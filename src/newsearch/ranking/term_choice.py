@@ -18,9 +18,9 @@ class TermChooser:
     tells: so it can stand in for the word, and never outweigh it.
     """
 
-    def __init__(self, lexicon: WordLookup) -> None:
-        self._lexicon = lexicon
-        self._exact_worth = lexicon.parameters.exact
+    def __init__(self, lookup: WordLookup) -> None:
+        self._lookup = lookup
+        self._exact_worth = lookup.parameters.exact
 
     def word(self, text: str, *, exact: bool = False) -> Node | None:
         """A word as typed; None when it holds no letter or digit.
@@ -28,7 +28,7 @@ class TermChooser:
         Its parts, if it is a compound ("Covid-19"), must follow one another; the compound written as one word
         ("Covid19") will do as well.
         """
-        return self._ways(self._lexicon.word(text), exact=True) if exact else self._lexicon.planned(text, self._ways)
+        return self._ways(self._lookup.word(text), exact=True) if exact else self._lookup.planned(text, self._ways)
 
     def _ways(self, word: QueryWord, *, exact: bool = False) -> Node | None:
         """The ways to say a word that was looked up."""
@@ -50,13 +50,13 @@ class TermChooser:
         return Best(tuple(ways))
 
     def phrase(self, text: str, slop: int = 0) -> Node | None:
-        """TermChooser in this order, in their exact forms; None when they hold no letter or digit."""
-        terms = tuple(self._exact(token.exact[0]) for token in self._lexicon.analyzer.tokens(text))
+        """Words in this order, in their exact forms; None when they hold no letter or digit."""
+        terms = tuple(self._exact(token.exact[0]) for token in self._lookup.analyzer.tokens(text))
         return Sequence(terms, slop) if terms else None
 
     def entity(self, kind: Kind, name: str) -> Node | None:
         """A person, organisation or place by any of the names that it bears in the archive."""
-        names = {name, *self._lexicon.statistics.aliases(kind).names(kind, name)}
+        names = {name, *self._lookup.statistics.aliases(kind).names(kind, name)}
         ways = [way for way in map(self.phrase, sorted(names)) if way is not None]
         if not ways:
             return None
@@ -66,7 +66,7 @@ class TermChooser:
         """Another form for a run of words, weighed by what it tells itself."""
         if len(form) == 1:
             return self._exact(form[0], worth)
-        rarest = max(self._lexicon.idf("exact", term) for term in form)
+        rarest = max(self._lookup.idf("exact", term) for term in form)
         return self._form(form, worth * rarest)
 
     def _form(self, form: Form, weight: float) -> Node:
@@ -82,4 +82,4 @@ class TermChooser:
         return Best((stem, Term("exact", entry.exact, self._exact_worth * entry.exact_idf)))
 
     def _exact(self, term: str, factor: float = 1.0) -> Term:
-        return Term("exact", term, factor * self._lexicon.idf("exact", term))
+        return Term("exact", term, factor * self._lookup.idf("exact", term))

@@ -238,5 +238,5 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
     ET.SubElement(parent, f"{{{_ATOM}}}{name}").text = text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
 
 
-LOCAL: dict[str, Deliver] = {"folder": to_folder, "file": to_file, "feed": to_feed}
+EXACTLY_ONCE: dict[str, Deliver] = {"folder": to_folder, "file": to_file, "feed": to_feed}
 """What delivers to each kind of destination on this machine."""

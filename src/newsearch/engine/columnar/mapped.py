@@ -70,11 +70,8 @@ class MappedArray:
         name: of the array, for errors.
         memory: the mapped file.
         content: the bytes of the array there.
-        start: where they begin in the file.
-        type_: of its numbers, a code of numpy's.
-        columns: numbers in a row.
         sums: the checksums of its pages.
-        sum_of_sums: the checksum of these, which is known to be right.
+        layout: how it lies there; the checksum of the checksums is known to be right.
     """
 
     __slots__ = (

@@ -1,4 +1,4 @@
-"""Finds the articles with the phrases that query words are expanded into, and writes them (`prepared`)."""
+"""Finds the articles with the phrases that query words are expanded into, and writes them (`phrase_index.py`)."""
 
 from __future__ import annotations
 
