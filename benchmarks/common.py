@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsearch.analysis import Analyzer
+from newsearch.analysis import Analyzer, StemTable
 from newsearch.fields import LEAD_WORDS
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ class Document:
 
 
 class Stems:
-    """Turns articles into documents; the stems of chunks are remembered."""
+    """Turns articles into documents, with the stem table in a file; the stems of chunks are remembered."""
 
-    def __init__(self) -> None:
-        self._analyzer = Analyzer()
+    def __init__(self, table: Path) -> None:
+        self._analyzer = Analyzer(StemTable.load(table))
         self._known: dict[tuple[str, str], str] = {}
 
     def documents(self, articles: Iterable[Article]) -> Iterator[Document]:

@@ -16,7 +16,7 @@ from newsearch import Index
 from newsearch.engine.columnar import ColumnarEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from newsearch.request import Sort
@@ -37,6 +37,12 @@ class Engine(Protocol):
     def matches(self, query: Query) -> set[str]:
         """The ids of the articles that hold all stems."""
         ...
+
+
+class Peer(Engine, Protocol):
+    """An engine that is given documents."""
+
+    def build(self, documents: Iterable[Document], folder: Path) -> None: ...
 
 
 class Newsearch:
@@ -184,6 +190,3 @@ def size_without_store(folder: Path) -> int:
     stored = sum(path.stat().st_size for end in ("*.store", "*.articles") for path in folder.rglob(end))
     size: int = size_of(folder)
     return size - stored
-
-
-PEERS: Sequence[type[Tantivy | Fts5]] = (Tantivy, Fts5)

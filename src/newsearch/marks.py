@@ -119,13 +119,11 @@ class Marks:
         return kept
 
     def _words(self, tokens: Sequence[Token]) -> Iterator[Match]:
+        exacts, stems = self.exacts, self.stems
         for number, token in enumerate(tokens):
-            for terms, wanted in ((token.exact, self.exacts), (token.stem, self.stems)):
-                term = next((term for term in terms if term in wanted), None)
-                if term is not None:
-                    end = token.end if term == terms[0] else compound_end(tokens, number)
-                    yield Match(token.start, end, wanted[term])
-                    break
+            match = _word(tokens, number, token.exact, exacts) or _word(tokens, number, token.stem, stems)
+            if match is not None:
+                yield match
 
     def _phrases(self, tokens: Sequence[Token]) -> Iterator[Match]:
         if not self.phrases:
@@ -143,6 +141,16 @@ class Marks:
                     and all(map(_holds, run, terms))
                 ):
                     yield Match(run[0].start, run[-1].end, word)
+
+
+def _word(tokens: Sequence[Token], number: int, terms: tuple[str, ...], wanted: dict[str, int]) -> Match | None:
+    """The match of a token by the first of its terms that is wanted."""
+    for term in terms:
+        if term in wanted:
+            token = tokens[number]
+            end = token.end if term == terms[0] else compound_end(tokens, number)
+            return Match(token.start, end, wanted[term])
+    return None
 
 
 def _holds(token: Token, term: str) -> bool:
