@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from newsearch.conditions import CONDITIONS
 from newsearch.deadline import TIMEOUT
@@ -88,6 +89,12 @@ _ORDER = {
 _DEFAULTS = {"sort": "relevance", "undated": "0", "all": "0", "share": "0", "page": "1", "strict": "0"}
 
 
+@lru_cache(maxsize=2048)
+def _quoted(text: str) -> str:
+    """A text as it stands in a query; a page has the same ones in most of its addresses."""
+    return quote_plus(text, errors="replace")
+
+
 class Asked:
     """The parameters of an address: names in their fixed order, and the values of each. It never changes."""
 
@@ -147,7 +154,7 @@ class Asked:
 
     def address(self, path: str) -> str:
         """The address of a path with these parameters."""
-        written = urlencode(self.pairs(), errors="replace")
+        written = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in self.pairs()])
         return f"{path}{'&' if '?' in path else '?'}{written}" if written else path
 
     def flag(self, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -190,11 +191,24 @@ def _folded(call: Call, answer: Answer, *, fold: bool) -> list[Shown]:
     query = call.asked.first("q")
     if not fold:
         return [shown_hit(call, hit, query) for hit in answer]
-    groups = Copies()
+    groups, hits = Copies(), list(answer)
+    alike = _alike([hit.article for hit in hits])
     copies: dict[int, list[Hit]] = {}
-    for hit in answer:
-        copies.setdefault(groups.place(hit.article), []).append(hit)
+    for rank, hit in enumerate(hits):
+        # What is like no other cannot be a copy, and need not be compared in full.
+        group = groups.place(hit.article) if rank in alike else -1 - rank
+        copies.setdefault(group, []).append(hit)
     return [shown_hit(call, _earliest(hits), query, hits) for hits in copies.values()]
+
+
+def _alike(articles: list[Article]) -> set[int]:
+    """The places of articles that share half of their words with another one; copies share more."""
+    words = [set(article.body.split()) for article in articles]
+    found: set[int] = set()
+    for (one, left), (other, right) in combinations(enumerate(words), 2):
+        if 2 * len(left & right) >= min(len(left), len(right)):
+            found |= {one, other}
+    return found
 
 
 def _earliest(hits: list[Hit]) -> Hit:
