@@ -73,6 +73,9 @@ SHAPES: dict[str, Any] = {
         {"webTitle": r["judul"], "webUrl": f"https://contoh.id/{n}", "fields": {"bodyText": r["isi"]}}
         for n, r in enumerate(ROWS)
     ],
+    "texts of XML": {"feed": {"entry": [{"title": {"$t": r["judul"]}, "content": {"#text": r["isi"]}} for r in ROWS]}},
+    "numbered paragraphs": [{"judul": r["judul"], "paragraf_1": r["isi"], "paragraf_2": "Selesai."} for r in ROWS],
+    "an object of paragraphs": [{"judul": r["judul"], "isi": {"p1": r["isi"], "p2": r["isi"]}} for r in ROWS],
     "a headline with a kicker": [{"headline": {"main": r["judul"], "kicker": "Kota"}, "body": r["isi"]} for r in ROWS],
     "elasticdump": "".join(
         json.dumps({"_index": "b", "_id": f"k{n}", "_source": r}) + "\n" for n, r in enumerate(ROWS)

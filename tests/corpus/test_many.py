@@ -26,6 +26,7 @@ PIECES = [f"Kerja Bakti Nomor {n} Digelar Warga Kota\n\n{BODY.format(n)}\n" for 
         "\n".join(f"----------\n{piece}" for piece in PIECES),
         "\n* * * * *\n".join(PIECES),
         "\n---\n".join(f"[{n}] {piece}" for n, piece in enumerate(PIECES, 1)),
+        "\n".join(f"=== Kerja Bakti Nomor {n} Digelar Warga Kota ===\n{BODY.format(n)}\n" for n in (1, 2, 3)),
         "\n".join(f"Artikel {n}\n{piece}" for n, piece in enumerate(PIECES, 1)),
         "\n".join(f"#{n}\n\n{piece}" for n, piece in enumerate(PIECES)),
         "\n".join(
@@ -33,7 +34,17 @@ PIECES = [f"Kerja Bakti Nomor {n} Digelar Warga Kota\n\n{BODY.format(n)}\n" for 
             for n in (1, 2, 3)
         ),
     ],
-    ids=["addresses", "rules and addresses", "rules", "rules between", "short rules", "words", "numbers", "labels"],
+    ids=[
+        "addresses",
+        "rules and addresses",
+        "rules",
+        "rules between",
+        "short rules",
+        "headings",
+        "words",
+        "numbers",
+        "labels",
+    ],
 )
 def test_many(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.txt"

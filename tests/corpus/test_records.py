@@ -188,3 +188,8 @@ def test_halves_of_characters_become_whole_or_a_mark(tmp_path: Path) -> None:
         "Isi \ufffd berita.",
     )
     assert json.dumps(article.to_dict(), ensure_ascii=False).encode()
+
+
+def test_numbered_columns_are_the_paragraphs_of_one_text(tmp_path: Path) -> None:
+    record = {"judul": "Kerja Bakti", "isi_10": "Sepuluh.", "isi_2": "Dua.", "isi_1": make.SENTENCE}
+    assert [found.body for found in read(tmp_path / "a.jsonl", record)] == [f"{make.SENTENCE}\n\nDua.\n\nSepuluh."]

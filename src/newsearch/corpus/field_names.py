@@ -247,7 +247,9 @@ class FieldMap:
         values = self.assign(record)
         value = values.get("body")
         if isinstance(value, dict):
-            return is_headline(values) or any(isinstance(value.get(key), str) for key in ("rendered", "text", "html"))
+            return is_headline(values) or any(
+                isinstance(value.get(key), str) for key in ("rendered", "text", "html", "$t", "#text")
+            )
         return (value is not None and bool(text_of(value).strip())) or is_headline(values)
 
     def _decide(self, name: str) -> tuple[str, float] | None:

@@ -28,6 +28,11 @@ _SAMPLE_SIZE = 4 * 2**20
 _LONGEST_NAME = 40
 _NO_NAME = re.compile(r"https?://|^[\d\W]+$|\d{4}|[.!?]$")
 
+_PART = re.compile(
+    r"(?:paragraf|paragraph|par|isi|body|text|teks|content|konten|halaman|page)[_\s-]?(\d{1,3})", re.IGNORECASE
+)
+"""The name of a column that holds one paragraph, or one page, of a text."""
+
 _NAMED = 6
 """Fields that a skip names."""
 
@@ -39,6 +44,10 @@ def read(items: Iterable[Item], name: str, context: Context, *, table: str = "")
     """The articles of some records; `table` is the table or sheet that holds them."""
     flat = _unfolded(items, context)
     sample, error = _sample(flat)
+    parts = _numbered_texts([item[1] for item in sample if not isinstance(item, Skip)], context)
+    if parts:
+        sample = [item if isinstance(item, Skip) else (item[0], _with_body(item[1], parts)) for item in sample]
+        flat = (item if isinstance(item, Skip) else (item[0], _with_body(item[1], parts)) for item in flat)
     told = column_kinds.tell([item[1] for item in sample if not isinstance(item, Skip)], context.fields, context.now)
     context.tell(name, table, told)
     shapes: set[str] = set()
@@ -129,6 +138,19 @@ def titles(rows: list[list[str]]) -> int:
 def numbered(columns: int) -> list[str]:
     """Names for the columns of a table without names."""
     return [f"column {number}" for number in range(1, columns + 1)]
+
+
+def _numbered_texts(sample: list[dict[str, Any]], context: Context) -> list[str]:
+    """The columns that hold the paragraphs of a text, in their order ("paragraf_1", "paragraf_2"), or none."""
+    names = {str(name): match for record in sample for name in record if (match := _PART.fullmatch(str(name)))}
+    if len(names) < 2 or any(map(context.fields.has_body, sample)):
+        return []
+    return sorted(names, key=lambda name: int(names[name][1]))
+
+
+def _with_body(record: dict[str, Any], parts: list[str]) -> dict[str, Any]:
+    texts = filter(None, (text_of(record.get(name)).strip() for name in parts))
+    return {**{name: value for name, value in record.items() if name not in parts}, "body": "\n".join(texts)}
 
 
 def _unfolded(items: Iterable[Item], context: Context) -> Iterator[Item]:

@@ -20,12 +20,17 @@ _TEXT_KEYS = (
     "value",
     "plain",
     "html",
+    "$t",
+    "#text",
     "$oid",
     "$date",
     "$numberLong",
     "url",
 )
 """What holds the text of an object, the surest first."""
+
+_PARAGRAPH = re.compile(r"(?:p|par|paragraf|paragraph|isi|text|teks)[_\s-]?\d{1,3}", re.IGNORECASE)
+"""The name of one paragraph in an object: `{"p1": …, "p2": …}`."""
 
 _LISTED = re.compile(r"""\[\s*(?:\[\s*)*['"].*['"]\s*(?:\]\s*)*\]\s*""", re.DOTALL)
 _LONGEST_LISTED = 1 << 18
@@ -46,7 +51,7 @@ def text_of(value: Any) -> str:
                 return text_of(held)
             if held is not None and not isinstance(held, (dict, list)):
                 return str(held)
-        return ""
+        return "\n".join(held for key, held in value.items() if isinstance(held, str) and _PARAGRAPH.fullmatch(key))
     if isinstance(value, bool) or value is None:
         return ""
     return str(value)

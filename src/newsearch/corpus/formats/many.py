@@ -14,6 +14,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 """What stands alone before each of several articles: "Artikel 3", "#3", "[3]", "3."."""
+_HEADING = re.compile(r"([=#*-]{2,10})\s{1,3}(\S.{4,200}?)\s{1,3}\1\s*")
 _NUMBERED = re.compile(r"\s*(?:\[\d{1,6}\]|#\d{1,6}[:.)]?|\d{1,6}[.)])\s+")
 """A number before a headline."""
 _ADDRESS = re.compile(
@@ -41,6 +42,8 @@ class Piece(NamedTuple):
 def split(text: str) -> list[Piece]:
     """The articles of a text that holds two or more; none if it is one article."""
     lines = text.split("\n")
+    if lines and (headed := _by_headings(lines)):
+        return headed
     ruled = _RULED.search(text) is not None
     return (
         _by_addresses(lines)
@@ -49,6 +52,18 @@ def split(text: str) -> list[Piece]:
         or _by_numbers(lines)
         or (_by_rules(lines, _SHORT_RULE) if ruled else [])
     )
+
+
+def _by_headings(lines: list[str]) -> list[Piece]:
+    """Cut before each headline between rules ("=== Judul ==="); the file begins with one."""
+    places = [number for number, line in enumerate(lines) if line[:1] in "=#*-" and _HEADING.fullmatch(line)]
+    if len(places) < 2 or any(line.strip() for line in lines[: places[0]]):
+        return []
+    pieces = []
+    for start, end in _spans(places, len(lines)):
+        heading = _HEADING.fullmatch(lines[start])
+        pieces.append(Piece(start + 1, "", "\n".join([heading[2] if heading else "", *lines[start + 1 : end]])))
+    return pieces if _are_articles(pieces) else []
 
 
 def _by_addresses(lines: list[str]) -> list[Piece]:
