@@ -58,7 +58,7 @@ class Finding:
     def __init__(self, folder: Path, view: View, planning: Planning) -> None:
         self._view, self._planning = view, planning
         self._journal = Journal.load(Generations(folder).path(view.generation), view.manifest.files)
-        self._deltas: dict[str, tuple[Delta, Found]] = {}
+        self._deltas: dict[str, tuple[Delta, Found]] = {}  # one at a time: words are kept with it
         self.now = datetime.fromisoformat(view.manifest.now)
         self.problems: dict[str, Message] = {}
 
@@ -73,9 +73,10 @@ class Finding:
         A search that is met for the first time, or asks for something else than before, begins here.
         """
         new: dict[str, int] = {}
+        positions, passed = state.positions(), state.passed()
+        searches = sorted(searches, key=lambda search: _generation(positions.get(search.name)))
         for start in range(0, len(searches), AT_ONCE):
             some = searches[start : start + AT_ONCE]
-            positions, passed = state.positions(), state.passed()
             answered = [
                 (search, found)
                 for search in some
@@ -130,7 +131,7 @@ class Finding:
             added, changed = (changes.added, changes.changed) if changes is not None else (NONE, NONE)
             articles = np.concatenate([added, changed])
             came = Found(articles, np.arange(len(articles)) < len(added))
-            self._deltas[generation] = Delta(self._view, articles), came
+            self._deltas = {generation: (Delta(self._view, articles), came)}
         return self._deltas[generation]
 
     def _matches(self, search: SavedSearch, found: Found, time: float) -> Iterator[Match]:
@@ -138,3 +139,7 @@ class Finding:
             id_, digest = article["id"].tobytes(), int(article["digest"])
             kind = "added" if added else "changed"
             yield Match(id_, digest, event_id(search, id_, digest), kind, self._view.generation, time)
+
+
+def _generation(position: Position | None) -> str:
+    return "" if position is None else position.generation
