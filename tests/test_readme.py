@@ -58,7 +58,7 @@ def test_the_examples_of_the_library_run(
     for block in blocks:
         exec(block, names)  # noqa: S102 the page's own example
         said.append(capsys.readouterr().out.splitlines())
-    building, _, searching, facets, part, errors, threads, writing, removing = said
+    building, _, searching, facets, part, errors, threads, writing, removing, told = said
     assert building[1] == "True"
     assert int(searching[0].split()[0]) >= 1
     assert any("Gencatan Senjata" in line for line in searching)
@@ -70,6 +70,7 @@ def test_the_examples_of_the_library_run(
     assert writing == ["1 0"]
     assert removing[0] == "0"
     assert removing[1].startswith("kabar-1 ")
+    assert told == ["['kabar-2']", "{'sungai': 1}"]
 
 
 def test_the_ten_lines_of_python_run(

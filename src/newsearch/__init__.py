@@ -14,6 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newsearch.alerts.notify import Notified, notify
+    from newsearch.alerts.saved_searches import SavedSearch, SavedSearches
     from newsearch.answer import Answer, SearchResults
     from newsearch.article import Article, Entity, Mention
     from newsearch.bm25f import Bm25f
@@ -88,10 +90,13 @@ _HOMES = {
     "NewsearchError": "errors",
     "NotRemovedError": "errors",
     "Note": "query",
+    "Notified": "alerts.notify",
     "Purge": "build.purge",
     "QueryError": "errors",
     "QueryWorkerError": "errors",
+    "SavedSearch": "alerts.saved_searches",
     "SavedSearchError": "errors",
+    "SavedSearches": "alerts.saved_searches",
     "SearchRequest": "request",
     "SearchResults": "answer",
     "Skip": "corpus",
@@ -108,6 +113,7 @@ _HOMES = {
     "WorkerError": "errors",
     "__version__": "version",
     "changes": "upkeep.changes",
+    "notify": "alerts.notify",
     "purge": "build.purge",
     "read_corpus": "corpus",
     "rebuild": "build.build",
@@ -144,10 +150,13 @@ __all__ = [
     "NewsearchError",
     "NotRemovedError",
     "Note",
+    "Notified",
     "Purge",
     "QueryError",
     "QueryWorkerError",
+    "SavedSearch",
     "SavedSearchError",
+    "SavedSearches",
     "SearchRequest",
     "SearchResults",
     "Skip",
@@ -164,6 +173,7 @@ __all__ = [
     "WorkerError",
     "__version__",
     "changes",
+    "notify",
     "purge",
     "read_corpus",
     "rebuild",
