@@ -106,16 +106,30 @@ def test_what_was_removed_while_its_file_waited_beside_its_place_goes(
 
 
 def test_lines_that_were_written_but_not_noted_are_not_written_again(
-    told: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = killed_at(monkeypatch, "set_place")
-    told.update(article("b", FLOOD))
-    with pytest.raises(KilledError):
-        told.tell()
-    again()
-    assert told.lines() == ["a", "b"]
-    told.tell()
-    assert told.lines() == ["a", "b"]
+    desk.save("banjir", "banjir", FILE)
+    desk.tell()
+    for id_ in ("a", "b"):
+        desk.update(article(id_, FLOOD))
+        again = killed_at(monkeypatch, "delivered")
+        with pytest.raises(KilledError):
+            desk.tell()
+        again()
+        before = desk.lines()
+        assert before[-1] == id_
+        desk.tell()
+        assert desk.lines() == before
+
+
+def test_searches_share_a_file(desk: Desk) -> None:
+    desk.save("banjir", "banjir", FILE)
+    desk.save("kota", "kota", FILE)
+    desk.tell()
+    for id_ in ("a", "b"):
+        desk.update(article(id_, FLOOD))
+        desk.tell()
+    assert desk.lines() == ["a", "a", "b", "b"]
 
 
 @pytest.mark.parametrize("kept", [1, 10, 40])

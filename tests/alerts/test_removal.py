@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -97,6 +98,24 @@ def test_what_is_removed_while_it_is_being_told_is_not_told(desk: Desk, receiver
     assert (desk.folder(), desk.lines(), receiver.posted) == ([HIDDEN], [], [])
     assert not (desk.home / "kabar.xml").exists() or b"Xylofani" not in (desk.home / "kabar.xml").read_bytes()
     assert traces(desk) == set()
+
+
+def test_what_is_removed_while_others_are_being_sent_is_not_sent(desk: Desk, receiver: Receiver) -> None:
+    """Both events were made ready; the receiver of the first lets the second be removed."""
+    desk.save("banjir", "banjir", receiver.sink)
+    desk.tell()
+    desk.update(article("a", FLOOD), article("b", FLOOD))
+
+    class Posted(list):  # type: ignore[type-arg]
+        def append(self, request: tuple[dict[str, str], bytes]) -> None:
+            super().append(request)
+            if len(self) == 1:
+                told = json.loads(request[1])["article"]["id"]
+                remove(desk.index, [({"a", "b"} - {told}).pop()], reason="uji")
+
+    receiver.posted = Posted()
+    assert desk.tell().waiting == 0
+    assert len(receiver.posted) == 1
 
 
 def test_a_search_that_is_removed_leaves_nothing(waiting: Desk) -> None:

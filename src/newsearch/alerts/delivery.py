@@ -32,6 +32,9 @@ AT_LEAST_ONCE: dict[str, Send] = {"command": command.run, "webhook": webhook.pos
 """What sends to each kind of destination that may fail."""
 
 _THREADS = 8
+_SIDE_BY_SIDE = 64
+"""Destinations that events are made ready for at a time."""
+
 _AHEAD = 100
 """Events that are made ready for one destination at a time."""
 
@@ -56,10 +59,11 @@ class Delivery:
         self,
         state: AlertState,
         render: Callable[[SavedSearch], Callable[[Sequence[Match]], list[Event | None]]],
+        removals: Callable[[], object],
         now: float,
     ) -> None:
-        """`render` gives, for a search, what makes its events of matches."""
-        self._state, self._render, self._now = state, render, now
+        """`render` gives, for a search, what makes its events of matches; `removals` another value after a removal."""
+        self._state, self._render, self._removals, self._now = state, render, removals, now
         self.done = Deliveries()
 
     def run(self, searches: Sequence[SavedSearch]) -> Deliveries:
@@ -74,8 +78,8 @@ class Delivery:
             for search, each in targets
             if each.kind in AT_LEAST_ONCE and (search.name, each.key) in waiting
         ]
-        if remote:
-            self._remotely(remote)
+        for start in range(0, len(remote), _SIDE_BY_SIDE):
+            self._remotely(remote[start : start + _SIDE_BY_SIDE])
         return self.done
 
     def _locally(self, search: SavedSearch, destination: Destination) -> None:
@@ -96,9 +100,10 @@ class Delivery:
             while active:
                 sent: list[tuple[tuple[SavedSearch, Destination], Future[list[tuple[Parcel, Outcome]]]]] = []
                 for target in active:
+                    seen = self._removals()
                     parcels = self._next(*target, rounds[id(target)])
                     if parcels:
-                        sent.append((target, pool.submit(_send, target[1], parcels, self._now)))
+                        sent.append((target, pool.submit(self._send, target[1], parcels, seen)))
                 active = [target for target, future in sent if self._settled(*target, future.result())]
 
     def _next(self, search: SavedSearch, destination: Destination, rounds: Iterator[list[Parcel]]) -> list[Parcel]:
@@ -140,6 +145,18 @@ class Delivery:
             state.delivered(search.name, destination.key, gone)
         return [event for event in events if event is not None]
 
+    def _send(self, destination: Destination, parcels: Sequence[Parcel], seen: object) -> list[tuple[Parcel, Outcome]]:
+        """Send parcels one after another, until nothing gets through, or something is removed: it may be among them."""
+        sent: list[tuple[Parcel, Outcome]] = []
+        for parcel in parcels:
+            if self._removals() != seen:
+                break
+            outcome = _sent(destination, parcel, self._now)
+            sent.append((parcel, outcome))
+            if outcome.end in {"down", "gone"}:
+                break
+        return sent
+
     def _settled(self, search: SavedSearch, destination: Destination, sent: list[tuple[Parcel, Outcome]]) -> bool:
         """Note how parcels ended; False when no more are to be sent there now."""
         state, address = self._state, (search.name, destination.key)
@@ -175,15 +192,9 @@ def _mail(search: SavedSearch, parcel: bytes, events: list[Event]) -> list[Parce
     return [Parcel(parcel.hex(), search.name, events)] if events else []
 
 
-def _send(destination: Destination, parcels: Sequence[Parcel], now: float) -> list[tuple[Parcel, Outcome]]:
-    """Send parcels one after another, until nothing gets through."""
-    sent: list[tuple[Parcel, Outcome]] = []
-    for parcel in parcels:
-        try:
-            outcome = AT_LEAST_ONCE[destination.kind](destination, parcel, now)
-        except NewsearchError as problem:
-            outcome = Outcome("down", told(problem))
-        sent.append((parcel, outcome))
-        if outcome.end in {"down", "gone"}:
-            break
-    return sent
+def _sent(destination: Destination, parcel: Parcel, now: float) -> Outcome:
+    """How sending a parcel ends; what is wrong with the definition ends it too."""
+    try:
+        return AT_LEAST_ONCE[destination.kind](destination, parcel, now)
+    except NewsearchError as problem:
+        return Outcome("down", told(problem))

@@ -21,7 +21,8 @@ from newsearch.ranking.tuning import DEFAULT
 from newsearch.store.alert_state import AlertState
 from newsearch.store.generations import Generations
 from newsearch.store.lock import holding
-from newsearch.store.tombstones import Tombstones
+from newsearch.store.tombstones import NAME as TOMBSTONES
+from newsearch.store.tombstones import Tombstones, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -118,7 +119,8 @@ def notify(
             else:
                 now = clock()
                 report.found = finding.run(state, found, now)
-                done = Delivery(state, _rendering(planning, view, finding), now).run(found)
+                removals = partial(stamp, str(folder / TOMBSTONES))
+                done = Delivery(state, _rendering(planning, view, finding), removals, now).run(found)
                 report.delivered = done.delivered
                 report.problems += done.problems
                 state.forget_before(finding.oldest)

@@ -372,12 +372,12 @@ class AlertState:
         )
 
     def stale(self, search: str, sink: str) -> bool:
-        """Whether a feed shows what has been forgotten."""
+        """Whether a destination has to be looked at: a feed for what was forgotten, a file for what was not noted."""
         row = self._one("SELECT stale FROM sink WHERE search = ? AND sink = ?", (search, sink))
         return bool(row and row[0])
 
     def set_stale(self, search: str, sink: str, *, stale: bool) -> None:
-        """Note whether a feed shows what has been forgotten."""
+        """Note whether a destination has to be looked at."""
         self._known(search, sink)
         self._connection.execute("UPDATE sink SET stale = ? WHERE search = ? AND sink = ?", (stale, search, sink))
 

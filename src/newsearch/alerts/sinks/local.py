@@ -86,26 +86,31 @@ def to_folder(state: AlertState, address: Address, path: Path, search: SavedSear
 def to_file(state: AlertState, address: Address, path: Path, search: SavedSearch, render: Render) -> int:  # noqa: ARG001 as of `Deliver`
     """A line for each event at the end of a file.
 
-    How far the file was written is noted after each batch. Lines beyond that are looked at before more are written:
-    what stands there has been delivered, and a line that was broken off is cut away.
+    Before lines are written it is noted how long the file is, and afterwards that they stand there. Where the second
+    note is missing, the file is read from there on: what stands in it has been delivered, and a line that was broken
+    off is cut away.
     """
     delivered = 0
-    waiting = state.waiting(*address, BATCH)
-    if not waiting:
+    if not state.waiting(*address, 1):
         return 0
     file_operations.make_folder(path.parent)
     with file_operations.guarded(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_APPEND, 0o664)
     try:
         with file_operations.guarded(path):
-            delivered += _recover(state, address, descriptor)
+            if state.stale(*address):
+                delivered += _recover(state, address, descriptor)
+            _end_line(descriptor)
             while waiting := state.waiting(*address, BATCH):
                 events = render([each.match for each in waiting])
                 content = b"".join(document(event) for event in events if event is not None)
+                with state.transaction():
+                    state.set_place(*address, _place(descriptor))
+                    state.set_stale(*address, stale=True)
                 _append(descriptor, content)
                 with state.transaction():
                     state.delivered(*address, [each.match.event for each in waiting])
-                    state.set_place(*address, _place(descriptor))
+                    state.set_stale(*address, stale=False)
                 delivered += sum(event is not None for event in events)
     finally:
         os.close(descriptor)
@@ -129,32 +134,33 @@ def _place(descriptor: int) -> Place:
 def _recover(state: AlertState, address: Address, descriptor: int) -> int:
     """Take from the outbox what stands in the file already; returns how many events these are.
 
-    Where the file is another one, or shorter than it was, it is looked at from its beginning.
+    Where the file is another one, or shorter than it was, it is read from its beginning.
     """
     known, now = state.place(*address), _place(descriptor)
-    if now == known:
-        return 0
-    same = (now.device, now.inode) == (known.device, known.inode) and now.length > known.length
-    start = known.length if same else 0
+    same = (now.device, now.inode) == (known.device, known.inode) and now.length >= known.length
+    written: list[bytes] = []
+    rest = b""
     with os.fdopen(os.dup(descriptor), "rb") as file:
-        file.seek(start)
-        written: list[bytes] = []
-        rest = b""
+        file.seek(known.length if same else 0)
         for line in file:
-            if not line.endswith(b"\n"):
+            if line.endswith(b"\n"):
+                written += _event_of(line)
+            else:
                 rest = line
-                break
-            written += _event_of(line)
-    if rest:
-        if _is_ours(rest):
-            os.ftruncate(descriptor, now.length - len(rest))
-        else:
-            _append(descriptor, b"\n")
+    if rest and _is_ours(rest):
+        os.ftruncate(descriptor, now.length - len(rest))
     with state.transaction():
         before = state.count(*address)
         state.delivered(*address, written)
-        state.set_place(*address, _place(descriptor))
+        state.set_stale(*address, stale=False)
         return before - state.count(*address)
+
+
+def _end_line(descriptor: int) -> None:
+    """End the last line of a file, which somebody else has left open."""
+    length = os.fstat(descriptor).st_size
+    if length and os.pread(descriptor, 1, length - 1) != b"\n":
+        _append(descriptor, b"\n")
 
 
 _BEGINNING = b'{"format": 1, "event": "'
