@@ -58,11 +58,12 @@ def test_the_examples_of_the_library_run(
     for block in blocks:
         exec(block, names)  # noqa: S102 the page's own example
         said.append(capsys.readouterr().out.splitlines())
-    building, _, searching, facets, part, errors, threads, writing, removing, told = said
+    building, _, searching, facets, rows, part, errors, threads, writing, removing, told = said
     assert building[1] == "True"
     assert int(searching[0].split()[0]) >= 1
     assert any("Gencatan Senjata" in line for line in searching)
     assert len(facets) >= 4
+    assert rows[0].endswith("['headline', 'id', 'precision', 'published', 'rank', 'score', 'snippet', 'source']")
     assert part == ["True True"]
     assert errors[0] == "no-such-id True"
     assert len(errors[1]) > 2

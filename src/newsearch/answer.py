@@ -222,6 +222,16 @@ class Answer:
         """How many hits the page has."""
         return len(self.hits)
 
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The hits of the page as flat rows, for a data frame: the columns of `newsearch search --format csv`."""
+        return [hit.to_row(rank) for rank, hit in enumerate(self.hits, self.request.offset + 1)]
+
+    def _repr_html_(self) -> str:
+        """The page as a notebook shows it."""
+        from newsearch.notebook import answer_html
+
+        return answer_html(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The page as JSON types, as `newsearch search --json` prints it."""
         hits = [hit.to_dict() for hit in self.hits]

@@ -141,6 +141,12 @@ class Article:
         text: str = getattr(self, field)
         return text
 
+    def _repr_html_(self) -> str:
+        """The article as a notebook shows it."""
+        from newsearch.notebook import article_html
+
+        return article_html(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The article as JSON types: dates in ISO 8601, tuples as lists, entities with their mentions."""
         record: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}

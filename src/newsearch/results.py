@@ -210,6 +210,19 @@ class Hit:
             raise UnsupportedError("a copied hit", what)
         return self._question
 
+    def to_row(self, rank: int) -> dict[str, Any]:
+        """The hit as a flat row of a table; the date is a datetime."""
+        return {
+            "rank": rank,
+            "id": self.id,
+            "score": self.score,
+            "headline": self.headline,
+            "published": self.published,
+            "precision": self.precision,
+            "source": self.source,
+            "snippet": self.snippet.text,
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON types, as `newsearch search --json` prints it."""
         excerpt = self.snippet

@@ -178,5 +178,6 @@ def http_application(tools: Tools, *, path: str = "/") -> Starlette:
         streamable_http_path=path,
         json_response=True,
         stateless_http=True,
+        max_request_body_size=LARGEST,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )

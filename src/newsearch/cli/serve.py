@@ -52,6 +52,9 @@ def serve(
     allow_host: Annotated[
         Optional[list[str]], option("--allow-host", "NAME", "A name that it may be asked by. Repeatable.", panel=_WHO)
     ] = None,
+    assistants: Annotated[
+        bool, option("--mcp", None, "Let assistants ask too, at /mcp: newsearch[mcp].", panel=_WHO)
+    ] = False,
     workers: Annotated[int, option("--workers", "N", "Processes that answer.", panel=_HOW, min=1)] = 1,
     threads: Annotated[
         int,
@@ -68,6 +71,8 @@ def serve(
 ) -> None:
     """Serve the archive as a page and an HTTP interface."""
     settings_class, serving = _web()
+    if assistants:
+        _ready_for_assistants(index_folder(context))
     token = _token(token_file) if token_file is not None else ""
     if behind_proxy and not base_url:
         raise UsageError("--behind-proxy needs --base-url: the address that the proxy is reached by")
@@ -84,6 +89,7 @@ def serve(
         threads=threads,
         log_queries=log_queries,
         searches=searches_folder(context),
+        assistants=assistants,
     )
     listening = _listening(serving, host, port, socket)
     _run(serving, settings, listening, workers=workers, log=log)
@@ -142,6 +148,22 @@ def _listening(serving: Any, host: str, port: int, path: Path | None) -> socket.
             "cannot listen at {where}: {why}; give another --port, --host or --socket", where=where, why=why
         ) from problem
     return made
+
+
+def _ready_for_assistants(folder: Path) -> None:
+    """Look before anything listens whether assistants can be answered.
+
+    Raises:
+        MissingExtraError: what speaks with them is not installed.
+        NewsearchError: the index cannot be opened.
+    """
+    from newsearch.index import Index
+
+    try:
+        import newsearch.assistants.protocol  # noqa: F401 it is there
+    except ModuleNotFoundError as problem:
+        raise MissingExtraError("mcp", "--mcp") from problem
+    Index.open(folder).close()
 
 
 def _run(serving: Any, settings: Settings, listening: socket.socket, *, workers: int, log: bool) -> None:

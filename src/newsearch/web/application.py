@@ -66,6 +66,7 @@ class Settings:
         patience: seconds that they wait at most.
         log_queries: whether the log may hold what was searched.
         searches: the folder of saved searches, to show them; None: they are not shown.
+        assistants: whether assistants may ask, at /mcp.
     """
 
     index: Path = Path("index")
@@ -77,6 +78,7 @@ class Settings:
     patience: float = 5.0
     log_queries: bool = False
     searches: Path | None = None
+    assistants: bool = False
 
 
 class Site:

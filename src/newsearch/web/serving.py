@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from starlette.types import ASGIApp
+
     from newsearch.web.application import Settings
+
+MCP = "/mcp"
+"""Where assistants ask."""
 
 READ = 10.0
 """Seconds in which a request must have arrived."""
@@ -143,7 +148,7 @@ def _work(settings: Settings, listening: socket.socket, prepare: Callable[[], No
 def server_of(settings: Settings) -> uvicorn.Server:
     """The HTTP server of an archive, ready to run."""
     config = uvicorn.Config(
-        make_app(settings),
+        _app(settings),
         http=PunctualProtocol,
         ws="none",
         loop="asyncio",
@@ -156,6 +161,18 @@ def server_of(settings: Settings) -> uvicorn.Server:
         timeout_graceful_shutdown=DRAIN,
     )
     return uvicorn.Server(config)
+
+
+def _app(settings: Settings) -> ASGIApp:
+    """The application, with what assistants ask if they may."""
+    if not settings.assistants:
+        return make_app(settings)
+    from newsearch.assistants.protocol import http_application
+    from newsearch.assistants.tools import Tools
+    from newsearch.index import Index
+
+    asked = http_application(Tools(Index.open(settings.index)), path=MCP)
+    return make_app(settings, mounts=asked.routes, lifespans=[lambda _: asked.router.lifespan_context(asked)])
 
 
 def _watched(workers: int, arguments: tuple[Any, ...]) -> None:
