@@ -1,7 +1,7 @@
 # What a person and CI both run. Everything happens in .venv, which is made when it is missing.
 .POSIX:
 .SUFFIXES:
-.PHONY: help search serve index test quick lint format generated test-all soak bench clean
+.PHONY: help search serve index test quick lint format docs generated test-all soak bench clean
 
 PYTHON = python3
 QUERY = gencatan senjata
@@ -39,6 +39,10 @@ format: .venv/linted ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+docs: .venv/documented ## Build the pages as a site with a search, in build/site; a dead link or warning is an error
+	$(BIN)/python tools/site_pages.py
+	$(BIN)/mkdocs build --strict --quiet
+
 generated: .venv/tested ## Write anew what is made from the source: man page, tables of docs/cli.md, messages
 	$(BIN)/python tools/generate.py
 
@@ -71,6 +75,10 @@ clean: ## Remove what was made, but not the index
 
 .venv/tested: .venv/installed
 	$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+.venv/documented: .venv/installed
+	$(BIN)/python -m pip install --quiet --group docs
 	@touch $@
 
 .venv/benched: .venv/tested

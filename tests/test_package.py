@@ -27,7 +27,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (tree / "index").mkdir()
     shutil.copy(ROOT / "index" / "README.md", tree / "index")
     (tree / "index" / "CURRENT").write_text("an index that somebody built here")
-    for path in [*ROOT.glob("*.md"), *map(ROOT.joinpath, ("LICENSE", "Makefile", "noxfile.py", "pyproject.toml"))]:
+    for path in [
+        *ROOT.glob("*.md"),
+        *map(ROOT.joinpath, ("LICENSE", "Makefile", "mkdocs.yml", "noxfile.py", "pyproject.toml")),
+    ]:
         shutil.copy(path, tree)
     shutil.copy(ROOT / ".gitignore", tree)
     subprocess.run(
@@ -91,7 +94,13 @@ def test_the_source_has_every_file_that_tests_and_docs_need(source: set[str]) ->
         for path in (ROOT / name).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    named = {path.name for path in ROOT.glob("*.md")} | {"LICENSE", "Makefile", "noxfile.py", "pyproject.toml"}
+    named = {path.name for path in ROOT.glob("*.md")} | {
+        "LICENSE",
+        "Makefile",
+        "mkdocs.yml",
+        "noxfile.py",
+        "pyproject.toml",
+    }
     assert wanted | named | {"index/README.md"} <= source
 
 

@@ -25,7 +25,7 @@ def commands(document: str) -> list[list[str]]:
 
 
 def documents() -> list[str]:
-    return ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
+    return ["README.md", "README.id.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("document", documents())

@@ -71,7 +71,7 @@ def test_who_shows_the_token_is_answered(app: Any) -> None:
     ],
 )
 def test_others_are_refused(app: Any, headers: dict[str, str], status: int) -> None:
-    async def ask() -> int:
+    async def ask() -> Any:
         async with client(app, **headers) as http:
             return (await http.post(MCP, json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"})).status_code
 
@@ -82,7 +82,7 @@ def test_without_the_option_nothing_is_there(tmp_path: Path, make_article: MakeA
     rebuild(tmp_path / "index", [make_article("a")])
     app: Any = _app(Settings(index=tmp_path / "index"))
 
-    async def ask() -> int:
+    async def ask() -> Any:
         async with client(app) as http:
             return (await http.post(MCP, json={})).status_code
 
