@@ -6,8 +6,6 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from newsearch.safe_text import safe
-
 if TYPE_CHECKING:
     from newsearch.answer import Answer
     from newsearch.article import Article
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
 
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _PARAGRAPHS = 3
+_BLANKS = "\n\t\u00a0"
+_REPLACED = "\ufffd"
 
 
 def answer_html(answer: Answer) -> str:
@@ -59,8 +59,8 @@ def _linked(text: str, url: str) -> str:
     """A text that leads to an address of the web, and to no other."""
     if not _WEB.match(url):
         return _text(text)
-    return f'<a href="{escape(safe(url))}" rel="noopener noreferrer">{_text(text)}</a>'
+    return f'<a href="{_text(url)}" rel="noopener noreferrer">{_text(text)}</a>'
 
 
 def _text(text: str) -> str:
-    return escape(safe(text))
+    return escape("".join(each if each.isprintable() or each in _BLANKS else _REPLACED for each in text))
