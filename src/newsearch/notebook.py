@@ -1,16 +1,13 @@
-"""Answers and articles as HTML for a notebook: text of articles is escaped, and nothing of it is run or loaded."""
+"""Answers and articles as HTML for a notebook: text of articles is escaped, and nothing of it is run or loaded.
+
+It stands below them, for an `Article` shows itself too, and reads their attributes without knowing their types.
+"""
 
 from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from newsearch.answer import Answer
-    from newsearch.article import Article
-    from newsearch.highlight import Snippet
-    from newsearch.results import Hit
+from typing import Any
 
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _PARAGRAPHS = 3
@@ -18,7 +15,7 @@ _BLANKS = "\n\t\u00a0"
 _REPLACED = "\ufffd"
 
 
-def answer_html(answer: Answer) -> str:
+def answer_html(answer: Any) -> str:
     """A page of hits as a table: headline, date, outlet, and the sentences that match."""
     rows = "".join(map(_row, answer.hits))
     partial = ", time ran out" if answer.partial else ""
@@ -27,7 +24,7 @@ def answer_html(answer: Answer) -> str:
     return f"{head}<table><thead>{columns}</thead><tbody>{rows}</tbody></table>"
 
 
-def article_html(article: Article) -> str:
+def article_html(article: Any) -> str:
     """An article's headline, date, outlet and first paragraphs."""
     shown = article.body.split("\n\n")[:_PARAGRAPHS]
     body = "".join(f"<p>{_text(paragraph)}</p>" for paragraph in [article.deck, *shown] if paragraph)
@@ -36,14 +33,14 @@ def article_html(article: Article) -> str:
     return f"<h4>{_linked(article.headline, article.url)}</h4><p><small>{about}</small></p>{body}"
 
 
-def _row(hit: Hit) -> str:
+def _row(hit: Any) -> str:
     day = hit.published.date().isoformat() if hit.published else ""
     cells = (f"{hit.score:.2f}", day, _text(hit.source))
     told = f"{_linked(hit.headline, hit.article.url)}<br>{_marked(hit.snippet)}<br><small>{_text(hit.id)}</small>"
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, told)) + "</tr>"
 
 
-def _marked(snippet: Snippet) -> str:
+def _marked(snippet: Any) -> str:
     """A snippet with its matches marked."""
     parts, end = [], 0
     for span in snippet.spans:
