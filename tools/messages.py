@@ -67,10 +67,14 @@ def is_message(text: str) -> bool:
     return letters >= FEWEST_LETTERS and " " in text and not text.startswith(("newsearch ", "chmod "))
 
 
+def _is_condition(node: ast.expr) -> bool:
+    return isinstance(node, (ast.BoolOp, ast.Compare)) or (isinstance(node, ast.Call) and name_of(node) == "together")
+
+
 def composed(tree: ast.AST) -> Iterator[str]:
     """Templates of the messages that are composed in a module."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[0], (ast.BoolOp, ast.Compare)):
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2 and _is_condition(node.elts[0]):
             # A condition and what is wrong where it holds.
             yield from filter(None, [template(node.elts[1])])
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in NAMED:
