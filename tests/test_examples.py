@@ -85,7 +85,7 @@ def test_a_nightly_job_says_what_it_did(
 
 def test_a_view_of_starlette_answers(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("starlette")
-    httpx = pytest.importorskip("httpx")
+    httpx = pytest.importorskip("httpx2")
     monkeypatch.setenv("NEWSEARCH_INDEX", folder)
     app = example("endpoint").app
 

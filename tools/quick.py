@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1] / "tests"
 COSTS = TESTS / "costs.tsv"
-BUDGET = 70.0
-"""Seconds of processor time in all; two cores, which also start up and collect, need less than a minute for it."""
+BUDGET = 40.0
+"""Seconds of processor time in all; two cores, which also start up and collect, need about a minute for it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
