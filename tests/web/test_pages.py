@@ -249,7 +249,7 @@ def test_all_values_of_a_facet_are_a_page(client: TestClient) -> None:
 
 def test_the_export_says_its_number_before(client: TestClient) -> None:
     page = client.get("/export?q=banjir").text
-    assert "Take away 35 articles" in text(page)
+    assert "Export 35 articles" in text(page)
     assert "/api/v1/export?q=banjir&format=csv" in links(page, "/api")
 
 
