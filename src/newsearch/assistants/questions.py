@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from newsearch.errors import UsageError
 from newsearch.query import MAX_CHARACTERS
+from newsearch.ranking.facets import FacetName, Period  # noqa: TC001 pydantic evaluates them
+from newsearch.request import Sort  # noqa: TC001 pydantic evaluates it
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Names = Annotated[list[Name], Field(max_length=10)]
@@ -78,7 +80,7 @@ class Condition(Question):
 class Search(Condition):
     """Find articles."""
 
-    sort: Annotated[Literal["relevance", "newest", "oldest"], Field(description="What comes first.")] = "relevance"
+    sort: Annotated[Sort, Field(description="What comes first.")] = "relevance"
     no_duplicates: Annotated[bool, Field(description="Show syndicated copies under the earliest of them.")] = False
     limit: Annotated[int, Field(ge=1, le=LIMIT, description="Hits on a page.")] = 10
     cursor: Annotated[str | None, Field(max_length=200, description="next_cursor of the page before.")] = None
@@ -100,29 +102,13 @@ class GetArticle(Question):
 class TimelineOf(Condition):
     """Count articles along time."""
 
-    by: Annotated[Literal["day", "week", "month", "year"], Field(description="The length of a period.")] = "month"
+    by: Annotated[Period, Field(description="The length of a period.")] = "month"
 
 
 class FacetsOf(Condition):
     """Count articles by the values of a field."""
 
-    name: Annotated[
-        Literal[
-            "source",
-            "author",
-            "editor",
-            "section",
-            "tag",
-            "language",
-            "dateline",
-            "person",
-            "organisation",
-            "place",
-            "month",
-            "year",
-        ],
-        Field(description="What to count by."),
-    ]
+    name: Annotated[FacetName, Field(description="What to count by.")]
     limit: Annotated[int, Field(ge=1, le=50, description="The commonest values.")] = 20
 
 
