@@ -137,9 +137,13 @@ def test_a_view_asks_for_the_page_its_style_script_and_icon_alone(browser: Brows
     page.context.close()
 
 
-def test_nothing_moves_while_a_view_is_drawn(browser: Browser, base: str) -> None:
-    page = opened(browser)
-    page.goto(base + VIEWS["results"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_moves_while_a_view_arrives(browser: Browser, base: str, width: int) -> None:
+    """Through a line so slow that the browser draws the page while it is still coming."""
+    page = opened(browser, viewport={"width": width, "height": 900})
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 12_000, "uploadThroughput": 20_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.goto(base + VIEWS["pages"])
     shift = """new Promise((done) => { let sum = 0;
         new PerformanceObserver((list) => { for (const each of list.getEntries()) sum += each.value; })
           .observe({ type: "layout-shift", buffered: true });

@@ -13,7 +13,6 @@
       button.setAttribute("aria-pressed", String(on));
     };
     button.addEventListener("click", () => { on = !on; store.set(on ? "on" : "off"); say(); });
-    keys.hidden = false;
     say();
   }
 
