@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from newsearch.evaluation import (
     Topic,
     average_precision,
     compare,
+    holm,
     interval,
     mean,
     measure,
@@ -122,6 +124,35 @@ def test_a_better_article_moved_up_never_lowers_ndcg(
     assert ndcg(better, judged, 10) >= ndcg(worse, judged, 10) - 1e-12
 
 
+@settings(max_examples=50)
+@given(rankings, judgments, st.integers(1, 8))
+def test_ndcg_is_that_of_a_second_computation(ranking: list[str], judged: dict[str, int], k: int) -> None:
+    """Gains and discounts as arrays; the ideal order by trying all that there is."""
+    discounts = 1 / np.log2(np.arange(2, 10))
+    gains = np.array([2 ** judged.get(article, 0) - 1 for article in ranking] + [0] * 8)[:k]
+    best = np.sort(np.array([2**grade - 1 for grade in judged.values()] + [0] * 8))[::-1][:k]
+    ideal = float(best @ discounts[:k])
+    assert ndcg(ranking, judged, k) == pytest.approx(float(gains @ discounts[:k]) / ideal if ideal else 0.0)
+
+
+def test_the_interval_of_two_topics_is_that_of_their_four_samples() -> None:
+    """0, 0.5 twice and 1: both ends stand for a quarter of the samples."""
+    assert interval([0.0, 1.0]) == (0.0, 1.0)
+
+
+def test_the_interval_is_that_of_all_samples_of_three_topics() -> None:
+    """Of 27 samples the lowest and the highest are 1 in 27 each, more than 2.5 %."""
+    assert interval([0.1, 0.4, 0.7]) == pytest.approx((0.1, 0.7))
+
+
+def test_holm_multiplies_the_smallest_p_by_their_number_and_never_falls() -> None:
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+
+
+def test_holm_of_one_test_is_its_p_and_of_none_nothing() -> None:
+    assert (holm([0.2]), holm([]), holm([0.9, 0.8])) == ([0.2], [], [1.0, 1.0])
+
+
 def test_interval_of_equal_values_is_that_value() -> None:
     assert interval([0.5] * 7) == (0.5, 0.5)
 
@@ -223,8 +254,11 @@ def test_malformed_judgments_are_refused(tmp_path: Path, content: str) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["T1 Q0 a 1 0.5", "T1 Q0 a first 0.5 x", "T1 Q0 a 1 2 x\nT1 Q0 a 2 1 x"],
-    ids=["five fields", "rank in words", "twice"],
+    [
+        *("T1 Q0 a 1 0.5", "T1 Q0 a first 0.5 x", "T1 Q0 a 1 2 x\nT1 Q0 a 2 1 x", "T1 Q0 a 1 2 x\nT1 Q0 b 1 1 x"),
+        *("T1 Q0 a 1 nan x", "T1 Q0 a 1 inf x", "T1 Q0 a 1 tinggi x", "T1 Q0 a 1 0x1 x", "T1 Q0 a 1 1,5 x", "T1 0 a 3"),
+    ],
+    ids="five-fields rank-in-words twice two-of-a-rank nan endless word other-digits comma judgments".split(),
 )
 def test_malformed_runs_are_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(UsageError, match=r"line [12]: "):

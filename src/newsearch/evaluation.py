@@ -1,4 +1,4 @@
-"""How good rankings are: judged topics, measures of a ranking, and the comparison of two.
+"""How good rankings are: judged topics, measures of a ranking, and the comparison of several.
 
 Topics are queries of which people have judged the answers; *qrels* are these judgments, a grade for each judged article
 (0: not relevant, then the higher the better). An article that nobody judged counts as not relevant, so the share of
@@ -40,6 +40,7 @@ MAXIMUM_LINE = 1 << 16
 MAXIMUM_LINES = 10_000_000
 
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
+_NUMBER = re.compile(r"[-+]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][-+]?[0-9]{1,3})?")
 _EXACT_TEST = 12
 _SAMPLES = 20_000
 
@@ -95,18 +96,25 @@ def read_run(path: Path) -> Run:
     """A run in TREC format, each topic's articles in the order of their ranks.
 
     Raises:
-        UsageError: the file cannot be read, is not of this form, or names an article of a topic twice.
+        UsageError: the file cannot be read, is not of this form, or gives an article or a rank of a topic twice.
     """
-    ranked: dict[str, dict[str, int]] = {}
+    ranked: dict[str, dict[int, str]] = {}
+    found: set[tuple[str, str]] = set()
     for number, line in _lines(path):
         fields = line.split()
         if len(fields) != 6 or not _INTEGER.fullmatch(fields[3]):
             raise _malformed(path, number, "expected: topic Q0 article rank score run")
-        ranks = ranked.setdefault(fields[0], {})
-        if fields[2] in ranks:
-            raise _malformed(path, number, f"article {fields[2]!r} stands twice in the run of topic {fields[0]!r}")
-        ranks[fields[2]] = int(fields[3])
-    return {topic: sorted(ranks, key=ranks.__getitem__) for topic, ranks in ranked.items()}
+        topic, _, article, rank, score, _ = fields
+        if not _NUMBER.fullmatch(score):
+            raise _malformed(path, number, f"a score must be a number, not {score[:20]!r}")
+        if (topic, article) in found:
+            raise _malformed(path, number, f"article {article!r} stands twice in the run of topic {topic!r}")
+        found.add((topic, article))
+        ranks = ranked.setdefault(topic, {})
+        if int(rank) in ranks:
+            raise _malformed(path, number, f"rank {rank} stands twice in the run of topic {topic!r}")
+        ranks[int(rank)] = article
+    return {topic: [ranks[rank] for rank in sorted(ranks)] for topic, ranks in ranked.items()}
 
 
 def run_lines(topic: str, hits: Iterable[tuple[str, float]], name: str = "newsearch") -> Iterator[str]:
@@ -277,6 +285,19 @@ def compare(new: ArrayLike, old: ArrayLike, *, samples: int = _SAMPLES, seed: in
         ties=int(np.count_nonzero(differences == 0)),
         p=(as_far + extra) / (len(signs) + extra),
     )
+
+
+def holm(chances: Sequence[float]) -> list[float]:
+    """The p of each of several tests, raised so that all of them together err as seldom as one would.
+
+    S. Holm: A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 1979.
+    """
+    raised = [0.0] * len(chances)
+    highest = 0.0
+    for place, test in enumerate(sorted(range(len(chances)), key=chances.__getitem__)):
+        highest = max(highest, min(1.0, (len(chances) - place) * chances[test]))
+        raised[test] = highest
+    return raised
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

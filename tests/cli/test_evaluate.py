@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -118,3 +119,99 @@ def test_a_name_that_a_run_cannot_hold_is_refused(
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
     assert "'dua kata'" in ended.err
     assert not (tmp_path / "run.txt").exists()
+
+
+def run_file(folder: Path, name: str, **ranked: str) -> str:
+    """A run that ranks articles, with blanks between them, for some topics."""
+    lines = [f"{t} Q0 {id_} {n} {9 - n} x\n" for t, ids in ranked.items() for n, id_ in enumerate(ids.split(), 1)]
+    (folder / name).write_text("".join(lines))
+    return str(folder / name)
+
+
+def test_runs_side_by_side_are_those_worked_out_by_hand(call: Call, judged: tuple[str, str], tmp_path: Path) -> None:
+    """No index is asked. T1 is ideal in the first run and turned round in the second; T2's gain stands second there."""
+    first = run_file(tmp_path, "satu.run", T1="palu salinan", T2="aceh tidak-ada")
+    second = run_file(tmp_path, "dua.run", T1="salinan palu", T2="lain aceh")
+    record = document(call, *judged, first, second)
+    turned = (3 + 7 / math.log2(3)) / (7 + 3 / math.log2(3))
+    later = (3 / math.log2(3)) / (3 + 1 / math.log2(3))
+    one, two = record["runs"]
+    assert [run["name"] for run in record["runs"]] == ["satu", "dua"]
+    assert [topic["ndcg"] for topic in one["topics"].values()] == [1.0, 1.0]
+    assert [topic["ndcg"] for topic in two["topics"].values()] == pytest.approx([turned, later])
+    assert [topic["unjudged"] for topic in two["topics"].values()] == [0.0, 0.5]
+    assert two["intervals"]["ndcg"] == pytest.approx([later, turned])
+    assert (record["topics"], record["mean"]) == (one["topics"], one["mean"])
+    (pair,) = record["pairs"]
+    told = pair["measures"]["ndcg"]
+    assert (pair["new"], pair["old"], told["wins"], told["losses"]) == ("satu", "dua", 2, 0)
+    assert told["difference"] == pytest.approx(1 - (turned + later) / 2)
+    assert told["interval"] == pytest.approx([1 - turned, 1 - later])
+    # Of four ways to sign two differences, two are as far from nought.
+    assert (told["p"], told["p_holm"]) == (0.5, 0.5)
+
+
+def test_a_table_of_runs_and_of_every_two_of_them(call: Call, judged: tuple[str, str], tmp_path: Path) -> None:
+    runs = [run_file(tmp_path, name, T1="palu", T2=best) for name, best in (("a", "aceh"), ("b", "x"), ("c", "y"))]
+    lines = call("eval", *judged, *runs).out.splitlines()
+    assert lines[0].split()[:2] == ["run", "nDCG@10"]
+    assert [line.split()[0] for line in lines[1:4]] == ["a", "b", "c"]
+    assert len({len(line) for line in lines[:4]}) == 1
+    assert [line.split()[:3:2] for line in lines[6:]] == [["a", "b"], ["a", "c"], ["b", "c"]]
+    assert "1 better, 0 worse, 1 the same, p = 1.000 (Holm 1.000)" in lines[6]
+
+
+def test_rankings_of_the_index_stand_beside_runs(ask_engine: Call, judged: tuple[str, str], tmp_path: Path) -> None:
+    run = run_file(tmp_path, "lain.run", T1="yogya", T2="aceh")
+    systems = ("--system", "default", "--system", "all,recency=30d", "--system", "feedback")
+    record = document(ask_engine, *judged, run, *systems)
+    assert [each["name"] for each in record["runs"]] == ["default", "all,recency=30d", "feedback", "lain"]
+    assert len(record["pairs"]) == 6
+    assert record["topics"] == document(ask_engine, *judged)["topics"]
+
+
+def test_one_system_is_the_ranking_that_is_saved(ask: Call, judged: tuple[str, str], tmp_path: Path) -> None:
+    assert ask("eval", *judged, "--system", "oldest", "--save", str(tmp_path / "a.run")).code == 0
+    assert (tmp_path / "a.run").read_text().startswith("T1 Q0 ")
+
+
+def test_a_topic_that_a_run_lacks_counts_nothing_and_is_said(
+    call: Call, judged: tuple[str, str], tmp_path: Path
+) -> None:
+    runs = (run_file(tmp_path, "a.run", T1="palu"), run_file(tmp_path, "b.run", T1="palu", T2="aceh"))
+    ended = call("eval", *judged, *runs, "--json")
+    assert ended.err == "the run 'a' has nothing for topic T2\n"
+    found = [each["topics"]["T2"]["ndcg"] for each in json.loads(ended.out)["runs"]]
+    assert found == [0.0, pytest.approx(3 / (3 + 1 / math.log2(3)))]
+
+
+def test_runs_of_one_name_are_told_apart_by_their_folders(call: Call, judged: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "lama").mkdir()
+    runs = [run_file(folder, "a.run", T1="palu", T2="aceh") for folder in (tmp_path, tmp_path / "lama")]
+    assert [run["name"] for run in document(call, *judged, *runs)["runs"]] == runs
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "said"),
+    [
+        ("T1 Q0 palu 1 9 x\nT1 Q0 aceh 1 8 x\n", (), "line 2: rank 1 stands twice"),
+        ("T1 Q0 palu 1 nan x\n", (), "line 1: a score must be a number"),
+        (QRELS, (), "line 1: expected: topic Q0 article rank score run"),
+        ("T9 Q0 palu 1 9 x\n", (), "answers none of the judged topics"),
+        ("", (), "answers none of the judged topics"),
+        ("T1 Q0 palu 1 9 x\n", ("lain.run",), "is given twice"),
+        ("T1 Q0 palu 1 9 x\n", ("--system", "tidakada"), "--system does not know 'tidakada'"),
+        ("T1 Q0 palu 1 9 x\n", ("--system", "recency=x"), "'x'"),
+        ("T1 Q0 palu 1 9 x\n", ("--save", "b.run"), "give one --system"),
+        ("T1 Q0 palu 1 9 x\n", ("--system", "default", "--against", "lain.run"), "--against compares with one"),
+    ],
+    ids="rank score qrels others empty twice system recency save against".split(),
+)
+def test_wrong_runs_and_options_are_one_line_and_code_2(
+    ask: Call, judged: tuple[str, str], tmp_path: Path, content: str, options: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "lain.run").write_text(content)
+    ended = ask("eval", *judged, "lain.run", *options)
+    lines = [line for line in ended.err.splitlines() if "has nothing for topic" not in line]
+    assert (ended.code, ended.out, len(lines)) == (2, "", 1)
+    assert said in lines[0]

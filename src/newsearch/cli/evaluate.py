@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from newsearch.cli.app import app
-from newsearch.cli.options import JsonOption, index_folder
+from newsearch.cli.options import JsonOption, index_folder, option
+from newsearch.cli.rankings import DEFAULT, plain, ranked, save, saved
+from newsearch.cli.side_by_side import NUMBER, TITLES, UNJUDGED, intervals, means, record, show
 from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.cli.translation import _, decimal, localised
 from newsearch.errors import UsageError
 from newsearch.messages import message
 
 if TYPE_CHECKING:
+    from newsearch.cli.side_by_side import Table
     from newsearch.evaluation import Comparison, Judgments, Run, Topic
-
-    Table = dict[str, dict[str, float]]
-    """topic -> measure -> value."""
-
-_DEPTH = 1000
-_NUMBER = len("0.1234")
-_COLUMNS = {
-    "ndcg": "nDCG@10",
-    "precision": "P@10",
-    "average_precision": "AP",
-    "reciprocal_rank": "RR",
-    "recall": "recall@100",
-    "unjudged": "unjudged@10",
-}
 
 
 @app.command(name="eval")
@@ -39,7 +27,15 @@ def evaluate(
     context: typer.Context,
     topics: Annotated[Path, typer.Argument(metavar="TOPICS", help="Lines of topic, tab, query.")],
     qrels: Annotated[Path, typer.Argument(metavar="QRELS", help="Judgments in TREC format.")],
-    save: Annotated[
+    runs: Annotated[
+        Optional[list[Path]],
+        typer.Argument(metavar="[RUN]...", help="Rankings in TREC format, to be measured side by side."),
+    ] = None,
+    system: Annotated[
+        Optional[list[str]],
+        option("--system", "NAME", "A ranking of the index: default, feedback, all, recency=30d. Repeatable."),
+    ] = None,
+    save_to: Annotated[
         Optional[Path], typer.Option("--save", metavar="RUN", help="Write the ranking to a file in TREC format.")
     ] = None,
     against: Annotated[
@@ -53,26 +49,42 @@ def evaluate(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Measure the ranking on topics whose answers people have judged."""
-    from newsearch.evaluation import read_qrels, read_run, read_topics
+    """Measure rankings on topics whose answers people have judged."""
+    from newsearch.evaluation import read_qrels, read_topics
 
     judged = read_qrels(qrels)
     wanted = [topic for topic in read_topics(topics) if _is_judged(topic, judged)]
     if not wanted:
         raise UsageError("no topic has a judgment: do both files name their topics alike?")
-    before = read_run(against) if against else None
-    scored = _run(index_folder(context), wanted)
-    if save:
-        _save(save, scored)
-    run = {topic: [id_ for id_, _ in hits] for topic, hits in scored.items()}
+    systems = list(dict.fromkeys(system or ([] if runs else [DEFAULT])))
+    of_files = saved(runs or [], wanted)
+    before = saved([against], wanted) if against else {}
+    scored = ranked(index_folder(context), wanted, systems) if systems else {}
+    if save_to:
+        if len(scored) != 1:
+            raise UsageError("--save writes one ranking of the index: give one --system")
+        save(save_to, next(iter(scored.values())))
+    rankings = {**{name: plain(found) for name, found in scored.items()}, **of_files}
+    if len(rankings) != len(scored) + len(of_files):
+        raise UsageError("a run is named like a --system: give its file another name")
     names = list(dict.fromkeys(measure or []))
-    measured = _measured(run, judged, names)
-    old = _measured({topic: before.get(topic, []) for topic in run}, judged, names) if before is not None else None
-    comparisons = _compared(measured, old) if old else {}
+    tables = {name: _measured(run, judged, names) for name, run in rankings.items()}
+    if len(tables) > 1 and against:
+        raise UsageError("--against compares with one ranking: give its run beside the others")
+    old = [_measured(run, judged, names) for run in before.values()]
+    _tell(tables, old[0] if old else None, json=json)
+
+
+def _tell(tables: dict[str, Table], old: Table | None, *, json: bool) -> None:
+    first = next(iter(tables.values()))
+    comparisons = _compared(first, old) if old else {}
     if json:
-        emit_json(_record(measured, comparisons))
+        more = record(tables) if len(tables) > 1 else {}
+        emit_json({**_record(first, comparisons), **more})
+    elif len(tables) > 1:
+        show(tables)
     else:
-        _print(measured, comparisons)
+        _print(first, comparisons)
 
 
 def _is_judged(topic: Topic, judged: Judgments) -> bool:
@@ -80,36 +92,6 @@ def _is_judged(topic: Topic, judged: Judgments) -> bool:
         return True
     report(message("topic {id} has no judgment and is left out", id=topic.id))
     return False
-
-
-def _run(folder: Path, topics: list[Topic]) -> dict[str, list[tuple[str, float]]]:
-    """The first articles of each topic with their scores, best first."""
-    from newsearch.index import Index
-
-    scored: dict[str, list[tuple[str, float]]] = {}
-    with Index.open(folder) as opened:
-        for topic in topics:
-            results = opened.search(topic.query, limit=_DEPTH)
-            for note in results.notes:
-                report(message("topic {id}: {problem}", id=topic.id, problem=note.problem))
-            scored[topic.id] = [(hit.id, hit.score) for hit in results]
-    return scored
-
-
-def _save(path: Path, scored: dict[str, list[tuple[str, float]]]) -> None:
-    """Write a run in TREC format.
-
-    Raises:
-        UsageError: a name holds white space, which the format cannot tell from the end of a column.
-    """
-    from newsearch.evaluation import run_lines
-
-    for topic, hits in scored.items():
-        for name in (topic, *(hit[0] for hit in hits)):
-            if len(name.split()) != 1:
-                raise UsageError("--save cannot write {name!r}: names in the TREC format hold no blanks", name=name)
-    lines = [row for topic, hits in scored.items() for row in run_lines(topic, hits)]
-    path.write_text("".join(f"{row}\n" for row in lines), encoding="utf8")
 
 
 def _measured(run: Run, judged: Judgments, names: list[str]) -> Table:
@@ -125,45 +107,35 @@ def _measured(run: Run, judged: Judgments, names: list[str]) -> Table:
     return table
 
 
-def _mean(table: Table) -> dict[str, float]:
-    rows = list(table.values())
-    return {name: fsum(row[name] for row in rows) / len(rows) for name in rows[0]}
-
-
 def _compared(new: Table, old: Table) -> dict[str, Comparison]:
     """Each measure's comparison, topic by topic."""
     from newsearch.evaluation import compare
 
-    names = [name for name in next(iter(new.values())) if name != "unjudged"]
+    names = [name for name in next(iter(new.values())) if name != UNJUDGED]
     return {name: compare([new[topic][name] for topic in new], [old[topic][name] for topic in new]) for name in names}
 
 
 def _record(measured: Table, comparisons: dict[str, Comparison]) -> dict[str, Any]:
-    from newsearch.evaluation import interval
-
-    low, high = interval([row["ndcg"] for row in measured.values()])
-    record: dict[str, Any] = {
+    document: dict[str, Any] = {
         "format": 1,
         "topics": measured,
-        "mean": _mean(measured),
-        "ndcg_interval": [low, high],
+        "mean": means(measured),
+        "ndcg_interval": list(intervals(measured)["ndcg"]),
     }
     if comparisons:
-        record["against"] = {name: asdict(comparison) for name, comparison in comparisons.items()}
-    return record
+        document["against"] = {name: asdict(comparison) for name, comparison in comparisons.items()}
+    return document
 
 
 def _print(measured: Table, comparisons: dict[str, Comparison]) -> None:
     """A line per topic, the mean, and what is better and worse than before."""
-    from newsearch.evaluation import interval
-
     width = max(len("topic"), *(len(line(topic)) for topic in measured))
-    titles = {name: _COLUMNS.get(name, line(name)) for name in next(iter(measured.values()))}
-    emit("  ".join(["topic".ljust(width), *(title.rjust(_NUMBER) for title in titles.values())]))
-    for topic, row in {**{line(topic): row for topic, row in measured.items()}, "mean": _mean(measured)}.items():
-        cells = (decimal(row[name], f">{max(len(title), _NUMBER)}.4f") for name, title in titles.items())
+    titles = {name: TITLES.get(name, line(name)) for name in next(iter(measured.values()))}
+    emit("  ".join(["topic".ljust(width), *(title.rjust(NUMBER) for title in titles.values())]))
+    for topic, row in {**{line(topic): row for topic, row in measured.items()}, "mean": means(measured)}.items():
+        cells = (decimal(row[name], f">{max(len(title), NUMBER)}.4f") for name, title in titles.items())
         emit("  ".join([topic.ljust(width), *cells]))
-    low, high = interval([row["ndcg"] for row in measured.values()])
+    low, high = intervals(measured)["ndcg"]
     emit(
         "\n"
         + localised(
