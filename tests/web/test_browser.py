@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +14,15 @@ pytest.importorskip("axe_playwright_python")
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from newsearch import rebuild, remove
+from newsearch.alerts.saved_searches import SavedSearches
+from newsearch.web.application import Settings
+
+from .conftest import ARTICLES, running
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
 
@@ -113,6 +121,39 @@ def test_no_view_keeps_anybody_out(browser: Browser, base: str, width: int, sche
             problems[name] = (wide, kept_out)
     page.context.close()
     assert problems == {}
+
+
+@contextmanager
+def in_trouble(state: str, folder: Path) -> Iterator[str]:
+    """An archive in one of the states that no reader wants: the address of the view that tells of it."""
+    index, searches = folder / "index", SavedSearches(folder / "searches")
+    settings = Settings(index=index, searches=folder / "searches")
+    if state != "not built":
+        rebuild(index, ARTICLES[:3])
+    if state == "damaged":
+        (index / "CURRENT").write_text("20990101T000000Z-abcdef\n")
+    elif state == "removed":
+        remove(index, ["palu"], reason="x")
+    elif state == "saved":
+        searches.save("banjir", 'query = "banjir"\n')
+        (folder / "searches/rusak.toml").write_text("query =")
+    paths = {"saved": "/saved", "removed": "/articles/palu", "busy": "/timeline?q=gempa&timeout=0.0000001"}
+    with running(settings) as (host, port):
+        yield f"http://{host}:{port}{paths.get(state, '/search?q=gempa')}"
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("saved", 200), ("removed", 410), ("busy", 503), ("not built", 503), ("damaged", 503)]
+)
+def test_no_state_keeps_anybody_out(browser: Browser, tmp_path: Path, state: str, status: int) -> None:
+    with in_trouble(state, tmp_path) as address:
+        page = opened(browser, viewport={"width": 360, "height": 800})
+        found = page.goto(address)
+        assert found is not None
+        assert found.status == status
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        assert violations(page, []) == []
+        page.context.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
