@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from starlette.types import ASGIApp
+
 WIB = timezone(timedelta(hours=7))
 PALU = (
     "Gempa bermagnitudo 7,4 mengguncang Palu, Sulawesi Tengah, pada Jumat petang.\n\n"
@@ -84,10 +86,10 @@ def client(archive: Path) -> Iterator[TestClient]:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[tuple[str, int]]:
-    """A real server in a thread: its address."""
+def running(settings: Settings, app: ASGIApp | None = None) -> Iterator[tuple[str, int]]:
+    """A real server in a thread, of an application or of what the settings say: its address."""
     listening = bound("127.0.0.1", 0)
-    server = server_of(settings)
+    server = server_of(settings, app)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started and thread.is_alive():

@@ -16,7 +16,11 @@ from playwright.sync_api import sync_playwright
 
 from newsearch import rebuild, remove
 from newsearch.alerts.saved_searches import SavedSearches
-from newsearch.web.application import Settings
+from newsearch.evaluation import Topic
+from newsearch.judging import grading, shuffled
+from newsearch.web.application import Settings, make_app
+from newsearch.web.judge_page import JudgePages, Judging
+from newsearch.web.routes import ROUTES
 
 from .conftest import ARTICLES, running
 
@@ -164,6 +168,31 @@ def test_every_view_fits_without_javascript(browser: Browser, base: str, width: 
         assert page.locator("h1").count() == 1, name
         assert page.locator("main").bounding_box()["width"] <= width, name  # type: ignore[index]
     page.context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_articles_are_graded_by_keys_and_nobody_is_kept_out(
+    browser: Browser, archive: Path, tmp_path: Path, width: int, scheme: Any
+) -> None:
+    qrels = tmp_path / "qrels.tsv"
+    topics = [Topic("T1", "gempa palu", "Relevant: Palu 2018."), Topic("T2", "banjir")]
+    pools = {"T1": {"palu", "nasty"}, "T2": {"banjir-00", "banjir-01"}}
+    settings = Settings(index=archive)
+    with grading(qrels) as grades:
+        items = shuffled(topics, pools, "")
+        app = make_app(settings, (*JudgePages(Judging(items, grades, qrels)).routes(), *ROUTES))
+        with running(settings, app) as (_host, port):
+            page = opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme)
+            page.goto(f"http://127.0.0.1:{port}/judge")
+            kept_out = violations(page, [])
+            for key, following in (("Enter", 1), ("3", 2), ("0", 3), ("u", 2), ("ArrowLeft", 1), ("ArrowRight", 2)):
+                page.keyboard.press(key)
+                page.wait_for_url(f"**/judge/{following}")
+            kept_out += violations(page, [])
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.context.close()
+    assert kept_out == []
+    assert qrels.read_text() == f"T1 0 {items[0].article} 3\n"
 
 
 def test_a_view_asks_for_the_page_its_style_script_and_icon_alone(browser: Browser, base: str) -> None:

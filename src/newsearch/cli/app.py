@@ -51,6 +51,7 @@ HEADINGS = {
         "stats": "show",
         "analyze": "analyze",
         "eval": "evaluate",
+        "judge": "judge",
         "doctor": "doctor",
         "config": "config",
     },

@@ -70,7 +70,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the archive as a page and an HTTP interface."""
-    settings_class, serving = _web()
+    settings_class, serving = web()
     if assistants:
         _ready_for_assistants(index_folder(context))
     token = _token(token_file) if token_file is not None else ""
@@ -91,7 +91,7 @@ def serve(
         searches=searches_folder(context),
         assistants=assistants,
     )
-    listening = _listening(serving, host, port, socket)
+    listening = listening_at(serving, host, port, socket)
     _run(serving, settings, listening, workers=workers, log=log)
 
 
@@ -108,8 +108,8 @@ def demo(
     from newsearch.corpus import read_corpus
     from newsearch.shipped import shipped
 
-    settings_class, serving = _web()
-    listening = _listening(serving, "127.0.0.1", port, None)
+    settings_class, serving = web()
+    listening = listening_at(serving, "127.0.0.1", port, None)
     with TemporaryDirectory(prefix="newsearch-demo-") as folder:
         index = Path(folder) / "index"
         report("indexing the sample articles ...")
@@ -117,7 +117,7 @@ def demo(
         _run(serving, settings_class(index=index), listening, workers=1, log=False)
 
 
-def _web() -> tuple[type[Settings], Any]:
+def web() -> tuple[type[Settings], Any]:
     """What serves.
 
     Raises:
@@ -133,7 +133,7 @@ def _web() -> tuple[type[Settings], Any]:
     return Settings, serving
 
 
-def _listening(serving: Any, host: str, port: int, path: Path | None) -> socket.socket:
+def listening_at(serving: Any, host: str, port: int, path: Path | None) -> socket.socket:
     """The socket that requests come to.
 
     Raises:

@@ -16,6 +16,7 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -50,6 +51,7 @@ CACHED = 16 << 20
 _LARGEST = 1 << 18
 _LONGEST_BODY = 1 << 20
 _EXPORTS = 2
+_FIELDS = 20
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class Site:
                 return await self._streamed(call)
             tag = _tag(call)
             headers = {"ETag": f'W/"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
-            if request.method != "POST" and route.name != "saved":
+            if request.method != "POST" and route.is_kept:
                 if f'"{tag}"' in request.headers.get("if-none-match", ""):
                     return Response(status_code=304, headers=headers)
                 made = self._cache.get(tag)
@@ -161,8 +163,7 @@ class Site:
         if PARTIAL in response.headers:
             self.meters.partial()
             response.headers["Cache-Control"] = "no-store"
-        elif route.name == "saved":
-            # It is made of files that change when they like.
+        elif not route.is_kept:
             response.headers["Cache-Control"] = "no-store"
         elif response.status_code == 200 and request.method != "POST":
             response.headers.update(headers)
@@ -189,7 +190,7 @@ class Site:
     async def _call(self, route: Route, request: Request) -> Call:
         asked = Asked.read(request.query_params.multi_items())
         if request.method == "POST":
-            asked = await _posted(request)
+            asked = await (_posted(request) if route.kind != "page" else _form(request))
         if route.kind != "page":
             known = {parameter.name for parameter in route.parameters} | {"lang"}
             unknown = [name for name in asked.names if name not in known]
@@ -375,19 +376,41 @@ def _tag(call: Call) -> str:
     return blake2b("\0".join(parts).encode("utf8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-async def _posted(request: Request) -> Asked:
-    """What the body of a request asks for: names and values as in a URL, in JSON.
+async def _form(request: Request) -> Asked:
+    """What a form of a page says, and the address that it was sent to.
 
     Raises:
-        Problem: it is too large, or no such object.
+        Problem: it is too large, or no form.
+    """
+    try:
+        pairs = parse_qsl((await _body(request)).decode("ascii"), max_num_fields=_FIELDS, errors="replace")
+    except ValueError:
+        raise Problem("usage", "the body must be a form") from None
+    return Asked.read([*request.query_params.multi_items(), *pairs])
+
+
+async def _body(request: Request) -> bytes:
+    """The body of a request.
+
+    Raises:
+        Problem: it is too large.
     """
     content = b""
     async for chunk in request.stream():
         content += chunk
         if len(content) > _LONGEST_BODY:
             raise Problem("too-large")
+    return content
+
+
+async def _posted(request: Request) -> Asked:
+    """What the body of a request asks for: names and values as in a URL, in JSON.
+
+    Raises:
+        Problem: it is too large, or no such object.
+    """
     try:
-        record = json.loads(content)
+        record = json.loads(await _body(request))
     except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict):

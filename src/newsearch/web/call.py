@@ -43,6 +43,7 @@ class Route(NamedTuple):
         gives: media type -> the name of the schema of what is given, or "".
         kind: "page": an HTML page; "api": a document; "stream": all articles, as they are read.
         methods: how it may be asked.
+        is_kept: whether its answer stays the same as long as the archive does.
     """
 
     path: str
@@ -53,6 +54,7 @@ class Route(NamedTuple):
     gives: tuple[tuple[str, str], ...] = ((HTML, ""),)
     kind: Literal["page", "api", "stream"] = "page"
     methods: tuple[str, ...] = ("GET",)
+    is_kept: bool = True
 
 
 @dataclass(slots=True)

@@ -96,21 +96,21 @@ class Gate:
         asked = headers.get("host", "")
         if host_of(asked) not in self._hosts:
             return Problem("host")
-        if self._is_foreign(headers, asked):
+        if self._is_foreign(headers, asked, scope["method"]):
             return Problem("origin")
         token = self.site.settings.token
         if token and scope["path"] != "/health/live" and not _shows(headers.get("authorization", ""), token):
             return Problem("unauthorised")
         return None
 
-    def _is_foreign(self, headers: Headers, asked: str) -> bool:
-        """Whether a page of another site sent the request; following a link from there is not that."""
+    def _is_foreign(self, headers: Headers, asked: str, method: str) -> bool:
+        """Whether a page of another site sent the request; following a link from there is not that, a form is."""
         origin = headers.get("origin")
         if origin is not None:
             own = {f"http://{asked}", f"https://{asked}", self.site.settings.base_url} - {""}
             return origin.lower() not in {each.lower() for each in own}
         site, mode = headers.get("sec-fetch-site", ""), headers.get("sec-fetch-mode", "")
-        return site in {"cross-site", "same-site"} and mode != "navigate"
+        return site in {"cross-site", "same-site"} and (mode != "navigate" or method not in {"GET", "HEAD"})
 
     def _note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         """One line of JSON in the log; what was searched is not in it unless that is wanted."""

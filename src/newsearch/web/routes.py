@@ -52,7 +52,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/entities", "entities", counting_pages.entities, "The names of the hits.", SEARCH),
     Route("/entity/{kind}", "entity", counting_pages.entity, "One person, organisation or place."),
     Route("/export", "export", export.page, "What an export will hold.", SEARCH),
-    Route("/saved", "saved", saved, "The saved searches."),
+    Route("/saved", "saved", saved, "The saved searches.", is_kept=False),
     Route("/help", "help", help_page.manual, "The query language."),
     Route("/problems/{name}", "problem", help_page.problem, "What a kind of problem is."),
     Route("/search.atom", "feed", atom_feed.atom, "The newest articles of a search.", gives=((atom_feed.ATOM, ""),)),

@@ -118,7 +118,11 @@ def bound_path(path: Path) -> socket.socket:
 
 
 def serve(
-    settings: Settings, listening: socket.socket, workers: int = 1, prepare: Callable[[], None] | None = None
+    settings: Settings,
+    listening: socket.socket,
+    workers: int = 1,
+    prepare: Callable[[], None] | None = None,
+    app: ASGIApp | None = None,
 ) -> None:
     """Serve an archive until stopped.
 
@@ -127,6 +131,7 @@ def serve(
         listening: the socket.
         workers: processes that answer; each opens the index for itself, and the system shares its pages among them.
         prepare: called in each process before it serves, such as to say where the log goes; it can be sent there.
+        app: what serves, in this process alone; None: what the settings say.
     """
     # Uvicorn ends as it was told to; then the signal comes here, and what was opened can be put away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -134,21 +139,26 @@ def serve(
         if workers > 1:
             _watched(workers, (settings, listening, prepare))
         else:
-            _work(settings, listening, prepare)
+            _work(settings, listening, prepare, app)
 
 
-def _work(settings: Settings, listening: socket.socket, prepare: Callable[[], None] | None) -> None:
+def _work(
+    settings: Settings,
+    listening: socket.socket,
+    prepare: Callable[[], None] | None,
+    app: ASGIApp | None = None,
+) -> None:
     """Serve in this process."""
     if prepare is not None:
         prepare()
     with suppress(KeyboardInterrupt):
-        server_of(settings).run(sockets=[listening])
+        server_of(settings, app).run(sockets=[listening])
 
 
-def server_of(settings: Settings) -> uvicorn.Server:
-    """The HTTP server of an archive, ready to run."""
+def server_of(settings: Settings, app: ASGIApp | None = None) -> uvicorn.Server:
+    """The HTTP server of an archive, ready to run; `app` is what serves, if not what the settings say."""
     config = uvicorn.Config(
-        _app(settings),
+        app or _app(settings),
         http=PunctualProtocol,
         ws="none",
         loop="asyncio",

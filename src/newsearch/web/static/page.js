@@ -39,12 +39,15 @@
     o: () => { if (hit >= 0) location.href = hits[hit].querySelector("a").href; },
     "?": () => { location.href = document.querySelector('.top nav a[href^="/help"]').href; },
   };
+  // What a page has a key for, such as a grade, is pressed; a key that is held down presses once.
+  for (const each of document.querySelectorAll("[data-key]")) does[each.dataset.key] = () => each.click();
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select, textarea");
     if (typing && event.key === "Escape") { event.target.blur(); return; }
     if (!on || typing || event.ctrlKey || event.metaKey || event.altKey || !(event.key in does)) return;
+    if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
     event.preventDefault();
-    does[event.key]();
+    if (!event.repeat || !document.querySelector(".grading")) does[event.key]();
   });
 
   // Drawing over bars asks for the time from the first to the last of them.
