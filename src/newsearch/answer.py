@@ -50,10 +50,11 @@ class Answer:
         # Where nobody looks at scores, words need not be weighed with care.
         self._weighed = request.limit > 0
         self._plan: Node | None = like
-        self._cut: tuple[str, ...] = ()
+        self._told: tuple[str, ...] = ()
+        self._repaired: frozenset[str] = frozenset()
         with self._deadline:
             if like is None:
-                self._plan, self._cut = planning.plan(self._tree, undated=request.undated, weighed=self._weighed)
+                self._plan, self._told, self._repaired = planning.plan(self._tree, request, weighed=self._weighed)
             self._counted = planning.backend.find(self._plan)
         self._ordered: Found | None = None
         self._hits: list[Hit] | None = None
@@ -97,8 +98,8 @@ class Answer:
         if whole == self._tree or self.request.all_words:
             return None
         with self._deadline:
-            plan, _ = self._planning.plan(whole, undated=self.request.undated, weighed=False)
-            return self._planning.backend.find(plan).count()
+            plan = self._planning.plan(whole, self.request, weighed=False)
+            return self._planning.backend.find(plan.node).count()
 
     @property
     def partial(self) -> bool:
@@ -112,18 +113,18 @@ class Answer:
     def messages(self) -> tuple[str, ...]:
         """What else a reader should know.
 
-        The time that a date filter stands for, how many articles it leaves out for want of a date, expansions that
-        were cut.
+        Slips that were repaired, expansions that were cut, the time that a date filter stands for, how many articles it
+        leaves out for want of a date.
         """
         if self._messages is None:
-            self._messages = (*self._about_dates(), *self._cut)
+            self._messages = (*self._told, *self._about_dates())
         return self._messages
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """Other words for those of the query that the archive hardly knows."""
+        """Other words for those of the query that the archive hardly knows and that were not repaired."""
         if self._suggestions is None:
-            self._suggestions = () if self.partial else self._planning.suggestions(self._tree)
+            self._suggestions = () if self.partial else self._planning.suggestions(self._tree, self._repaired)
         return self._suggestions
 
     def all(self) -> Iterator[Hit]:
@@ -241,7 +242,7 @@ class Answer:
         """The plan with the scores to sort by."""
         plan, request = self._plan, self.request
         if not self._weighed:
-            plan, _ = self._planning.plan(self._tree, undated=request.undated)
+            plan = self._planning.plan(self._tree, request).node
         return self._planning.ranked(plan, request)
 
     def _in_order(self) -> Found:
@@ -258,8 +259,8 @@ class Answer:
         messages: list[str] = [message("date {text}: {time} (WIB)", text=text, time=time) for text, time in times]
         if ranges and not self.request.undated:
             with self._deadline:
-                plan, _ = self._planning.plan(self._tree, undated=True, weighed=False)
-                left_out = self._planning.backend.find(plan).count() - self.total
+                plan = self._planning.plan(self._tree, self.request, undated=True, weighed=False)
+                left_out = self._planning.backend.find(plan.node).count() - self.total
             if left_out and not self.partial:
                 messages.append(
                     message(

@@ -128,7 +128,7 @@ class Index:
         """
         from newsearch.narrowed import Narrowed
 
-        options["strict"] = True
+        options["strict"] = options["as_written"] = True
         request = SearchRequest(text, **options)
         if request.asks_nothing:
             raise UsageError("say what the part is to hold: give a query or a condition")

@@ -109,7 +109,7 @@ class Narrowed:
     def _bound(self) -> Node | None:
         """The plan of the part."""
         tree = self._planning.read(self._within).tree
-        return self._planning.plan(tree, undated=self._within.undated, weighed=False)[0]
+        return self._planning.plan(tree, self._within, weighed=False).node
 
 
 def _other(bound: Node) -> Node:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.filters import filtered
 from newsearch.query import parse
 from newsearch.ranking.nodes import Aged
 from newsearch.ranking.plan import Planner
+from newsearch.ranking.spelling import Speller
 from newsearch.ranking.word_lookup import WordLookup
 from newsearch.request import half_life
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from newsearch.analysis import Variants
     from newsearch.article import Article
     from newsearch.backend import Backend
@@ -21,6 +24,20 @@ if TYPE_CHECKING:
     from newsearch.ranking.suggest import Suggestion
     from newsearch.ranking.tuning import Parameters
     from newsearch.request import SearchRequest
+
+
+class Planned(NamedTuple):
+    """A query that was planned.
+
+    Attributes:
+        node: its plan; None when nothing in it can be looked up.
+        notes: what a reader should know of it: slips that were repaired, expansions that were cut.
+        repaired: the words that were taken for slips, as they were typed.
+    """
+
+    node: Node | None
+    notes: tuple[str, ...]
+    repaired: frozenset[str]
 
 
 class Planning:
@@ -33,7 +50,9 @@ class Planning:
 
     def __init__(self, backend: Backend, parameters: Parameters, variants: Variants) -> None:
         self.backend = backend
-        self.lexicon = WordLookup(backend.analyzer, backend.vocabulary, parameters, variants)
+        analyzer, vocabulary = backend.analyzer, backend.vocabulary
+        speller = Speller(analyzer, vocabulary, lambda plan: backend.find(plan).count())
+        self.lexicon = WordLookup(analyzer, vocabulary, parameters, variants, speller)
 
     def read(self, request: SearchRequest) -> ParsedQuery:
         """The query of a request, within its conditions.
@@ -47,14 +66,20 @@ class Planning:
         tree = filtered(parsed.tree, request, now)
         return parsed if tree is parsed.tree else replace(parsed, tree=tree)
 
-    def plan(self, query: Query, *, undated: bool, weighed: bool = True) -> tuple[Node | None, tuple[str, ...]]:
-        """The plan of a query, and what a reader should know of it.
+    def plan(self, query: Query, request: SearchRequest, *, undated: bool = False, weighed: bool = True) -> Planned:
+        """The plan of the query of a request.
 
-        Where nobody looks at scores its words need not be `weighed` with care: what is found is the same.
+        Args:
+            query: what is asked for, within the request's conditions.
+            request: says whether articles without a date pass filters on dates, and whether slips stay as they are.
+            undated: whether articles without a date pass in any case.
+            weighed: where nobody looks at scores, words need not be weighed with care: what is found is the same.
         """
-        planner = Planner(self.lexicon, undated=undated, weighed=weighed)
+        planner = Planner(
+            self.lexicon, undated=undated or request.undated, weighed=weighed, as_written=request.as_written
+        )
         plan = planner.plan(query)
-        return plan, planner.notes
+        return Planned(plan, planner.notes, planner.repaired)
 
     def ranked(self, plan: Node | None, request: SearchRequest) -> Node | None:
         """A plan with scores that also know an article's age, or the words of the best articles, if that is asked."""
@@ -77,8 +102,8 @@ class Planning:
 
         return likeness(article, self.backend.analyzer, self.backend.vocabulary, self.backend.bm25f)
 
-    def suggestions(self, query: Query) -> tuple[Suggestion, ...]:
-        """Other words for those of a query that the archive hardly knows."""
+    def suggestions(self, query: Query, repaired: Collection[str] = ()) -> tuple[Suggestion, ...]:
+        """Other words for those of a query that the archive hardly knows, and that were not repaired."""
         from newsearch.ranking.suggest import suggestions
 
-        return suggestions(query, self.backend.analyzer, self.backend.vocabulary)
+        return suggestions(query, self.backend.analyzer, self.backend.vocabulary, repaired)

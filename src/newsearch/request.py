@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         undated: bool
         all_words: bool
         strict: bool
+        as_written: bool
         now: datetime | None
         timeout: float | None
 
@@ -86,6 +87,8 @@ class SearchRequest:
         undated: whether articles without a date pass filters on dates.
         all_words: whether every word must be found instead of any.
         strict: whether what is not understood in the text is an error instead of a note.
+        as_written: whether words are searched as they were typed, slips and all; else what the archive shows to be one
+            is searched as what is meant, and a message says so.
         now: what "kemarin" and the like count from, with its UTC offset; None: the present, at each search.
         sort: "relevance", "newest" or "oldest". A text that only excludes is sorted newest first.
         recency: a half-life, such as "30d": an article's score halves with each one by which it is older than the
@@ -111,6 +114,7 @@ class SearchRequest:
     undated: bool = False
     all_words: bool = False
     strict: bool = False
+    as_written: bool = False
     now: datetime | None = None
     sort: Sort = "relevance"
     recency: str | None = None
@@ -325,6 +329,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "undated": _flag,
     "all_words": _flag,
     "strict": _flag,
+    "as_written": _flag,
     "now": _moment,
     "sort": _sort,
     "recency": _recency,

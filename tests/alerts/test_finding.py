@@ -79,7 +79,7 @@ def test_a_delta_finds_what_a_search_finds_among_its_articles(archive: View, que
     articles["id"], articles["digest"] = ids_of(names), [every[name] for name in names]
     planning = Planning(archive, DEFAULT, Variants.load())
     request = SearchRequest(query, timeout=None)
-    plan, _ = planning.plan(planning.read(request).tree, undated=False)
+    plan = planning.plan(planning.read(request).tree, request).node
     found = {names[row] for row in Delta(archive, articles).matching(plan)}
     with Index(archive) as index:
         assert found == {hit.id for hit in index.search_all(query)} & set(names)

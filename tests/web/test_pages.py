@@ -108,9 +108,16 @@ def test_what_was_not_understood_is_shown_in_its_place(client: TestClient) -> No
 
 
 def test_another_word_is_offered(client: TestClient) -> None:
-    page = client.get("/search", params={"q": "banjjr"}).text
+    page = client.get("/search", params={"q": "bajir"}).text
     assert "Did you mean banjir ?" in text(page)
     assert "/search?q=banjir" in links(page, "/search")
+
+
+def test_a_slip_that_was_repaired_can_be_searched_as_it_was_typed(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "banjjr"}).text
+    assert "'banjir' was searched instead" in text(page)
+    assert 'href="/search?q=banjjr&amp;written=1"' in page
+    assert "no article matches" in text(client.get("/search", params={"q": "banjjr", "written": "1"}).text).lower()
 
 
 def test_no_hits_says_what_would_give_some(client: TestClient) -> None:

@@ -96,7 +96,7 @@ class Events:
     def __init__(self, planning: Planning, view: View, search: SavedSearch, now: datetime | None) -> None:
         self._view, self._search = view, search
         request = search.request(now)
-        plan, _ = planning.plan(planning.read(request).tree, undated=request.undated)
+        plan = planning.plan(planning.read(request).tree, request).node
         self._question = Question(plan, view.analyzer, view.vocabulary, view.bm25f)
 
     def of(self, matches: Sequence[Match]) -> list[Event | None]:

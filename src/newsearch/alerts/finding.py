@@ -109,7 +109,7 @@ class Finding:
             return NOTHING
         try:
             request = search.request(self.now)
-            plan, _ = self._planning.plan(self._planning.read(request).tree, undated=request.undated, weighed=False)
+            plan = self._planning.plan(self._planning.read(request).tree, request, weighed=False).node
         except NewsearchError as problem:
             self.problems[search.name] = message("{name}: {problem}", name=search.name, problem=told(problem))
             return None

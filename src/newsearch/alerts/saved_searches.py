@@ -70,8 +70,11 @@ class SavedSearch:
         return hashlib.sha256(content).hexdigest()[:32]
 
     def request(self, now: datetime | None = None) -> SearchRequest:
-        """The question as one value; `now` is what "kemarin" counts from."""
-        return SearchRequest(self.query, **cast("Any", dict(self.conditions)), now=now, timeout=None)
+        """The question as one value; `now` is what "kemarin" counts from.
+
+        It is asked as it is written: it may wait for a name that no article has yet, and means the same for ever.
+        """
+        return SearchRequest(self.query, **cast("Any", dict(self.conditions)), now=now, timeout=None, as_written=True)
 
     def to_dict(self) -> dict[str, Any]:
         """The definition as JSON types; of a destination only its kind and where it leads."""

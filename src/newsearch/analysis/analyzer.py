@@ -149,6 +149,10 @@ class Analyzer:
         # The table says of a root with the figure behind it that it is the root.
         return stem if rule != "kept" and self.stems.stem(f"{word}2") == word else ""
 
+    def is_root(self, word: str) -> bool:
+        """Whether a folded word is one that Indonesian words are made of."""
+        return _PLAIN.fullmatch(word) is not None and bool(self._root(word))
+
     def traces(self, stem: str, language: Language = "id") -> set[str]:
         """Strings of which one stands in every plain word with a stem (`newsearch.analysis.traces`)."""
         if language == "en":

@@ -51,6 +51,7 @@ class Conditions:
         None
     )
     strict: Annotated[bool, _option("--strict", None, "Refuse a query that is not wholly understood.")] = False
+    as_written: Annotated[bool, _option("--as-written", None, "Repair no slips of typing.")] = False
 
     def request(self, text: str, **options: Unpack[SearchOptions]) -> SearchRequest:
         """A request for `text` within these conditions.
@@ -68,6 +69,7 @@ class Conditions:
         options["since"] = self.since if self.on is None else self.on
         options["until"] = self.until if self.on is None else self.on
         options["all_words"], options["strict"] = self.all_words, self.strict
+        options["as_written"] = self.as_written
         return SearchRequest(text, **options)
 
     def _where(self) -> dict[str, list[str]]:

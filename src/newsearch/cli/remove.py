@@ -144,7 +144,7 @@ def _found(folder: Path, query: str) -> dict[str, str]:
     from newsearch.index import Index
 
     with Index.open(folder) as opened:
-        found = {hit.id: hit.headline for hit in opened.search_all(query, strict=True)}
+        found = {hit.id: hit.headline for hit in opened.search_all(query, strict=True, as_written=True)}
     if not found:
         raise typer.Exit(codes.NO_HIT)
     return found

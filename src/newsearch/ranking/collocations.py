@@ -27,7 +27,7 @@ class Collocations:
         A word that hardly stands without its neighbour counts less (`factors`). A run of words that is the long form
         of an acronym, or that has another form, is one node: an article gets the better of the two.
         """
-        words = list(map(self._lookup.word, texts))
+        words = list(map(self._words.known, texts))
         planned = [
             _beside(self._words.word(text), factor) for text, factor in zip(texts, self.factors(words), strict=True)
         ]
@@ -38,10 +38,13 @@ class Collocations:
             forms: list[tuple[Form, float]] = []
             if words[place].opens:
                 length, forms = self._longest(words[place : place + self._parameters.longest_form])
+            ways = [self._words.alternative(form, worth) for form, worth in forms]
+            if not ways and place + 1 < len(words) and (joined := self._words.joined(*texts[place : place + 2])):
+                length, ways = 2, [joined]
             group = [node for node in planned[place : place + length] if node is not None]
-            if forms:
+            if ways:
                 together = Clauses(required=tuple(group)) if required else Clauses(optional=tuple(group))
-                nodes.append(Best((together, *(self._words.alternative(form, worth) for form, worth in forms))))
+                nodes.append(Best((together, *ways)))
             else:
                 nodes += group
             place += length

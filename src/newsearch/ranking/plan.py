@@ -48,19 +48,24 @@ class Planner:
     """Plans queries for one snapshot.
 
     Attributes:
-        notes: what a reader of the results should know of the last plan: expansions that were cut.
+        notes: what a reader of the results should know of the last plan: slips that were repaired, expansions that
+            were cut.
     """
 
-    def __init__(self, lookup: WordLookup, *, undated: bool = False, weighed: bool = True) -> None:
+    def __init__(
+        self, lookup: WordLookup, *, undated: bool = False, weighed: bool = True, as_written: bool = False
+    ) -> None:
         """Plan for `lookup`'s snapshot.
 
         Args:
             lookup: what is known of words.
             undated: whether articles without a date pass filters on dates.
             weighed: whether neighbours are weighed by what they say together; what is found is the same without.
+            as_written: whether slips are searched as they were typed; those in an exclusion always are.
         """
-        self._words = TermChooser(lookup)
-        self._runs = Collocations(self._words, lookup, weighed=weighed)
+        self._written = TermChooser(lookup, as_written=True)
+        self._words = self._meant = TermChooser(lookup, as_written=as_written)
+        self._lookup, self._weighed = lookup, weighed
         self._expander = Expander(lookup.analyzer, lookup.statistics)
         self._undated = undated
         self._negated = False
@@ -68,8 +73,13 @@ class Planner:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Expansions that were cut."""
-        return tuple(self._expander.notes)
+        """Slips that were repaired, expansions that were cut."""
+        return (*(repair.note for repair in self._meant.repairs.values()), *self._expander.notes)
+
+    @property
+    def repaired(self) -> frozenset[str]:
+        """The words that were taken for slips, as they were typed."""
+        return frozenset(self._meant.repairs)
 
     def plan(self, query: tree.Query) -> nodes.Node | None:
         """The plan of a query; None when nothing in it can be looked up (punctuation only)."""
@@ -97,22 +107,29 @@ class Planner:
     def _boolean(self, query: tree.Boolean) -> nodes.Node | None:
         required = self._clauses(query.required, required=True)
         optional = self._clauses(query.optional, required=False)
-        self._negated = not self._negated
-        excluded = tuple(node for node in map(self.plan, query.excluded) if node is not None)
-        self._negated = not self._negated
+        excluded = self._excluded(query.excluded)
         if not required and not optional:
             return None
         if len(required) + len(optional) == 1 and not excluded:
             return (required + optional)[0]
         return nodes.Clauses(required, optional, excluded)
 
+    def _excluded(self, queries: tuple[tree.Query, ...]) -> tuple[nodes.Node, ...]:
+        """The plans of exclusions, as they were typed: nothing is taken out on a guess."""
+        outer, words = self._negated, self._words
+        self._negated, self._words = not outer, self._written
+        excluded = tuple(node for node in map(self.plan, queries) if node is not None)
+        self._negated, self._words = outer, words
+        return excluded
+
     def _clauses(self, queries: tuple[tree.Query, ...], *, required: bool) -> tuple[nodes.Node, ...]:
         """The plans of clauses; plain words side by side are planned together."""
         planned: list[nodes.Node] = []
+        runs = Collocations(self._words, self._lookup, weighed=self._weighed)
         for plain, group in groupby(queries, key=self._is_plain):
             if plain:
                 texts = [query.text for query in group if isinstance(query, tree.Word)]
-                planned += self._runs.plan(texts, required=required)
+                planned += runs.plan(texts, required=required)
             else:
                 planned += [node for node in map(self.plan, group) if node is not None]
         return tuple(planned)

@@ -9,7 +9,7 @@ from newsearch.query.tree import children
 from newsearch.value import value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from newsearch.analysis import Analyzer
     from newsearch.vocabulary import Vocabulary
@@ -40,8 +40,12 @@ class Suggestion:
     words: tuple[str, ...]
 
 
-def suggestions(query: tree.Query, analyzer: Analyzer, statistics: Vocabulary) -> tuple[Suggestion, ...]:
+def suggestions(
+    query: tree.Query, analyzer: Analyzer, statistics: Vocabulary, repaired: Collection[str] = ()
+) -> tuple[Suggestion, ...]:
     """Suggestions for the unknown and rare words of a query, in its order; none for words that it excludes.
+
+    Of a word that was `repaired` it is known what is meant (`newsearch.ranking.spelling`).
 
     An edit is a letter put in, left out or replaced, or two neighbours exchanged: one is looked for in short words,
     two in words of eight letters and more (optimal string alignment distance).
@@ -49,6 +53,8 @@ def suggestions(query: tree.Query, analyzer: Analyzer, statistics: Vocabulary) -
     found: list[Suggestion] = []
     dictionary: dict[str, int] | None = None
     for word in dict.fromkeys(_words(query)):
+        if word in repaired:
+            continue
         tokens = analyzer.tokens(word)
         if len(tokens) != 1 or len(tokens[0].exact[0]) < _SHORTEST or not tokens[0].exact[0].isalpha():
             continue

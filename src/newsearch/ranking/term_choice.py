@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.ranking.nodes import Best, Node, Sequence, Term
+from newsearch.ranking.spelling import Repair
 
 if TYPE_CHECKING:
     from newsearch.article import Kind
@@ -16,10 +17,15 @@ class TermChooser:
 
     Whatever else stands for a word (an acronym's long form, another spelling) is weighed by what the *typed* word
     tells: so it can stand in for the word, and never outweigh it.
+
+    Attributes:
+        repairs: what words were taken for slips so far, each once.
     """
 
-    def __init__(self, lookup: WordLookup) -> None:
-        self._lookup = lookup
+    def __init__(self, lookup: WordLookup, *, as_written: bool = False) -> None:
+        """Look words up there; `as_written` takes none for a slip."""
+        self._lookup, self._as_written = lookup, as_written
+        self.repairs: dict[str, Repair] = {}
         self._exact_worth = lookup.parameters.exact
 
     def word(self, text: str, *, exact: bool = False) -> Node | None:
@@ -28,7 +34,31 @@ class TermChooser:
         Its parts, if it is a compound ("Covid-19"), must follow one another; the compound written as one word
         ("Covid19") will do as well.
         """
-        return self._ways(self._lookup.word(text), exact=True) if exact else self._lookup.planned(text, self._ways)
+        found = self._lookup.word(text)
+        if exact:
+            return self._ways(found.typed or found, exact=True)
+        if found.typed is None:
+            return self._lookup.planned(text, self._ways)
+        if self._as_written:
+            return self._ways(found.typed)
+        self.repairs[text] = Repair(text, found.instead, too=found.typed.entries[0].articles > 0)
+        return self._lookup.planned(text, self._ways)
+
+    def known(self, text: str) -> QueryWord:
+        """What is known of a word, or of what is meant by it if it is a slip and those are repaired."""
+        found = self._lookup.word(text)
+        return found.typed if self._as_written and found.typed is not None else found
+
+    def joined(self, left: str, right: str) -> Node | None:
+        """The word that two neighbours are which a blank has taken apart; None for other neighbours."""
+        if self._as_written:
+            return None
+        together = self._lookup.joined(self.known(left), self.known(right))
+        if not together:
+            return None
+        text = f"{left} {right}"
+        self.repairs[text] = Repair(text, together, too=True)
+        return self.word(together)
 
     def _ways(self, word: QueryWord, *, exact: bool = False) -> Node | None:
         """The ways to say a word that was looked up."""

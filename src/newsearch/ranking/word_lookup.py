@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.analysis import is_name
 from newsearch.count_tables import LONG_FORMS, SEPARATOR, SHORT_FORMS
+from newsearch.deadline import TimeUpError
+from newsearch.ranking.spelling import RARE_TOGETHER, glued_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import Usage
     from newsearch.fields import Space
     from newsearch.ranking.nodes import Node
+    from newsearch.ranking.spelling import Speller
     from newsearch.ranking.tuning import Parameters
     from newsearch.vocabulary import Vocabulary
 
@@ -62,12 +65,16 @@ class QueryWord(NamedTuple):
         joined: the exact term of a compound written as one word ("covid19"), or "".
         forms: what else stands for it, sorted, each with its worth: acronyms' long forms, variants.
         opens: whether a form of several words begins with it: a long form that the archive explains, or a variant.
+        instead: what the word was taken for, where it is a slip: all the above tells of that.
+        typed: of a slip the word as it stands.
     """
 
     entries: tuple[Entry, ...]
     joined: str
     forms: tuple[tuple[Form, float], ...]
     opens: bool
+    instead: str = ""
+    typed: QueryWord | None = None
 
 
 class WordLookup:
@@ -77,18 +84,32 @@ class WordLookup:
         analyzer, statistics, parameters, variants: what words are looked up by.
     """
 
-    def __init__(self, analyzer: Analyzer, statistics: Vocabulary, parameters: Parameters, variants: Variants) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        statistics: Vocabulary,
+        parameters: Parameters,
+        variants: Variants,
+        speller: Speller | None = None,
+    ) -> None:
+        """Look words up by these; without a `speller` no word is a slip."""
         self.analyzer, self.statistics = analyzer, statistics
         self.parameters, self.variants = parameters, variants
+        self._speller = speller
         self._words: dict[str, QueryWord] = {}
         self._planned: dict[str, Node | None] = {}
         self._runs: dict[Form, tuple[int, list[tuple[Form, float]]]] = {}
+        self._joined: dict[tuple[str, str], str] = {}
 
     def word(self, text: str) -> QueryWord:
         """What is known of a word, given as it was typed, without white space."""
         found = self._words.get(text)
         if found is None:
             found = self._look_up(self.analyzer.rows(text))
+            try:
+                found = self._repaired(found)
+            except TimeUpError:
+                return found
             if len(self._words) >= MOST_WORDS:
                 self._words.clear()
             self._words[text] = found
@@ -101,7 +122,11 @@ class WordLookup:
         except KeyError:
             if len(self._planned) >= MOST_WORDS:
                 self._planned.clear()
-            node = self._planned[text] = plan(self.word(text))
+            word = self.word(text)
+            node = plan(word)
+            # What was looked up in a hurry is not remembered.
+            if self._words.get(text) is word:
+                self._planned[text] = node
             return node
 
     def together(
@@ -114,6 +139,44 @@ class WordLookup:
                 self._runs.clear()
             found = self._runs[run] = find(run)
         return found
+
+    def joined(self, left: QueryWord, right: QueryWord) -> str:
+        """The exact term of two neighbours that are one word, which was taken apart; "" of others."""
+        if self._speller is None or len(left.entries) != 1 or len(right.entries) != 1:
+            return ""
+        pair = left.entries[0].exact, right.entries[0].exact
+        found = self._joined.get(pair)
+        if found is None:
+            try:
+                found = self._speller.joined(*pair)
+            except TimeUpError:
+                return ""
+            if len(self._joined) >= MOST_WORDS:
+                self._joined.clear()
+            self._joined[pair] = found
+        return found
+
+    def _repaired(self, word: QueryWord) -> QueryWord:
+        """What is known of what a word was meant for, if it is a slip; else of the word.
+
+        Raises:
+            TimeUpError: there is no time to look.
+        """
+        if self._speller is None or len(word.entries) != 1:
+            return word
+        exact, stem = word.entries[0].exact, word.entries[0].stem
+        usage = self.statistics.usage(exact)
+        if usage.articles > RARE_TOGETHER:
+            return word
+        meant = self._speller.meant(exact, stem, usage)
+        if not meant:
+            return word
+        if len(meant) == 1:
+            found = self.word(meant[0])
+        else:
+            found = self._look_up([row for term in meant for row in self.analyzer.rows(term)])
+        forms = found.forms if not usage.articles else tuple(sorted({**dict(found.forms), (exact,): 1.0}.items()))
+        return found._replace(forms=forms, instead=found.instead or " ".join(meant), typed=word)
 
     def _look_up(self, rows: Sequence[Row]) -> QueryWord:
         if len(rows) == 1:
@@ -147,6 +210,8 @@ class WordLookup:
                 forms[tuple(long.split())] = self.parameters.acronym * share
         for form, worth in self.variants.of(exact):
             forms[form] = max(worth, forms.get(form, 0.0))
+        if len(exact) == 1 and (glued := glued_parts(exact[0])):
+            forms[glued] = self.parameters.glued
         return tuple(sorted(forms.items()))
 
     def long_forms(self, short: str) -> dict[str, float]:

@@ -66,6 +66,7 @@ SEARCH = (
     Parameter("until", "Only articles up to this date, within it."),
     Parameter("undated", "1: articles without a date pass filters on dates.", schema=FLAG),
     Parameter("all", "1: every word must be found.", schema=FLAG),
+    Parameter("written", "1: slips of typing are not repaired.", schema=FLAG),
     Parameter("sort", "What comes first.", schema=choice(SORTS, "relevance")),
     Parameter("recency", "A half-life such as 30d, by which scores fall with age."),
     Parameter("copies", "fold: copies of one text stand under the earliest of them.", schema=choice(("all", "fold"))),
@@ -86,7 +87,7 @@ _ORDER = {
         (*SEARCH, STRICT, LIMIT, BY, KIND, *(Parameter(name, "") for name in ("share", "format", "id")), PAGE, LANG)
     )
 }
-_DEFAULTS = {"sort": "relevance", "undated": "0", "all": "0", "share": "0", "page": "1", "strict": "0"}
+_DEFAULTS = {"sort": "relevance", "undated": "0", "all": "0", "written": "0", "share": "0", "page": "1", "strict": "0"}
 
 
 @lru_cache(maxsize=2048)
@@ -226,6 +227,7 @@ class Asked:
             "until": self.first("until") or None,
             "undated": self.flag("undated"),
             "all_words": self.flag("all"),
+            "as_written": self.flag("written"),
             "strict": self.flag("strict"),
             "sort": self.first("sort") or "relevance",
             "recency": self.first("recency") or None,

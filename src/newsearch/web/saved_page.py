@@ -45,7 +45,12 @@ def saved(call: Call) -> Response:
 def asked_of(request: SearchRequest) -> Asked:
     """A request as the parameters of an address."""
     names = {condition: name for name, condition in CONDITION_NAMES.items()}
-    flags = {"undated": request.undated, "all": request.all_words, "strict": request.strict}
+    flags = {
+        "undated": request.undated,
+        "all": request.all_words,
+        "strict": request.strict,
+        "written": request.as_written,
+    }
     values = {
         "q": (request.text,),
         **{names[condition]: tuple(given) for condition, given in request.where.items()},
