@@ -95,8 +95,13 @@ def test_counts_are_those_of_the_condition(part: Tools) -> None:
 
 
 def test_words_of_other_articles_are_not_suggested(tools: Tools, part: Tools) -> None:
-    assert "did_you_mean" in ask(tools, "search", query="banjer")
-    assert "did_you_mean" not in ask(part, "search", query="banjer")
+    assert "did_you_mean" in ask(tools, "search", query="bajir")
+    assert "did_you_mean" not in ask(part, "search", query="bajir")
+
+
+def test_a_slip_is_repaired_by_words_of_the_part(tools: Tools, part: Tools) -> None:
+    note = "no article has 'banjer': 'banjir' was searched instead; =banjer finds only what was typed"
+    assert [ask(tools, "search", query="banjer")["notes"], ask(part, "search", query="banjer")["notes"]] == [[note]] * 2
 
 
 def test_no_more_of_a_text_is_read_than_is_allowed(index: Index) -> None:
