@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.agreement import agreement
 from newsearch.errors import UsageError
 from newsearch.evaluation import (
     MAXIMUM_LINE,
@@ -32,9 +34,6 @@ from newsearch.evaluation import (
     run_lines,
     unjudged,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 JUDGED = {"a": 3, "b": 2, "c": 0, "d": 1}
 
@@ -273,3 +272,16 @@ def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         read_topics(tmp_path)
+
+
+def test_the_judged_topics_of_the_repository_are_whole() -> None:
+    """Every topic is judged, every judgment has its topic, and every article is an id and no text."""
+    folder = Path(__file__).parents[1] / "benchmarks" / "topics"
+    topics = [topic.id for topic in read_topics(folder / "topics.tsv")]
+    first, second = (read_qrels(folder / name) for name in ("qrels.tsv", "qrels.second.tsv"))
+    assert (len(topics), sorted(first), set(second) - set(first)) == (60, sorted(topics), set())
+    assert all(any(judged.values()) and max(judged.values()) <= 3 for judged in first.values())
+    assert [id_ for judged in first.values() for id_ in judged if not re.fullmatch("[0-9a-f]{16}", id_)] == []
+    found = agreement(first, second)
+    assert found is not None
+    assert (found.articles, found.near, round(found.same, 2), round(found.weighted, 2)) == (150, 1.0, 0.92, 0.98)
