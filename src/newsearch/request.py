@@ -6,7 +6,7 @@ import math
 import re
 from datetime import date, datetime
 from operator import index as whole_number
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from newsearch.arguments import texts
 from newsearch.calendar import WIB
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 Sort = Literal["relevance", "newest", "oldest"]
 """By score; by date, newest or oldest first. Articles without a date come last in both."""
 
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 LIMIT = 10
 """Hits on a page where nothing else is said."""

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from newsearch.cli.options import Order
+from newsearch.request import SORTS
+
 from .archive import GEMPA
 from .schemas import check
 
@@ -442,3 +445,7 @@ def test_a_users_variants_are_looked_up(ask: Call, tmp_path: Path) -> None:
     assert found(ask, "lindu", "--variants", str(table)) == found(ask, "=gempa")
     table.write_text("lindu gempa\n", "utf8")
     assert ask("search", "lindu", "--variants", str(table)).code == 2
+
+
+def test_results_are_sorted_as_a_request_sorts_them() -> None:
+    assert tuple(order.value for order in Order) == SORTS

@@ -149,20 +149,20 @@ def test_a_limit_names_the_word_that_breaks_it() -> None:
 
 
 def test_caret_points_at_the_part() -> None:
-    assert caret("gempa jdul:palu", Note("why", 6, 11)) == "gempa jdul:palu\n      ^^^^^ why"
+    assert caret("gempa jdul:palu", Note("x", "why", 6, 11)) == "gempa jdul:palu\n      ^^^^^ why"
 
 
 def test_caret_counts_the_columns_of_wide_and_combining_characters() -> None:
-    assert caret("東京 e\u0301 x", Note("why", 6, 7)) == "東京 e\u0301 x\n       ^ why"
+    assert caret("東京 e\u0301 x", Note("x", "why", 6, 7)) == "東京 e\u0301 x\n       ^ why"
 
 
 def test_caret_shows_no_control_characters() -> None:
-    assert caret("a\x1b[31m\nx", Note("why", 7, 8)) == "a [31m x\n       ^ why"
+    assert caret("a\x1b[31m\nx", Note("x", "why", 7, 8)) == "a [31m x\n       ^ why"
 
 
 def test_caret_of_a_long_query_shows_the_part_at_fault() -> None:
     text = "a" * 200 + "X" + "b" * 200
-    query, mark = caret(text, Note("why", 200, 201)).split("\n")
+    query, mark = caret(text, Note("x", "why", 200, 201)).split("\n")
     assert query == "… " + "a" * 60 + "X" + "b" * 59 + " …"
     assert query.index("X") == mark.index("^")
 
@@ -212,3 +212,37 @@ def test_the_one_form_of_clauses_means_what_the_clauses_mean(formula: Formula) -
     for chosen in product([False, True], repeat=len(ATOMS)):
         true = frozenset(atom for atom, is_true in zip(ATOMS, chosen, strict=True) if is_true)
         assert _means(formula, true) == _matches(node, true)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("OR gempa", "nothing-before"),
+        ("gempa AND", "nothing-after"),
+        ("gempa)", "unopened-parenthesis"),
+        ("(gempa", "unclosed-parenthesis"),
+        ('"gempa palu', "unclosed-quotation"),
+        ("+gempa OR palu", "needless-plus"),
+        ("gempa NEAR -palu", "unfit-operands"),
+        ("gempa NEAR/9999 palu", "distance-too-long"),
+        ("jdul:gempa", "unknown-field"),
+        ("judul: gempa", "space-before-value"),
+        ("judul:(isi:gempa)", "field-within-field"),
+        ("*gempa", "leading-star"),
+        ("g*", "short-prefix"),
+        ("gempa*a*b*c*d", "too-many-stars"),
+        ("gempa ATAU palu", "foreign-operator"),
+        ('sumber:""', "missing-value"),
+        ("tanggal:kapan", "unread-date"),
+        ("gempa^x", "unread-boost"),
+        ("gempa^9999", "boost-bounds"),
+        ("gempa~9", "word-edits"),
+        ("ge~1", "short-fuzzy-word"),
+        ('"gempa palu"~9999', "phrase-distance"),
+        ('"gempa"~1', "misplaced-tilde"),
+        ("gempa{9999}", "count-bounds"),
+    ],
+)
+def test_a_note_says_what_kind_it_is(text: str, code: str) -> None:
+    notes = parse(text, now=NOW).notes
+    assert [note.to_dict()["code"] for note in notes] == [code]

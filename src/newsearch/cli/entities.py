@@ -12,7 +12,7 @@ from newsearch.cli.app import app
 from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions, UndatedOption
 from newsearch.cli.formats import RowFormat, RowOutput
-from newsearch.cli.hits import say
+from newsearch.cli.hits import write_notes
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.terminal import WIB, Style, emit, emit_json, line, report, show_date
 from newsearch.cli.translation import _, grouped, marked
@@ -57,7 +57,7 @@ def entities(
     request = conditions.request(text if text.strip() else "*", undated=undated, limit=0, timeout=None)
     with Index.open(index_folder(context)) as opened:
         answer = opened.answer(request)
-        say(answer)
+        write_notes(answer)
         found = {each.value: answer.entities(each.value, limit=limit) for each in kinds}
     records = [entity.to_dict() for named in found.values() for entity in named]
     if form is RowFormat.json:

@@ -80,7 +80,7 @@ def document(results: Answer, *, explain: bool = False) -> dict[str, Any]:
     return page
 
 
-def say(results: Answer) -> None:
+def write_notes(results: Answer) -> None:
     """Say on stderr what was not understood in the query, what else a reader should know, and what may be meant."""
     from newsearch.query import caret
 
@@ -103,13 +103,13 @@ def say(results: Answer) -> None:
             report(message("no article has {word!r}: did you mean {meant}?", word=slip.word, meant=meant))
 
 
-def say_if_partial(results: Answer) -> None:
+def write_if_partial(results: Answer) -> None:
     """Say on stderr that time ran out."""
     if results.partial:
         report("time ran out: other articles may match, and better; facets are not counted. --timeout 0 waits for all")
 
 
-def write_footer(results: Answer, before: int, *, everything: bool = False) -> None:
+def write_counts(results: Answer, before: int, *, everything: bool = False) -> None:
     """Say on stderr which of how many hits were shown."""
     if not results.total:
         report(message("no article matches {query!r}", query=results.query) if results.query else "no article matches")

@@ -20,7 +20,7 @@ def option(name: str, metavar: str | None, help: str, *, panel: str | None = Non
 
 
 class Order(str, Enum):
-    """How results are sorted."""
+    """How results are sorted: `newsearch.request.SORTS`, which takes longer to import than a command may."""
 
     relevance = "relevance"
     newest = "newest"

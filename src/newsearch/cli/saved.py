@@ -194,18 +194,18 @@ def _remove(called: _Called) -> None:
 
 
 def _run(called: _Called) -> None:
-    from newsearch.cli.hits import document, say, write_footer, write_hits
+    from newsearch.cli.hits import document, write_counts, write_hits, write_notes
     from newsearch.index import Index
 
     with Index.open(called.folder) as opened:
         answer = opened.answer(called.searches.load(called.name).request())
-        say(answer)
+        write_notes(answer)
         if called.json:
             emit_json(document(answer))
         else:
             with on_pages(called.context):
                 write_hits(answer.hits, Format.plain, style_of(called.context))
-            write_footer(answer, 0, everything=False)
+            write_counts(answer, 0, everything=False)
         if not answer.total:
             raise typer.Exit(codes.NO_HIT)
 

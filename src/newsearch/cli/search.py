@@ -14,7 +14,7 @@ from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions, UndatedOption
 from newsearch.cli.facets import SHOWN, facet_names, print_facets
 from newsearch.cli.formats import Format, Output
-from newsearch.cli.hits import counts_of, document, say, say_if_partial, write_footer, write_hits
+from newsearch.cli.hits import counts_of, document, write_counts, write_hits, write_if_partial, write_notes
 from newsearch.cli.kwic import FORMATS as KWIC_FORMATS
 from newsearch.cli.kwic import write_kwic
 from newsearch.cli.last_hits import remember
@@ -142,7 +142,7 @@ def search(
             return
         answer = opened.answer(request)
         hits = answer.all() if everything else answer.hits
-        say(answer)
+        write_notes(answer)
         total = answer.total
         most = None if shape is Format.json else SHOWN
         facets = answer.facets(names, limit=most) if names and not answer.partial else []
@@ -158,10 +158,10 @@ def search(
             if shape in _READ:
                 print_facets(facets, style)
         if shape in _READ:
-            write_footer(answer, before, everything=everything)
+            write_counts(answer, before, everything=everything)
             if not everything:
                 remember(index_folder(context), before, [hit.id for hit in answer])
-        say_if_partial(answer)
+        write_if_partial(answer)
         if not total:
             raise typer.Exit(codes.NO_HIT)
 

@@ -9,7 +9,7 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.formats import Format, Output
-from newsearch.cli.hits import document, write_footer, write_hits
+from newsearch.cli.hits import document, write_counts, write_hits
 from newsearch.cli.ids import article_id
 from newsearch.cli.options import IdArgument, index_folder, on_pages, option, style_of
 from newsearch.cli.terminal import emit_json
@@ -39,6 +39,6 @@ def similar(
             with on_pages(context):
                 write_hits(results, shape, style_of(context), explain=explain)
         if shape in {Format.plain, Format.table}:
-            write_footer(results, 0)
+            write_counts(results, 0)
         if not results.total:
             raise typer.Exit(codes.NO_HIT)

@@ -15,7 +15,7 @@ from newsearch.cli.app import app
 from newsearch.cli.command import QueryCommand, query_text
 from newsearch.cli.conditions import Conditions
 from newsearch.cli.formats import RowFormat, RowOutput
-from newsearch.cli.hits import say
+from newsearch.cli.hits import write_notes
 from newsearch.cli.options import WordsArgument, index_folder, on_pages, option
 from newsearch.cli.terminal import emit, emit_json, report, terminal_width
 from newsearch.cli.translation import _, counted, decimal, grouped, marked
@@ -68,7 +68,7 @@ def timeline(
         raise UsageError("give words to look for, or `*` for all articles: see `newsearch timeline --help`")
     with Index.open(index_folder(context)) as opened:
         # What has no date has no place on a timeline: no word on how to take it in.
-        say(opened.answer(replace(request, undated=True)))
+        write_notes(opened.answer(replace(request, undated=True)))
         line = opened.answer(request).timeline(by.value)
     if form is RowFormat.json:
         emit_json({"format": 1, "query": text, **line.to_dict()})

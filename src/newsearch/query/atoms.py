@@ -101,7 +101,12 @@ class Atoms:
         self.at += 1
         close = _QUOTE.search(self.text, self.at)
         if close is None:
-            self.note("no second quotation mark closes the phrase; its words were searched", start, start + 1)
+            self.note(
+                "unclosed-quotation",
+                "no second quotation mark closes the phrase; its words were searched",
+                start,
+                start + 1,
+            )
             return None
         self.at = close.end()
         return start + 1, close.start()
@@ -128,6 +133,7 @@ class Atoms:
         self._count_words(1, start, end)
         if text in _INDONESIAN and any(map(str.islower, self.text)):
             self.note(
+                "foreign-operator",
                 message(
                     "{text} was searched as a word; the operator is {indonesian}",
                     text=text,
@@ -145,10 +151,13 @@ class Atoms:
         if not star or (letters >= MIN_PREFIX and pattern.count("*") <= MAX_STARS):
             self._count_words(1, start, end)
             return Prefix(head) if star and not tail and "?" not in head else Wildcard(pattern)
-        problem = (
-            f"at least {MIN_PREFIX} letters must stand before *" if letters < MIN_PREFIX else "there are too many *"
-        )
-        self.note(message("{problem}; searched as a word", problem=problem), start, end)
+        if letters < MIN_PREFIX:
+            problem = message(
+                "at least {min_prefix} letters must stand before *; searched as a word", min_prefix=MIN_PREFIX
+            )
+            self.note("short-prefix", problem, start, end)
+        else:
+            self.note("too-many-stars", "there are too many *; searched as a word", start, end)
         return self._words_of([(start + first, start + last) for first, last in split_words(self.text[start:end])])
 
     def address(self, end: int) -> Query:
@@ -185,7 +194,7 @@ class Atoms:
         if field == "date":
             return self._date(value, start)
         if not value:
-            self.note(message("{field}: needs a value and was left out", field=field), start, self.at)
+            self.note("missing-value", message("{field}: needs a value and was left out", field=field), start, self.at)
             return Boolean()
         if field == "language":
             value = field_words.LANGUAGES.get(value.casefold(), value)
@@ -195,7 +204,7 @@ class Atoms:
         try:
             interval = parse_interval(value, self.now)
         except QueryError as error:
-            self.note(message("{problem}; the date was left out", problem=error.problem), start, self.at)
+            self.note("unread-date", message("{problem}; the date was left out", problem=error.problem), start, self.at)
             return Boolean()
         return DateRange(interval.start, interval.end, value)
 
@@ -217,7 +226,7 @@ class Atoms:
                 factor = self._boosted(match)
             elif match := _STRAY_BOOST.match(self.text, start):
                 self.at = match.end()
-                self.note("a boost is ^ and a number, as in banjir^2; it was left out", start, self.at)
+                self.note("unread-boost", "a boost is ^ and a number, as in banjir^2; it was left out", start, self.at)
             else:
                 break
         if count > 1 and isinstance(node, (Word, Phrase)):
@@ -230,6 +239,7 @@ class Atoms:
             if number is not None and number <= MAX_DISTANCE:
                 return Phrase(node.text, number)
             self.note(
+                "phrase-distance",
                 message(
                     'a phrase takes ~0 to ~{max_distance}, as in "korupsi bansos"~5; it was left out',
                     max_distance=MAX_DISTANCE,
@@ -237,9 +247,12 @@ class Atoms:
                 *match.span(),
             )
         elif not isinstance(node, Word) or node.exact:
-            self.note("~ follows a word or a phrase of several words; it was left out", *match.span())
+            self.note(
+                "misplaced-tilde", "~ follows a word or a phrase of several words; it was left out", *match.span()
+            )
         elif sum(map(is_word_character, node.text)) < MIN_PREFIX:
             self.note(
+                "short-fuzzy-word",
                 message("~ needs a word of at least {min_prefix} letters; it was left out", min_prefix=MIN_PREFIX),
                 *match.span(),
             )
@@ -248,7 +261,7 @@ class Atoms:
         elif 1 <= number <= 2:
             return Fuzzy(node.text, number)
         else:
-            self.note("a word takes ~1 or ~2; it was left out", *match.span())
+            self.note("word-edits", "a word takes ~1 or ~2; it was left out", *match.span())
         return node
 
     def _counted(self, node: Query, match: re.Match[str]) -> int:
@@ -256,7 +269,9 @@ class Atoms:
         if isinstance(node, (Word, Phrase)) and 1 <= count <= MAX_COUNT:
             return count
         self.note(
-            message("{{1}} to {{{most}}} may follow a word or a phrase; it was left out", most=MAX_COUNT), *match.span()
+            "count-bounds",
+            message("{{1}} to {{{most}}} may follow a word or a phrase; it was left out", most=MAX_COUNT),
+            *match.span(),
         )
         return 1
 
@@ -266,6 +281,7 @@ class Atoms:
         if least <= factor <= most:
             return factor
         self.note(
+            "boost-bounds",
             message("a boost lies between {least:g} and {most:g}; it was left out", least=least, most=most),
             *match.span(),
         )
@@ -273,9 +289,9 @@ class Atoms:
 
     # What is said, and what is not allowed.
 
-    def note(self, problem: str, start: int, end: int) -> None:
+    def note(self, code: str, problem: str, start: int, end: int) -> None:
         """Note that `text[start:end]` was not understood."""
-        self.notes.append(Note(problem, start, end))
+        self.notes.append(Note(code, problem, start, end))
 
     def _count_words(self, count: int, start: int, end: int) -> None:
         self._words += count

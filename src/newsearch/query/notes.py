@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from newsearch.value import value
 
@@ -12,11 +13,22 @@ _CONTEXT = 60
 
 @value
 class Note:
-    """A part of a query, `query[start:end]`, that was not understood: the problem, and what was done instead."""
+    """A part of a query, `query[start:end]`, that was not understood.
 
+    Attributes:
+        code: what kind of problem it is, for programs: "unknown-field".
+        problem: the problem, and what was done instead.
+        start, end: where the part begins and ends, in code points.
+    """
+
+    code: str
     problem: str
     start: int
     end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The note as JSON types."""
+        return {"code": self.code, "problem": str(self.problem), "start": self.start, "end": self.end}
 
 
 def printable(text: str) -> str:

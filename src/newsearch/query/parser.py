@@ -154,6 +154,7 @@ class _Parser(Atoms):
                 clauses.append(clause)
             elif (operator := self._operator()) is not None:
                 self.note(
+                    "nothing-before",
                     message("{name} needs something before it and was left out", name=operator.name),
                     operator.start,
                     operator.end,
@@ -162,7 +163,7 @@ class _Parser(Atoms):
             elif self.at >= len(self.text) or nested:
                 return self._combined(clauses)
             else:
-                self.note("no ( opens what this ) closes", self.at, self.at + 1)
+                self.note("unopened-parenthesis", "no ( opens what this ) closes", self.at, self.at + 1)
                 self.at += 1
 
     def _combined(self, clauses: list[Clause]) -> Query:
@@ -192,7 +193,7 @@ class _Parser(Atoms):
             return clauses[0] if clauses else None
         for clause in clauses:
             if clause.kind == "required":
-                self.note("+ says nothing beside OR and was left out", clause.start, clause.start + 1)
+                self.note("needless-plus", "+ says nothing beside OR and was left out", clause.start, clause.start + 1)
         nodes = [boolean(excluded=[node]) if kind == "excluded" else node for node, kind, _, _ in clauses]
         return Clause(boolean(optional=nodes), "bare", clauses[0].start, clauses[-1].end)
 
@@ -240,7 +241,7 @@ class _Parser(Atoms):
                 "{name} joins words, phrases and (one OR another) of one field; it was read as AND",
                 name=operators[0].name,
             )
-            self.note(problem, operators[0].start, operators[0].end)
+            self.note("unfit-operands", problem, operators[0].start, operators[0].end)
             return conjoined([clause for clause in clauses if clause.node != Boolean()] or clauses[:1])
         node = boolean(joined(operands, operators))
         for name in fields:
@@ -268,6 +269,7 @@ class _Parser(Atoms):
         if operator.distance <= MAX_DISTANCE:
             return operator
         self.note(
+            "distance-too-long",
             message("NEAR reaches {max_distance} words at most; that was taken", max_distance=MAX_DISTANCE),
             operator.start,
             operator.end,
@@ -276,6 +278,7 @@ class _Parser(Atoms):
 
     def _note_dangling(self, operator: Operator) -> None:
         self.note(
+            "nothing-after",
             message("{name} needs something after it and was left out", name=operator.name),
             operator.start,
             operator.end,
@@ -344,6 +347,7 @@ class _Parser(Atoms):
         if text_field is None and value_field is None:
             if starts_word(self.text, end) or self.text[end : end + 1] in {"(", *QUOTES}:
                 self.note(
+                    "unknown-field",
                     message(
                         "there is no field {match!r}{name}; searched as a word",
                         match=match["name"],
@@ -355,6 +359,7 @@ class _Parser(Atoms):
             return None
         if not (self._begins_value(end) if value_field else self._begins_text(end)):
             self.note(
+                "space-before-value",
                 message("a value follows its field without a space, {name}:gempa; searched as a word", name=name),
                 start,
                 end,
@@ -382,7 +387,7 @@ class _Parser(Atoms):
         if node == Boolean():
             return node
         if isinstance(node, (Field, Keyword, DateRange, Everything)):
-            self.note("a field within a field: only the inner one counts", start, end)
+            self.note("field-within-field", "a field within a field: only the inner one counts", start, end)
             return node
         return Field(name, node)
 
@@ -406,7 +411,9 @@ class _Parser(Atoms):
             if quoted is not None:
                 return self.suffixed(self.phrase(*quoted))
         elif here == "*":
-            self.note("a word cannot begin with *; the rest was searched as a word", self.at, self.at + 1)
+            self.note(
+                "leading-star", "a word cannot begin with *; the rest was searched as a word", self.at, self.at + 1
+            )
             self.at += 1
         if not starts_word(self.text, self.at):
             return Boolean()
@@ -421,7 +428,7 @@ class _Parser(Atoms):
         if self.at < len(self.text):
             self.at += 1
         else:
-            self.note("no ) closes what this ( opens", start, start + 1)
+            self.note("unclosed-parenthesis", "no ) closes what this ( opens", start, start + 1)
         return node
 
 

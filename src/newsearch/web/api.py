@@ -147,7 +147,7 @@ def understood(call: Call) -> Response:
     """What a query is understood as; nothing is searched."""
     request = call.asked.request(limit=0)
     parsed = read(request)
-    notes = [{"problem": note.problem, "start": note.start, "end": note.end} for note in parsed.notes]
+    notes = [note.to_dict() for note in parsed.notes]
     canonical = str(parsed.tree) if request.text.strip() else ""
     return call.json({"format": 1, "query": request.text, "canonical": canonical, "notes": notes})
 
@@ -161,7 +161,7 @@ def _said(answer: Answer, parsed: ParsedQuery) -> dict[str, Any]:
     """What a reader of the hits should know."""
     return {
         "canonical": str(parsed.tree) if answer.query.strip() else "",
-        "notes": [{"problem": note.problem, "start": note.start, "end": note.end} for note in answer.notes],
+        "notes": [note.to_dict() for note in answer.notes],
         "messages": list(answer.messages),
         "suggestions": [
             {"word": slip.word, "articles": slip.articles, "words": list(slip.words)} for slip in answer.suggestions

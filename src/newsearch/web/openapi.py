@@ -20,8 +20,8 @@ _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "minimum": 0}
 _NOTE = {
     "type": "object",
-    "properties": {"problem": _TEXT, "start": _COUNT, "end": _COUNT},
-    "required": ["problem", "start", "end"],
+    "properties": {"code": _TEXT, "problem": _TEXT, "start": _COUNT, "end": _COUNT},
+    "required": ["code", "problem", "start", "end"],
 }
 _OWN: dict[str, dict[str, Any]] = {
     "problem": {

@@ -9,8 +9,8 @@ from newsearch.corpus.page.head import take_dateline, without_preface
 from newsearch.corpus.page.inline_noise import split_out
 from newsearch.corpus.page.line_joining import rejoin
 from newsearch.corpus.page.lines import sort_lines
+from newsearch.corpus.page.signature import take_signature
 from newsearch.corpus.page.strangers import without_strangers
-from newsearch.corpus.page.tail import take_signature
 
 
 def drop_breaks(lines: list[str], draft: Draft) -> list[str]:  # noqa: ARG001 a pass

@@ -26,6 +26,11 @@ ROLES: dict[str, Role] = {
     **dict.fromkeys(_OTHER.split("|"), ""),
 }
 
+_WITHOUT_MARK = "laporan wartawan|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter|wartawan"
+"""Labels that lead to a name without a mark: "Laporan wartawan Budi Santoso"."""
+_WITHIN_NAMES = "kontributor|koresponden|wartawan|reporter|jurnalis|editor|penulis|by|oleh"
+"""Labels that also stand among the names behind another label: "Oleh: Kontributor Bandung, Budi Santoso"."""
+
 _LABELS = "|".join(sorted((label.replace(" ", r"\s") for label in ROLES), key=len, reverse=True))
 LABEL = re.compile(
     rf"[\W_]{{0,4}}(?P<role>{_LABELS})(?:\s?(?:/|&|dan)\s?(?:{_LABELS}))?\s{{0,3}}(?P<mark>[:|]|\s[-–]\s|$)\s{{0,3}}",
@@ -34,8 +39,8 @@ LABEL = re.compile(
 """A role and its mark, or a role alone on its line."""
 
 _BARE_LABEL = re.compile(
-    r"(?P<role>(?:diposting|ditulis|dipublikasikan|diterbitkan|posted|written|published)\s(?:oleh|by)|laporan wartawan"
-    r"|laporan reporter|laporan jurnalis|laporan kontributor|oleh|by|reporter|wartawan)\s+(?P<names>\S.*)",
+    r"(?P<role>(?:diposting|ditulis|dipublikasikan|diterbitkan|posted|written|published)\s(?:oleh|by)"
+    rf"|{_WITHOUT_MARK})\s+(?P<names>\S.*)",
     re.IGNORECASE,
 )
 INITIALS = re.compile(
@@ -52,9 +57,7 @@ _SUFFIX = re.compile(
     r"|co|id|net))\s*$",
     re.IGNORECASE,
 )
-_ROLE_WORDS = re.compile(
-    r"^(?:kontributor|koresponden|wartawan|reporter|jurnalis|editor|penulis|by|oleh)\b[\s:]*", re.IGNORECASE
-)
+_ROLE_WORDS = re.compile(rf"^(?:{_WITHIN_NAMES})\b[\s:]*", re.IGNORECASE)
 _AGE = re.compile(
     r"\s+\d{1,4}\s(?:minutes?|hours?|days?|weeks?|months?|years?|mins?|menit|jam|hari|minggu|bulan|tahun)\s"
     r"(?:ago|read|yang lalu|lalu|baca|dibaca)\b.*$",
