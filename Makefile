@@ -1,7 +1,7 @@
 # What a person and CI both run. Everything happens in .venv, which is made when it is missing.
 .POSIX:
 .SUFFIXES:
-.PHONY: help search serve index test quick lint format docs generated test-all soak bench clean
+.PHONY: help search serve index test opensearch-test quick lint format docs generated test-all soak bench clean
 
 PYTHON = python3
 QUERY = gencatan senjata
@@ -57,6 +57,13 @@ bench: .venv/benched ## Measure on an archive: make bench ARCHIVE=path
 	@test -n "$(ARCHIVE)" || { echo "usage: make bench ARCHIVE=path-of-an-archive"; exit 2; }
 	$(BIN)/python benchmarks/analysis.py "$(ARCHIVE)"
 	$(BIN)/python benchmarks/searching.py "$(ARCHIVE)"
+
+opensearch-test: .venv/tested ## Run the tests that need OpenSearch on three real nodes; needs Maven and Java 21
+	$(BIN)/python tools/opensearch.py fetch
+	@rm -rf build/opensearch/test-nodes
+	@trap '$(BIN)/python tools/opensearch.py stop --folder build/opensearch/test-nodes' EXIT; \
+	$(BIN)/python tools/opensearch.py start --nodes 3 --folder build/opensearch/test-nodes && \
+	OPENSEARCH_TEST_NODES="$$PWD/build/opensearch/test-nodes:9311:3" $(BIN)/python -m pytest -n 0 -m nodes tests/clusters
 
 clean: ## Remove what was made, but not the index
 	rm -rf .venv .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis

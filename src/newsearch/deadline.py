@@ -82,6 +82,11 @@ class Deadline:
         self.cuts += 1
         return True
 
+    def left(self) -> float | None:
+        """The seconds that are left while work runs, 0 at least; None for any time."""
+        end = self._runs[get_ident()][2]
+        return None if end == inf else max(0.0, end - monotonic())
+
 
 _RUNNING: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
@@ -106,3 +111,16 @@ def check() -> None:
     """
     if over():
         raise TimeUpError
+
+
+def cut() -> None:
+    """Say that work on the current query was cut short elsewhere for want of time."""
+    deadline = _RUNNING.get()
+    if deadline is not None:
+        deadline.cuts += 1
+
+
+def left() -> float | None:
+    """The seconds that the current query has left, 0 at least; None where no clock runs or it may take any time."""
+    deadline = _RUNNING.get()
+    return None if deadline is None else deadline.left()

@@ -22,6 +22,10 @@ NewsearchError
 ├── QueryWorkerError        a process that answered queries for another has ended before its time
 ├── LockedError             another process is writing
 │   └── HeldError           a reader holds an older generation that has to go
+├── ClusterError            a cluster that holds an index refused
+│   ├── UnreachableError    no node of it answers
+│   ├── IncompleteError     a part of the index did not answer, so that hits would be missing
+│   └── ClusterStateError   it does not hold what the index in the folder expects
 └── StorageError            the file system refused: full, read-only, unreadable
 
 Every error says in one line what happened and what to do next; the data that it was composed from are its attributes.
@@ -336,4 +340,63 @@ class StorageError(NewsearchError):
         self.path, self.problem = path, problem
         super().__init__(
             "{path!r}: {value}; the live index was not changed", path=str(path), value=problem.strerror or problem
+        )
+
+
+class ClusterError(NewsearchError):
+    """A cluster that holds an index refused; `place` is its address. The index in the folder is as it was."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        self.place, self.problem = place, problem
+        super().__init__(
+            "{place} refused: {problem}; look at the cluster's health, then try again", place=place, problem=problem
+        )
+
+
+class UnreachableError(ClusterError):
+    """No node of the cluster answers."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(place, problem)
+        self.args = (
+            message(
+                "no node of {place} answers ({problem}): are they running, and are address and certificate right?",
+                place=place,
+                problem=problem,
+            ),
+        )
+
+
+class IncompleteError(ClusterError):
+    """A part of the index did not answer. Fewer hits than there are would have been shown, so none are.
+
+    Attributes:
+        missing, parts: how many shards did not answer, and how many there are.
+    """
+
+    def __init__(self, place: str, missing: int, parts: int) -> None:
+        self.missing, self.parts = missing, parts
+        super().__init__(place, "")
+        self.args = (
+            message(
+                "{missing} of {parts} {parts:part|parts} of the index at {place} did not answer, so that hits would be "
+                "missing: try again when the cluster is green or yellow",
+                missing=missing,
+                parts=parts,
+                place=place,
+            ),
+        )
+
+
+class ClusterStateError(ClusterError):
+    """The cluster does not hold what the index in the folder expects."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(place, problem)
+        self.args = (
+            message(
+                "{place} cannot be used: {problem}; `newsearch update PATH` on that index loads what is missing",
+                place=place,
+                problem=problem,
+            ),
         )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 from newsearch import arguments
 from newsearch.analysis import Variants
 from newsearch.answer import Answer
-from newsearch.embedded.view import View
 from newsearch.errors import ArticleNotFoundError, IndexClosedError, UsageError
+from newsearch.opensearch import opened
 from newsearch.planning import Planning
 from newsearch.query import Boolean, ParsedQuery
 from newsearch.ranking.tuning import DEFAULT, Parameters
@@ -48,16 +48,13 @@ class Index:
         parameters: Parameters = DEFAULT,
         variants: Variants | str | Path | Iterable[str | Path] | None = None,
     ) -> None:
-        """Search what a backend holds, or the index in a folder, which `Index.open` opens as well."""
+        """Search what a backend holds, or the index in a folder or at an address, which `Index.open` opens as well."""
         if not isinstance(parameters, Parameters):
             raise UsageError("parameters must be Parameters, not {value}", value=arguments.quoted(parameters))
         if not isinstance(variants, Variants):
             variants = Variants.load(*arguments.paths("variants", () if variants is None else variants))
-        backend: Backend
-        if hasattr(place, "vocabulary"):
-            backend = cast("Backend", place)
-        else:
-            backend = View.open(arguments.path("the index", place))
+        is_backend = hasattr(place, "vocabulary")
+        backend: Backend = cast("Backend", place) if is_backend else opened(arguments.path("the index", place))
         self._place, self._parameters, self._variants = backend.place, parameters, variants
         self._lock = Lock()
         self._planning: Planning | None = self._planned(backend)
@@ -72,12 +69,14 @@ class Index:
     ) -> Index:
         """Open the live generation of the index in a folder, which is not changed by it.
 
+        The folder may be the address of one on a cluster, `opensearch://HOST:PORT/NAME` (`docs/opensearch.md`).
         `variants` are files of other forms of words, or one, added to the shipped table (`docs/analysis.md`).
 
         Raises:
             IndexNotFoundError: there is no index.
             IndexFormatError: another version wrote it.
             IndexCorruptError: it is damaged.
+            ClusterError: a cluster answers for it, and cannot.
         """
         return cls(arguments.path("the index", folder), parameters, variants)
 

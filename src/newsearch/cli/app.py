@@ -173,7 +173,9 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def newsearch(
     context: typer.Context,
-    index: Annotated[Path, typer.Option("--index", metavar="DIR", help="Folder of the index.")] = DEFAULT_INDEX,
+    index: Annotated[
+        Path, typer.Option("--index", metavar="DIR", help="Folder of the index, or opensearch://HOST:PORT/NAME.")
+    ] = DEFAULT_INDEX,
     searches: Annotated[
         Path, typer.Option("--searches", metavar="DIR", help="Folder of the saved searches.")
     ] = DEFAULT_SEARCHES,

@@ -15,6 +15,7 @@ import typer
 
 from newsearch.cli import codes
 from newsearch.cli.app import app
+from newsearch.cli.cluster import bring_up
 from newsearch.cli.options import JsonOption, index_folder, option
 from newsearch.cli.progress import clear_progress
 from newsearch.cli.progress import reading as progress_of
@@ -138,7 +139,7 @@ def index(
     """Build the index anew from files and folders."""
     from newsearch.build.build import rebuild
 
-    folder = index_folder(context)
+    folder = index_folder(context, new=not dry_run)
     with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
         if dry_run:
             from newsearch.cli.survey import survey
@@ -149,6 +150,7 @@ def index(
         stack.callback(_remark, corpus)
         options = writing.options(force=force, now=reading.moment())
         done = rebuild(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
+        bring_up(folder, whole=True, keep=writing.keep)
     _finish(done, json=json, allow_skips=reading.allow_skips)
 
 
@@ -170,7 +172,7 @@ def update(
     from newsearch.build.rehearsal import rehearse
     from newsearch.cli.notify import start_telling, tell
 
-    folder = index_folder(context)
+    folder = index_folder(context, new=not dry_run)
     if notify and dry_run:
         raise UsageError("--dry-run adds nothing that somebody could be told of: leave out --notify")
     if notify:
@@ -181,6 +183,8 @@ def update(
         options = writing.options(force=force, prune=prune, now=reading.moment())
         work = rehearse if dry_run else bring_up_to_date
         done = work(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
+        if not dry_run:
+            bring_up(folder, keep=writing.keep)
     if dry_run:
         clear_progress()
         report("nothing was written; this is what the update would do:")

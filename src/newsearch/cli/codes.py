@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsearch.errors import (
     ArticleNotFoundError,
     ChangesUnknownError,
+    ClusterError,
     IndexCorruptError,
     IndexFormatError,
     IndexNotFoundError,
@@ -52,6 +53,7 @@ _BY_ERROR: dict[type[NewsearchError], int] = {
     IndexCorruptError: CORRUPT,
     ChangesUnknownError: TOO_LATE,
     StorageError: INPUT_OUTPUT,
+    ClusterError: INPUT_OUTPUT,
     WorkerError: INPUT_OUTPUT,
     QueryWorkerError: INPUT_OUTPUT,
     LockedError: LOCKED,

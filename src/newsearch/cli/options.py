@@ -39,9 +39,20 @@ IdArgument = Annotated[
 JsonOption = Annotated[bool, option("--json", None, "Print one JSON document.", panel="Output")]
 
 
-def index_folder(context: typer.Context) -> Path:
-    """The index's folder."""
-    return context.ensure_object(Settings).index
+def index_folder(context: typer.Context, *, new: bool = False) -> Path:
+    """The index's folder; that of an address, which with `new` is made to belong to it.
+
+    Raises:
+        UsageError: what is taken for an address is none, or names another folder.
+    """
+    named = context.ensure_object(Settings).index
+    if not str(named).startswith(("opensearch:", "opensearchs:")):
+        return named
+    from newsearch.cli.cluster import take_password
+    from newsearch.opensearch.link import linked
+
+    take_password()
+    return linked(str(named), new=new)
 
 
 def searches_folder(context: typer.Context) -> Path:

@@ -10,6 +10,7 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.build import LockOption
+from newsearch.cli.cluster import put_back, withdraw
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.cli.translation import localised
@@ -56,6 +57,7 @@ def remove(
     elif undo:
         _nonempty(named, "--undo takes the ids of removed articles: `newsearch remove --list` shows them")
         stones = restore(folder, named, lock_timeout=lock_timeout)
+        put_back(folder, stones)
         _write(stones, json=json)
         _say_what_is_back(folder, stones)
     elif purge and not (named or url or query):
@@ -73,6 +75,8 @@ def remove(
                 )
             named += found
         stones = remove_articles(folder, named, reason=reason, lock_timeout=lock_timeout)
+        if not purge:
+            withdraw(folder, stones)
         if purge:
             try:
                 stones = _purged(folder, lock_timeout)
@@ -110,7 +114,9 @@ def _say_what_is_back(folder: Path, stones: Sequence[Tombstone]) -> None:
 def _purged(folder: Path, lock_timeout: float) -> list[Tombstone]:
     from newsearch.build.purge import purge
 
-    return list(purge(folder, lock_timeout=lock_timeout).purged)
+    stones = list(purge(folder, lock_timeout=lock_timeout).purged)
+    withdraw(folder, stones, purged=True)
+    return stones
 
 
 def _nonempty(values: Sequence[str], problem: str) -> None:

@@ -9,6 +9,7 @@ import typer
 from newsearch.cli import codes
 from newsearch.cli.app import app
 from newsearch.cli.build import LockOption
+from newsearch.cli.cluster import bring_up, compare
 from newsearch.cli.options import JsonOption, index_folder
 from newsearch.cli.progress import clear_progress, reading
 from newsearch.cli.terminal import emit, emit_json, line, report
@@ -39,6 +40,8 @@ def verify(
 
         found = verify_index(index_folder(context), deep=deep, every=every)
         record = found.to_dict()
+        if found.sound:
+            compare(index_folder(context))
     if json:
         emit_json(record)
     else:
@@ -120,6 +123,7 @@ def rollback(
     from newsearch.upkeep.history import rollback as go_back
 
     done = go_back(index_folder(context), to, lock_timeout=lock_timeout)
+    bring_up(index_folder(context))
     for problem in done.passed.values():
         report(problem)
     if json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,9 +19,25 @@ from newsearch.cli.build import (
     summary,
     tell_files,
 )
+from newsearch.cli.cluster import bring_up
 from newsearch.cli.options import index_folder, option
 from newsearch.cli.terminal import emit, emit_json, report
 from newsearch.cli.translation import localised
+from newsearch.errors import NewsearchError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newsearch.build.report import BuildReport
+
+
+def _published(folder: Path, keep: int, done: BuildReport) -> BuildReport | NewsearchError:
+    """What was done, or why the cluster that answers for the index has it not."""
+    try:
+        bring_up(folder, keep=keep)
+    except NewsearchError as problem:
+        return problem
+    return done
 
 
 @app.command()
@@ -40,7 +56,6 @@ def watch(
     """Bring the index up to date whenever files change, until stopped."""
     from newsearch.build.options import BuildOptions
     from newsearch.cli.notify import Telling
-    from newsearch.errors import NewsearchError
     from newsearch.upkeep.watch import watch as watching
 
     folder = index_folder(context)
@@ -49,6 +64,8 @@ def watch(
     try:
         options = BuildOptions(prune=prune, keep=keep, lock_timeout=lock_timeout)
         for done in watching(folder, paths, options, mapping=mapping_of(mapping), settle=settle):
+            if not isinstance(done, NewsearchError):
+                done = _published(folder, keep, done)
             if isinstance(done, NewsearchError):
                 report("newsearch: " + localised(done.message))
             elif jsonl:

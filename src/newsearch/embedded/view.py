@@ -62,14 +62,14 @@ class _Pin:
 
 
 class _Generation:
-    """The generation that was live when it was opened."""
+    """A generation, opened."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, id: str, descriptor: int) -> None:  # noqa: A002 the field's own name
+        """The generation of that id, which a descriptor pins."""
         self.folder = folder
-        generations = Generations(folder)
-        self.id, descriptor = generations.pin()
+        self.id = id
         self.pin = _Pin(descriptor)
-        self.path = path = generations.path(self.id)
+        self.path = path = Generations(folder).path(self.id)
         self.manifest: Manifest = load_manifest(folder, self.id)
         self._whole: Snapshot = engine_named(self.manifest.engine, folder).open(path)
         stems = StemTable.load(path / STEMS, check_stemmer=False)
@@ -120,7 +120,21 @@ class View:
             IndexFormatError: another version wrote it.
             IndexCorruptError: it is damaged.
         """
-        opened = _Generation(folder)
+        opened = _Generation(folder, *Generations(folder).pin())
+        return cls(opened, opened.look())
+
+    @classmethod
+    def open_older(cls, folder: Path, generation: str) -> View | None:
+        """Open a generation by its id, live or not; None where the index has it no longer.
+
+        Raises:
+            IndexFormatError: another version wrote it.
+            IndexCorruptError: it is damaged.
+        """
+        descriptor = Generations(folder).pin_older(generation)
+        if descriptor is None:
+            return None
+        opened = _Generation(folder, generation, descriptor)
         return cls(opened, opened.look())
 
     def current(self) -> View:

@@ -99,10 +99,10 @@ class Aggregates:
             return Facet(name, {}, 0)
 
     def _facet(self, found: Sequence[Scored], column: KeywordColumn, limit: int | None) -> Facet:
-        names = self._column(column)
+        names = self.column(column)
         counts, missing = names.counts(found)
         if column in _KIND_OF:
-            counts = self._joined(column).counts(counts, found)
+            counts = self.joined(column).counts(counts, found)
         shown = commonest(counts, limit)
         values = dict(zip(map(names.name, shown.tolist()), counts.take(shown).tolist(), strict=True))
         return Facet(column, values, missing, int(np.count_nonzero(counts)) - len(values))
@@ -129,7 +129,7 @@ class Aggregates:
             return []
 
     def _named(self, found: Sequence[Scored], kind: Kind, limit: int) -> list[NamedEntity]:
-        names, entities = self._column(kind), self._joined(kind)
+        names, entities = self.column(kind), self.joined(kind)
         each = names.counts(found)[0]
         counts = entities.counts(each, found)
         shown = commonest(counts, limit).tolist()
@@ -168,15 +168,17 @@ class Aggregates:
         )
         return oldest, newest
 
-    def _column(self, column: KeywordColumn) -> Names:
+    def column(self, column: KeywordColumn) -> Names:
+        """A column of names over all segments."""
         names = self._names.get(column)
         if names is None:
             names = self._names[column] = Names(self._segments, column)
         return names
 
-    def _joined(self, column: KeywordColumn) -> Entities:
+    def joined(self, column: KeywordColumn) -> Entities:
+        """The names of a column that one entity bears."""
         found = self._entities.get(column)
         if found is None:
-            kind, names = _KIND_OF[column], self._column(column)
+            kind, names = _KIND_OF[column], self.column(column)
             found = self._entities[column] = Entities(names, self._partners(kind, names), names.totals())
         return found

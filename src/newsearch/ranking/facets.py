@@ -176,7 +176,7 @@ class Periods:
             published = segment.numbers("published")
             has = (published != NO_DATE).nonzero()[0]
             periods = np.full(segment.size, _UNDATED, dtype=np.int64)
-            periods[has] = _periods(published[has], by)
+            periods[has] = period_numbers(published[has], by)
             self._periods.append(periods)
             dated.append(periods[has] if segment.live is None else periods[has[segment.live[has]]])
         everything = np.concatenate(dated)
@@ -201,7 +201,7 @@ class Periods:
         return Timeline(self._by, first, counts, self._articles[first - self._first : last - self._first + 1], undated)
 
 
-def _periods(seconds: NDArray[np.int64], by: Period) -> NDArray[np.int64]:
+def period_numbers(seconds: NDArray[np.int64], by: Period) -> NDArray[np.int64]:
     """The number of each time's period, counted from the one of 1970-01-01, in WIB."""
     local = (seconds + _WIB).astype("datetime64[s]")
     if by == "week":

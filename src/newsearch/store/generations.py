@@ -200,6 +200,14 @@ class Generations:
                 raise IndexCorruptError(path, "it is missing")
             # Otherwise a writer has just switched and cleaned up.
 
+    def pin_older(self, generation: str) -> int | None:
+        """A descriptor that keeps a complete generation from being deleted; None where there is none of that id.
+
+        Raises:
+            StorageError: the file system refused.
+        """
+        return self._hold(self.path(generation) / manifest.NAME) if _ID.fullmatch(generation) else None
+
     @contextmanager
     def held(self, generation: str) -> Iterator[None]:
         """Keep a complete generation from being deleted.

@@ -10,9 +10,9 @@ from threading import Lock
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, cast
 
-from newsearch.embedded.view import View
 from newsearch.errors import IndexNotFoundError, NewsearchError
 from newsearch.index import Index
+from newsearch.opensearch import opened
 from newsearch.store.tombstones import Tombstones
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsearch.backend import Backend
+    from newsearch.embedded.view import View
+    from newsearch.opensearch.remote_view import RemoteView
     from newsearch.store.tombstones import Tombstone
 
 EARLIER = 2
@@ -42,7 +44,7 @@ class State:
         stats: its numbers.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View | RemoteView) -> None:
         """A state of what a view shows."""
         self.view = view
         self.key = view.generation if view.stamp is None else f"{view.generation}.{view.stamp[0]:x}"
@@ -53,7 +55,7 @@ class State:
 class _Fixed:
     """A view that does not look for what has changed since."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View | RemoteView) -> None:
         self._view = view
         self.vocabulary, self.analyzer = view.vocabulary, view.analyzer
 
@@ -129,7 +131,7 @@ class Served:
             self._forget()
             state = self._state
         try:
-            newest = View.open(self.folder) if state is None else state.view.newest()
+            newest = opened(self.folder) if state is None else state.view.newest()
         except NewsearchError as problem:
             # Only the first of several looks at the same damage counts.
             self.failures += type(problem) is not type(self.failure) or str(problem) != str(self.failure)

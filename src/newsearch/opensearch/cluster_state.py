@@ -1,0 +1,100 @@
+"""Which generation a cluster searches: an alias with a filter, which one request replaces as a whole.
+
+NAME                     the alias: one index, and of that the documents with since <= G < until
+NAME-<generation>        an index, named by the generation that it was loaded with
+NAME-lock                the lock of the one writer
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newsearch.errors import ClusterStateError
+from newsearch.messages import message
+from newsearch.opensearch.connection import RefusedError
+
+if TYPE_CHECKING:
+    from newsearch.opensearch.connection import Connection
+
+
+class Live(NamedTuple):
+    """What is searched.
+
+    Attributes:
+        place: the index on the cluster.
+        generation: the generation of it.
+    """
+
+    place: str
+    generation: str
+
+
+def visible(generation: str) -> list[dict[str, Any]]:
+    """The conditions on documents that a generation holds."""
+    return [{"range": {"since": {"lte": generation}}}, {"range": {"until": {"gt": generation}}}]
+
+
+def live(connection: Connection) -> Live | None:
+    """What the alias names; None where there is none.
+
+    Raises:
+        ClusterStateError: there is an alias that newsearch has not made.
+    """
+    try:
+        found = connection.ask("GET", f"/_alias/{connection.name}", patient=True)
+    except RefusedError as problem:
+        if problem.status == 404:
+            return None
+        raise
+    try:
+        ((index, record),) = found.items()
+        generation = record["aliases"][connection.name]["filter"]["bool"]["filter"][0]["range"]["since"]["lte"]
+    except (ValueError, KeyError, IndexError, TypeError) as problem:
+        raise ClusterStateError(
+            connection.place, message("the alias {name} is not one of newsearch", name=connection.name)
+        ) from problem
+    return Live(index, str(generation))
+
+
+def switch(connection: Connection, before: Live | None, after: Live) -> None:
+    """Let the alias name another state: readers see the one or the other.
+
+    Raises:
+        RefusedError: the alias is not where it was before.
+    """
+    alias = connection.name
+    actions: list[dict[str, Any]] = []
+    if before is not None and before.place != after.place:
+        actions.append({"remove": {"index": before.place, "alias": alias, "must_exist": True}})
+    condition = {"bool": {"filter": visible(after.generation)}}
+    actions.append({"add": {"index": after.place, "alias": alias, "filter": condition}})
+    connection.ask("POST", "/_aliases", {"actions": actions})
+
+
+def meta(connection: Connection, index: str) -> dict[str, Any]:
+    """What newsearch wrote down about an index; {} where there is none."""
+    try:
+        found = connection.ask("GET", f"/{index}/_mapping", patient=True)
+    except RefusedError as problem:
+        if problem.status == 404:
+            return {}
+        raise
+    return dict(found[index]["mappings"].get("_meta", {}))
+
+
+def holds(connection: Connection, state: Live) -> bool:
+    """Whether the cluster still holds all documents of a state."""
+    return str(meta(connection, state.place).get("oldest", "~")) <= state.generation
+
+
+def indexes(connection: Connection) -> list[str]:
+    """The indexes of the archive, the oldest first."""
+    found = connection.ask("GET", f"/_cat/indices/{connection.name}-*?h=index&format=json", patient=True)
+    own = re.compile(re.escape(connection.name) + r"-\d{8}t\d{6}z-[0-9a-f]{6}")
+    return sorted(record["index"] for record in found if own.fullmatch(record["index"]))
+
+
+def index_name(connection: Connection, generation: str) -> str:
+    """The index that is loaded with a generation."""
+    return f"{connection.name}-{generation.lower()}"
