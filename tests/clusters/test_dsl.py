@@ -227,9 +227,10 @@ def planning(tmp_path_factory: pytest.TempPathFactory) -> Planning:
 @settings(max_examples=50, deadline=None)
 @given(text=QUERIES)
 def test_every_query_is_translated_or_refused(planning: Planning, text: str) -> None:
-    plan, _ = planning.plan(planning.read(SearchRequest(text)).tree, undated=False)
+    request = SearchRequest(text)
+    planned = planning.plan(planning.read(request).tree, request)
     try:
-        found = translated(plan)
+        found = translated(planned.node)
     except UnsupportedError:
         return
     assert json.loads(json.dumps(found)) == found
