@@ -197,8 +197,8 @@ def test_runs_of_one_name_are_told_apart_by_their_folders(call: Call, judged: tu
         ("T1 Q0 palu 1 9 x\nT1 Q0 aceh 1 8 x\n", (), "line 2: rank 1 stands twice"),
         ("T1 Q0 palu 1 nan x\n", (), "line 1: a score must be a number"),
         (QRELS, (), "line 1: expected: topic Q0 article rank score run"),
-        ("T9 Q0 palu 1 9 x\n", (), "answers none of the judged topics"),
-        ("", (), "answers none of the judged topics"),
+        ("T9 Q0 palu 1 9 x\n", (), "answers none of the topics"),
+        ("", (), "answers none of the topics"),
         ("T1 Q0 palu 1 9 x\n", ("lain.run",), "is given twice"),
         ("T1 Q0 palu 1 9 x\n", ("--system", "tidakada"), "--system does not know 'tidakada'"),
         ("T1 Q0 palu 1 9 x\n", ("--system", "recency=x"), "'x'"),
@@ -215,3 +215,18 @@ def test_wrong_runs_and_options_are_one_line_and_code_2(
     lines = [line for line in ended.err.splitlines() if "has nothing for topic" not in line]
     assert (ended.code, ended.out, len(lines)) == (2, "", 1)
     assert said in lines[0]
+
+
+def test_a_ranking_is_saved_of_topics_that_nobody_has_judged(
+    ask: Call, judged: tuple[str, str], tmp_path: Path
+) -> None:
+    """Judging begins with rankings; and what is judged later needs no other run."""
+    (tmp_path / "qrels.txt").write_text("")
+    ended = ask("eval", *judged, "--save", str(tmp_path / "a.run"))
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    whole = (tmp_path / "a.run").read_text()
+    assert {line.split()[0] for line in whole.splitlines()} == {"T1", "T2"}
+    (tmp_path / "qrels.txt").write_text("T1 0 palu 3\n")
+    ended = ask("eval", *judged, "--save", str(tmp_path / "b.run"))
+    assert [line.split()[0] for line in ended.out.splitlines()[1:3]] == ["T1", "mean"]
+    assert (tmp_path / "b.run").read_text() == whole

@@ -52,19 +52,23 @@ def evaluate(
     """Measure rankings on topics whose answers people have judged."""
     from newsearch.evaluation import read_qrels, read_topics
 
-    judged = read_qrels(qrels)
-    wanted = [topic for topic in read_topics(topics) if _is_judged(topic, judged)]
+    judged, every = read_qrels(qrels), read_topics(topics)
+    systems = list(dict.fromkeys(system or ([] if runs else [DEFAULT])))
+    if save_to and len(systems) != 1:
+        raise UsageError("--save writes one ranking of the index: give one --system")
+    if save_to and not judged:
+        # Judging begins with rankings.
+        save(save_to, ranked(index_folder(context), every, systems)[systems[0]])
+        return
+    wanted = [topic for topic in every if _is_judged(topic, judged)]
     if not wanted:
         raise UsageError("no topic has a judgment: do both files name their topics alike?")
-    systems = list(dict.fromkeys(system or ([] if runs else [DEFAULT])))
     of_files = saved(runs or [], wanted)
     before = saved([against], wanted) if against else {}
-    scored = ranked(index_folder(context), wanted, systems) if systems else {}
+    scored = ranked(index_folder(context), every if save_to else wanted, systems) if systems else {}
     if save_to:
-        if len(scored) != 1:
-            raise UsageError("--save writes one ranking of the index: give one --system")
-        save(save_to, next(iter(scored.values())))
-    rankings = {**{name: plain(found) for name, found in scored.items()}, **of_files}
+        save(save_to, scored[systems[0]])
+    rankings = {**{name: plain(found, wanted) for name, found in scored.items()}, **of_files}
     if len(rankings) != len(scored) + len(of_files):
         raise UsageError("a run is named like a --system: give its file another name")
     names = list(dict.fromkeys(measure or []))

@@ -98,8 +98,8 @@ def _pools(
         return sample(read_qrels(qrels), topics, again)
     if not runs and not systems:
         raise UsageError("give what is to be graded: RUN files, or --system default")
-    made = ranked(index_folder(context), topics, systems) if systems else {}
-    rankings = [*(plain(scored) for scored in made.values()), *saved(runs, topics).values()]
+    made = ranked(index_folder(context), topics, systems, depth) if systems else {}
+    rankings = [*(plain(scored, topics) for scored in made.values()), *saved(runs, topics).values()]
     return pool(topics, rankings, depth)
 
 

@@ -28,6 +28,7 @@ _FLAGS: dict[str, dict[str, Any]] = {
     "all": {"all_words": True},
     "newest": {"sort": "newest"},
     "oldest": {"sort": "oldest"},
+    "as-written": {"as_written": True},
 }
 _RECENCY = "recency="
 
@@ -50,8 +51,10 @@ def options_of(system: str) -> dict[str, Any]:
     return options
 
 
-def ranked(folder: Path, topics: Sequence[Topic], systems: Sequence[str]) -> dict[str, Scored]:
+def ranked(folder: Path, topics: Sequence[Topic], systems: Sequence[str], depth: int = DEPTH) -> dict[str, Scored]:
     """What the index answers each topic with, for each of some systems; what it did not understand is said once.
+
+    Only the first `depth` articles of each topic are ranked.
 
     Raises:
         UsageError: a system has an option that there is not.
@@ -66,7 +69,7 @@ def ranked(folder: Path, topics: Sequence[Topic], systems: Sequence[str]) -> dic
         for system, options in asked.items():
             scored[system] = {}
             for topic in topics:
-                results = opened.search(topic.query, limit=DEPTH, timeout=None, **options)
+                results = opened.search(topic.query, limit=depth, timeout=None, **options)
                 for note in results.notes:
                     text = message("topic {id}: {problem}", id=topic.id, problem=note.problem)
                     if text not in said:
@@ -76,9 +79,9 @@ def ranked(folder: Path, topics: Sequence[Topic], systems: Sequence[str]) -> dic
     return scored
 
 
-def plain(scored: Scored) -> Run:
-    """A ranking without its scores."""
-    return {topic: [id_ for id_, _ in hits] for topic, hits in scored.items()}
+def plain(scored: Scored, topics: Sequence[Topic]) -> Run:
+    """A ranking of some topics without its scores."""
+    return {topic.id: [id_ for id_, _ in scored[topic.id]] for topic in topics}
 
 
 def saved(paths: Sequence[Path], topics: Sequence[Topic]) -> dict[str, Run]:
@@ -98,7 +101,7 @@ def saved(paths: Sequence[Path], topics: Sequence[Topic]) -> dict[str, Run]:
         found = read_run(path)
         lacking = [topic.id for topic in topics if topic.id not in found]
         if len(lacking) == len(topics):
-            raise UsageError("{path!r} answers none of the judged topics: is it a run of others?", path=str(path))
+            raise UsageError("{path!r} answers none of the topics: is it a run of others?", path=str(path))
         for id_ in lacking:
             report(message("the run {name!r} has nothing for topic {id}", name=name, id=id_))
         runs[name] = {topic.id: found.get(topic.id, []) for topic in topics}
