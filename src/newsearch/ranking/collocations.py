@@ -29,7 +29,8 @@ class Collocations:
         """
         words = list(map(self._words.known, texts))
         planned = [
-            _beside(self._words.word(text), factor) for text, factor in zip(texts, self.factors(words), strict=True)
+            _beside(self._words.planned(text, word), factor)
+            for text, word, factor in zip(texts, words, self.factors(words), strict=True)
         ]
         nodes: list[Node] = []
         place = 0
@@ -39,7 +40,7 @@ class Collocations:
             if words[place].opens:
                 length, forms = self._longest(words[place : place + self._parameters.longest_form])
             ways = [self._words.alternative(form, worth) for form, worth in forms]
-            if not ways and place + 1 < len(words) and (joined := self._words.joined(*texts[place : place + 2])):
+            if not ways and place + 1 < len(words) and (joined := self._words.joined(texts, words, place)):
                 length, ways = 2, [joined]
             group = [node for node in planned[place : place + length] if node is not None]
             if ways:

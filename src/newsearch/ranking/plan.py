@@ -63,7 +63,6 @@ class Planner:
             weighed: whether neighbours are weighed by what they say together; what is found is the same without.
             as_written: whether slips are searched as they were typed; those in an exclusion always are.
         """
-        self._written = TermChooser(lookup, as_written=True)
         self._words = self._meant = TermChooser(lookup, as_written=as_written)
         self._lookup, self._weighed = lookup, weighed
         self._expander = Expander(lookup.analyzer, lookup.statistics)
@@ -74,7 +73,7 @@ class Planner:
     @property
     def notes(self) -> tuple[str, ...]:
         """Slips that were repaired, expansions that were cut."""
-        return (*(repair.note for repair in self._meant.repairs.values()), *self._expander.notes)
+        return (*[repair.note for repair in self._meant.repairs.values()], *self._expander.notes)
 
     @property
     def repaired(self) -> frozenset[str]:
@@ -117,7 +116,7 @@ class Planner:
     def _excluded(self, queries: tuple[tree.Query, ...]) -> tuple[nodes.Node, ...]:
         """The plans of exclusions, as they were typed: nothing is taken out on a guess."""
         outer, words = self._negated, self._words
-        self._negated, self._words = not outer, self._written
+        self._negated, self._words = not outer, TermChooser(self._lookup, as_written=True)
         excluded = tuple(node for node in map(self.plan, queries) if node is not None)
         self._negated, self._words = outer, words
         return excluded

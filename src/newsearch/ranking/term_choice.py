@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsearch.ranking.nodes import Best, Node, Sequence, Term
+from newsearch.ranking import nodes
+from newsearch.ranking.nodes import Best, Node, Term
 from newsearch.ranking.spelling import Repair
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsearch.article import Kind
     from newsearch.ranking.word_lookup import Entry, Form, QueryWord, WordLookup
 
@@ -34,29 +37,30 @@ class TermChooser:
         Its parts, if it is a compound ("Covid-19"), must follow one another; the compound written as one word
         ("Covid19") will do as well.
         """
-        found = self._lookup.word(text)
         if exact:
+            found = self._lookup.word(text)
             return self._ways(found.typed or found, exact=True)
-        if found.typed is None:
-            return self._lookup.planned(text, self._ways)
-        if self._as_written:
-            return self._ways(found.typed)
-        self.repairs[text] = Repair(text, found.instead, too=found.typed.entries[0].articles > 0)
-        return self._lookup.planned(text, self._ways)
+        return self.planned(text, self.known(text))
 
     def known(self, text: str) -> QueryWord:
         """What is known of a word, or of what is meant by it if it is a slip and those are repaired."""
         found = self._lookup.word(text)
-        return found.typed if self._as_written and found.typed is not None else found
+        return found.typed if found.typed is not None and self._as_written else found
 
-    def joined(self, left: str, right: str) -> Node | None:
+    def planned(self, text: str, word: QueryWord) -> Node | None:
+        """The plan of a word of which `known` told."""
+        if word.typed is not None:
+            self.repairs[text] = Repair(text, word.instead, too=word.typed.entries[0].articles > 0)
+        elif self._as_written:
+            return self._ways(word)
+        return self._lookup.planned(text, self._ways)
+
+    def joined(self, texts: Sequence[str], words: Sequence[QueryWord], place: int) -> Node | None:
         """The word that two neighbours are which a blank has taken apart; None for other neighbours."""
-        if self._as_written:
-            return None
-        together = self._lookup.joined(self.known(left), self.known(right))
+        together = "" if self._as_written else self._lookup.joined(words[place], words[place + 1])
         if not together:
             return None
-        text = f"{left} {right}"
+        text = " ".join(texts[place : place + 2])
         self.repairs[text] = Repair(text, together, too=True)
         return self.word(together)
 
@@ -68,7 +72,7 @@ class TermChooser:
         if len(entries) == 1:
             first = self._entry(entries[0], exact=exact)
         else:
-            first = Sequence(tuple(self._entry(entry, exact=exact) for entry in entries))
+            first = nodes.Sequence(tuple(self._entry(entry, exact=exact) for entry in entries))
         if not word.joined and (exact or not word.forms):
             return first
         ways = [first]
@@ -82,7 +86,7 @@ class TermChooser:
     def phrase(self, text: str, slop: int = 0) -> Node | None:
         """Words in this order, in their exact forms; None when they hold no letter or digit."""
         terms = tuple(self._exact(token.exact[0]) for token in self._lookup.analyzer.tokens(text))
-        return Sequence(terms, slop) if terms else None
+        return nodes.Sequence(terms, slop) if terms else None
 
     def entity(self, kind: Kind, name: str) -> Node | None:
         """A person, organisation or place by any of the names that it bears in the archive."""
@@ -102,7 +106,7 @@ class TermChooser:
     def _form(self, form: Form, weight: float) -> Node:
         """A form of one word or more that is worth `weight`, and of several words the impact of the least."""
         terms = tuple(Term("exact", term, weight) for term in form)
-        return terms[0] if len(terms) == 1 else Sequence(terms, least=True)
+        return terms[0] if len(terms) == 1 else nodes.Sequence(terms, least=True)
 
     def _entry(self, entry: Entry, *, exact: bool) -> Node:
         """One token: its exact form if that is asked for or it is a name, else the better of stem and exact form."""

@@ -146,14 +146,18 @@ class WordLookup:
             return ""
         pair = left.entries[0].exact, right.entries[0].exact
         found = self._joined.get(pair)
-        if found is None:
-            try:
-                found = self._speller.joined(*pair)
-            except TimeUpError:
-                return ""
-            if len(self._joined) >= MOST_WORDS:
-                self._joined.clear()
-            self._joined[pair] = found
+        return self._join(pair) if found is None else found
+
+    def _join(self, pair: tuple[str, str]) -> str:
+        if self._speller is None:
+            return ""
+        try:
+            found = self._speller.joined(*pair)
+        except TimeUpError:
+            return ""
+        if len(self._joined) >= MOST_WORDS:
+            self._joined.clear()
+        self._joined[pair] = found
         return found
 
     def _repaired(self, word: QueryWord) -> QueryWord:
@@ -162,12 +166,10 @@ class WordLookup:
         Raises:
             TimeUpError: there is no time to look.
         """
-        if self._speller is None or len(word.entries) != 1:
+        if self._speller is None or len(word.entries) != 1 or word.entries[0].articles > RARE_TOGETHER:
             return word
         exact, stem = word.entries[0].exact, word.entries[0].stem
         usage = self.statistics.usage(exact)
-        if usage.articles > RARE_TOGETHER:
-            return word
         meant = self._speller.meant(exact, stem, usage)
         if not meant:
             return word
