@@ -13,7 +13,7 @@ import newsearch.analysis
 from newsearch.analysis import Analyzer, Variants, detect_language, explain, fold
 from newsearch.analysis.normalise import normalise
 from newsearch.analysis.numbers import number_terms
-from newsearch.analysis.variants import SHIPPED
+from newsearch.analysis.variants import SHIPPED, STEM
 from newsearch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -120,19 +120,44 @@ def test_forms_are_the_exact_terms_of_the_chain(analyzer: Analyzer) -> None:
     variants = Variants.load()
     for line in SHIPPED.read_text("utf8").splitlines():
         if line and not line.startswith("#"):
-            for form in line.split("\t")[1:]:
-                assert variants.of(tuple(token.exact[0] for token in analyzer.tokens(form))), form
+            for form in line.partition("\t#")[0].split("\t")[1:]:
+                stem = form.startswith(STEM)
+                assert variants.of((form,) if stem else tuple(token.exact[0] for token in analyzer.tokens(form))), form
+
+
+def test_stems_of_the_table_are_stems(analyzer: Analyzer) -> None:
+    variants = Variants.load()
+    stems = [form[0][1:] for form in variants.forms() if form[0].startswith(STEM)]
+    assert [analyzer.stem(stem)[0] for stem in stems] == stems
+    assert dict(variants.of(("~ciduk",)))[("~tangkap",)] == 0.6
+
+
+def test_synonyms_of_the_table_say_why() -> None:
+    names_and_synonyms = SHIPPED.read_text("utf8").partition("# Names of one thing")[2].splitlines()
+    assert [line for line in names_and_synonyms if "\t" in line and "\t# " not in line] == []
 
 
 def test_users_add_their_own(tmp_path: Path) -> None:
     file = tmp_path / "variants.tsv"
-    file.write_text("# ours\n\n0.5\tMRT\tRatangga\n0.4\tMRT\tmoda raya terpadu\n", "utf8")
+    file.write_text("# ours\n\n0.5\tMRT\tRatangga\t# a train\n0.4\tMRT\tmoda raya terpadu\n", "utf8")
     found = dict(Variants.load(file).of(("mrt",)))
     assert found == {("ratangga",): 0.5, ("moda", "raya", "terpadu"): 0.4}
 
 
 @pytest.mark.parametrize(
-    "line", ["0.5\tsatu", "dua\tsatu\ttiga", "0\ta\tb", "1.5\ta\tb", "nan\ta\tb", "1\ta\t--", "1\ta\t" + "b " * 9]
+    "line",
+    [
+        "0.5\tsatu",
+        "dua\tsatu\ttiga",
+        "0\ta\tb",
+        "1.5\ta\tb",
+        "nan\ta\tb",
+        "1\ta\t--",
+        "1\ta\t# b",
+        "1\ta\t~",
+        "1\ta\t~b c",
+        "1\ta\t" + "b " * 9,
+    ],
 )
 def test_wrong_line_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "variants.tsv"

@@ -190,3 +190,27 @@ def test_marks_leave_out_exclusions_and_filters() -> None:
     assert wanted.exacts.keys() == {"gempa", "banjir"}
     assert [terms for terms, _ in wanted.phrases] == [("dua", "kata")]
     assert len({*wanted.exacts.values(), *(number for _, number in wanted.phrases)}) == 3
+
+
+def test_a_synonym_of_stems_finds_all_forms_and_tells_no_more_than_the_typed_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index = archive(
+        Article(id="1", body="Polisi meringkus pencuri itu."),
+        Article(id="2", body="Polisi menangkap pencuri itu."),
+        *(Article(id=f"x{n}", body="Warga menangkap ikan.") for n in range(5)),
+    )
+    table = Variants()
+    table.add(0.5, [("~ringkus",), ("~tangkap",)])
+    monkeypatch.setitem(globals(), "VARIANTS", table)
+    found = search(index, "diringkus")
+    assert found.keys() == {"1", "2", *(f"x{n}" for n in range(5))}
+    statistics = Statistics(index)
+    typed, other = (statistics.idf(statistics.frequency("stem", stem)) for stem in ("ringkus", "tangkap"))
+    assert other < 0.5 * typed
+    plan = planner(index).plan(parse("diringkus", now=NOW).tree)
+    assert isinstance(plan, nodes.Best)
+    assert plan.ways[1:] == (nodes.Term("stem", "tangkap", other),)
+    assert planner(index).plan(parse("=diringkus", now=NOW).tree) == nodes.Term(
+        "exact", "diringkus", statistics.idf(statistics.frequency("exact", "diringkus"))
+    )

@@ -1,4 +1,4 @@
-"""The other spellings and names of what a query asks for: Soekarno and Sukarno, KPK and Komisi Pemberantasan Korupsi.
+"""The other spellings, names and words for what a query asks for: Soekarno and Sukarno, KPK, ciduk and tangkap.
 
 The shipped table is made by hand; there are no rules, because no rule of old spelling is right about Boeing or Noel.
 """
@@ -19,10 +19,13 @@ SHIPPED = Path(__file__).parent / "data" / "variants.tsv"
 LONGEST = 8
 """A form has so many words at most."""
 
+STEM = "~"
+"""A form that begins with it is a stem, and stands for all words of that stem."""
+
 _MOST_LINES = 100_000
 
 Words = tuple[str, ...]
-"""Exact terms, one per position: `token.exact[0]` of the tokens of a text."""
+"""Exact terms, one per position: `token.exact[0]` of the tokens of a text; or one stem, after `STEM`."""
 
 
 class Variants:
@@ -42,8 +45,9 @@ class Variants:
         """Read the shipped table and the files of a user.
 
         A line is a weight in (0, 1], a tab, and two or more forms with tabs between them; each form is looked up for
-        every other one at that weight. Empty lines and lines that begin with "#" say nothing. Of two weights for one
-        pair, the later holds.
+        every other one at that weight. A form of `STEM` and a stem stands for all words of that stem. Empty lines,
+        lines that begin with "#", and what follows a tab and "#" say nothing. Of two weights for a pair the later
+        holds.
 
         Raises:
             UsageError: a file cannot be read, or a line is no such line.
@@ -83,9 +87,13 @@ class Variants:
         """Whether any form of several words begins with this word."""
         return word in self._first
 
+    def forms(self) -> Iterable[Words]:
+        """All forms."""
+        return self._forms
+
     def phrases(self) -> Iterable[Words]:
         """The forms of several words."""
-        return (form for form in self._forms if len(form) > 1)
+        return (form for form in self.forms() if len(form) > 1)
 
     def of(self, words: Words) -> list[tuple[Words, float]]:
         """The other forms that stand for these words, each with its weight, heaviest first; [] when there are none."""
@@ -95,7 +103,7 @@ class Variants:
 
 def _parse(line: str, where: str, analyzer: Analyzer) -> tuple[float, list[Words]]:
     """The weight and the forms of one line."""
-    first, *rest = line.split("\t")
+    first, *rest = line.partition("\t#")[0].split("\t")
     try:
         weight = float(first)
     except ValueError:
@@ -112,7 +120,10 @@ def _parse(line: str, where: str, analyzer: Analyzer) -> tuple[float, list[Words
 
 
 def _words(form: str, analyzer: Analyzer) -> Words:
-    """The exact terms of a form."""
+    """The exact terms of a form, or its stem with the mark."""
+    if form.startswith(STEM):
+        stem = form[1:].strip()
+        return (STEM + stem,) if stem.isalpha() and stem.islower() else ()
     if form.replace(" ", "").isalpha() and (form.islower() or form.isupper() or form.istitle()) and form.isascii():
         # Plain words, as most are, are analysed by one call each; a search reads the whole table.
         return tuple(form.lower().split())

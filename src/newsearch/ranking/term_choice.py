@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsearch.analysis.variants import STEM
 from newsearch.ranking import nodes
 from newsearch.ranking.nodes import Best, Node, Term
 from newsearch.ranking.spelling import Repair
@@ -12,14 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsearch.article import Kind
+    from newsearch.fields import Space
     from newsearch.ranking.word_lookup import Entry, Form, QueryWord, WordLookup
 
 
 class TermChooser:
     """Looks up query words in one snapshot.
 
-    Whatever else stands for a word (an acronym's long form, another spelling) is weighed by what the *typed* word
-    tells: so it can stand in for the word, and never outweigh it.
+    Whatever else stands for a word (an acronym's long form, another spelling, a synonym) is weighed by what the *typed*
+    word tells: so it can stand in for the word, and never outweigh it. Nor does it tell more than it tells by itself.
 
     Attributes:
         repairs: what words were taken for slips so far, each once.
@@ -80,7 +82,7 @@ class TermChooser:
             ways.append(self._exact(word.joined))
         if not exact and word.forms:
             own = max(entry.idf for entry in entries)
-            ways += [self._form(form, worth * own) for form, worth in word.forms]
+            ways += [self._form(form, min(worth * own, self._told(form))) for form, worth in word.forms]
         return Best(tuple(ways))
 
     def phrase(self, text: str, slop: int = 0) -> Node | None:
@@ -98,14 +100,15 @@ class TermChooser:
 
     def alternative(self, form: Form, worth: float) -> Node:
         """Another form for a run of words, weighed by what it tells itself."""
-        if len(form) == 1:
-            return self._exact(form[0], worth)
-        rarest = max(self._lookup.idf("exact", term) for term in form)
-        return self._form(form, worth * rarest)
+        return self._form(form, worth * self._told(form))
+
+    def _told(self, form: Form) -> float:
+        """What a form tells: as much as the rarest of its words."""
+        return max(self._lookup.idf(*_key(term)) for term in form)
 
     def _form(self, form: Form, weight: float) -> Node:
         """A form of one word or more that is worth `weight`, and of several words the impact of the least."""
-        terms = tuple(Term("exact", term, weight) for term in form)
+        terms = tuple(Term(*_key(term), weight) for term in form)
         return terms[0] if len(terms) == 1 else nodes.Sequence(terms, least=True)
 
     def _entry(self, entry: Entry, *, exact: bool) -> Node:
@@ -117,3 +120,8 @@ class TermChooser:
 
     def _exact(self, term: str, factor: float = 1.0) -> Term:
         return Term("exact", term, factor * self._lookup.idf("exact", term))
+
+
+def _key(term: str) -> tuple[Space, str]:
+    """The space and the term of a part of a form."""
+    return ("stem", term[1:]) if term.startswith(STEM) else ("exact", term)

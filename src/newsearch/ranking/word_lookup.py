@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.analysis import is_name
+from newsearch.analysis.variants import STEM
 from newsearch.count_tables import LONG_FORMS, SEPARATOR, SHORT_FORMS
 from newsearch.deadline import TimeUpError
 from newsearch.ranking.spelling import RARE_TOGETHER, glued_parts
@@ -25,7 +26,7 @@ MOST_WORDS = 2048
 """Words that are remembered, at most: about a kilobyte each."""
 
 Form = tuple[str, ...]
-"""Exact terms, one after the other."""
+"""Exact terms, one after the other; or one stem, after `STEM`."""
 
 
 class Entry(NamedTuple):
@@ -186,7 +187,8 @@ class WordLookup:
             usage = self.statistics.usage(exact)
             entry = self._entry(exact, rows[0].stem[0], usage)
             opens = usage.opens or self.variants.opens(exact)
-            return QueryWord((entry,), "", self._forms((exact,), explained=usage.explained), opens)
+            forms = self._forms((exact,), explained=usage.explained, stem="" if entry.name else entry.stem)
+            return QueryWord((entry,), "", forms, opens)
         entries = tuple(map(self.entry, rows))
         # Several rows are the parts of a compound, or words that stand in one chunk by themselves.
         compound = len(rows) > 1 and rows[1].part > 0 and len(rows[0].exact) > 1
@@ -205,13 +207,16 @@ class WordLookup:
         name = articles > 0 and is_name(capitalised, uses, least=parameters.name_uses, share=parameters.name_share)
         return Entry(exact, stem, idf(articles), idf(stemmed), name, articles if name else stemmed)
 
-    def _forms(self, exact: Form, *, explained: bool = False) -> tuple[tuple[Form, float], ...]:
+    def _forms(self, exact: Form, *, explained: bool = False, stem: str = "") -> tuple[tuple[Form, float], ...]:
         forms: dict[Form, float] = {}
         if explained:
             for long, share in self.long_forms(exact[0]).items():
                 forms[tuple(long.split())] = self.parameters.acronym * share
-        for form, worth in self.variants.of(exact):
-            forms[form] = max(worth, forms.get(form, 0.0))
+        own = (exact, (STEM + stem,)) if stem else (exact,)
+        for words in own:
+            for form, worth in self.variants.of(words):
+                if form not in own:
+                    forms[form] = max(worth, forms.get(form, 0.0))
         if len(exact) == 1 and (glued := glued_parts(exact[0])):
             forms[glued] = self.parameters.glued
         return tuple(sorted(forms.items()))
