@@ -162,3 +162,18 @@ def test_the_files_of_all_assessors_are_found_and_compared(qrels: Path, tmp_path
     assert list(assessors(qrels)) == ["", "budi-2", "sari"]
     ((one, other, agreed),) = agreements(qrels)
     assert (one, other, agreed.articles, agreed.same) == ("", "sari", 2, 0.5)
+
+
+@pytest.mark.parametrize("name", ["dua kata", "a\tb", "a\u2028b", " a", "", "\udcff"])
+def test_what_a_file_of_judgments_cannot_name_is_refused_before_it_is_graded(name: str) -> None:
+    with pytest.raises(UsageError, match="judgments cannot name"):
+        shuffled(TOPICS, {"T1": {"a", name}}, "")
+    with pytest.raises(UsageError, match="judgments cannot name"):
+        shuffled([Topic(name, "gempa")], {name: {"a"}}, "")
+
+
+def test_odd_blanks_between_columns_are_read_as_the_judgments_are(qrels: Path) -> None:
+    qrels.write_bytes("T1 0\x0ca\x1c2\r\nT1\u2028 0 b 1\n".encode())
+    with grading(qrels) as grades:
+        grades.put(C, 3)
+    assert qrels.read_text() == "T1 0 a 2\nT1 0 b 1\nT1 0 c 3\n"

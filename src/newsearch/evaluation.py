@@ -117,6 +117,15 @@ def read_run(path: Path) -> Run:
     return {topic: [ranks[rank] for rank in sorted(ranks)] for topic, ranks in ranked.items()}
 
 
+def is_name(text: str) -> bool:
+    """Whether a topic or an article of this id can stand in the files: its columns end at blanks, and are UTF-8."""
+    try:
+        text.encode("utf8")
+    except UnicodeEncodeError:
+        return False
+    return text.split() == [text]
+
+
 def run_lines(topic: str, hits: Iterable[tuple[str, float]], name: str = "newsearch") -> Iterator[str]:
     """The lines of a run in TREC format for one topic's (article id, score), best first."""
     for rank, (article, score) in enumerate(hits, 1):

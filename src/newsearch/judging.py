@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.agreement import agreement
 from newsearch.errors import LockedError, UsageError
-from newsearch.evaluation import read_qrels
+from newsearch.evaluation import is_name, read_qrels
 from newsearch.store.file_operations import guarded, replace_bytes
 from newsearch.store.lock import holding
 
@@ -67,12 +67,19 @@ def sample(judged: Mapping[str, Collection[str]], topics: Sequence[Topic], numbe
 
 
 def shuffled(topics: Sequence[Topic], pools: Mapping[str, Collection[str]], assessor: str) -> list[Item]:
-    """What an assessor grades, topic by topic, the articles of each in an order that tells nothing and stays."""
-    return [
-        Item(topic, article)
-        for topic in topics
-        for article in sorted(pools.get(topic.id, ()), key=lambda id_: _digest("order", assessor, topic.id, id_))
-    ]
+    """What an assessor grades, topic by topic, the articles of each in an order that tells nothing and stays.
+
+    Raises:
+        UsageError: an id cannot stand in a file of judgments.
+    """
+    items = []
+    for topic in topics:
+        pooled = pools.get(topic.id, ())
+        if odd := [name for name in (topic.id, *pooled) if pooled and not is_name(name)]:
+            raise UsageError("judgments cannot name {name!r}: ids there are UTF-8 without blanks", name=odd[0])
+        order = {_digest("order", assessor, topic.id, article): article for article in pooled}
+        items += [Item(topic, order[place]) for place in sorted(order)]
+    return items
 
 
 def _digest(*parts: str) -> bytes:
@@ -133,7 +140,7 @@ class Grades:
         self._lines: dict[tuple[str, str], str] = {}
         if self._path.exists():
             read_qrels(self._path)
-            for line in self._path.read_text("utf-8-sig").splitlines():
+            for line in self._path.read_text("utf-8-sig").split("\n"):
                 if fields := line.split():
                     self._lines[fields[0], fields[2]] = fields[3]
         self._stamp = self._seen()

@@ -112,13 +112,15 @@ def save(path: Path, scored: Scored) -> None:
     """Write a run in TREC format.
 
     Raises:
-        UsageError: a name holds white space, which the format cannot tell from the end of a column.
+        UsageError: a name cannot stand in such a file.
     """
-    from newsearch.evaluation import run_lines
+    from newsearch.evaluation import is_name, run_lines
 
     for topic, hits in scored.items():
         for name in (topic, *(hit[0] for hit in hits)):
-            if len(name.split()) != 1:
-                raise UsageError("--save cannot write {name!r}: names in the TREC format hold no blanks", name=name)
+            if not is_name(name):
+                raise UsageError(
+                    "--save cannot write {name!r}: names in the TREC format are UTF-8 without blanks", name=name
+                )
     lines = [row for topic, hits in scored.items() for row in run_lines(topic, hits)]
     path.write_text("".join(f"{row}\n" for row in lines), encoding="utf8")
