@@ -84,8 +84,8 @@ class MemorySegment:
         numbers = self._lists.get((space, term))
         return None if numbers is None else MemoryPostings(space, term, self.documents, numbers)
 
-    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
-        return best(self, ways)
+    def best(self, ways: Sequence[tuple[Space, str, float]], among: NDArray[np.intp] | None = None) -> Matched:
+        return best(self, ways, among)
 
     def placed(
         self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]

@@ -47,9 +47,9 @@ class MaskedSegment:
         """The posting list of a term, hidden articles included like deleted ones."""
         return self._segment.postings(space, term)
 
-    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+    def best(self, ways: Sequence[tuple[Space, str, float]], among: NDArray[np.intp] | None = None) -> Matched:
         """The articles that hold any of some terms, hidden ones included, with the greatest of their scores."""
-        return self._segment.best(ways)
+        return self._segment.best(ways, among)
 
     def placed(
         self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]

@@ -145,10 +145,15 @@ class Segment(Protocol):
         """The posting list of a term, or None when no article has it."""
         ...
 
-    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+    def best(self, ways: Sequence[tuple[Space, str, float]], among: NDArray[np.intp] | None = None) -> Matched:
         """The articles that hold any of some terms, each with the greatest of weight times impact.
 
-        Deleted articles are included. Weights are above 0.
+        Deleted articles are included.
+
+        Args:
+            ways: space, term and weight of each; weights are above 0.
+            among: only these articles, ascending, are asked about. All of them are returned; one that holds none of the
+                terms gets 0.
         """
         ...
 

@@ -48,14 +48,14 @@ class ListedPostings:
         return rows, self.numbers[rows] != numbers
 
 
-def best(segment: Segment, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+def best(segment: Segment, ways: Sequence[tuple[Space, str, float]], among: NDArray[np.intp] | None = None) -> Matched:
     """The articles that hold any of some terms, each with the greatest of its scores (`interface.Segment.best`)."""
     scores = np.zeros(segment.size, dtype=np.float64)
     for space, term, weight in ways:
         postings = segment.postings(space, term)
         if postings is not None:
             np.maximum.at(scores, postings.numbers, postings.scores(weight))
-    numbers = scores.nonzero()[0]
+    numbers = (scores > 0.0).nonzero()[0] if among is None else among
     return numbers, scores[numbers]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 import numpy as np
 
 from newsearch.deadline import cuts, over
 from newsearch.engine.phrase_search import keys
+from newsearch.ranking.listed import Listed
 from newsearch.ranking.matches import FOUND, Matches, greatest, passing
 from newsearch.ranking.nodes import Beside, Best, Sequence, Term
 from newsearch.ranking.phrases import Phrase
@@ -18,17 +20,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import Matched, PostingList, Segment
+    from newsearch.fields import Space
     from newsearch.ranking.matches import Scratch
     from newsearch.ranking.nodes import Node
 
 ROOM = 64 << 20
 """Bytes that the words of a snapshot may take, at most; one of more than an eighth of it is not kept."""
 
-_WAYS = 8
-"""A word that is said in more ways is not kept."""
+_WAY = 256
+"""Bytes that one way to say a word takes, about."""
 
 _AT_ONCE = 2
-"""Ways to say a word that are looked up between two looks at the clock: its stem and its exact form."""
+"""The ways to say most words: the stem and the exact form."""
+
+_BATCH = 64
+"""Further ways that are looked up between two looks at the clock."""
 
 
 _KEPT = (Term, Best, Sequence)
@@ -45,13 +51,13 @@ class Word(NamedTuple):
     """One word of a query: an article gets the greatest score of all the ways to say it, times `factor`.
 
     Attributes:
-        matches: what it finds by lists of terms.
+        matches: what it finds by lists of terms; of a word that is new only what is asked for.
         phrases: what stands for the word besides, already multiplied.
         factor: what multiplies the scores of `matches`.
         whole: whether it is worth nothing unless all of it is found: it is a phrase, and not a choice.
     """
 
-    matches: Matches
+    matches: Matches | Listed
     phrases: tuple[Phrase, ...]
     factor: float
     whole: bool
@@ -89,7 +95,7 @@ class CompiledWords:
 
     def __init__(self, segment: Segment, room: int, scratch: Scratch) -> None:
         self._segment, self._room, self._scratch = segment, room, scratch
-        self._words: dict[Node, tuple[Matches, tuple[Sequence, ...]]] = {}
+        self._words: dict[Node, tuple[Matches | Listed, tuple[Sequence, ...]]] = {}
         self._keys: dict[Term, NDArray[np.int64]] = {}
         self._asked: set[str] = set()
         self.taken = 0
@@ -102,7 +108,7 @@ class CompiledWords:
             node = node.word
         known = self._words.get(node) if type(node) in _KEPT else None
         if known is None:
-            known = self._known(node, find)
+            known = self._listed_word(node) or self._known(node, find)
         matches, sequences = known
         if not sequences:
             return Word(matches, (), factor, False)
@@ -127,11 +133,11 @@ class CompiledWords:
                     parts.append(listed)
             else:
                 others.append(way)
-        for first in range(0, len(terms), _AT_ONCE):
+        for first, end in pairwise([0, *range(_AT_ONCE, len(terms), _BATCH), len(terms)]) if terms else ():
             if first and over():
                 break
-            some = terms[first : first + _AT_ONCE]
-            parts.append(self._segment.best([(way.space, way.term, max(way.weight, FOUND)) for way in some]))
+            some = terms[first:end]
+            parts.append(self._segment.best(_weighed(some)))
         if others:
             parts += find(tuple(others), whole=others[0] is node)
         numbers, scores = greatest(parts, self._scratch)
@@ -139,12 +145,25 @@ class CompiledWords:
         if live is not None:
             numbers, scores = passing((numbers, scores), live.__getitem__)
         known = Matches(numbers, scores), tuple(sequences)
-        if type(node) in _KEPT and not others and len(terms) <= _WAYS and cuts() == before:
-            self._keep(node, known)
+        if type(node) in _KEPT and not others and cuts() == before:
+            self._keep(node, known, known[0].bytes + _WAY * len(terms))
         return known
 
-    def _keep(self, node: Node, known: tuple[Matches, tuple[Sequence, ...]]) -> None:
-        if self._admits(known[0].bytes):
+    def _listed_word(self, node: Node) -> tuple[Listed, tuple[Sequence, ...]] | None:
+        """A word of a few terms, of which nothing is decoded yet; None where it is no such word.
+
+        Where articles are deleted, the greatest score is known only once a word is decoded.
+        """
+        ways = node.ways if type(node) is Best else (node,)
+        if self._segment.live is not None or len(ways) > _AT_ONCE or not all(type(way) is Term for way in ways):
+            return None
+        terms = cast("tuple[Term, ...]", ways)
+        known: tuple[Listed, tuple[Sequence, ...]] = Listed(self._segment, _weighed(terms), self._admits), ()
+        self._keep(node, known, _WAY * (1 + len(terms)))
+        return known
+
+    def _keep(self, node: Node, known: tuple[Matches | Listed, tuple[Sequence, ...]], size: int) -> None:
+        if self._admits(size):
             self._words[node] = known
 
     def _admits(self, size: int) -> bool:
@@ -198,6 +217,11 @@ class CompiledWords:
                 self._keys[key] = own
             found.append(own)
         return found
+
+
+def _weighed(terms: collections.abc.Sequence[Term]) -> list[tuple[Space, str, float]]:
+    """Terms as the engine asks for them."""
+    return [(way.space, way.term, max(way.weight, FOUND)) for way in terms]
 
 
 def _plain(way: Node) -> Node:

@@ -20,7 +20,7 @@ from newsearch.deadline import TimeUpError, check, cuts, over
 from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.compiled import ROOM, CompiledWords
 from newsearch.ranking.condition_sets import published, satisfying
-from newsearch.ranking.matches import FOUND, NOTHING, Matches, Scratch, added, greatest, passing, shown
+from newsearch.ranking.matches import FOUND, NOTHING, Matches, Scratch, added, greatest, passing, scores_of, shown
 from newsearch.ranking.nodes import (
     CONDITIONS,
     Aged,
@@ -180,7 +180,7 @@ class Evaluator:
             return self.scored(plan)
         total = np.zeros(len(numbers), dtype=np.float64)
         for own, scores in parts:
-            total += Matches(own, scores).lookup(numbers, self._scratch)
+            total += scores_of(numbers, (own, scores), self._scratch)
         return _scored((numbers, total))
 
     def _first(
@@ -264,7 +264,7 @@ class Evaluator:
             return found
         numbers, total = found
         for own, scores in self._any(query.any):
-            total = total + Matches(own, scores).lookup(numbers, self._scratch)
+            total = total + scores_of(numbers, (own, scores), self._scratch)
         return numbers, total
 
     def _any(self, nodes: tuple[Node, ...]) -> list[Matched]:
@@ -293,7 +293,8 @@ class Evaluator:
 
     def _whole(self, word: Word) -> Matched:
         """All articles of a word."""
-        numbers, scores = word.matches.numbers, word.matches.scores
+        found = word.matches.whole()
+        numbers, scores = found.numbers, found.scores
         if word.factor != 1.0:
             scores = scores * word.factor
         if not word.phrases:
@@ -393,7 +394,7 @@ def _rows(found: Matches) -> int:
 
 def _looked_for(word: Word) -> tuple[bool, int]:
     """Words without phrases first, of these the rarest."""
-    return bool(word.phrases), len(word.matches.numbers)
+    return bool(word.phrases), word.matches.size
 
 
 def _scored(found: Matched) -> Scored:

@@ -89,7 +89,12 @@ class Expander:
         chosen = sorted(words, key=lambda term: (words[term][0], -words[term][1], term))[:MAXIMUM_EXPANSIONS]
         if len(chosen) < len(words):
             self.notes.append(f"{written} fits {len(words):,} words: the first {len(chosen):,} of them are looked up")
-        commonest = max((self._statistics.frequency("exact", term) for term in chosen), default=0)
+        commonest = 0
+        for term in sorted(chosen, key=lambda term: -words[term][1]):
+            # No live article is missing in the count that is known, so that no later term is commoner.
+            if words[term][1] <= commonest:
+                break
+            commonest = max(commonest, self._statistics.frequency("exact", term))
         weight = self._statistics.idf(commonest)
         return Best(tuple(Term("exact", term, _DISTANCE_WORTH[words[term][0]] * weight) for term in sorted(chosen)))
 

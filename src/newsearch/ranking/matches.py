@@ -67,14 +67,15 @@ class Matches:
 
     Attributes:
         numbers, scores: the articles, and what each gets.
+        size: by how many articles parts are sorted, the rarest first: how many there are, or nearly.
         top: the greatest score; 0 without articles.
         last: what the last of the best `PAGE` gets; 0 where there are fewer.
     """
 
-    __slots__ = ("last", "numbers", "scores", "top")
+    __slots__ = ("last", "numbers", "scores", "size", "top")
 
     def __init__(self, numbers: NDArray[np.intp], scores: NDArray[np.float64]) -> None:
-        self.numbers, self.scores = numbers, scores
+        self.numbers, self.scores, self.size = numbers, scores, len(numbers)
         self.top = self.last = 0.0
         rank = len(scores) - PAGE
         if rank >= 0:
@@ -83,6 +84,17 @@ class Matches:
         elif len(scores):
             self.top = float(scores.max())
 
+    def whole(self) -> Matches:
+        """Itself: all of it is known."""
+        return self
+
+    def reached(self, count: int) -> float:
+        """What the last of the best `count` gets; 0 where there are fewer."""
+        if count <= PAGE:
+            return self.last
+        rank = len(self.scores) - count
+        return float(np.partition(self.scores, rank)[rank]) if rank >= 0 else 0.0
+
     @property
     def bytes(self) -> int:
         """How much memory it takes."""
@@ -90,21 +102,26 @@ class Matches:
 
     def lookup(self, numbers: NDArray[np.intp], scratch: Scratch) -> NDArray[np.float64]:
         """The scores of some articles, ascending; 0 for those that are not here."""
-        own = self.numbers
-        if not len(own) or not len(numbers):
-            return np.zeros(len(numbers), dtype=np.float64)
-        if len(numbers) * _SPARSE < len(own):
-            places = own.searchsorted(numbers)
-            np.minimum(places, len(own) - 1, out=places)
-            scores = self.scores.take(places)
-            scores[own.take(places) != numbers] = 0.0
-            return scores
-        dense = scratch.take()
-        dense[own] = self.scores
-        scores = dense.take(numbers)
-        dense[own] = 0.0
-        scratch.give(dense)
+        return scores_of(numbers, (self.numbers, self.scores), scratch)
+
+
+def scores_of(numbers: NDArray[np.intp], found: Matched, scratch: Scratch) -> NDArray[np.float64]:
+    """The scores of some articles, ascending, in what was found; 0 for those that are not there."""
+    own, worth = found
+    if not len(own) or not len(numbers):
+        return np.zeros(len(numbers), dtype=np.float64)
+    if len(numbers) * _SPARSE < len(own):
+        places = own.searchsorted(numbers)
+        np.minimum(places, len(own) - 1, out=places)
+        scores = worth.take(places)
+        scores[own.take(places) != numbers] = 0.0
         return scores
+    dense = scratch.take()
+    dense[own] = worth
+    scores = dense.take(numbers)
+    dense[own] = 0.0
+    scratch.give(dense)
+    return scores
 
 
 def passing(found: Matched, allowed: Allowed | None) -> Matched:
@@ -143,7 +160,7 @@ def _together(parts: Sequence[Matched], scratch: Scratch, operation: np.ufunc) -
 def any_of(lists: Sequence[NDArray[np.intp]], total: NDArray[np.float64]) -> NDArray[np.intp]:
     """The articles of any list, ascending, given an array that is above 0 at these alone."""
     if sum(map(len, lists)) * _DENSE_SHARE > len(total):
-        return total.nonzero()[0]
+        return (total > 0.0).nonzero()[0]
     return distinct(np.sort(np.concatenate(lists)))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.ascending import distinct
-from newsearch.ranking.matches import NOTHING, PAGE, passing
+from newsearch.ranking.matches import NOTHING, passing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import Matched
+    from newsearch.ranking.listed import Listed
     from newsearch.ranking.matches import Allowed, Matches, Scratch
 
-    Weighed = tuple[Matches, float]
+    Word = Matches | Listed
+    Weighed = tuple[Word, float]
     """What a word finds, and what multiplies its scores."""
 
 MARGIN = 1e-8
@@ -56,12 +58,13 @@ def top(
     if len(lists) < 2:
         return _of_one(*lists[0][1:], count, allowed) if lists else NOTHING
     lists.sort(key=_first, reverse=True)
+    # So many articles of one word reach the last of its best by that word alone. Of a word that is looked up for the
+    # first time it is known only once all of its articles are.
     least, left = floor - MARGIN, 0.0
     for bound, factor, found in lists:
         left += bound
         if allowed is None:
-            # So many articles of one word reach it by that word alone.
-            least = max(least, factor * _last(found, count) - MARGIN)
+            least = max(least, factor * found.reached(count) - MARGIN)
     total = scratch.take()
     touched: list[NDArray[np.intp]] = []
     place = 0
@@ -69,7 +72,8 @@ def top(
         for place, (bound, factor, found) in enumerate(lists):  # noqa: B007 the place that was reached
             if left < least:
                 break
-            numbers, scores = passing((found.numbers, found.scores), allowed)
+            whole = found.whole()
+            numbers, scores = passing((whole.numbers, whole.scores), allowed)
             if factor != 1.0:
                 scores = scores * factor
             # Noted before it is written: an interrupt between the two leaves nothing behind.
@@ -78,8 +82,8 @@ def top(
                 np.add.at(total, numbers, scores)
             else:
                 total[numbers] = scores
-                if allowed is not None and len(scores) >= count:
-                    least = max(least, _ranked(scores, count) - MARGIN)
+                reached = factor * whole.reached(count) if allowed is None else _reached(scores, count)
+                least = max(least, reached - MARGIN)
             left -= bound
         else:
             place = len(lists)
@@ -98,22 +102,21 @@ def top(
     return best_of(numbers, scores, count)
 
 
-def _of_one(factor: float, found: Matches, count: int, allowed: Allowed | None) -> Matched:
+def _of_one(factor: float, word: Word, count: int, allowed: Allowed | None) -> Matched:
     """The best articles of one word."""
+    found = word.whole()
     numbers, scores = found.numbers, found.scores
     if allowed is not None:
         numbers, scores = passing((numbers, scores), allowed)
     elif len(scores) > count:
-        kept = (scores >= _last(found, count) - MARGIN / factor).nonzero()[0]
+        kept = (scores >= found.reached(count) - MARGIN / factor).nonzero()[0]
         numbers, scores = numbers.take(kept), scores.take(kept)
     return best_of(numbers, scores * factor, count)
 
 
-def _last(found: Matches, count: int) -> float:
-    """What the last of the best `count` articles of a word gets at least; 0 where it has fewer."""
-    if count <= PAGE:
-        return found.last
-    return _ranked(found.scores, count) if len(found.scores) >= count else 0.0
+def _reached(scores: NDArray[np.float64], count: int) -> float:
+    """The last of the best `count` scores; 0 where there are fewer."""
+    return _ranked(scores, count) if len(scores) >= count else 0.0
 
 
 def _ranked(scores: NDArray[np.float64], count: int) -> float:
@@ -125,7 +128,7 @@ def _ranked(scores: NDArray[np.float64], count: int) -> float:
 def _above(total: NDArray[np.float64], touched: list[NDArray[np.intp]], least: float) -> Matched:
     """The articles with at least that score so far, ascending."""
     if len(total) <= _SMALL or sum(map(len, touched)) * _COMPARED_SHARE > len(total):
-        numbers = (total >= least).nonzero()[0] if least > 0.0 else total.nonzero()[0]
+        numbers = (total >= least if least > 0.0 else total > 0.0).nonzero()[0]
         return numbers, total.take(numbers)
     numbers = np.concatenate([*touched, NOTHING[0]])
     # An article stands there once for each list that has it.

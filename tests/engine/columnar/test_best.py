@@ -10,10 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch.engine.columnar.best import best_of
+from newsearch.article import Article
+from newsearch.engine.columnar import ColumnarEngine
+from newsearch.engine.columnar import segment as columnar_segment
+from newsearch.engine.columnar.best import best_among, best_of
+from newsearch.fields import SPACES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from .archive import Folders
 
 SIZE = 60
 
@@ -32,12 +38,17 @@ class ListedImpacts:
     def numbers(self) -> NDArray[np.intp]:
         return np.array(sorted(self.held), dtype=np.intp)
 
+    @property
+    def codes(self) -> NDArray[np.uint8]:
+        return np.array([self.held[number] for number in sorted(self.held)], dtype=np.uint8)
+
     def find(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         rows = np.minimum(self.numbers.searchsorted(numbers), self.count - 1)
         return rows, self.numbers[rows] != numbers
 
-    def scores(self, weight: float) -> NDArray[np.float64]:
-        return np.array([self.held[number] * weight / 256 for number in sorted(self.held)])
+    def scores(self, weight: float, rows: NDArray[np.intp] | None = None) -> NDArray[np.float64]:
+        scores = np.array([self.held[number] * weight / 256 for number in sorted(self.held)])
+        return scores if rows is None else scores[rows]
 
 
 @st.composite
@@ -66,6 +77,23 @@ def test_an_article_gets_the_greatest_of_its_scores(drawn: list[tuple[Any, float
     numbers, scores = best_of(drawn, SIZE)
     assert numbers.tolist() == sorted(expected)
     assert scores.tolist() == pytest.approx([expected[number] for number in sorted(expected)])
+    among = np.arange(0, SIZE, 3)
+    assert best_among(drawn, among).tolist() == pytest.approx([expected.get(number, 0.0) for number in among.tolist()])
+
+
+@pytest.mark.parametrize("repeated", [1, 40], ids=["few articles", "many articles"])
+def test_many_terms_find_what_few_find(folders: Folders, monkeypatch: pytest.MonkeyPatch, repeated: int) -> None:
+    """Lists that are decoded together give what each gives; one list counts once, by its greatest weight."""
+    texts = ["gempa di Palu", "digempa", "bantuan membantu dibantu", "tsunami"] * repeated + ["lain"] * 60
+    folder = folders.write([Article(id=str(n), body=text) for n, text in enumerate(texts)])
+    (segment,) = ColumnarEngine().open(folder).segments
+    words = ("gempa", "digempa", "bantu", "tsunami", "tidakada", "lain")
+    ways = [(space, word, weight) for weight, word in enumerate(words, 1) for space in SPACES]
+    few = segment.best(ways[:6]), segment.best(ways)
+    monkeypatch.setattr(columnar_segment, "MANY", 0)
+    many = segment.best(ways[:6]), segment.best(ways)
+    for one, other in zip(few, many, strict=True):
+        assert [part.tolist() for part in one] == [part.tolist() for part in other]
 
 
 def test_no_list_has_no_article() -> None:

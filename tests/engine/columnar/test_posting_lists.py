@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.engine.columnar import posting_lists
 from newsearch.engine.columnar.array_files import ArrayFile, FileWriter
 from newsearch.engine.columnar.posting_list_writer import ListsWriter
 from newsearch.engine.columnar.posting_lists import Lists, PostingLists, chosen, decode_lists, gathered, without_twins
@@ -118,3 +119,24 @@ def test_lists_that_are_not_there_are_decoded_as_empty(opened: PostingLists) -> 
     assert same(
         decode_lists(opened, np.array([2, 5, 6, 7])), flat([{1: (3, [0, 2]), 2: (7, [1, 4])}, {}, {}, {2: (7, [1, 4])}])
     )
+
+
+def test_what_lists_hold_is_decoded_together(opened: PostingLists) -> None:
+    counts, numbers, codes = opened.postings(np.array([0, 2, 5, 6, 7]))
+    assert (counts.tolist(), numbers.tolist(), codes.tolist()) == ([1, 2, 0, 0, 1], [2, 1, 2, 2], [7, 3, 7, 7])
+    assert [part.tolist() for part in opened.postings(np.empty(0, dtype=np.int64))] == [[], [], []]
+
+
+def test_counts_of_long_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found one by one where they are few, and together where they are many."""
+    held: list[Held] = [{number: (1, [0]) for number in range(count)} for count in (300, 3, 400, 254)]
+    file = FileWriter(tmp_path / "a")
+    writer = ListsWriter(file, 1000)
+    writer.write(*without_twins(flat([one for held_ in held for one in (held_, {})])))
+    writer.finish()
+    file.finish({})
+    lists = PostingLists(ArrayFile(tmp_path / "a"), 1000, 4)
+    assert lists.counts("stem", 0, 4).tolist() == [300, 3, 400, 254]
+    monkeypatch.setattr(posting_lists, "_FEW", 0)
+    assert lists.counts("stem", 0, 4).tolist() == [300, 3, 400, 254]
+    assert lists.counts("exact", 1, 4).tolist() == [0, 0, 0]

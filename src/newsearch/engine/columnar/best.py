@@ -2,43 +2,91 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from newsearch.ascending import distinct
+from newsearch.bm25f import IMPACT_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from newsearch.engine.columnar.postings import ColumnarPostings
     from newsearch.engine.interface import Matched
 
+    Weighed = tuple[ColumnarPostings, float]
+    """A list, and what multiplies its impacts."""
 
-def best_of(lists: Sequence[tuple[ColumnarPostings, float]], size: int) -> Matched:
+_SPARSE = 16
+"""A list so many times as long as another is searched for the other's articles; a shorter one is looked through."""
+
+_DENSE_SHARE = 16
+"""Above 1/16 of a segment's articles, a look at all of them beats sorting what was found."""
+
+
+def best_of(lists: Sequence[Weighed], size: int) -> Matched:
     """The articles of different lists of a segment of that size, each with the greatest of its scores."""
     if not lists:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float64)
     if len(lists) == 1:
         postings, weight = lists[0]
         return postings.numbers, postings.scores(weight)
-    # The longest list most often has all articles of the others: a stem's has those of its forms.
-    longest, weight = max(lists, key=lambda way: way[0].count)
-    numbers, scores = longest.numbers, longest.scores(weight)
-    beyond = []
-    for postings, worth in lists:
-        if postings is longest:
-            continue
-        rows, missing = longest.find(postings.numbers)
-        own = postings.scores(worth)
+    if len(lists) == 2:
+        part, whole = sorted(lists, key=_length)
+        found = _within(part, whole, size)
+        if found is not None:
+            return found
+    return greatest([(postings.numbers, postings.scores(weight)) for postings, weight in lists], size)
+
+
+def best_among(lists: Sequence[Weighed], numbers: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The greatest score by different lists of each of some articles, ascending; 0 for one that is in none."""
+    best = np.zeros(len(numbers), dtype=np.float64)
+    for postings, weight in lists:
+        rows, missing = postings.find(numbers)
+        scores = postings.scores(weight, rows)
+        scores[missing] = 0.0
+        np.maximum(best, scores, out=best)
+    return best
+
+
+def _length(way: Weighed) -> int:
+    return way[0].count
+
+
+def _within(part: Weighed, whole: Weighed, size: int) -> Matched | None:
+    """What two lists find where the longer has all articles of the other, as most stems have those of a form; or None.
+
+    Scores of the same articles stand beside one another then, and nothing has to be sorted or gathered.
+    """
+    shorter, worth = part
+    longer, weight = whole
+    numbers, scores = longer.numbers, longer.scores(weight)
+    if shorter.count * _SPARSE < longer.count:
+        rows, missing = longer.find(shorter.numbers)
         if missing.any():
-            beyond.append((postings.numbers[missing], own[missing]))
-            rows, own = rows[~missing], own[~missing]
-        # No row is met twice, so that what is read is not what another one has just written.
-        scores[rows] = np.maximum(scores.take(rows), own)
-    if not beyond:
+            return None
+        scores[rows] = np.maximum(scores.take(rows), shorter.scores(worth))
         return numbers, scores
-    every = np.zeros(size, dtype=np.float64)
-    every[numbers] = scores
-    for others, own in beyond:
-        every[others] = np.maximum(every.take(others), own)
-    numbers = every.nonzero()[0]
-    return numbers, every.take(numbers)
+    # No impact is 0, so that 0 says that the shorter list does not have the article.
+    codes = np.zeros(size, dtype=np.uint8)
+    codes[shorter.numbers] = shorter.codes
+    others = codes.take(numbers)
+    if np.count_nonzero(others) < shorter.count:
+        return None
+    return numbers, np.maximum(scores, others * (worth / IMPACT_LEVELS), out=scores)
+
+
+def greatest(parts: Sequence[tuple[NDArray[Any], NDArray[np.float64]]], size: int) -> Matched:
+    """Articles in any order, once or more in each part, each with the greatest of its scores, which are above 0."""
+    best = np.zeros(size, dtype=np.float64)
+    for numbers, scores in parts:
+        np.maximum.at(best, numbers, scores)
+    if sum(len(numbers) for numbers, _ in parts) * _DENSE_SHARE > size:
+        found = (best > 0.0).nonzero()[0]
+    else:
+        found = distinct(np.sort(np.concatenate([numbers for numbers, _ in parts]).astype(np.intp)))
+    return found, best.take(found)

@@ -47,6 +47,9 @@ LONG = 255
 
 _LONG = bytes([LONG])
 
+_FEW = 32
+"""So many lists are found one by one, which takes as long as finding any number of them at once."""
+
 
 def code_bytes(size: int) -> bytes:
     """For each value of `lists.counts`, the bytes that the article numbers take; `LONG` where a list must be long."""
@@ -130,12 +133,40 @@ class PostingLists:
 
     def counts(self, space: Space, first: int, end: int) -> NDArray[np.int64]:
         """For each word `first <= word < end`, the rows of its list as a stem or as an exact form; 0 without one."""
-        begins, ends = self.spans(np.arange(2 * first, 2 * end))
-        counts: NDArray[np.int64] = (ends[:, 0] - begins[:, 0]).reshape(-1, 2)
+        places = 2 * np.arange(first, end)
         if space == "exact":
-            twins = self.twins(first, end)
-            counts[twins, 1] = counts[twins, 0]
-        return counts[:, 0 if space == "stem" else 1]
+            places += ~self.twins(first, end)
+        counts: NDArray[np.int64] = self.codes.take(places).astype(np.int64)
+        long = (counts == LONG).nonzero()[0]
+        if len(long) > _FEW:
+            begins, ends = self.spans(places[long])
+            counts[long] = (ends - begins)[:, 0]
+        else:
+            for row in long.tolist():
+                postings = self.get(int(places[row]))
+                counts[row] = postings.count if postings else 0
+        return counts
+
+    def postings(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+        """What lists at some places, ascending, hold: how many rows each; article numbers; impacts in 256ths.
+
+        Raises:
+            IndexCorruptError: the bytes are damaged.
+        """
+        begin, end = self.spans(places)
+        (rows, numbers, _), lengths = begin.T, end - begin
+        counts = lengths[:, 0]
+        return counts, self.numbers_of(numbers, lengths), self.impacts.stretches(rows, counts)
+
+    def numbers_of(self, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Decode the article numbers of many lists, whose lengths are as those of `spans`; some may be empty."""
+        filled = lengths[:, 0] > 0
+        counts, taken = lengths[filled, 0], lengths[filled, 1]
+        content = self.numbers.stretches(starts[filled], taken)
+        try:
+            return number_sets.decode_many(content, taken, counts, np.full(len(counts), self.size, dtype=np.int64))
+        except (ValueError, IndexError) as problem:
+            raise self.file.corrupt(f"posting lists cannot be decoded: {problem}") from problem
 
     def spans(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The start and the end of the lists at some places, as two arrays of shape (lists, 3).
@@ -216,16 +247,10 @@ def decode_lists(lists: PostingLists, places: NDArray[np.int64]) -> Lists:
     begin, end = lists.spans(places)
     (rows, numbers, positions), lengths = begin.T, end - begin
     counts = lengths[:, 0]
-    filled = counts > 0
+    decoded = lists.numbers_of(numbers, lengths)
     try:
         content = lists.positions.stretches(positions, lengths[:, 2])
         begins = gather_bits(lists, positions, lengths[:, 2])
-        decoded = number_sets.decode_many(
-            lists.numbers.stretches(numbers[filled], lengths[filled, 1]),
-            lengths[filled, 1],
-            counts[filled],
-            np.full(int(filled.sum()), lists.size, dtype=np.int64),
-        )
         offsets, values = decode_positions(content, begins)
     except (ValueError, IndexError) as problem:
         raise lists.file.corrupt(f"posting lists cannot be decoded: {problem}") from problem

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.count_tables import NAMES
 from newsearch.engine.columnar import columns
 from newsearch.engine.columnar.array_files import ArrayFile
 from newsearch.engine.columnar.article_blocks import Store
-from newsearch.engine.columnar.best import best_of
+from newsearch.engine.columnar.best import best_among, best_of, greatest
 from newsearch.engine.columnar.columns import Ids, Strings
 from newsearch.engine.columnar.counts import SegmentTally, Table, WordTable, table
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from newsearch.engine.interface import KeywordColumn, Keywords, Matched, NumberColumn, PostingList, StringColumn
     from newsearch.fields import Space
 
+
+MANY = 8
+"""More lists than these are decoded together; of fewer each is remembered for the next query with its term."""
 
 RECENT_TERMS = 4096
 """Terms whose places are remembered, at most: a query asks for the same term several times."""
@@ -167,15 +171,32 @@ class ColumnarSegment:
         self._lists.clear()
         self.lists.room.taken = 0
 
-    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+    def best(self, ways: Sequence[tuple[Space, str, float]], among: NDArray[np.intp] | None = None) -> Matched:
         """The articles that hold any of some terms, each with the greatest of weight times impact."""
+        if len(ways) > MANY and among is None:
+            return self._best_of_many(ways)
         lists: dict[int, tuple[ColumnarPostings, float]] = {}
         for space, term, weight in ways:
             found = self.postings(space, term)
             # A form that has its stem's list counts with it: the greater of their weights is taken.
             if found is not None and weight > lists.get(found.place, (found, 0.0))[1]:
                 lists[found.place] = found, weight
+        if among is not None:
+            return among, best_among(list(lists.values()), among)
         return best_of(list(lists.values()), self.size)
+
+    def _best_of_many(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+        """What `best` finds; the lists are decoded together, and none of them is remembered."""
+        weights: dict[int, float] = {}
+        for space, term, weight in ways:
+            word = self.words.find(encoded(term))
+            if word is not None:
+                place = self.lists.place(space, word)
+                weights[place] = max(weight, weights.get(place, 0.0))
+        places = np.array(sorted(weights), dtype=np.int64)
+        counts, numbers, codes = self.lists.postings(places)
+        factors = np.array([weights[place] / IMPACT_LEVELS for place in places.tolist()])
+        return greatest([(numbers, codes * factors.repeat(counts))], self.size)
 
     def placed(
         self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]

@@ -131,9 +131,9 @@ class StockSegment:
         key = term.encode()
         return StockPostings(self._reader, space, key) if (space, key) in self._reader else None
 
-    def best(self, ways: Sequence[tuple[Space, str, float]]) -> Matched:
+    def best(self, ways: Sequence[tuple[Space, str, float]], among: NDArray[np.intp] | None = None) -> Matched:
         """The articles that hold any of some terms, each with the greatest of its scores."""
-        return best(self, ways)
+        return best(self, ways, among)
 
     def placed(
         self, lists: Sequence[PostingList], rows: Sequence[NDArray[np.intp]], bases: NDArray[np.int64]
