@@ -81,11 +81,11 @@ def tallies(segments: Iterable[Segment], table: str, prefix: str) -> Iterator[tu
     """The keys of a table that begin with `prefix`, ascending, with their counts added over some segments."""
     segments = list(segments)
     if len(segments) == 1:
-        yield from segments[0].tally(table).items(prefix, prefix + _LAST)
+        yield from segments[0].tally(table, prefix, prefix + _LAST)
         return
     total: dict[str, list[int]] = {}
     for segment in segments:
-        for key, row in segment.tally(table).items(prefix, prefix + _LAST):
+        for key, row in segment.tally(table, prefix, prefix + _LAST):
             before = total.setdefault(key, [0] * len(row))
             total[key] = [a + b for a, b in zip(before, row, strict=True)]
     for key in sorted(total):

@@ -94,7 +94,7 @@ def told(index: Path) -> Iterator[tuple[str, bytes]]:
             for space in SPACES:
                 yield f"terms {space}", "\n".join(term for term, _ in segment.terms(space)).encode()
             for table in WIDTHS:
-                yield table, "\n".join(key for key, _ in segment.tally(table).items()).encode()
+                yield table, "\n".join(key for key, _ in segment.tally(table)).encode()
             for string in ("id", "headline", "url"):
                 yield string, "\n".join(segment.strings(string)).encode()
             for keyword in ("source", "author", "dateline", "person", "organisation", "place"):

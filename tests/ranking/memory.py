@@ -41,21 +41,6 @@ class MemoryPostings(ListedPostings):
         return PositionLists(offsets, np.concatenate([*lists, np.empty(0, dtype=np.uint32)]).astype(np.uint32))
 
 
-class MemoryTally:
-    """A table of counts."""
-
-    def __init__(self, rows: Mapping[str, tuple[int, ...]]) -> None:
-        self._rows = rows
-
-    def get(self, key: str) -> tuple[int, ...]:
-        return self._rows.get(key, ())
-
-    def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
-        for key in sorted(self._rows):
-            if key >= first and (end is None or key < end):
-                yield key, self._rows[key]
-
-
 class MemorySegment:
     """Some articles, of which the `deleted` ids do not live; entities are indexed as the articles give them."""
 
@@ -92,12 +77,8 @@ class MemorySegment:
     ) -> NDArray[np.int64]:
         return placed(cast("Sequence[MemoryPostings]", lists), rows, bases)
 
-    def frequency(self, space: Space, term: str) -> int:
-        numbers = self._lists.get((space, term), [])
-        return len(numbers) if self.live is None else sum(bool(self.live[number]) for number in numbers)
-
-    def usage(self, term: str) -> Usage:
-        return usage_of(self, term)
+    def usage(self, space: Space, term: str) -> Usage:
+        return usage_of(self, space, term)
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:  # noqa: ARG002 none is known
         return None
@@ -132,8 +113,9 @@ class MemorySegment:
         article = self.articles[number]
         return Prose(article.deck, article.body, article.language)
 
-    def tally(self, name: str) -> MemoryTally:
-        return MemoryTally(self._tallies.get(name, {}))
+    def tally(self, name: str, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        rows = self._tallies.get(name, {})
+        return ((key, rows[key]) for key in sorted(rows) if key >= first and (end is None or key < end))
 
 
 class MemorySnapshot:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Segment,
         Snapshot,
         StringColumn,
-        Tally,
         Usage,
     )
     from newsearch.fields import Space
@@ -57,17 +56,14 @@ class MaskedSegment:
         """The positions of several terms in some articles at once, with a number added to each."""
         return self._segment.placed(lists, rows, bases)
 
-    def frequency(self, space: Space, term: str) -> int:
-        """How many live articles hold a term."""
+    def usage(self, space: Space, term: str) -> Usage:
+        """How its articles use a term; hidden articles do not count among those that hold it."""
+        usage = self._segment.usage(space, term)
         postings = self._segment.postings(space, term)
         if postings is None:
-            return 0
+            return usage
         missing = postings.find(self._hidden)[1]
-        return self._segment.frequency(space, term) - int(np.count_nonzero(~missing))
-
-    def usage(self, term: str) -> Usage:
-        """How its articles use an exact term; hidden articles do not count among those that hold it."""
-        return self._segment.usage(term)._replace(articles=self.frequency("exact", term))
+        return usage._replace(articles=usage.articles - int(np.count_nonzero(~missing)))
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:
         """The articles in which exact terms follow one another, hidden ones included, where that is known."""
@@ -102,9 +98,9 @@ class MaskedSegment:
         """The parts of a stored article that a snippet is made from."""
         return self._segment.prose(number)
 
-    def tally(self, name: str) -> Tally:
-        """A table of counts by its name."""
-        return self._segment.tally(name)
+    def tally(self, name: str, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Counts beside the articles, those of hidden ones included."""
+        return self._segment.tally(name, first, end)
 
 
 class MaskedSnapshot:

@@ -94,34 +94,22 @@ class Keywords:
         return [self.names[i] for i in self.values[self.offsets[number] : self.offsets[number + 1]].tolist()]
 
 
-class Tally(Protocol):
-    """Counts that a segment keeps beside its articles and that add up over segments (`newsearch.tallies`)."""
-
-    def get(self, key: str) -> tuple[int, ...]:
-        """The counts of a key; () when it has none."""
-        ...
-
-    def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Keys in code point order, `first <= key < end`, with their counts."""
-        ...
-
-
 class Usage(NamedTuple):
-    """How the articles of a segment use an exact term (`newsearch.count_tables`).
+    """How the articles of a segment use a term (`newsearch.count_tables`).
 
     Attributes:
         articles: how many live articles hold it.
-        capitalised, uses: what `NAMES` counts.
+        capitalised, uses: what `NAMES` counts of an exact term; of a stem nothing but `articles` is known.
         explained: whether it stands in `SHORT_FORMS` as a short form.
         opens: whether a long form in `LONG_FORMS` begins with it. Both may be said of what deleted articles gave, and
             of a term that no article has: a form may be cut out of another word.
     """
 
     articles: int
-    capitalised: int
-    uses: int
-    explained: bool
-    opens: bool
+    capitalised: int = 0
+    uses: int = 0
+    explained: bool = False
+    opens: bool = False
 
 
 Matched = tuple["NDArray[np.intp]", "NDArray[np.float64]"]
@@ -172,12 +160,8 @@ class Segment(Protocol):
         """
         ...
 
-    def frequency(self, space: Space, term: str) -> int:
-        """How many live articles hold a term."""
-        ...
-
-    def usage(self, term: str) -> Usage:
-        """How its articles use an exact term."""
+    def usage(self, space: Space, term: str) -> Usage:
+        """How its live articles use a term: how many hold it and, of an exact term, what its tables tell."""
         ...
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:
@@ -220,8 +204,14 @@ class Segment(Protocol):
         """The parts of a stored article that a snippet is made from."""
         ...
 
-    def tally(self, name: str) -> Tally:
-        """A table of counts by its name; an unknown name is an empty table."""
+    def tally(self, name: str, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Counts beside the articles, which add up over segments (`newsearch.tallies`); of an unknown table none.
+
+        Args:
+            name: which table.
+            first: the first key, in code point order.
+            end: keys are less than this; None for all that follow.
+        """
         ...
 
 

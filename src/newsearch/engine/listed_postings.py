@@ -59,16 +59,21 @@ def best(segment: Segment, ways: Sequence[tuple[Space, str, float]], among: NDAr
     return numbers, scores[numbers]
 
 
-def usage_of(segment: Segment, term: str) -> Usage:
-    """How the articles of a segment use an exact term, by its posting list and its tables."""
-    capitalised, uses = segment.tally(NAMES).get(term) or (0, 0)
-    return Usage(segment.frequency("exact", term), capitalised, uses, *forms_of(segment, term))
+def usage_of(segment: Segment, space: Space, term: str) -> Usage:
+    """How the articles of a segment use a term, by its posting list and its tables."""
+    postings = segment.postings(space, term)
+    numbers = np.empty(0, dtype=np.intp) if postings is None else postings.numbers
+    articles = len(numbers) if segment.live is None else int(np.count_nonzero(segment.live[numbers]))
+    if space == "stem":
+        return Usage(articles)
+    capitalised, uses = next(segment.tally(NAMES, term, term + "\0"), (term, (0, 0)))[1]
+    return Usage(articles, capitalised, uses, *forms_of(segment, term))
 
 
 def forms_of(segment: Segment, term: str) -> tuple[bool, bool]:
     """Whether a segment's tables explain a term as a short form, and whether a long form begins with it."""
     explained, opens = (
-        any(segment.tally(name).items(prefix, prefix + _LAST))
+        any(segment.tally(name, prefix, prefix + _LAST))
         for name, prefix in ((SHORT_FORMS, term + SEPARATOR), (LONG_FORMS, term + " "))
     )
     return explained, opens

@@ -48,12 +48,12 @@ class Statistics(Vocabulary):
         """How many live articles hold a term."""
         total = 0
         for segment in self._snapshot.segments:
-            total += segment.frequency(space, term)
+            total += segment.usage(space, term).articles
         return total
 
     def usage(self, term: str) -> Usage:
         """How the archive uses an exact term."""
-        found = [segment.usage(term) for segment in self._snapshot.segments]
+        found = [segment.usage("exact", term) for segment in self._snapshot.segments]
         if len(found) == 1:
             return found[0]
         articles, capitalised, uses = (sum(each[place] for each in found) for place in range(3))

@@ -125,6 +125,6 @@ def found(snapshot: ColumnarSnapshot) -> Expected:
                     if segment.live is None or segment.live[number]:
                         positions = lists.values[lists.offsets[row] : lists.offsets[row + 1]].tolist()
                         result.lists[space][term][ids[number]] = impact, positions
-        counts = {name: dict(segment.tally(name).items()) for name in ("names", "short-forms", "long-forms", "aliases")}
+        counts = {name: dict(segment.tally(name)) for name in ("names", "short-forms", "long-forms", "aliases")}
         add(result.counts, counts)
     return result

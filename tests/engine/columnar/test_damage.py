@@ -51,14 +51,14 @@ def _read_everything(folders: Folders, folder: Path) -> None:
             list(segment.strings("headline"))
             segment.keywords("source").of(0)
             segment.numbers("words")
-            list(segment.tally("names").items())
+            list(segment.tally("names"))
             for phrase in (("amerika", "serikat"), ("presiden", "kata"), ("uni", "eropa")):
                 segment.phrase(phrase)
             for number in range(0, segment.size, 50):
                 segment.article(number)
             for space in SPACES:
                 for term, _ in segment.terms(space):
-                    segment.usage(term)
+                    segment.usage("exact", term)
                     postings = segment.postings(space, term)
                     if postings is not None:
                         postings.scores(1.0, postings.find(np.arange(0, segment.size, 60))[0])

@@ -21,7 +21,7 @@ import numpy as np
 
 from newsearch.count_tables import ALIASES
 from newsearch.engine.columnar.columns import NUMBER_TYPES, least_type
-from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, DictionaryWriter, decoded, encoded
+from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, DictionaryWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -171,22 +171,8 @@ class SegmentTally:
     def __init__(self, kept: Table | WordTable | None, gone: Table | None) -> None:
         self._kept, self._gone = kept, gone
 
-    def get(self, key: str) -> tuple[int, ...]:
-        """The counts of a key; () when it has none."""
-        if self._kept is None:
-            return ()
-        counts = self._kept.get(encoded(key))
-        gone = self._gone.get(encoded(key)) if self._gone is not None and counts else ()
-        left = tuple(a - b for a, b in zip(counts, gone, strict=True)) if gone else counts
-        return left if any(left) else ()
-
-    def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Keys in code point order, `first <= key < end`, with their counts."""
-        for key, counts in self.rows(encoded(first), None if end is None else encoded(end)):
-            yield decoded(key), counts
-
     def rows(self, first: bytes = b"", end: bytes | None = None) -> Iterator[Row]:
-        """Like `items`, with encoded keys."""
+        """Keys in order, `first <= key < end`, with their counts."""
         if self._kept is None:
             return iter(())
         kept = self._kept.rows(first, end)

@@ -144,7 +144,7 @@ def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
 
 def _rows(sources: list[_Source], table: str) -> Iterator[Row]:
     """The entries of a table of counts, added up over all sources."""
-    return summed([source.segment.tally(table).rows() for source in sources])
+    return summed([source.segment.counts_of(table).rows() for source in sources])
 
 
 def _merge_words(sources: list[_Source], file: FileWriter, wanted: set[bytes]) -> tuple[int, dict[bytes, int]]:

@@ -58,7 +58,7 @@ def write_phrases(path: Path, segment: ColumnarSegment) -> None:
 
 def _forms(segment: ColumnarSegment) -> set[str]:
     """The phrases that are searched for in a segment."""
-    explained = (key.partition(SEPARATOR)[0] for key, (count,) in segment.tally(LONG_FORMS).items() if count >= USES)
+    explained = (key.partition(SEPARATOR)[0] for key, (count,) in segment.tally(LONG_FORMS) if count >= USES)
     return {*explained, *map(" ".join, Variants.load().phrases())}
 
 

@@ -208,30 +208,29 @@ class ColumnarSegment:
         """
         return placed(cast("Sequence[ColumnarPostings]", lists), rows, bases)
 
-    def frequency(self, space: Space, term: str) -> int:
-        """How many live articles hold a term."""
-        postings = self.postings(space, term)
-        if postings is None:
-            return 0
-        gone = self._gone_terms[space]
-        return postings.count - (sum(gone.get(encoded(term))) if gone is not None else 0)
-
-    def usage(self, term: str) -> Usage:
-        """How its articles use an exact term."""
+    def usage(self, space: Space, term: str) -> Usage:
+        """How its live articles use a term."""
         key = encoded(term)
+        if space == "stem":
+            return Usage(self._live_articles(space, key, self.postings(space, term)))
         word = self.words.find(key)
         if word is None:
             return Usage(0, 0, 0, *forms_of(self, term))
-        postings = self._recent.get(("exact", term)) or self._postings_of("exact", term, word)
-        articles = 0 if postings is None else postings.count
+        postings = self._recent.get((space, term)) or self._postings_of(space, term, word)
+        articles = self._live_articles(space, key, postings)
         capitalised, uses = self._names.at(word) or (0, 0)
-        if self._gone is not None:
-            gone, names = self._gone_terms["exact"], self._gone_names
-            articles -= sum(gone.get(key)) if gone else 0
-            taken = names.get(key) if names else ()
-            capitalised, uses = (capitalised - taken[0], uses - taken[1]) if taken else (capitalised, uses)
+        taken = self._gone_names.get(key) if self._gone_names else ()
+        if taken:
+            capitalised, uses = capitalised - taken[0], uses - taken[1]
         flags = self.flags.at(word)
         return Usage(articles, capitalised, uses, flags & EXPLAINED > 0, flags & OPENS > 0)
+
+    def _live_articles(self, space: Space, key: bytes, postings: ColumnarPostings | None) -> int:
+        """How many live articles hold a term, given its list."""
+        if postings is None:
+            return 0
+        gone = self._gone_terms[space]
+        return postings.count - (sum(gone.get(key)) if gone is not None else 0)
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:
         """The articles in which exact terms follow one another, when the segment keeps them."""
@@ -294,7 +293,12 @@ class ColumnarSegment:
         """The parts of a stored article that a snippet is made from."""
         return self.articles.prose(number)
 
-    def tally(self, name: str) -> SegmentTally:
+    def tally(self, name: str, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Counts beside the articles, deleted ones left out."""
+        rows = self.counts_of(name).rows(encoded(first), None if end is None else encoded(end))
+        return ((decoded(key), counts) for key, counts in rows)
+
+    def counts_of(self, name: str) -> SegmentTally:
         """A table of counts by its name; an unknown name is an empty table."""
         if name not in self._tallies:
             names = name == NAMES

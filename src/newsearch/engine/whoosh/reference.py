@@ -11,7 +11,6 @@ import json
 import shutil
 import struct
 import zlib
-from bisect import bisect_left
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -95,25 +94,6 @@ class StockPostings(ListedPostings):
         return PositionLists(offsets, np.frombuffer(b"".join(values), "<u4").astype(np.uint32))
 
 
-class StockTally:
-    """A table of counts, held in memory."""
-
-    def __init__(self, rows: Mapping[str, Sequence[int]]) -> None:
-        self._rows = {key: tuple(counts) for key, counts in rows.items()}
-        self._keys = sorted(rows)
-
-    def get(self, key: str) -> tuple[int, ...]:
-        """The counts of a key; () when it has none."""
-        return self._rows.get(key, ())
-
-    def items(self, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Keys in code point order, `first <= key < end`, with their counts."""
-        for key in self._keys[bisect_left(self._keys, first) :]:
-            if end is not None and key >= end:
-                return
-            yield key, self._rows[key]
-
-
 class StockSegment:
     """One Whoosh segment, its columns read into memory."""
 
@@ -141,16 +121,9 @@ class StockSegment:
         """The positions of several terms in some articles at once, with a number added to each."""
         return placed(cast("Sequence[StockPostings]", lists), rows, bases)
 
-    def frequency(self, space: Space, term: str) -> int:
-        """How many live articles hold a term."""
-        postings = self.postings(space, term)
-        if postings is None:
-            return 0
-        return postings.count if self.live is None else int(np.count_nonzero(self.live[postings.numbers]))
-
-    def usage(self, term: str) -> Usage:
-        """How its articles use an exact term."""
-        return usage_of(self, term)
+    def usage(self, space: Space, term: str) -> Usage:
+        """How its live articles use a term."""
+        return usage_of(self, space, term)
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:  # noqa: ARG002 none is known
         """None: this engine finds no phrases in advance."""
@@ -196,9 +169,10 @@ class StockSegment:
         article = self.article(number)
         return Prose(article.deck, article.body, article.language)
 
-    def tally(self, name: str) -> StockTally:
-        """A table of counts by its name."""
-        return StockTally(self._counts.get(name, {}))
+    def tally(self, name: str, first: str = "", end: str | None = None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Counts beside the articles."""
+        rows = self._counts.get(name, {})
+        return ((key, tuple(rows[key])) for key in sorted(rows) if key >= first and (end is None or key < end))
 
 
 def _row(reader: IndexReader, number: int) -> dict[str, Any]:
