@@ -1,7 +1,7 @@
 # What a person and CI both run. Everything happens in .venv, which is made when it is missing.
 .POSIX:
 .SUFFIXES:
-.PHONY: help search serve index test opensearch-test quick lint format docs generated test-all soak bench clean
+.PHONY: help search serve index test opensearch-test quick lint format docs generated test-all installed soak bench clean
 
 PYTHON = python3
 QUERY = gencatan senjata
@@ -50,8 +50,11 @@ test-all: .venv/linted ## Run all tests on every Python from 3.10 to 3.13 that i
 	$(BIN)/python -m pip install --quiet --group dev
 	$(BIN)/nox
 
+installed: .venv/tested ## Build the package, install it in clean environments of the oldest and newest Python here, and search
+	$(BIN)/python tools/installed.py
+
 soak: .venv/tested ## Slow durability runs
-	$(BIN)/python -m pytest -m soak -s
+	$(BIN)/python -m pytest -m soak -s --timeout 0
 
 bench: .venv/benched ## Measure on an archive: make bench ARCHIVE=path
 	@test -n "$(ARCHIVE)" || { echo "usage: make bench ARCHIVE=path-of-an-archive"; exit 2; }

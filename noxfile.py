@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import subprocess
+import sys
 from pathlib import Path
-from shutil import which
 
 import nox
 
-VERSIONS = ("3.10", "3.11", "3.12", "3.13")
+sys.path.insert(0, str(Path(__file__).parent / "tools"))
+import interpreters
+
 FEWEST = 2
+FOUND = interpreters.found()
 
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
 
 
-def interpreter(version: str) -> str | None:
-    """The newest interpreter of a version on the path or among those that pyenv manages."""
-    candidates = [which(f"python{version}") or ""]
-    root = Path.home() / ".pyenv" / "versions"
-    candidates += sorted(map(str, root.glob(f"{version}.*/bin/python")), reverse=True)
-    for candidate in filter(None, candidates):
-        asked = subprocess.run([candidate, "--version"], capture_output=True, text=True, check=False)
-        if asked.stdout.startswith(f"Python {version}."):
-            return candidate
-    return None
-
-
-FOUND = {version: path for version in VERSIONS if (path := interpreter(version)) is not None}
-
-
 @nox.session(python=False, name="interpreters")
-def interpreters(session: nox.Session) -> None:
+def looked_for(session: nox.Session) -> None:
     """Say which interpreters are missing, and fail where too few are left to mean anything."""
-    for version in VERSIONS:
+    for version in interpreters.VERSIONS:
         session.log(f"Python {version}: {FOUND.get(version, 'missing')}")
     if len(FOUND) < FEWEST:
-        session.error(f"{len(FOUND)} of {len(VERSIONS)} interpreters found, {FEWEST} are needed")
+        session.error(f"{len(FOUND)} of {len(interpreters.VERSIONS)} interpreters found, {FEWEST} are needed")
 
 
 @nox.session(python=list(FOUND.values()) or False)

@@ -54,7 +54,7 @@ def stale() -> list[str]:
 if __name__ == "__main__":
     if "--check" in sys.argv[1:]:
         problems = stale()
-        print("\n".join([*problems, "run `make generated`"] if problems else []), end="\n" if problems else "")  # noqa: T201
+        print("\n".join([*problems, "run `make generated`"] if problems else []), end="\n" if problems else "")
         sys.exit(bool(problems))
     for path, content in generated().items():
         path.write_bytes(content)
