@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import signal
@@ -13,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-import newsearch.entities.finder
+import entity_model
 from newsearch import Article
-from newsearch.entities.model import Model
 
 pytest_plugins = ["quick"]
 
@@ -39,8 +37,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-# A build reads the entity model anew and frees it at its end. The tests of one process build hundreds of indexes.
-vars(newsearch.entities.finder)["Model"] = functools.cache(Model)
+entity_model.read_once()
 
 
 class MakeArticle(Protocol):

@@ -28,6 +28,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import entity_model
 import newsearch.engine
 from durability.faults import Faults, Kind
 from newsearch import Article, Index, IndexNotFoundError, NewsearchError, rebuild, remove, update
@@ -232,6 +233,7 @@ def chosen(calls: list[str]) -> list[int]:
 
 def main(operation: str, step: int, errors: int, scratch: Path) -> dict[str, Any]:
     """Strike every `step`-th call that counts."""
+    entity_model.read_once()
     points = Points(operation, scratch)
     calls = points.calls()
     numbers = chosen(calls)
