@@ -51,7 +51,7 @@ def java() -> Path:
 
 
 def _version(home: Path) -> int:
-    told = subprocess.run([home / "bin" / "javac", "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    told = subprocess.run([home / "bin" / "javac", "-version"], capture_output=True, text=True, check=False)
     number = re.search(r"javac (\d+)", told.stdout + told.stderr)
     return int(number[1]) if number else 0
 
@@ -69,7 +69,7 @@ def fetched() -> Path:
     folder = BUILD / hashlib.sha256(parts).hexdigest()[:12]
     if not (folder / "SearchNode.class").exists():
         fetch = [maven, "-q", "-B", "-f", str(MODULE / "pom.xml"), "dependency:copy-dependencies"]
-        done = subprocess.run([*fetch, f"-DoutputDirectory={folder}"], capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run([*fetch, f"-DoutputDirectory={folder}"], capture_output=True, text=True, check=False)
         if done.returncode:
             raise NotHereError(f"Maven could not fetch the nodes:\n{done.stdout}{done.stderr}")
         compile_ = [
@@ -80,7 +80,7 @@ def fetched() -> Path:
             str(folder),
             str(MODULE / "SearchNode.java"),
         ]
-        subprocess.run(compile_, check=True)  # noqa: S603
+        subprocess.run(compile_, check=True)
     return folder
 
 
@@ -140,7 +140,7 @@ class Cluster:
             *(f"{key}={value}" for key, value in settings.items()),
         ]
         with (home / "log").open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=home, start_new_session=True
             )
         self._processes[port] = process.pid
