@@ -230,3 +230,13 @@ def test_a_ranking_is_saved_of_topics_that_nobody_has_judged(
     ended = ask("eval", *judged, "--save", str(tmp_path / "b.run"))
     assert [line.split()[0] for line in ended.out.splitlines()[1:3]] == ["T1", "mean"]
     assert (tmp_path / "b.run").read_text() == whole
+
+
+def test_topics_on_which_rankings_differ_most_come_first(call: Call, judged: tuple[str, str], tmp_path: Path) -> None:
+    first = run_file(tmp_path, "satu.run", T1="palu salinan", T2="aceh tidak-ada")
+    second = run_file(tmp_path, "panjang-sekali.run", T1="palu salinan", T2="lain")
+    lines = call("eval", *judged, first, second, "--by-topic").out.splitlines()
+    assert lines[0].split() == ["topic", "satu", "panjang-sekali"]
+    assert [line.split() for line in lines[1:3]] == [["T2", "1.0000", "0.0000"], ["T1", "1.0000", "1.0000"]]
+    assert len({len(line) for line in lines[:3]}) == 1
+    assert lines[4].split()[0] == "run"

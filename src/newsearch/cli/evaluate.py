@@ -11,7 +11,7 @@ import typer
 from newsearch.cli.app import app
 from newsearch.cli.options import JsonOption, index_folder, option
 from newsearch.cli.rankings import DEFAULT, plain, ranked, save, saved
-from newsearch.cli.side_by_side import NUMBER, TITLES, UNJUDGED, intervals, means, record, show
+from newsearch.cli.side_by_side import NUMBER, TITLES, UNJUDGED, intervals, means, record, show, show_topics
 from newsearch.cli.terminal import emit, emit_json, line, report
 from newsearch.cli.translation import _, decimal, localised
 from newsearch.errors import UsageError
@@ -47,6 +47,9 @@ def evaluate(
             "--measure", metavar="NAME", help="Also this measure, by ir-measures: nDCG@20, Rprec. Repeatable."
         ),
     ] = None,
+    by_topic: Annotated[
+        bool, option("--by-topic", None, "Of several rankings, also print nDCG@10 of each topic.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Measure rankings on topics whose answers people have judged."""
@@ -76,16 +79,19 @@ def evaluate(
     if len(tables) > 1 and against:
         raise UsageError("--against compares with one ranking: give its run beside the others")
     old = [_measured(run, judged, names) for run in before.values()]
-    _tell(tables, old[0] if old else None, json=json)
+    _tell(tables, old[0] if old else None, by_topic=by_topic, json=json)
 
 
-def _tell(tables: dict[str, Table], old: Table | None, *, json: bool) -> None:
+def _tell(tables: dict[str, Table], old: Table | None, *, by_topic: bool, json: bool) -> None:
     first = next(iter(tables.values()))
     comparisons = _compared(first, old) if old else {}
     if json:
         more = record(tables) if len(tables) > 1 else {}
         emit_json({**_record(first, comparisons), **more})
     elif len(tables) > 1:
+        if by_topic:
+            show_topics(tables)
+            emit("")
         show(tables)
     else:
         _print(first, comparisons)

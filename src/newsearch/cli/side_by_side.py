@@ -7,7 +7,7 @@ from itertools import combinations
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from newsearch.cli.terminal import columns, emit, fitted, line
+from newsearch.cli.terminal import columns, emit, fitted, line, shortened
 from newsearch.cli.translation import _, counted, decimal, localised
 
 if TYPE_CHECKING:
@@ -98,6 +98,19 @@ def record(tables: Mapping[str, Table]) -> dict[str, Any]:
         ],
         "pairs": [{"new": new, "old": old, "measures": told} for (new, old), told in compared.items()],
     }
+
+
+def show_topics(tables: Mapping[str, Table]) -> None:
+    """nDCG@10 of each topic in each ranking, with what differs most at the top."""
+    wide = {name: max(NUMBER, min(_LONGEST_NAME, columns(line(name)))) for name in tables}
+    values = {topic: [table[topic]["ndcg"] for table in tables.values()] for topic in next(iter(tables.values()))}
+    left = max(columns(_("topic")), *(columns(line(topic)) for topic in values))
+    heads = [shortened(line(name), width) for name, width in wide.items()]
+    heads = [" " * (width - columns(head)) + head for head, width in zip(heads, wide.values(), strict=True)]
+    emit("  ".join([fitted(_("topic"), left), *heads]))
+    for topic in sorted(values, key=lambda topic: min(values[topic]) - max(values[topic])):
+        cells = (decimal(value, f">{width}.4f") for value, width in zip(values[topic], wide.values(), strict=True))
+        emit("  ".join([fitted(line(topic), left), *cells]))
 
 
 def show(tables: Mapping[str, Table]) -> None:
