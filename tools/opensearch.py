@@ -95,7 +95,6 @@ class Cluster:
     def __init__(self, folder: Path, nodes: int = 1, first_port: int = FIRST_PORT) -> None:
         self.folder = folder
         self.ports = [first_port + place for place in range(nodes)]
-        self._processes: dict[int, int] = {}
 
     @property
     def hosts(self) -> str:
@@ -139,12 +138,11 @@ class Cluster:
             *("--enable-native-access=ALL-UNNAMED", "-cp", f"{jars}:{jars}/*", "SearchNode", str(home)),
             *(f"{key}={value}" for key, value in settings.items()),
         ]
-        with (home / "log").open("ab") as log:
-            process = subprocess.Popen(
-                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=home, start_new_session=True
-            )
-        self._processes[port] = process.pid
-        (home / "pid").write_text(f"{process.pid}\n", "ascii")
+        # The shell ends at once, so that the node is nobody's child and outlives who started it.
+        behind = '"$@" >> "$0" 2>&1 < /dev/null & echo $! > pid'
+        subprocess.run(
+            ["/bin/sh", "-c", behind, str(home / "log"), *command], cwd=home, start_new_session=True, check=True
+        )
 
     def wait(self, nodes: int, seconds: float = _READY) -> None:
         """Wait until so many nodes have found one another.
@@ -187,13 +185,8 @@ class Cluster:
 
 def _wait_for_end(pid: int) -> None:
     for _ in range(200):
-        try:
-            # A child of this process is waited for; another's only looked at.
-            if os.waitpid(pid, os.WNOHANG)[0] == pid:
-                return
-        except ChildProcessError:
-            if not Path(f"/proc/{pid}").exists():
-                return
+        if not Path(f"/proc/{pid}").exists():
+            return
         time.sleep(0.05)
 
 

@@ -89,7 +89,7 @@ def document(article: Article, analyzer: Analyzer) -> Document:
             terms["exact"][term].extend(starts)
     return Document(
         {
-            space: {term: np.unique(np.array(positions, dtype=np.uint32)) for term, positions in lists.items()}
+            space: {term: np.array(sorted(set(positions)), dtype=np.uint32) for term, positions in lists.items()}
             for space, lists in terms.items()
         },
         np.bincount(region_of(np.array(places, dtype=np.uint32)), minlength=len(REGIONS)).astype(np.int64),

@@ -78,8 +78,8 @@ def withdraw(folder: Path, stones: Sequence[Tombstone], *, purged: bool = False)
 
     number = publishing.withdraw(link, [stone.id_digest for stone in stones])
     if purged:
-        publishing.publish(folder, link)
-        publishing.expunge(link)
+        # A cluster keeps what was deleted for a while, to bring other nodes up to date: only new files are without it.
+        publishing.publish(folder, link, whole=True, keep=1)
     report(
         message(
             "{place}: {number:,} {number:document|documents} of removed articles deleted; snapshots that were taken of "

@@ -393,20 +393,6 @@ def compared(folder: Path, link: Link) -> int:
     return expected[0]
 
 
-def expunge(link: Link) -> None:
-    """Write the cluster's files anew without what was deleted.
-
-    Raises:
-        ClusterError: the cluster refuses, or no node answers.
-    """
-    connection = Connection(link)
-    for index in cluster_state.indexes(connection):
-        # By itself Lucene leaves up to a tenth of deleted documents in a segment.
-        settings = {"index": {"merge.policy.expunge_deletes_allowed": 0}}
-        connection.ask("PUT", f"/{index}/_settings", settings, patient=True)
-        connection.ask("POST", f"/{index}/_forcemerge?only_expunge_deletes=true", seconds=_LONG, patient=True)
-
-
 def withdraw(link: Link, ids: Iterable[str]) -> int:
     """Delete removed articles from every index of the archive, at once; how many documents that was.
 
