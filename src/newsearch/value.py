@@ -29,7 +29,9 @@ def value(cls: type[T]) -> type[T]:
     names = tuple(cls.__annotations__)
     body = {name: given for name, given in vars(cls).items() if name not in {*names, "__dict__", "__weakref__"}}
     body |= {"__slots__": names, "__match_args__": names, "__dataclass_fields__": _Fields()}
-    body["__default_values__"] = {name: vars(cls)[name] for name in names if name in vars(cls)}
+    defaults = body["__default_values__"] = {name: vars(cls)[name] for name in names if name in vars(cls)}
+    # Fields with a default come last; if one did not, none could be left out without the names of those that follow.
+    body["__last_values__"] = tuple(defaults.values()) if names[len(names) - len(defaults) :] == tuple(defaults) else ()
     for method in (__init__, __setattr__, __delattr__, __repr__, __eq__, __hash__, __reduce__):
         body.setdefault(method.__name__, method)
     kind: Any = type(cls)
@@ -57,14 +59,22 @@ class _Fields:
 
 
 def __init__(self: Any, *given: Any, **named: Any) -> None:  # noqa: N807 a method of every value
-    names = self.__slots__
-    if named or len(given) != len(names):
-        filled = {**self.__default_values__, **named, **dict(zip(names, given, strict=False))}
-        if len(given) > len(names) or filled.keys() != set(names) or named.keys() & set(names[: len(given)]):
-            raise TypeError(f"{type(self).__name__} takes {', '.join(names)}, not {given} and {named}")
-        given = tuple(filled[name] for name in names)
-    for put, what in zip(self.__set_fields__, given, strict=True):
+    fields = self.__set_fields__
+    missing = len(fields) - len(given)
+    if missing or named:
+        last = self.__last_values__
+        given = given + last[-missing:] if not named and 0 < missing <= len(last) else _completed(self, given, named)
+    for put, what in zip(fields, given):  # noqa: B905 as many; `strict` takes time
         put(self, what)
+
+
+def _completed(made: Any, given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """The fields of a value in their order, given some of them by place and some by name."""
+    names = made.__slots__
+    filled = {**made.__default_values__, **named, **dict(zip(names, given, strict=False))}
+    if len(given) > len(names) or filled.keys() != set(names) or named.keys() & set(names[: len(given)]):
+        raise TypeError(f"{type(made).__name__} takes {', '.join(names)}, not {given} and {named}")
+    return tuple(filled[name] for name in names)
 
 
 def __setattr__(_: Any, name: str, __: object) -> None:  # noqa: N807
