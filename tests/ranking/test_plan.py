@@ -214,3 +214,19 @@ def test_a_synonym_of_stems_finds_all_forms_and_tells_no_more_than_the_typed_wor
     assert planner(index).plan(parse("=diringkus", now=NOW).tree) == nodes.Term(
         "exact", "diringkus", statistics.idf(statistics.frequency("exact", "diringkus"))
     )
+
+
+def test_another_form_of_a_run_tells_no_more_than_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = archive(
+        *(Article(id=f"b{n}", body="Turnamen bulu tangkis.") for n in range(20)),
+        Article(id="1", body="Turnamen bulutangkis."),
+        *(Article(id=f"x{n}", body="Kabar lain.") for n in range(20)),
+    )
+    table = Variants()
+    table.add(1.0, [("bulu", "tangkis"), ("bulutangkis",)])
+    monkeypatch.setitem(globals(), "VARIANTS", table)
+    plan = planner(index).plan(parse("bulu tangkis", now=NOW).tree)
+    assert isinstance(plan, nodes.Best)
+    statistics = Statistics(index)
+    assert plan.ways[1] == nodes.Term("exact", "bulutangkis", 2 * statistics.idf(20))
+    assert 2 * statistics.idf(20) < statistics.idf(1)

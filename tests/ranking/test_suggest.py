@@ -64,3 +64,8 @@ def test_short_words_numbers_compounds_and_exclusions_are_left_alone() -> None:
 
 def test_a_word_is_asked_for_once() -> None:
     assert len(suggested("presidne presidne")) == 1
+
+
+def test_the_first_letter_may_be_at_fault_too() -> None:
+    for slip in ("residen", "bresiden", "rpesiden", "apresiden"):
+        assert suggested(slip)[0].words[0] == "presiden", slip

@@ -28,9 +28,10 @@ class Collocations:
         of an acronym, or that has another form, is one node: an article gets the better of the two.
         """
         words = list(map(self._words.known, texts))
+        factors = self.factors(words)
         planned = [
             _beside(self._words.planned(text, word), factor)
-            for text, word, factor in zip(texts, words, self.factors(words), strict=True)
+            for text, word, factor in zip(texts, words, factors, strict=True)
         ]
         nodes: list[Node] = []
         place = 0
@@ -39,7 +40,8 @@ class Collocations:
             forms: list[tuple[Form, float]] = []
             if words[place].opens:
                 length, forms = self._longest(words[place : place + self._parameters.longest_form])
-            ways = [self._words.alternative(form, worth) for form, worth in forms]
+            told = sum(factors[at] * words[at].entries[0].idf for at in range(place, place + length)) if forms else 0.0
+            ways = [self._words.alternative(form, worth, told) for form, worth in forms]
             if not ways and place + 1 < len(words) and (joined := self._words.joined(texts, words, place)):
                 length, ways = 2, [joined]
             group = [node for node in planned[place : place + length] if node is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from newsearch import query as tree
@@ -48,10 +49,10 @@ def suggestions(
     Of a word that was `repaired` it is known what is meant (`newsearch.ranking.spelling`).
 
     An edit is a letter put in, left out or replaced, or two neighbours exchanged: one is looked for in short words,
-    two in words of eight letters and more (optimal string alignment distance).
+    two in words of eight letters and more (optimal string alignment distance). Of words with another first letter those
+    count that begin with the second one, or are one edit away.
     """
     found: list[Suggestion] = []
-    dictionary: dict[str, int] | None = None
     for word in dict.fromkeys(_words(query)):
         if word in repaired:
             continue
@@ -62,11 +63,10 @@ def suggestions(
         articles = statistics.frequency("exact", exact)
         if max(articles, statistics.frequency("stem", stem)) >= RARE:
             continue
-        if dictionary is None:
-            dictionary = statistics.words()
         least = max(RARE, COMMONER * articles)
         # The dictionary counts deleted articles too.
-        near = tuple(w for w in _near(exact, dictionary, least) if statistics.frequency("exact", w) >= least)
+        words = _candidates(exact, statistics)
+        near = tuple(w for w in _near(exact, words, least) if statistics.frequency("exact", w) >= least)
         if near:
             found.append(Suggestion(word, articles, near))
     return tuple(found)
@@ -83,6 +83,18 @@ def _words(query: tree.Query) -> Iterator[str]:
     else:
         for child in children(query):
             yield from _words(child)
+
+
+def _candidates(word: str, statistics: Vocabulary) -> dict[str, int]:
+    """The words of the archive that may be near to one, with their articles: a fraction of its words."""
+    words: dict[str, int] = {}
+    for letter in set(word[:2]):
+        words.update(statistics.words(letter))
+    for letter in ascii_lowercase:
+        for other in (letter + word, letter + word[1:]):
+            if other not in words and (articles := statistics.frequency("exact", other)):
+                words[other] = articles
+    return words
 
 
 def _near(word: str, dictionary: dict[str, int], least: int) -> tuple[str, ...]:

@@ -98,9 +98,9 @@ class TermChooser:
             return None
         return ways[0] if len(ways) == 1 else Best(tuple(ways))
 
-    def alternative(self, form: Form, worth: float) -> Node:
-        """Another form for a run of words, weighed by what it tells itself."""
-        return self._form(form, worth * self._told(form))
+    def alternative(self, form: Form, worth: float, told: float) -> Node:
+        """Another form for a run of words that tell so much, weighed by what it tells itself and not above the run."""
+        return self._form(form, worth * min(told, self._told(form)))
 
     def _told(self, form: Form) -> float:
         """What a form tells: as much as the rarest of its words."""
