@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newsearch import ClusterError, ClusterStateError, Index, LockedError, UnreachableError, rebuild, update
+from newsearch import Article, ClusterError, ClusterStateError, Index, LockedError, UnreachableError, rebuild, update
 from newsearch.build.purge import purge
 from newsearch.embedded.view import View
 from newsearch.opensearch import cluster_state, publishing
@@ -212,3 +212,24 @@ def test_nodes_that_do_not_answer_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnreachableError, match="no node of"):
         RemoteView.open(tmp_path, Link(("127.0.0.1:1",), "news"))
     assert len(Index(View.open(tmp_path))) == 1
+
+
+def test_variants_that_were_not_shipped_when_documents_were_written_are_found_with_the_same_score(
+    tmp_path: Path, news: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [Article(id=f"v{n}", body=f"{'Warga negara Indonesia ' * n}pulang. WNI tiba.") for n in range(4)]
+    rebuild(tmp_path, [*said, *map(article, range(5))])
+    with monkeypatch.context() as older:
+        older.setattr(publishing, "shipped", frozenset)
+        publish(tmp_path, news)
+
+    def scores(index: Index) -> dict[str, float]:
+        return {hit.id: hit.score for hit in index.search("wni", timeout=None)}
+
+    expected = scores(Index(View.open(tmp_path)))
+    assert set(expected) == {each.id for each in said}
+    assert scores(opened(tmp_path, news)) == pytest.approx(expected, rel=1e-6)
+    update(tmp_path, [article(9)])
+    done = publish(tmp_path, news)
+    assert done.closed > 0, "what holds a variant was not written anew"
+    assert scores(opened(tmp_path, news)) == pytest.approx(scores(Index(View.open(tmp_path))), rel=1e-6)

@@ -15,6 +15,8 @@ from newsearch.messages import message
 from newsearch.opensearch.connection import RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newsearch.opensearch.connection import Connection
 
 
@@ -81,6 +83,13 @@ def meta(connection: Connection, index: str) -> dict[str, Any]:
             return {}
         raise
     return dict(found[index]["mappings"].get("_meta", {}))
+
+
+def variants(known: Mapping[str, Any], generation: str) -> frozenset[tuple[str, ...]]:
+    """The variants of several words that the documents of a generation have as features."""
+    recorded = known.get("variants", {})
+    last = max((since for since in recorded if since <= generation), default=None)
+    return frozenset(tuple(form.split()) for form in recorded.get(last, ()))
 
 
 def holds(connection: Connection, state: Live) -> bool:

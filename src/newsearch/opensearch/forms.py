@@ -1,4 +1,8 @@
-"""Forms of several words that stand for one word: which have a feature of their own, and which articles hold them."""
+"""Forms of several words that stand for one word: which have a feature of their own, and which articles hold them.
+
+Long forms of acronyms have one that the archive explains often enough, and the variants that were shipped when the
+documents were written; the index on the cluster says which these were.
+"""
 
 from __future__ import annotations
 
@@ -24,21 +28,23 @@ USES = 3
 Form = tuple[str, ...]
 
 
-def forms(vocabulary: Vocabulary) -> set[Form]:
-    """The forms that have a feature: long forms of acronyms, and the shipped variants of several words."""
-    explained = (key.partition(SEPARATOR)[0] for key, (count,) in vocabulary.tallies(LONG_FORMS, "") if count >= USES)
-    return {form for form in (*(tuple(long.split()) for long in explained), *_variants()) if len(form) > 1}
-
-
 @lru_cache(maxsize=1)
-def _variants() -> frozenset[Form]:
-    return frozenset(Variants.load().phrases())
+def shipped() -> frozenset[Form]:
+    """The variants of several words that this version ships."""
+    return frozenset(form for form in Variants.load().phrases() if len(form) > 1)
 
 
-def is_form(form: Form, vocabulary: Vocabulary) -> bool:
+def explained(vocabulary: Vocabulary) -> set[Form]:
+    """The long forms of acronyms that have a feature."""
+    rows = vocabulary.tallies(LONG_FORMS, "")
+    long = (tuple(key.partition(SEPARATOR)[0].split()) for key, (count,) in rows if count >= USES)
+    return {form for form in long if len(form) > 1}
+
+
+def is_explained(form: Form, vocabulary: Vocabulary) -> bool:
     """Whether a form is one of these."""
     said = vocabulary.tallies(LONG_FORMS, " ".join(form) + SEPARATOR)
-    return any(count >= USES for _, (count,) in said) or form in _variants()
+    return any(count >= USES for _, (count,) in said)
 
 
 def found(form: Form, segment: Segment) -> Matched:

@@ -23,7 +23,7 @@ from newsearch.opensearch.bulk import Action, send
 from newsearch.opensearch.cluster_state import Live, visible
 from newsearch.opensearch.connection import Connection
 from newsearch.opensearch.documents import checks, document_id, written
-from newsearch.opensearch.forms import by_article, forms, live
+from newsearch.opensearch.forms import by_article, explained, live, shipped
 from newsearch.opensearch.mapping import FORMAT, LIVE, index_body
 from newsearch.opensearch.writer_lock import locked
 from newsearch.store.generations import Generations
@@ -105,6 +105,7 @@ class _Publisher:
     ) -> None:
         self._link, self._connection, self._lock, self._view = link, connection, lock, view
         self._progress, self._sent = progress, 0
+        self._recorded: frozenset[tuple[str, ...]] = frozenset()
         manifest = view.manifest
         self._made = {
             "format": FORMAT,
@@ -158,7 +159,12 @@ class _Publisher:
                 self._link.place,
                 message("generation {generation} was loaded by another version", generation=after.generation),
             )
-        meta = {"made": self._made, "shards": self._link.shards, "oldest": after.generation}
+        meta = {
+            "made": self._made,
+            "shards": self._link.shards,
+            "oldest": after.generation,
+            "variants": {after.generation: _listed(shipped())},
+        }
         found = cluster_state.meta(self._connection, after.place)
         resumed = found == meta
         if found and not resumed:
@@ -183,7 +189,9 @@ class _Publisher:
         after = Live(before.place, self._view.generation)
         self._undo(before, after, older)
         # An article that came to hold a form which has a feature only now is written anew as well.
-        fresh = forms(self._view.vocabulary) - forms(older.vocabulary)
+        self._recorded = recorded = cluster_state.variants(known, before.generation)
+        fresh = (explained(self._view.vocabulary) | shipped()) - explained(older.vocabulary) - recorded
+        known = {**known, "variants": {**known["variants"], after.generation: _listed(shipped() | recorded)}}
         again = set()
         for segment in self._view.snapshot.segments:
             numbers = sorted({number for form in fresh for number, _ in live(form, segment)})
@@ -269,7 +277,7 @@ class _Publisher:
         """For each segment of a view which forms its articles hold; looked up once."""
         known = self.__dict__.setdefault("_held", {})
         if view.generation not in known:
-            wanted = forms(view.vocabulary)
+            wanted = explained(view.vocabulary) | shipped() | self._recorded
             known[view.generation] = {id(segment): by_article(segment, wanted) for segment in view.snapshot.segments}
         found: dict[int, dict[int, dict[str, float]]] = known[view.generation]
         return found
@@ -328,6 +336,10 @@ class _Publisher:
 
     def _delete(self, index: str, query: dict[str, Any]) -> int:
         return delete(self._connection, index, query)
+
+
+def _listed(forms: Iterable[tuple[str, ...]]) -> list[str]:
+    return sorted(map(" ".join, forms))
 
 
 def sums(view: View) -> tuple[int, int, int]:
@@ -423,6 +435,7 @@ def put_back(folder: Path, link: Link, ids: Iterable[str]) -> int:
         if state is None or view is None:
             return 0
         publisher = _Publisher(link, connection, lock, view, None)
+        publisher._recorded = cluster_state.variants(cluster_state.meta(connection, state.place), state.generation)  # noqa: SLF001
         holders = [holder for _, holder in _located(view, set(ids))]
         done = publisher._send(state.place, publisher._created(holders, state))  # noqa: SLF001 this module's own
         publisher._refresh(state.place)  # noqa: SLF001

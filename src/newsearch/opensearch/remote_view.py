@@ -182,6 +182,11 @@ class RemoteView:
         return problem
 
     @cached_property
+    def _variants(self) -> frozenset[Form]:
+        """The variants of several words that its documents have as features."""
+        return cluster_state.variants(cluster_state.meta(self.connection, self._live.place), self.generation)
+
+    @cached_property
     def _state(self) -> list[Query]:
         """The conditions of what this generation holds."""
         return cluster_state.visible(self.generation)
@@ -210,7 +215,7 @@ class RemoteView:
 
     def is_feature(self, form: Form) -> bool:
         """Whether the articles with a form of several words have it as a feature."""
-        return forms.is_form(form, self.vocabulary)
+        return form in self._variants or forms.is_explained(form, self.vocabulary)
 
     def holders(self, form: Form) -> Mapping[float, Sequence[str]]:
         """The ids of the articles with any other form, by the least impact of its words."""
