@@ -57,6 +57,9 @@ def _read_everything(folders: Folders, folder: Path) -> None:
             for number in range(0, segment.size, 50):
                 segment.article(number)
             for space in SPACES:
+                every = [(space, term, 1.0) for term, _ in segment.terms(space)]
+                segment.best(every)
+                segment.best(every[:2], np.arange(0, segment.size, 60))
                 for term, _ in segment.terms(space):
                     segment.usage("exact", term)
                     postings = segment.postings(space, term)
