@@ -156,6 +156,17 @@ def test_going_back_switches_to_what_the_cluster_still_holds(loaded: Path, news:
     assert (done.loaded, len(ids(opened(loaded, news)))) == (0, 20)
 
 
+def test_going_back_to_what_the_cluster_holds_no_longer_loads_it(loaded: Path, news: Link) -> None:
+    update(loaded, [article(50)])
+    publish(loaded, news)
+    stones = remove(loaded, [article(4).id], reason="on request")
+    withdraw(news, [stone.id_digest for stone in stones])
+    put_back(loaded, news, [stone.id_digest for stone in restore(loaded, [article(4).id])])
+    rollback(loaded)
+    assert publish(loaded, news).loaded == 20
+    assert compared(loaded, news) == 20
+
+
 def test_an_index_built_anew_is_loaded_anew_and_the_older_ones_go(loaded: Path, news: Link) -> None:
     for number in (60, 61):
         rebuild(loaded, map(article, (*range(20), number)))

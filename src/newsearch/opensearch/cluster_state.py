@@ -100,10 +100,19 @@ def holds(connection: Connection, state: Live) -> bool:
 def indexes(connection: Connection) -> list[str]:
     """The indexes of the archive, the oldest first."""
     found = connection.ask("GET", f"/_cat/indices/{connection.name}-*?h=index&format=json", patient=True)
-    own = re.compile(re.escape(connection.name) + r"-\d{8}t\d{6}z-[0-9a-f]{6}")
+    own = re.compile(re.escape(connection.name) + r"-\d{8}t\d{6}z-[0-9a-f]{6}(-\d+)?")
     return sorted(record["index"] for record in found if own.fullmatch(record["index"]))
 
 
-def index_name(connection: Connection, generation: str) -> str:
-    """The index that is loaded with a generation."""
-    return f"{connection.name}-{generation.lower()}"
+def index_name(connection: Connection, generation: str, taken: str = "") -> str:
+    """The index that is loaded with a generation; another one where that is `taken`."""
+    name = f"{connection.name}-{generation.lower()}"
+    if not taken.startswith(name):
+        return name
+    return f"{name}-{int(taken.removeprefix(name).removeprefix('-') or 0) + 1}"
+
+
+def loaded_with(connection: Connection, index: str, generation: str) -> bool:
+    """Whether an index was loaded with a generation, or with one before it."""
+    own = f"{connection.name}-{generation.lower()}"
+    return index[: len(own)] <= own

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -134,15 +134,17 @@ def linked(text: str, *, new: bool = False) -> Path:
     """
     link, folder = parsed(text)
     known = Link.load(folder)
-    if known is not None and (known.name, known.tls) != (link.name, link.tls):
-        raise UsageError(
-            "the index in {folder!r} is that of {place}: name another folder with ?folder=DIR",
-            folder=str(folder),
-            place=known.place,
-        )
-    if known == link:
-        return folder
-    if not new and known is None:
+    if known is not None:
+        # What is not said stays as it is.
+        said = {name: getattr(link, name) for name in _said(text)}
+        link = replace(known, hosts=link.hosts, name=link.name, tls=link.tls, user=link.user or known.user, **said)
+        if (known.name, known.tls) != (link.name, link.tls) or not (new or set(link.hosts) <= set(known.hosts)):
+            raise UsageError(
+                "the index in {folder!r} is that of {place}: name another folder with ?folder=DIR",
+                folder=str(folder),
+                place=known.place,
+            )
+    elif not new:
         raise UsageError(
             "the folder {folder!r} does not belong to {place}: copy it from where the archive is written, name it with "
             "?folder=DIR, or load an archive with `newsearch --index {place} index PATH`",
@@ -153,6 +155,12 @@ def linked(text: str, *, new: bool = False) -> Path:
         file_operations.make_folder(folder)
         link.save(folder)
     return folder
+
+
+def _said(text: str) -> set[str]:
+    """Which of its options an address names, the folder aside."""
+    match = _ADDRESS.fullmatch(text)
+    return {name for name, _ in parse_qsl((match and match["options"]) or "")} - {"folder"}
 
 
 def _wrong(text: str, problem: str) -> UsageError:

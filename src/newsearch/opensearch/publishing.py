@@ -144,7 +144,7 @@ class _Publisher:
         for place in reversed(cluster_state.indexes(self._connection)):
             known, after = cluster_state.meta(self._connection, place), Live(place, self._view.generation)
             same = known.get("made") == self._made and cluster_state.holds(self._connection, after)
-            if same and place <= cluster_state.index_name(self._connection, after.generation):
+            if same and cluster_state.loaded_with(self._connection, place, after.generation):
                 self._refresh(place)
                 if self.remote_sums(after) == sums(self._view):
                     self._switch(before, after)
@@ -153,12 +153,9 @@ class _Publisher:
 
     def _load(self, before: Live | None, keep: int) -> Published:
         """Load all into a new index."""
-        after = Live(cluster_state.index_name(self._connection, self._view.generation), self._view.generation)
-        if before is not None and before.place == after.place:
-            raise ClusterStateError(
-                self._link.place,
-                message("generation {generation} was loaded by another version", generation=after.generation),
-            )
+        taken = "" if before is None else before.place
+        place = cluster_state.index_name(self._connection, self._view.generation, taken)
+        after = Live(place, self._view.generation)
         meta = {
             "made": self._made,
             "shards": self._link.shards,
