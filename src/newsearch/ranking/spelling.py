@@ -128,7 +128,7 @@ class Speller:
         check()
         apart = self._side_by_side((left, right))
         least = max(COMMON, TIMES * apart)
-        meant = apart <= RARE and n >= least and self._count(Term("exact", together)) >= least
+        meant = apart <= RARE and n >= least and self._count(_one(together)) >= least
         check()
         return together if meant else ""
 
@@ -142,7 +142,7 @@ class Speller:
         frequency = self._vocabulary.frequency
         n, term = max((frequency("exact", term), term) for term in near(word))
         # What is hidden from whoever asks is in the vocabulary, and is not found.
-        return [((term,), n)] if n >= least and self._count(Term("exact", term)) >= least else []
+        return [((term,), n)] if n >= least and self._count(_one(term)) >= least else []
 
     def _apart(self, word: str, least: int) -> Iterator[tuple[tuple[str, ...], int]]:
         """The pairs of words that a word is when a blank is put in, with the articles that hold them side by side."""
@@ -156,7 +156,12 @@ class Speller:
         """How many articles hold words side by side."""
         if not all(self._vocabulary.frequency("exact", part) for part in parts):
             return 0
-        return self._count(Sequence(tuple(Term("exact", part) for part in parts)))
+        return self._count(Sequence(tuple(map(_one, parts))))
+
+
+def _one(term: str) -> Term:
+    """An exact term, weighed as any word is that is looked for: a backend may not find what tells nothing."""
+    return Term("exact", term, 1.0)
 
 
 def glued_parts(word: str) -> tuple[str, ...]:
