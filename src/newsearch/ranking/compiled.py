@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -98,6 +99,7 @@ class CompiledWords:
         self._words: dict[Node, tuple[Matches | Listed, tuple[Sequence, ...]]] = {}
         self._keys: dict[Term, NDArray[np.int64]] = {}
         self._asked: set[str] = set()
+        self._has_room = _weakly(self._admits)
         self.taken = 0
 
     def word(self, node: Node, find: Find) -> Word:
@@ -158,7 +160,7 @@ class CompiledWords:
         if self._segment.live is not None or len(ways) > _AT_ONCE or not all(type(way) is Term for way in ways):
             return None
         terms = cast("tuple[Term, ...]", ways)
-        known: tuple[Listed, tuple[Sequence, ...]] = Listed(self._segment, _weighed(terms), self._admits), ()
+        known: tuple[Listed, tuple[Sequence, ...]] = Listed(self._segment, _weighed(terms), self._has_room), ()
         self._keep(node, known, _WAY * (1 + len(terms)))
         return known
 
@@ -217,6 +219,17 @@ class CompiledWords:
                 self._keys[key] = own
             found.append(own)
         return found
+
+
+def _weakly(method: collections.abc.Callable[[int], bool]) -> collections.abc.Callable[[int], bool]:
+    """A method that does not keep its owner, which keeps who asks: files are to be freed with their last use."""
+    own = WeakMethod(method)
+
+    def ask(size: int) -> bool:
+        asked = own()
+        return asked is not None and asked(size)
+
+    return ask
 
 
 def _weighed(terms: collections.abc.Sequence[Term]) -> list[tuple[Space, str, float]]:
