@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from newsearch import Index, UsageError
-from newsearch.errors import IndexCorruptError
+from newsearch.errors import IndexCorruptError, IndexFormatError
 from newsearch.opensearch.link import Link, linked, parsed
 from newsearch.opensearch.opened import LINK, is_address
 
@@ -32,6 +33,10 @@ def test_a_path_made_of_an_address_is_one_still() -> None:
         "opensearch://one:9200/",
         "opensearch://one:port/news",
         "opensearch://one:9200/News",
+        "opensearch://one:0/news",
+        "opensearch://one:99999/news",
+        "opensearch://one:9200/news-lock",
+        "opensearch://one:9200/news-20260101t000000z-abc123",
         "opensearch://one:9200/../x",
         "opensearch://one:9200/news?colour=red",
         "opensearch://one:9200/news?shards=many",
@@ -85,10 +90,55 @@ def test_a_folder_without_a_link_is_refused_for_reading(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"format": 2, "hosts": ["a:1"], "name": "n"}', b'{"format": 1}']
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 1}'])
 def test_a_damaged_link_is_said(tmp_path: Path, content: bytes) -> None:
     (tmp_path / LINK).write_bytes(content)
     with pytest.raises(IndexCorruptError):
+        Link.load(tmp_path)
+
+
+def test_what_an_address_leaves_out_stays_as_it_is_known(tmp_path: Path) -> None:
+    linked(f"opensearchs://desk@one:9200,two:9200/news?folder={tmp_path}&replicas=1&ca=/ca.pem", new=True)
+    whole = Link(("one:9200", "two:9200"), "news", tls=True, user="desk", ca="/ca.pem", replicas=1)
+    linked(f"opensearchs://one:9200/news?folder={tmp_path}", new=True)
+    assert Link.load(tmp_path) == whole
+    linked(f"opensearchs://one:9200/news?folder={tmp_path}&replicas=0")
+    assert Link.load(tmp_path) == whole
+    linked(f"opensearchs://one:9200,three:9200/news?folder={tmp_path}&replicas=0", new=True)
+    assert Link.load(tmp_path) == Link(
+        ("one:9200", "three:9200"), "news", tls=True, user="desk", ca="/ca.pem", replicas=0
+    )
+
+
+def test_a_cluster_without_a_common_node_is_another_one(tmp_path: Path) -> None:
+    linked(f"opensearch://one:9200/news?folder={tmp_path}", new=True)
+    with pytest.raises(UsageError, match="name another folder"):
+        linked(f"opensearch://two:9200/news?folder={tmp_path}", new=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("hosts", "one:9200"),
+        ("hosts", []),
+        ("hosts", [1]),
+        ("name", "*"),
+        ("name", 3),
+        ("shards", "3"),
+        ("replicas", -1),
+        ("tls", "no"),
+        ("colour", "red"),
+    ],
+)
+def test_a_link_with_another_value_is_damage(tmp_path: Path, name: str, value: object) -> None:
+    Link(("one:9200",), "news").save(tmp_path)
+    record = json.loads((tmp_path / LINK).read_text())
+    (tmp_path / LINK).write_text(json.dumps({**record, name: value}))
+    with pytest.raises(IndexCorruptError):
+        Link.load(tmp_path)
+
+
+def test_a_link_of_another_format_is_refused(tmp_path: Path) -> None:
+    (tmp_path / LINK).write_text('{"format": 99, "hosts": ["one:9200"], "name": "news"}')
+    with pytest.raises(IndexFormatError):
         Link.load(tmp_path)

@@ -64,6 +64,7 @@ def switch(connection: Connection, before: Live | None, after: Live) -> None:
 
     Raises:
         RefusedError: the alias is not where it was before.
+        ClusterError: no node answers.
     """
     alias = connection.name
     actions: list[dict[str, Any]] = []
@@ -71,7 +72,12 @@ def switch(connection: Connection, before: Live | None, after: Live) -> None:
         actions.append({"remove": {"index": before.place, "alias": alias, "must_exist": True}})
     condition = {"bool": {"filter": visible(after.generation)}}
     actions.append({"add": {"index": after.place, "alias": alias, "filter": condition}})
-    connection.ask("POST", "/_aliases", {"actions": actions})
+    try:
+        connection.ask("POST", "/_aliases", {"actions": actions})
+    except RefusedError:
+        # A node may have died after it had done this, and before it said so; then the next one was asked.
+        if live(connection) != after:
+            raise
 
 
 def meta(connection: Connection, index: str) -> dict[str, Any]:

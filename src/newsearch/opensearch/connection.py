@@ -115,7 +115,8 @@ class Connection:
             except self._failures as failure:
                 problem = failure
                 continue
-            self._first = place
+            with self._lock:
+                self._first = place
             try:
                 record = json.loads(answer.data) if answer.data else {}
             except ValueError:

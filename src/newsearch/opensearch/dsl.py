@@ -30,6 +30,7 @@ from newsearch.ranking.nodes import (
     Enriched,
     Identified,
     InField,
+    Late,
     Named,
     Near,
     Published,
@@ -118,9 +119,10 @@ class Translation:
             return _bool(must=[self._scored(node.child, factor)], should=words)
         if isinstance(node, Aged):
             return _aged(node, self._scored(node.child, factor))
-        # There was no time to plan it: nothing can be said of it.
-        cut()
-        return NOTHING
+        if isinstance(node, Late):
+            cut()
+            return NOTHING
+        raise AssertionError(node)
 
     def _clauses(self, node: Clauses, factor: float) -> Query:
         conditions = [self._condition(each) for each in node.required if isinstance(each, CONDITIONS)]
@@ -259,7 +261,9 @@ class Translation:
             if node.prefix and not node.words:
                 return {"exists": {"field": node.column}}
             return _terms(node.column, self._knowledge.names(node))
-        return {"match_all": {}}
+        if isinstance(node, All):
+            return {"match_all": {}}
+        raise AssertionError(node)
 
     def _unsupported(self, node: Node) -> UnsupportedError:
         if isinstance(node, AtLeast):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from newsearch.errors import IndexCorruptError, UsageError
+from newsearch.errors import IndexCorruptError, IndexFormatError, UsageError
 from newsearch.messages import message
 from newsearch.opensearch.opened import LINK
 from newsearch.store import file_operations
@@ -25,8 +25,10 @@ FORMAT = 1
 _ADDRESS = re.compile(
     r"opensearch(?P<tls>s?):/{1,2}(?P<hosts>[^/?]*)/?(?P<name>[^?]*)(?:\?(?P<options>.*))?", re.DOTALL
 )
-_HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
-_INDEX = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
+_HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})")
+# Beside an archive stand its lock, "news-lock", and its indexes, "news-20260101t000000z-abc123".
+_INDEX = re.compile(r"(?!.*-(?:lock|\d{8}t\d{6}z-[0-9a-f]{6})$)[a-z0-9][a-z0-9_.-]{0,99}")
+_PORTS = range(1, 1 << 16)
 _OPTIONS = ("folder", "password_file", "ca", "shards", "replicas")
 PORT = 9200
 
@@ -74,6 +76,7 @@ class Link:
 
         Raises:
             IndexCorruptError: the file cannot be understood.
+            IndexFormatError: another version wrote it.
             StorageError: it cannot be read.
         """
         path = folder / LINK
@@ -84,10 +87,15 @@ class Link:
                 return None
         try:
             record: dict[str, Any] = json.loads(content)
-            record = {name: value for name, value in record.items() if name != "format" or value != FORMAT}
-            return cls(**{**record, "hosts": tuple(record["hosts"])})
+            form = record.pop("format")
+            link = cls(**{**record, "hosts": tuple(record["hosts"])}) if form == FORMAT else None
         except (ValueError, TypeError, KeyError, AttributeError) as problem:
             raise IndexCorruptError(path, message("it cannot be read: {problem}", problem=problem)) from problem
+        if link is None:
+            raise IndexFormatError(folder, f"{LINK} {form!r}"[:60], f"{LINK} {FORMAT}")
+        if not _possible(link):
+            raise IndexCorruptError(path, "it names no cluster")
+        return link
 
 
 def parsed(text: str) -> tuple[Link, Path]:
@@ -96,6 +104,12 @@ def parsed(text: str) -> tuple[Link, Path]:
     Raises:
         UsageError: it is no address.
     """
+    link, folder, _ = _parsed(text)
+    return link, folder
+
+
+def _parsed(text: str) -> tuple[Link, Path, dict[str, Any]]:
+    """An address taken apart, with the attributes that it names."""
     match = _ADDRESS.fullmatch(text)
     if match is None:
         raise _wrong(text, message("it must be opensearch://HOST:PORT/NAME"))
@@ -106,22 +120,28 @@ def parsed(text: str) -> tuple[Link, Path]:
             "?password_file=FILE"
         )
     named = tuple(host if re.search(r":\d+$", host) else f"{host}:{PORT}" for host in hosts.split(","))
-    if not hosts or not all(map(_HOST.fullmatch, named)) or (at and not user):
+    if not hosts or not all(map(_is_host, named)) or (at and not user):
         raise _wrong(text, message("it must name hosts, as in opensearch://one:9200,two:9200/news"))
     if not _INDEX.fullmatch(match["name"]):
-        raise _wrong(text, message("after the hosts it must name an index, in small letters, digits, - and _"))
+        raise _wrong(
+            text, message("after the hosts it must name an index, in small letters, digits, -, _ and full stops")
+        )
+    values: dict[str, Any]
     try:
-        options = dict(parse_qsl(match["options"] or "", keep_blank_values=True, strict_parsing=bool(match["options"])))
-        numbers = {name: int(options.pop(name)) for name in ("shards", "replicas") if name in options}
+        values = dict(parse_qsl(match["options"] or "", keep_blank_values=True, strict_parsing=bool(match["options"])))
     except ValueError as problem:
         raise _wrong(text, message("what follows ? must be NAME=VALUE&NAME=VALUE")) from problem
-    if unknown := sorted(set(options) - set(_OPTIONS)):
+    if unknown := sorted(set(values) - set(_OPTIONS)):
         raise _wrong(text, message("{name} is not known; it takes {names}", name=unknown[0], names=", ".join(_OPTIONS)))
-    if not 1 <= numbers.get("shards", 1) <= 1024 or not 0 <= numbers.get("replicas", 0) <= 20:
+    folder = Path(values.pop("folder", "") or match["name"])
+    for name in ("shards", "replicas"):
+        if re.fullmatch(r"\d{1,6}", values.get(name, "")):
+            values[name] = int(values[name])
+    link = Link(named, match["name"], bool(match["tls"]), unquote(user), **values)
+    if not _possible(link):
         raise _wrong(text, message("shards must be 1 to 1024, and replicas 0 to 20"))
-    folder = Path(options.pop("folder", "") or match["name"])
-    values: dict[str, Any] = {**options, **numbers}
-    return Link(named, match["name"], bool(match["tls"]), unquote(user), **values), folder
+    given = {"hosts": named, **values, **({"user": link.user} if user else {})}
+    return link, folder, given
 
 
 def linked(text: str, *, new: bool = False) -> Path:
@@ -132,19 +152,20 @@ def linked(text: str, *, new: bool = False) -> Path:
         IndexCorruptError: what the folder says cannot be understood.
         StorageError: the file system refused.
     """
-    link, folder = parsed(text)
+    link, folder, given = _parsed(text)
     known = Link.load(folder)
-    if known is not None:
-        # What is not said stays as it is.
-        said = {name: getattr(link, name) for name in _said(text)}
-        link = replace(known, hosts=link.hosts, name=link.name, tls=link.tls, user=link.user or known.user, **said)
-        if (known.name, known.tls) != (link.name, link.tls) or not (new or set(link.hosts) <= set(known.hosts)):
-            raise UsageError(
-                "the index in {folder!r} is that of {place}: name another folder with ?folder=DIR",
-                folder=str(folder),
-                place=known.place,
-            )
-    elif not new:
+    # Nodes may come and go, but an address of the same cluster has one of them in common.
+    if known is not None and (
+        (known.name, known.tls) != (link.name, link.tls) or not set(known.hosts) & set(link.hosts)
+    ):
+        raise UsageError(
+            "the index in {folder!r} is that of {place}: name another folder with ?folder=DIR",
+            folder=str(folder),
+            place=known.place,
+        )
+    if known == link:
+        return folder
+    if not new and known is None:
         raise UsageError(
             "the folder {folder!r} does not belong to {place}: copy it from where the archive is written, name it with "
             "?folder=DIR, or load an archive with `newsearch --index {place} index PATH`",
@@ -153,14 +174,30 @@ def linked(text: str, *, new: bool = False) -> Path:
         )
     if new:
         file_operations.make_folder(folder)
-        link.save(folder)
+        # What an address leaves out stays as it is; and nodes, where it names some of them.
+        hosts = link.hosts if known is None or not set(link.hosts) <= set(known.hosts) else known.hosts
+        (link if known is None else replace(known, **{**given, "hosts": hosts})).save(folder)
     return folder
 
 
-def _said(text: str) -> set[str]:
-    """Which of its options an address names, the folder aside."""
-    match = _ADDRESS.fullmatch(text)
-    return {name for name, _ in parse_qsl((match and match["options"]) or "")} - {"folder"}
+def _is_host(text: str) -> bool:
+    match = _HOST.fullmatch(text)
+    return match is not None and int(match["port"]) in _PORTS
+
+
+def _possible(link: Link) -> bool:
+    """Whether every value is one that an address may have."""
+    texts = (link.name, link.user, link.password_file, link.ca, *link.hosts)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and isinstance(link.tls, bool)
+        and bool(link.hosts)
+        and all(map(_is_host, link.hosts))
+        and _INDEX.fullmatch(link.name) is not None
+        and all(type(number) is int for number in (link.shards, link.replicas))
+        and 1 <= link.shards <= 1024
+        and 0 <= link.replicas <= 20
+    )
 
 
 def _wrong(text: str, problem: str) -> UsageError:

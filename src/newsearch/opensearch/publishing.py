@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 READABLE = timedelta(hours=1)
 """So long what is found no longer stays for those who opened an older generation."""
 
-_SIGN = 20.0
-"""Seconds between two signs of the writer."""
-
 _LONG = 600.0
 """Seconds that the cluster may take for work on a whole index."""
 
@@ -116,13 +113,14 @@ class _Publisher:
         }
 
     def publish(self, folder: Path, *, whole: bool, keep: int) -> Published:
-        """Load what is missing, and switch."""
+        """Load what is missing, or with `whole` everything, and switch."""
         before, view = cluster_state.live(self._connection), self._view
         known = {} if before is None else cluster_state.meta(self._connection, before.place)
         if before is not None and before.generation == view.generation and known.get("made") == self._made:
-            return Published(view.generation, before.place, 0, 0)
-        switched = self._switched(before)
-        if switched is not None and not whole:
+            own = cluster_state.index_name(self._connection, view.generation)
+            if not whole or before.place == own:
+                return Published(view.generation, before.place, 0, 0)
+        if not whole and (switched := self._switched(before)) is not None:
             return switched
         older = None
         if before is not None and not whole and known.get("made") == self._made:
@@ -194,7 +192,7 @@ class _Publisher:
             numbers = sorted({number for form in fresh for number, _ in live(form, segment)})
             again |= set(hexadecimal(ids_of(segment.strings("id", numbers)))) - new
         closing = [holder for key, holder in _located(older, gone | again)]
-        closed = self._send(before.place, self._closed(older, closing, after.generation))
+        closed = self._send(before.place, self._closed(before.place, older, closing, after.generation))
         coming = [holder for key, holder in _located(self._view, new | again)]
         loaded = self._send(before.place, self._created(coming, after))
         self._check(after)
@@ -212,7 +210,7 @@ class _Publisher:
         while hits := self._search(before.place, {"query": ended, "size": 500, "_source": False})["hits"]["hits"]:
             keys = {hit["_id"].partition("-")[0] for hit in hits}
             holders = [holder for _, holder in _located(older, keys)]
-            self._send(before.place, self._closed(older, holders, LIVE))
+            self._send(before.place, self._closed(before.place, older, holders, LIVE))
             self._refresh(before.place)
 
     def _prune(self, before: Live, known: dict[str, Any]) -> None:
@@ -238,18 +236,16 @@ class _Publisher:
             for id_, fields in self._documents(self._view, rest, state.generation):
                 yield Action("create", id_, fields)
 
-    def _closed(self, older: View, holders: Iterable[_Holder], until: str) -> Iterator[Action]:
+    def _closed(self, place: str, older: View, holders: Iterable[_Holder], until: str) -> Iterator[Action]:
         """What lets the documents of articles end with a generation: they are written anew with the end in them."""
         for part in _parts(holders):
-            since = self._since([_key(holder) for holder in part], older.generation)
+            since = self._since(place, [_key(holder) for holder in part], older.generation)
             ready = [holder for holder in part if _key(holder) in since]
             for id_, fields in self._documents(older, ready, "", since):
                 yield Action("index", id_, {**fields, "until": until})
 
-    def _since(self, keys: list[str], generation: str) -> dict[str, str]:
+    def _since(self, index: str, keys: list[str], generation: str) -> dict[str, str]:
         """The generations with which the documents of some articles came that an older generation holds."""
-        live_ = cluster_state.live(self._connection)
-        index = "" if live_ is None else live_.place
         body = {
             "query": {"bool": {"filter": [{"terms": {"key": keys}}, *visible(generation)]}},
             "size": len(keys),
@@ -290,7 +286,7 @@ class _Publisher:
         for count in send(self._connection, index, actions, at_once=2 * len(self._link.hosts)):
             total += count
             self._sent += count
-            self._lock.renew(after=_SIGN)
+            self._lock.check()
             if self._progress is not None:
                 self._progress(self._sent)
         return total

@@ -1,10 +1,14 @@
-"""The lock of a cluster's one writer: a document that is replaced only by whoever has seen it as it is."""
+"""The lock of a cluster's one writer: a document that is replaced only by whoever has seen it as it is.
+
+Whoever holds it says so again from a thread of its own, so that no request that takes long lets it run out.
+"""
 
 from __future__ import annotations
 
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from newsearch.errors import ClusterError, LockedError
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
 
 LEASE = 120.0
 """Seconds after which a writer that gives no sign is taken to have died."""
+
+SIGN = 20.0
+"""Seconds between two signs."""
 
 _CONFLICT = 409
 _MISSING = 404
@@ -33,6 +40,7 @@ class WriterLock:
             ClusterError: the cluster refuses, or no node answers.
         """
         self._connection, self._owner = connection, owner
+        self._mutex, self._released, self._lost = Lock(), Event(), False
         self._path = f"/{connection.name}-lock/_doc/writer"
         seen = self._read()
         if seen is None:
@@ -42,18 +50,43 @@ class WriterLock:
             raise LockedError(Path(connection.name), str(seen["_source"]["owner"]))
         self._put(f"if_seq_no={seen['_seq_no']}&if_primary_term={seen['_primary_term']}")
 
-    def renew(self, *, after: float = 0.0) -> None:
-        """Give a sign, at least `after` seconds after the last.
+    def renew(self) -> None:
+        """Give a sign.
 
         Raises:
             LockedError: another writer has taken the lock.
+            ClusterError: the cluster refuses, or no node answers.
         """
-        if time.time() >= self._renewed + after:
+        with self._mutex:
             self._put(f"if_seq_no={self._number}&if_primary_term={self._term}")
+
+    def check(self) -> None:
+        """Make sure that the lock was not lost, as far as the last sign tells.
+
+        Raises:
+            LockedError: another writer has taken the lock, or no sign could be given for too long.
+        """
+        if self._lost or time.time() > self._renewed + LEASE:
+            raise LockedError(Path(self._connection.name), "another process")
+
+    def keep(self) -> None:
+        """Give signs until the lock is released or lost; for a thread."""
+        while not self._lost and not self._released.wait(SIGN):
+            self.keep_once()
+
+    def keep_once(self) -> None:
+        """Give a sign; `check` tells what became of it."""
+        try:
+            self.renew()
+        except LockedError:
+            self._lost = True
+        except ClusterError:
+            pass  # the next sign may come through, and `check` counts the seconds
 
     def release(self) -> None:
         """Give the lock back; where that cannot be said it runs out."""
-        with suppress(ClusterError):
+        self._released.set()
+        with self._mutex, suppress(ClusterError):
             self._connection.ask("DELETE", f"{self._path}?if_seq_no={self._number}&if_primary_term={self._term}")
 
     def _read(self) -> Any:
@@ -89,7 +122,10 @@ def locked(connection: Connection, owner: str) -> Iterator[WriterLock]:
         ClusterError: the cluster refuses, or no node answers.
     """
     lock = WriterLock(connection, owner)
+    signs = Thread(target=lock.keep, name="newsearch-writer-lock", daemon=True)
+    signs.start()
     try:
         yield lock
     finally:
         lock.release()
+        signs.join()
