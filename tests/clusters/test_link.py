@@ -65,12 +65,6 @@ def test_a_folder_keeps_its_link(tmp_path: Path) -> None:
     assert linked(text) == tmp_path
 
 
-def test_what_an_address_does_not_say_stays_as_it_is(tmp_path: Path) -> None:
-    linked(f"opensearch://one:9200,two:9200/news?folder={tmp_path}&shards=3&replicas=1", new=True)
-    linked(f"opensearch://two:9200/news?folder={tmp_path}&replicas=2", new=True)
-    assert Link.load(tmp_path) == Link(("two:9200",), "news", shards=3, replicas=2)
-
-
 def test_another_host_than_the_folders_is_refused_for_reading(tmp_path: Path) -> None:
     linked(f"opensearch://one:9200,two:9200/news?folder={tmp_path}", new=True)
     assert linked(f"opensearch://two:9200/news?folder={tmp_path}") == tmp_path

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(
 )
 _HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})")
 # Beside an archive stand its lock, "news-lock", and its indexes, "news-20260101t000000z-abc123".
-_INDEX = re.compile(r"(?!.*-(?:lock|\d{8}t\d{6}z-[0-9a-f]{6})$)[a-z0-9][a-z0-9_.-]{0,99}")
+_INDEX = re.compile(r"(?!.*-(?:lock|\d{8}t\d{6}z-[0-9a-f]{6}(?:-\d+)?)$)[a-z0-9][a-z0-9_.-]{0,99}")
 _PORTS = range(1, 1 << 16)
 _OPTIONS = ("folder", "password_file", "ca", "shards", "replicas")
 PORT = 9200

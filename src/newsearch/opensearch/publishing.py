@@ -118,7 +118,7 @@ class _Publisher:
         known = {} if before is None else cluster_state.meta(self._connection, before.place)
         if before is not None and before.generation == view.generation and known.get("made") == self._made:
             own = cluster_state.index_name(self._connection, view.generation)
-            if not whole or before.place == own:
+            if not whole or before.place.startswith(own):
                 return Published(view.generation, before.place, 0, 0)
         if not whole and (switched := self._switched(before)) is not None:
             return switched
