@@ -61,5 +61,6 @@ def agreement(one: Judgments, other: Judgments) -> Agreement | None:
 def _kappa(first: np.ndarray, second: np.ndarray, weigh: np.ufunc) -> float:
     """1 less the weight of the differences over that of all pairs that chance could make of the same grades."""
     observed = float(np.mean(weigh(np.abs(first - second))))
-    by_chance = float(np.mean(weigh(np.abs(np.subtract.outer(first, second)))))
+    (of_first, times), (of_second, often) = (np.unique(each, return_counts=True) for each in (first, second))
+    by_chance = float(times @ weigh(np.abs(np.subtract.outer(of_first, of_second))) @ often) / len(first) ** 2
     return 1.0 - observed / by_chance if by_chance else 1.0

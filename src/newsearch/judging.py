@@ -110,8 +110,8 @@ def assessors(qrels: Path) -> dict[str, Judgments]:
     shape = re.compile(re.escape(qrels.stem) + rf"\.({_ASSESSOR.pattern})" + re.escape(qrels.suffix))
     with guarded(qrels):
         beside = sorted(qrels.parent.iterdir()) if qrels.parent.is_dir() else []
-    named = {match[1]: path for path in beside if (match := shape.fullmatch(path.name)) and path.is_file()}
-    every = {**({"": qrels} if qrels.exists() else {}), **named}
+        named = {match[1]: path for path in beside if (match := shape.fullmatch(path.name)) and path.is_file()}
+        every = {**({"": qrels} if qrels.exists() else {}), **named}
     return {name: read_qrels(path) for name, path in every.items()}
 
 
@@ -138,12 +138,13 @@ class Grades:
         self._path = path.resolve()
         self._lock = Lock()
         self._lines: dict[tuple[str, str], str] = {}
-        if self._path.exists():
+        # Looked at before it is read: a change in between is met by the first grade.
+        self._stamp = self._seen()
+        if self._stamp is not None:
             read_qrels(self._path)
             for line in self._path.read_text("utf-8-sig").split("\n"):
                 if fields := line.split():
                     self._lines[fields[0], fields[2]] = fields[3]
-        self._stamp = self._seen()
 
     def grade(self, item: Item) -> int | None:
         """The grade of an article, or None."""

@@ -1,8 +1,9 @@
 """Slips of typing: what a word that the archive does not know stands for in a query.
 
-A slip is one letter left out, doubled, replaced or exchanged with its neighbour (Damerau-Levenshtein distance 1, the
+A slip is one letter left out, put in, replaced or exchanged with its neighbour (Damerau-Levenshtein distance 1, the
 first letter the same), or a blank left out or put in. The archive has to show what is meant: only what is common there
-stands in for what is not. A word that the stemmer knows, as a root or by its root, is no slip: the archive lacks it.
+stands in for what is not. A rare word that the stemmer knows, by itself or by its root, is no slip: the archive lacks
+it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ LONGEST = 24
 
 HELD_SHORTEST = 8
 HELD_TIMES = 100
-"""The same for a slip that articles hold: most words that few articles hold are rare, and not wrong."""
+"""The letters and times for a slip that articles hold: most words that few articles hold are rare, and not wrong."""
 
 PART = 3
 """The letters of each of two words that were run together, or of one word that was taken apart, at least."""
@@ -133,16 +134,16 @@ class Speller:
         return together if meant else ""
 
     def _near(self, word: str, usage: Usage) -> list[tuple[tuple[str, ...], int]]:
-        """The commonest word at distance 1, with its articles, if it is common enough."""
+        """The commonest word at distance 1 that is found, with its articles, if one is common enough."""
         held = usage.articles > 0
         # A word that articles hold may be a name that few of them write.
         if usage.articles > RARE or (held and (usage.capitalised or len(word) < HELD_SHORTEST)):
             return []
         least = max(COMMON, HELD_TIMES * usage.articles)
         frequency = self._vocabulary.frequency
-        n, term = max((frequency("exact", term), term) for term in near(word))
+        common = sorted((-n, term) for term in near(word) if (n := frequency("exact", term)) >= least)
         # What is hidden from whoever asks is in the vocabulary, and is not found.
-        return [((term,), n)] if n >= least and self._count(_one(term)) >= least else []
+        return next(([((term,), -n)] for n, term in common if self._count(_one(term)) >= least), [])
 
     def _apart(self, word: str, least: int) -> Iterator[tuple[tuple[str, ...], int]]:
         """The pairs of words that a word is when a blank is put in, with the articles that hold them side by side."""
