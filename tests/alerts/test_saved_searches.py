@@ -43,6 +43,7 @@ def test_a_person_may_write_dates_and_comments(searches: SavedSearches) -> None:
         "where": {"source": ["Kabar"]},
         "since": "2025-06-01",
         "all_words": True,
+        "as_written": True,
         "timeout": None,
     }
     assert searches.text("kota") == text
