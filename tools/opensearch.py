@@ -93,7 +93,7 @@ class Cluster:
     """
 
     def __init__(self, folder: Path, nodes: int = 1, first_port: int = FIRST_PORT) -> None:
-        self.folder = folder
+        self.folder = folder.resolve()
         self.ports = [first_port + place for place in range(nodes)]
 
     @property
