@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1] / "tests"
 COSTS = TESTS / "costs.tsv"
-BUDGET = 40.0
+BUDGET = 30.0
 """Seconds of processor time in all; two cores, which also start up and collect, need about a minute for it."""
 
 
