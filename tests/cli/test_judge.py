@@ -89,6 +89,7 @@ def test_agreement_as_a_line_and_as_json(ask: Call, tmp_path: Path) -> None:
         (("--system", "x"), "--system does not know"),
         (("a.run", "--json"), "--json goes with --agreement"),
         (("--agreement",), "no two assessors"),
+        (("a.run", "--agreement"), "compares all assessors"),
         (("lain.run",), "nothing to grade"),
     ],
 )

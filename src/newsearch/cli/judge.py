@@ -61,6 +61,8 @@ def judge(
     from newsearch.judging import file_of, grading, shuffled
 
     if agreement:
+        if runs or system or again or assessor:
+            raise UsageError("--agreement takes TOPICS and --qrels, and compares all assessors")
         _tell_agreement(qrels, json=json)
         return
     if json:
