@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch import Article, Bm25f, Index, NewsearchError, read_corpus, rebuild
+from newsearch.cli.side_by_side import TITLES
 from newsearch.evaluation import (
     Measures,
     compare,
@@ -41,14 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEPTH = 100
-HEADINGS = {
-    "ndcg": "nDCG@10",
-    "precision": "P@10",
-    "average_precision": "AP",
-    "reciprocal_rank": "RR",
-    "recall": "recall@100",
-    "unjudged": "unjudged@10",
-}
 
 
 @contextmanager
@@ -66,7 +59,7 @@ def index_of(archive: Path, bm25f: Bm25f, folder: Path | None = None) -> Iterato
 
 def row(name: str, measures: Measures) -> str:
     return f"{name:8}" + "".join(
-        f"{value:>{width(HEADINGS[field.name])}.3f}"
+        f"{value:>{width(TITLES[field.name])}.3f}"
         for field, value in zip(fields(measures), astuple(measures), strict=True)
     )
 
@@ -84,7 +77,7 @@ def judged_topics(index: Index, options: argparse.Namespace) -> None:
     start = time.perf_counter()
     hits = {topic.id: [(hit.id, hit.score) for hit in index.search(topic.query, limit=DEPTH)] for topic in topics}
     elapsed = time.perf_counter() - start
-    print("topic   " + "".join(f"{heading:>{width(heading)}}" for heading in HEADINGS.values()))
+    print("topic   " + "".join(f"{heading:>{width(heading)}}" for heading in TITLES.values()))
     for topic in topics:
         measures.append(measure([article for article, _ in hits[topic.id]], qrels[topic.id]))
         lines += run_lines(topic.id, hits[topic.id])

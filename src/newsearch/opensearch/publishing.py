@@ -85,8 +85,7 @@ def publish(
         IndexNotFoundError, IndexFormatError, IndexCorruptError: of the index in the folder.
     """
     connection = Connection(link)
-    owner = f"{socket.gethostname()}:{os.getpid()}"
-    with writing(folder), locked(connection, owner) as lock:
+    with writing(folder), locked(connection, _owner()) as lock:
         view = View.open(folder)
         try:
             return _Publisher(link, connection, lock, view, progress).publish(folder, whole=whole, keep=keep)
@@ -102,6 +101,8 @@ class _Publisher:
     ) -> None:
         self._link, self._connection, self._lock, self._view = link, connection, lock, view
         self._progress, self._sent = progress, 0
+        # Generation -> segment -> article -> its forms.
+        self._held: dict[str, dict[int, dict[int, dict[str, float]]]] = {}
         self._recorded: frozenset[tuple[str, ...]] = frozenset()
         manifest = view.manifest
         self._made = {
@@ -144,7 +145,7 @@ class _Publisher:
             same = known.get("made") == self._made and cluster_state.holds(self._connection, after)
             if same and cluster_state.loaded_with(self._connection, place, after.generation):
                 self._refresh(place)
-                if self.remote_sums(after) == sums(self._view):
+                if remote_sums(self._connection, after) == sums(self._view):
                     self._switch(before, after)
                     return Published(after.generation, place, 0, 0)
         return None
@@ -268,12 +269,12 @@ class _Publisher:
 
     def _forms_of(self, view: View) -> dict[int, dict[int, dict[str, float]]]:
         """For each segment of a view which forms its articles hold; looked up once."""
-        known = self.__dict__.setdefault("_held", {})
-        if view.generation not in known:
+        if view.generation not in self._held:
             wanted = explained(view.vocabulary) | shipped() | self._recorded
-            known[view.generation] = {id(segment): by_article(segment, wanted) for segment in view.snapshot.segments}
-        found: dict[int, dict[int, dict[str, float]]] = known[view.generation]
-        return found
+            self._held[view.generation] = {
+                id(segment): by_article(segment, wanted) for segment in view.snapshot.segments
+            }
+        return self._held[view.generation]
 
     def _keys_there(self, index: str, keys: list[str]) -> set[str]:
         """Which articles have a document already."""
@@ -298,16 +299,7 @@ class _Publisher:
             ClusterStateError: they are not the same.
         """
         self._refresh(state.place)
-        expected, found = sums(self._view), self.remote_sums(state)
-        if expected != found:
-            raise ClusterStateError(
-                self._link.place,
-                message("it holds {found} articles, not {expected}, or others", found=found[0], expected=expected[0]),
-            )
-
-    def remote_sums(self, state: Live) -> tuple[int, int, int]:
-        """The number of articles that a generation holds on the cluster, and the sums of their digests' parts."""
-        return remote_sums(self._connection, state)
+        _expect(self._connection, self._view, state)
 
     def _switch(self, before: Live | None, after: Live) -> None:
         self._lock.renew()
@@ -360,6 +352,26 @@ def remote_sums(connection: Connection, state: Live) -> tuple[int, int, int]:
     return int(found["hits"]["total"]["value"]), first, second
 
 
+def _expect(connection: Connection, view: View, state: Live) -> int:
+    """Make sure that a state on the cluster has the articles of a view; how many these are.
+
+    Raises:
+        ClusterStateError: it has others.
+    """
+    expected, found = sums(view), remote_sums(connection, state)
+    if expected != found:
+        raise ClusterStateError(
+            connection.place,
+            message("it holds {found} articles, not {expected}, or others", found=found[0], expected=expected[0]),
+        )
+    return expected[0]
+
+
+def _owner() -> str:
+    """Who writes, as others are told."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 def delete(connection: Connection, index: str, query: dict[str, Any]) -> int:
     """Delete what a query finds; how much that was.
 
@@ -389,13 +401,7 @@ def compared(folder: Path, link: Link) -> int:
         raise ClusterStateError(
             link.place, message("it searches no generation that {folder!r} has", folder=str(folder))
         )
-    expected, found = sums(view), remote_sums(connection, state)
-    if expected != found:
-        raise ClusterStateError(
-            link.place,
-            message("it holds {found} articles, not {expected}, or others", found=found[0], expected=expected[0]),
-        )
-    return expected[0]
+    return _expect(connection, view, state)
 
 
 def withdraw(link: Link, ids: Iterable[str]) -> int:
@@ -421,8 +427,7 @@ def put_back(folder: Path, link: Link, ids: Iterable[str]) -> int:
         ClusterError: the cluster refuses, or no node answers.
     """
     connection = Connection(link)
-    owner = f"{socket.gethostname()}:{os.getpid()}"
-    with writing(folder), locked(connection, owner) as lock:
+    with writing(folder), locked(connection, _owner()) as lock:
         state = cluster_state.live(connection)
         view = None if state is None else View.open_older(folder, state.generation)
         if state is None or view is None:

@@ -146,12 +146,9 @@ class WordLookup:
         if self._speller is None or len(left.entries) != 1 or len(right.entries) != 1:
             return ""
         pair = left.entries[0].exact, right.entries[0].exact
-        found = self._joined.get(pair)
-        return self._join(pair) if found is None else found
-
-    def _join(self, pair: tuple[str, str]) -> str:
-        if self._speller is None:
-            return ""
+        known = self._joined.get(pair)
+        if known is not None:
+            return known
         try:
             found = self._speller.joined(*pair)
         except TimeUpError:
