@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from newsearch.article import Kind
-    from newsearch.engine.interface import Segment
+    from newsearch.engine.interface import Fits, Segment
     from newsearch.entities.aliases import Aliases
     from newsearch.fields import Space
 
@@ -41,10 +41,10 @@ class Vocabulary(Protocol):
         """How many live articles hold both of two terms."""
         ...
 
-    def words(self, start: str = "") -> dict[str, int]:
+    def words(self, start: str = "", fits: Fits | None = None) -> dict[str, int]:
         """The exact terms that begin with `start`, each with the number of articles that hold it.
 
-        Deleted articles may still be counted here.
+        With `fits` only those that fit. Deleted articles may still be counted here.
 
         Raises:
             TimeUpError: there is no time to look them all up.

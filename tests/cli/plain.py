@@ -95,9 +95,10 @@ class PlainVocabulary(Vocabulary):
     def together(self, left: Any, right: Any) -> int:
         return sum(all(term in page.terms.terms[space] for space, term in (left, right)) for page in self.pages)
 
-    def words(self, start: str = "") -> dict[str, int]:
+    def words(self, start: str = "", fits: Any = None) -> dict[str, int]:
         terms = Counter(term for page in self.pages for term in page.terms.terms["exact"])
-        return {term: count for term, count in terms.items() if term.startswith(start) and term > " "}
+        words = [term for term in terms if term.startswith(start) and term > " "]
+        return {words[place]: terms[words[place]] for place in (range(len(words)) if fits is None else fits(words))}
 
     def newest(self) -> int | None:
         return max((int(page.published.timestamp()) for page in self.pages if page.published), default=None)

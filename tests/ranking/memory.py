@@ -12,7 +12,7 @@ from newsearch.bm25f import Bm25f
 from newsearch.document import Document, document
 from newsearch.engine.article_columns import ArticleColumns, row
 from newsearch.engine.interface import Keywords, PositionLists
-from newsearch.engine.listed_postings import ListedPostings, best, placed, usage_of
+from newsearch.engine.listed_postings import ListedPostings, best, fitting, placed, usage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article
-    from newsearch.engine.interface import KeywordColumn, Matched, NumberColumn, PostingList, StringColumn, Usage
+    from newsearch.engine.interface import Fits, KeywordColumn, Matched, NumberColumn, PostingList, StringColumn, Usage
     from newsearch.fields import Space
 
 BM25F = Bm25f()
@@ -83,10 +83,15 @@ class MemorySegment:
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:  # noqa: ARG002 none is known
         return None
 
-    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
-        for own, term in sorted(self._lists):
-            if own == space and term >= first and (end is None or term < end):
-                yield term, len(self._lists[own, term])
+    def terms(
+        self, space: Space, first: str = "", end: str | None = None, fits: Fits | None = None
+    ) -> Iterator[tuple[str, int]]:
+        terms = (
+            (term, len(postings))
+            for (own, term), postings in sorted(self._lists.items(), key=lambda item: item[0])
+            if own == space and term >= first and (end is None or term < end)
+        )
+        return terms if fits is None else fitting(list(terms), fits)
 
     def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:
         rows = self._rows if numbers is None else [self._rows[number] for number in numbers]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+
+import pytest
+from rapidfuzz.distance import Levenshtein
 
 from newsearch import query as tree
 from newsearch.analysis import Analyzer, Variants
@@ -19,9 +21,6 @@ from newsearch.ranking.tuning import DEFAULT
 from newsearch.ranking.word_lookup import WordLookup
 
 from .memory import MemorySnapshot, snapshot
-
-if TYPE_CHECKING:
-    import pytest
 
 ANALYZER = Analyzer()
 VARIANTS = Variants()
@@ -154,6 +153,14 @@ def test_fuzzy_words_are_cut_to_the_nearest_before_the_commonest(monkeypatch: py
     monkeypatch.setattr(expand, "MAXIMUM_EXPANSIONS", 1)
     index = archive(Article(id="1", body="gempa tempo"), Article(id="2", body="tempo"))
     assert search(index, tree.Fuzzy("gempi", 2)).keys() == {"1"}
+
+
+@pytest.mark.parametrize("distance", [1, 2])
+def test_fuzzy_words_are_all_at_that_distance_whatever_letter_differs(distance: int) -> None:
+    words = "gempa ggempa empa mpa zempa zzempa gemp gempaé gempalagi égempa jempol".split()
+    index = archive(*(Article(id=word, body=word) for word in words))
+    near = {word for word in words if Levenshtein.distance(word, "gempa") <= distance}
+    assert search(index, tree.Fuzzy("gempa", distance)).keys() == near
 
 
 def test_a_hostile_wildcard_is_answered() -> None:

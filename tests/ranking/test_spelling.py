@@ -26,6 +26,8 @@ BODIES = {
     "m": (1, "Kata Pertandingau bukan slip, kata Pertandingau nama."),
     "t": (4, "Pesawat JT 610 milik maskapai itu."),
     "s": (9, "Sembilanan."),
+    "v": (12, "Gubernurnya datang."),
+    "w": (1, "Kata gubenrur."),
 }
 """Letter -> how many articles have which body."""
 
@@ -127,6 +129,13 @@ def test_a_slip_that_articles_hold_is_searched_too(index: Index) -> None:
         "'pertandinagn' was searched as 'pertandingan' too; =pertandinagn finds only what was typed"
     ]
     assert ids(index, "=pertandinagn") == {"r0"}
+
+
+def test_a_slip_whose_stem_articles_hold_is_searched_too_by_its_stem(index: Index) -> None:
+    assert ids(index, "gubenrurnya") == {*(f"v{n}" for n in range(12)), "w0"}
+    assert told(index, "gubenrurnya") == [
+        "'gubenrurnya' was searched as 'gubernurnya' too; =gubenrurnya finds only what was typed"
+    ]
 
 
 def test_words_run_together_are_searched_side_by_side(index: Index) -> None:

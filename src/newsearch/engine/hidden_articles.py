@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article, Prose
     from newsearch.engine.interface import (
+        Fits,
         KeywordColumn,
         Keywords,
         Matched,
@@ -69,9 +70,11 @@ class MaskedSegment:
         """The articles in which exact terms follow one another, hidden ones included, where that is known."""
         return self._segment.phrase(terms)
 
-    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
+    def terms(
+        self, space: Space, first: str = "", end: str | None = None, fits: Fits | None = None
+    ) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each, hidden ones included."""
-        return self._segment.terms(space, first, end)
+        return self._segment.terms(space, first, end, fits)
 
     def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:
         """A column of one string per article, or what stands in it for some articles."""

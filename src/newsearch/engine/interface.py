@@ -11,6 +11,7 @@ names the articles with a term in ascending order, each with its impact (`newsea
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from newsearch.value import value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -112,6 +113,9 @@ class Usage(NamedTuple):
     opens: bool = False
 
 
+Fits = Callable[[Sequence[str]], Iterable[int]]
+"""Which of some terms are wanted: their places, ascending."""
+
 Matched = tuple["NDArray[np.intp]", "NDArray[np.float64]"]
 """Article numbers, ascending, and a score for each."""
 
@@ -171,8 +175,13 @@ class Segment(Protocol):
         """
         ...
 
-    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
-        """Terms in code point order, `first <= term < end`, with the number of articles that hold each."""
+    def terms(
+        self, space: Space, first: str = "", end: str | None = None, fits: Fits | None = None
+    ) -> Iterator[tuple[str, int]]:
+        """Terms in code point order, `first <= term < end`, with the number of articles that hold each.
+
+        With `fits` only those that fit: it is asked of many at a time.
+        """
         ...
 
     def strings(self, column: StringColumn, numbers: Sequence[int] | None = None) -> Sequence[str]:

@@ -10,14 +10,19 @@ from newsearch.count_tables import LONG_FORMS, NAMES, SEPARATOR, SHORT_FORMS
 from newsearch.engine.interface import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from newsearch.engine.interface import Matched, PositionLists, Segment
+    from newsearch.engine.interface import Fits, Matched, PositionLists, Segment
     from newsearch.fields import Space
 
 _LAST = "\U0010ffff"
+
+
+def fitting(terms: Sequence[tuple[str, int]], fits: Fits) -> Iterator[tuple[str, int]]:
+    """Those of some terms that fit (`interface.Segment.terms`)."""
+    return (terms[place] for place in fits([term for term, _ in terms]))
 
 
 class ListedPostings:

@@ -68,7 +68,7 @@ def by_article(segment: Segment, wanted: set[Form]) -> dict[int, dict[str, float
     return held
 
 
-def live(form: Form, segment: Segment) -> Iterator[tuple[int, float]]:
+def holders(form: Form, segment: Segment) -> Iterator[tuple[int, float]]:
     """The live articles of a segment that hold a form, with the least impact of its words."""
     for number, impact in zip(*(part.tolist() for part in found(form, segment)), strict=True):
         if segment.live is None or segment.live[number]:

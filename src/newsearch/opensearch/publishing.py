@@ -23,7 +23,7 @@ from newsearch.opensearch.bulk import Action, send
 from newsearch.opensearch.cluster_state import Live, visible
 from newsearch.opensearch.connection import Connection
 from newsearch.opensearch.documents import checks, document_id, written
-from newsearch.opensearch.forms import by_article, explained, live, shipped
+from newsearch.opensearch.forms import by_article, explained, holders, shipped
 from newsearch.opensearch.mapping import FORMAT, LIVE, index_body
 from newsearch.opensearch.writer_lock import locked
 from newsearch.store.generations import Generations
@@ -190,7 +190,7 @@ class _Publisher:
         known = {**known, "variants": {**known["variants"], after.generation: _listed(shipped() | recorded)}}
         again = set()
         for segment in self._view.snapshot.segments:
-            numbers = sorted({number for form in fresh for number, _ in live(form, segment)})
+            numbers = sorted({number for form in fresh for number, _ in holders(form, segment)})
             again |= set(hexadecimal(ids_of(segment.strings("id", numbers)))) - new
         closing = [holder for key, holder in _located(older, gone | again)]
         closed = self._send(before.place, self._closed(before.place, older, closing, after.generation))

@@ -221,7 +221,7 @@ class RemoteView:
         """The ids of the articles with any other form, by the least impact of its words."""
         ids: defaultdict[float, list[str]] = defaultdict(list)
         for segment in self.local.snapshot.segments:
-            for number, impact in forms.live(form, segment):
+            for number, impact in forms.holders(form, segment):
                 ids[impact].append(segment.strings("id", [number])[0])
         return ids
 

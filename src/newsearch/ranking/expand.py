@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from newsearch import query as tree
 from newsearch.analysis import fold
 from newsearch.deadline import TimeUpError
-from newsearch.ranking.nodes import Best, Late, Node, Sequence, Term
+from newsearch.ranking import nodes
+from newsearch.ranking.nodes import Best, Late, Node, Term
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsearch.analysis import Analyzer
     from newsearch.vocabulary import Vocabulary
 
@@ -55,7 +58,7 @@ class Expander:
         if len(tokens) == 1:
             return self._any(written, self._beginning(tokens[0].exact[0]))
         whole = [Term("exact", token.exact[0], self._weight(token.exact[0])) for token in tokens[:-1]]
-        parts = Sequence((*whole, self._any(written, self._beginning(tokens[-1].exact[0]))))
+        parts = nodes.Sequence((*whole, self._any(written, self._beginning(tokens[-1].exact[0]))))
         joined = "".join(token.exact[0] for token in tokens)
         return Best((parts, self._any(written, self._beginning(joined))))
 
@@ -64,18 +67,24 @@ class Expander:
         folded = fold(pattern)
         start = re.split(r"[?*]", folded, maxsplit=1)[0]
         parts = ("." if c == "?" else ".*" if c == "*" else re.escape(c) for c in re.sub(r"\*+", "*", folded))
-        fits = re.compile("".join(parts), re.DOTALL)
-        words = self._statistics.words(start)
-        return self._any(pattern, {term: (0, n) for term, n in words.items() if fits.fullmatch(term)})
+        fits = re.compile("".join(parts), re.DOTALL).fullmatch
+        words = self._statistics.words(start, lambda terms: (n for n, term in enumerate(terms) if fits(term)))
+        return self._any(pattern, {term: (0, n) for term, n in words.items()})
 
     def fuzzy(self, text: str, distance: int) -> Node:
         """Any word at most `distance` edits away, worth less by its distance."""
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
-        words = self._statistics.words()
-        near = process.extract(fold(text), list(words), scorer=Levenshtein.distance, score_cutoff=distance, limit=None)
-        return self._any(f"{text}~{distance}", {term: (int(edits), words[term]) for term, edits, _ in near})
+        folded = fold(text)
+
+        def near(terms: Sequence[str]) -> list[int]:
+            found = process.extract(folded, terms, scorer=edits, score_cutoff=distance, limit=None)
+            return sorted(place for _, _, place in found)
+
+        edits = Levenshtein.distance
+        words = self._statistics.words(fits=near)
+        return self._any(f"{text}~{distance}", {term: (edits(folded, term), n) for term, n in words.items()})
 
     def _beginning(self, start: str) -> dict[str, tuple[int, int]]:
         return {term: (0, n) for term, n in self._statistics.words(start).items()}

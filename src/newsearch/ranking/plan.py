@@ -73,12 +73,12 @@ class Planner:
     @property
     def notes(self) -> tuple[str, ...]:
         """Slips that were repaired, expansions that were cut."""
-        return (*[repair.note for repair in self._meant.repairs.values()], *self._expander.notes)
+        return (*[slip.note for slip in self._meant.slips.values()], *self._expander.notes)
 
     @property
     def repaired(self) -> frozenset[str]:
         """The words that were taken for slips, as they were typed."""
-        return frozenset(self._meant.repairs)
+        return frozenset(self._meant.slips)
 
     def plan(self, query: tree.Query) -> nodes.Node | None:
         """The plan of a query; None when nothing in it can be looked up (punctuation only)."""

@@ -48,11 +48,11 @@ HELD_TIMES = 100
 PART = 3
 """The letters of each of two words that were run together, or of one word that was taken apart, at least."""
 
-_GLUED = re.compile(r"([a-z]+)([0-9]+)")
+_LETTERS_DIGITS = re.compile(r"([a-z]+)([0-9]+)")
 
 
-class Repair(NamedTuple):
-    """What a query was taken to mean.
+class Slip(NamedTuple):
+    """A word of a query, and what it was taken to mean.
 
     Attributes:
         word: as it was typed; of two words that were joined, both.
@@ -104,8 +104,8 @@ class Speller:
         """
         check()
         articles = usage.articles
-        if glued := glued_parts(word):
-            return glued if articles <= RARE and self._side_by_side(glued) > articles else ()
+        if parts := letters_and_digits(word):
+            return parts if articles <= RARE and self._side_by_side(parts) > articles else ()
         if not (word.isascii() and word.isalpha() and SHORTEST <= len(word) <= LONGEST):
             return ()
         found = [*self._near(word, usage), *self._apart(word, max(COMMON, TIMES * articles))]
@@ -165,9 +165,9 @@ def _one(term: str) -> Term:
     return Term("exact", term, 1.0)
 
 
-def glued_parts(word: str) -> tuple[str, ...]:
-    """The letters and the digits of a term that is letters run into digits ("jt610"); () for any other."""
-    found = _GLUED.fullmatch(word)
+def letters_and_digits(word: str) -> tuple[str, ...]:
+    """The two parts of a term that is letters run into digits ("jt610"); () for any other."""
+    found = _LETTERS_DIGITS.fullmatch(word)
     return found.groups() if found else ()
 
 

@@ -5,7 +5,6 @@ What weighs a word does not count deleted articles, so that an updated index wei
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +14,10 @@ from newsearch.engine.interface import NO_DATE, Usage
 from newsearch.vocabulary import Vocabulary, tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newsearch.article import Kind
-    from newsearch.engine.interface import Segment, Snapshot
+    from newsearch.engine.interface import Fits, Segment, Snapshot
     from newsearch.entities.aliases import Aliases
     from newsearch.fields import Space
 
@@ -27,9 +26,6 @@ _LAST = "\U0010ffff"
 
 _SPARSE = 32
 """A list so many times as long as another is searched for the other's articles; a shorter one is laid out."""
-
-_BATCH = 10_000
-"""Terms that are looked up between two looks at the clock."""
 
 _PAIRS = 10_000
 """Counts of pairs of words that are remembered, at most."""
@@ -72,20 +68,26 @@ class Statistics(Vocabulary):
             self._together[pair] = found
         return found
 
-    def words(self, start: str = "") -> dict[str, int]:
+    def words(self, start: str = "", fits: Fits | None = None) -> dict[str, int]:
         """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too.
+
+        With `fits` only those that fit.
 
         Raises:
             TimeUpError: there is no time to look them all up.
         """
+
+        def timely(terms: Sequence[str]) -> Iterable[int]:
+            check()
+            return fits(terms) if fits else range(len(terms))
+
         total: dict[str, int] = {}
         for segment in self._snapshot.segments:
             # Reserved terms are below the blank.
-            terms = segment.terms("exact", start or " ", start + _LAST)
-            while batch := list(islice(terms, _BATCH)):
-                check()
-                for term, frequency in batch:
-                    total[term] = total.get(term, 0) + frequency
+            found = dict(segment.terms("exact", start or " ", start + _LAST, timely))
+            for term in total.keys() & found.keys():
+                found[term] += total[term]
+            total.update(found)
         return total
 
     def newest(self) -> int | None:

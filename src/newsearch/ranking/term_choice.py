@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newsearch.analysis.variants import STEM
 from newsearch.ranking import nodes
 from newsearch.ranking.nodes import Best, Node, Term
-from newsearch.ranking.spelling import Repair
+from newsearch.ranking.spelling import Slip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +24,13 @@ class TermChooser:
     word tells: so it can stand in for the word, and never outweigh it. Nor does it tell more than it tells by itself.
 
     Attributes:
-        repairs: what words were taken for slips so far, each once.
+        slips: what words were taken for slips so far, each once.
     """
 
     def __init__(self, lookup: WordLookup, *, as_written: bool = False) -> None:
         """Look words up there; `as_written` takes none for a slip."""
         self._lookup, self._as_written = lookup, as_written
-        self.repairs: dict[str, Repair] = {}
+        self.slips: dict[str, Slip] = {}
         self._exact_worth = lookup.parameters.exact
 
     def word(self, text: str, *, exact: bool = False) -> Node | None:
@@ -52,7 +52,7 @@ class TermChooser:
     def planned(self, text: str, word: QueryWord) -> Node | None:
         """The plan of a word of which `known` told."""
         if word.typed is not None:
-            self.repairs[text] = Repair(text, word.instead, too=word.typed.entries[0].articles > 0)
+            self.slips[text] = Slip(text, word.instead, too=word.too)
         elif self._as_written:
             return self._ways(word)
         return self._lookup.planned(text, self._ways)
@@ -63,7 +63,7 @@ class TermChooser:
         if not together:
             return None
         text = " ".join(texts[place : place + 2])
-        self.repairs[text] = Repair(text, together, too=True)
+        self.slips[text] = Slip(text, together, too=True)
         return self.word(together)
 
     def _ways(self, word: QueryWord, *, exact: bool = False) -> Node | None:

@@ -18,7 +18,7 @@ class Parameters:
         name_uses: ... if it has so many such uses; names are looked up in the exact list only.
         acronym: the worth of an acronym's long form, and of a long form's acronym, beside what was typed.
         acronym_uses: how many articles must explain the acronym by the long form.
-        glued: the worth of letters and digits side by side beside both as one word ("JT 610" for "JT610").
+        letters_digits: the worth of letters and digits side by side beside both as one word ("JT 610" for "JT610").
         longest_form: words of a long form, at most.
         common: two words are not looked at together when more than this share of all articles holds either: such
             words tell next to nothing, and finding them side by side costs most.
@@ -29,7 +29,7 @@ class Parameters:
     name_uses: int = 5
     acronym: float = 0.9
     acronym_uses: int = 5
-    glued: float = 0.9
+    letters_digits: float = 0.9
     longest_form: int = 8
     common: float = 0.1
 

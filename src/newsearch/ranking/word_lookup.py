@@ -8,7 +8,7 @@ from newsearch.analysis import is_name
 from newsearch.analysis.variants import STEM
 from newsearch.count_tables import LONG_FORMS, SEPARATOR, SHORT_FORMS
 from newsearch.deadline import TimeUpError
-from newsearch.ranking.spelling import RARE_TOGETHER, glued_parts
+from newsearch.ranking.spelling import RARE_TOGETHER, letters_and_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,6 +68,7 @@ class QueryWord(NamedTuple):
         opens: whether a form of several words begins with it: a long form that the archive explains, or a variant.
         instead: what the word was taken for, where it is a slip: all the above tells of that.
         typed: of a slip the word as it stands.
+        too: of a slip, whether articles hold what was typed, as it stands or by its stem: that is searched too.
     """
 
     entries: tuple[Entry, ...]
@@ -76,6 +77,7 @@ class QueryWord(NamedTuple):
     opens: bool
     instead: str = ""
     typed: QueryWord | None = None
+    too: bool = False
 
 
 class WordLookup:
@@ -175,8 +177,11 @@ class WordLookup:
             found = self.word(meant[0])
         else:
             found = self._look_up([row for term in meant for row in self.analyzer.rows(term)])
-        forms = found.forms if not usage.articles else tuple(sorted({**dict(found.forms), (exact,): 1.0}.items()))
-        return found._replace(forms=forms, instead=found.instead or " ".join(meant), typed=word)
+        held: dict[Form, float] = {(exact,): 1.0} if usage.articles else {}
+        if stem != exact and self.statistics.frequency("stem", stem):
+            held[STEM + stem,] = 1.0
+        forms = tuple(sorted({**dict(found.forms), **held}.items()))
+        return found._replace(forms=forms, instead=found.instead or " ".join(meant), typed=word, too=bool(held))
 
     def _look_up(self, rows: Sequence[Row]) -> QueryWord:
         if len(rows) == 1:
@@ -214,8 +219,8 @@ class WordLookup:
             for form, worth in self.variants.of(words):
                 if form not in own:
                     forms[form] = max(worth, forms.get(form, 0.0))
-        if len(exact) == 1 and (glued := glued_parts(exact[0])):
-            forms[glued] = self.parameters.glued
+        if len(exact) == 1 and (apart := letters_and_digits(exact[0])):
+            forms[apart] = self.parameters.letters_digits
         return tuple(sorted(forms.items()))
 
     def long_forms(self, short: str) -> dict[str, float]:

@@ -18,6 +18,7 @@ from newsearch.fields import SPACES
 from newsearch.tallies import Counts, add, tallies
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from newsearch.engine.columnar.snapshot import ColumnarSnapshot
@@ -104,6 +105,14 @@ class Folders:
         return folder
 
 
+LONG = 4
+"""The letters of most terms, about."""
+
+
+def _long(terms: Sequence[str]) -> list[int]:
+    return [place for place, term in enumerate(terms) if len(term) > LONG]
+
+
 def found(snapshot: ColumnarSnapshot) -> Expected:
     """What an opened generation holds, in the form of `Expected`, by reading every list."""
     result = Expected({})
@@ -114,7 +123,9 @@ def found(snapshot: ColumnarSnapshot) -> Expected:
             if segment.live is None or segment.live[number]:
                 result.articles[id_] = segment.article(number)
         for space in SPACES:
-            for term, count in segment.terms(space):
+            terms = list(segment.terms(space))
+            assert list(segment.terms(space, fits=_long)) == [row for row in terms if len(row[0]) > LONG]
+            for term, count in terms:
                 postings = segment.postings(space, term)
                 assert postings is not None
                 assert postings.count == count

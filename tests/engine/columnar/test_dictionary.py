@@ -15,7 +15,7 @@ from newsearch.errors import IndexCorruptError
 
 from .crafted import sealed, span
 
-_words = st.text(st.sampled_from("abgÿ\x00\x02é😀\ud800"), max_size=4)
+_words = st.text(st.sampled_from("abgÿ\x00\n\x02é😀\ud800"), max_size=4)
 
 
 @given(st.sets(_words, max_size=30), _words, st.integers(1, 5), st.booleans())
@@ -41,6 +41,7 @@ def test_it_answers_like_a_sorted_list(words: set[str], other: str, block: int, 
             for first in range(len(ordered) + 1):
                 assert list(map(decoded, dictionary.range(first, len(ordered)))) == ordered[first:]
                 assert list(map(decoded, dictionary.range(0, first))) == ordered[:first]
+                assert dictionary.texts(first, len(ordered)) == ordered[first:]
 
 
 def test_a_damaged_block_is_told_of(tmp_path: Path) -> None:

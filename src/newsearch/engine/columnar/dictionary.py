@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BLOCK = 128
 _MARK = b"\xff"
+_LINE = b"\n"
 
 _LIMIT = 1 << 26
 """A block that is longer is damaged."""
@@ -170,6 +171,15 @@ class Dictionary:
         for number in range(first // BLOCK, last):
             base = number * BLOCK
             yield from self.block(number)[max(0, first - base) : end - base]
+
+    def texts(self, first: int, end: int) -> list[str]:
+        """The strings with ordinals `first <= ordinal < end`, decoded: quicker than one by one."""
+        strings = list(self.range(first, end))
+        try:
+            texts = _LINE.join(strings).decode().split("\n")
+        except UnicodeDecodeError:
+            texts = []
+        return texts if len(texts) == len(strings) else [decoded(string) for string in strings]
 
     @property
     def cached(self) -> int:

@@ -8,6 +8,7 @@ NAME-N.deleted  numbers of deleted articles and what they take off the tallies; 
 
 from __future__ import annotations
 
+from itertools import chain, compress
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -31,19 +32,30 @@ from newsearch.engine.listed_postings import forms_of
 from newsearch.fields import SPACES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from newsearch.article import Article, Prose
     from newsearch.engine.columnar.postings import ColumnarPostings
-    from newsearch.engine.interface import KeywordColumn, Keywords, Matched, NumberColumn, PostingList, StringColumn
+    from newsearch.engine.interface import (
+        Fits,
+        KeywordColumn,
+        Keywords,
+        Matched,
+        NumberColumn,
+        PostingList,
+        StringColumn,
+    )
     from newsearch.fields import Space
 
 
 MANY = 8
 """More lists than these are decoded together; of fewer each is remembered for the next query with its term."""
+
+MOST_BLOCKS = 64
+"""Blocks of words whose lists are counted at once, at most."""
 
 RECENT_TERMS = 4096
 """Terms whose places are remembered, at most: a query asks for the same term several times."""
@@ -236,16 +248,25 @@ class ColumnarSegment:
         """The articles in which exact terms follow one another, when the segment keeps them."""
         return None if self._phrases is None else self._phrases.get(terms)
 
-    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
+    def terms(
+        self, space: Space, first: str = "", end: str | None = None, fits: Fits | None = None
+    ) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each."""
         start = self.words.lower(encoded(first))
         stop = self.words.count if end is None else self.words.lower(encoded(end))
-        for place in range(start, stop, BLOCK):
-            last = min(place + BLOCK, stop)
-            counts = self.counts(space, place, last).tolist()
-            for term, count in zip(map(decoded, self.words.range(place, last)), counts, strict=True):
-                if count:
-                    yield term, count
+        return chain.from_iterable(self._terms(space, start, stop, fits))
+
+    def _terms(self, space: Space, start: int, stop: int, fits: Fits | None) -> Iterator[Iterable[tuple[str, int]]]:
+        """The terms among the words `start <= word < stop`, some at a time: few first, for who wants no more."""
+        many = BLOCK
+        while start < stop:
+            last = min(start + many, stop)
+            words: Sequence[str] = self.words.texts(start, last)
+            chosen = range(len(words)) if fits is None else list(fits(words))
+            if chosen:
+                counts = self.counts(space, start, last)[chosen].tolist()
+                yield compress(zip((words[place] for place in chosen), counts, strict=True), counts)
+            start, many = last, min(2 * many, MOST_BLOCKS * BLOCK)
 
     def counts(self, space: Space, first: int, end: int) -> NDArray[np.int64]:
         """For the words `first <= word < end` how many articles have each as a term of a space, deleted ones too."""

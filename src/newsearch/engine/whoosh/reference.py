@@ -23,8 +23,8 @@ from newsearch.analysis import Analyzer, StemTable, name_counts
 from newsearch.article import Article, Prose
 from newsearch.document import document
 from newsearch.engine.article_columns import row
-from newsearch.engine.interface import KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn, Usage
-from newsearch.engine.listed_postings import ListedPostings, best, placed, usage_of
+from newsearch.engine.interface import Fits, KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn, Usage
+from newsearch.engine.listed_postings import ListedPostings, best, fitting, placed, usage_of
 from newsearch.engine.whoosh import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.entities import EntityFinder
 from newsearch.errors import IndexCorruptError, StorageError
@@ -129,8 +129,14 @@ class StockSegment:
         """None: this engine finds no phrases in advance."""
         return None
 
-    def terms(self, space: Space, first: str = "", end: str | None = None) -> Iterator[tuple[str, int]]:
+    def terms(
+        self, space: Space, first: str = "", end: str | None = None, fits: Fits | None = None
+    ) -> Iterator[tuple[str, int]]:
         """Terms in code point order with the number of articles that hold each."""
+        terms = self._terms(space, first, end)
+        return terms if fits is None else fitting(list(terms), fits)
+
+    def _terms(self, space: Space, first: str, end: str | None) -> Iterator[tuple[str, int]]:
         last = None if end is None else end.encode()
         for key, info in self._reader.iter_from(space, first.encode()):
             if key[0] != space or (last is not None and key[1] >= last):
