@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsearch import Article, Index, rebuild
-from newsearch.copies import Copies
+from newsearch.copies import Copies, alike
 from newsearch.query import WIB
 
 if TYPE_CHECKING:
@@ -81,3 +83,24 @@ def test_a_long_article_that_quotes_a_short_one_is_no_copy_of_it() -> None:
 def test_empty_bodies_are_copies_only_of_each_other() -> None:
     copies = Copies()
     assert [copies.place(replace(ARTICLES[0], body=body)) for body in ("", TEXT, "")] == [0, 1, 0]
+
+
+def test_what_may_be_a_copy_is_found_without_comparing_in_full() -> None:
+    bodies = [TEXT, OTHER, "Cianjur, Kabar Kota. " + TEXT.upper(), LIST]
+    assert {0, 2} == alike(article(str(n), body, None) for n, body in enumerate(bodies))
+
+
+@given(
+    st.lists(st.sampled_from([f"kata{n}" for n in range(40)]), max_size=60),
+    st.integers(0, 12),
+    st.integers(0, 8),
+    st.lists(st.integers(0, 59), max_size=3),
+)
+def test_no_copy_is_missed(words: list[str], ahead: int, cut: int, changed: list[int]) -> None:
+    other = [*(f"lain{n}" for n in range(ahead)), *words[: len(words) - cut]]
+    for place in changed:
+        other[place : place + 1] = ["“Baru”"]
+    first, second = article("a", " ".join(words), None), article("b", " ".join(other), None)
+    copies = Copies()
+    if copies.place(first) == copies.place(second):
+        assert {0, 1} == alike([first, second])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import fold
@@ -11,7 +12,7 @@ from newsearch.analysis import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsearch.article import Article
+    from newsearch.article import Article, Prose
     from newsearch.results import Hit
 
 SHARED = 0.8
@@ -28,6 +29,7 @@ LOOKAHEAD = 100
 
 _MOST_TEXT = 50_000
 _WORD = re.compile(r"\w+")
+_BETWEEN = str.maketrans({chr(code): " " for code in range(128) if not _WORD.match(chr(code))})
 
 
 class Copies:
@@ -37,10 +39,10 @@ class Copies:
         self._sizes: list[int] = []
         self._groups: dict[int, list[int]] = {}
 
-    def place(self, article: Article) -> int:
+    def place(self, article: Article | Prose) -> int:
         """Put an article into a group, and return the group's number; a new group gets the next number."""
         runs = _runs(article)
-        shared = Counter(group for run in runs for group in self._groups.get(run, ()))
+        shared = Counter(group for run in runs & self._groups.keys() for group in self._groups[run])
         for group, count in sorted(shared.items()):
             shorter, longer = sorted((len(runs), self._sizes[group]))
             if count >= SHARED * shorter and shorter >= SHORTEST * longer:
@@ -52,10 +54,33 @@ class Copies:
         return group
 
 
-def _runs(article: Article) -> set[int]:
+def alike(articles: Iterable[Article | Prose]) -> set[int]:
+    """The places of those articles that may copy another one of them; whatever `Copies` puts together is among them.
+
+    It takes a fraction of the time. Of two copies the shorter one lacks few words of the other: each such word begins a
+    run that the other lacks too, if it does not stand among the last few, and of runs they share most.
+    """
+    texts = [_words(article) for article in articles]
+    words = [set(text) for text in texts]
+    least = [len(own) - (1 - SHARED) * len(text) - RUN for own, text in zip(words, texts, strict=True)]
+    found: set[int] = set()
+    for one, other in combinations(range(len(words)), 2):
+        if len(words[one] & words[other]) >= min(least[one], least[other]):
+            found |= {one, other}
+    return found
+
+
+def _runs(article: Article | Prose) -> set[int]:
     """Hashes of all sequences of a few words in a body; a shorter body is one sequence."""
-    words = _WORD.findall(fold(article.body[:_MOST_TEXT]))
-    return {hash(tuple(words[first : first + RUN])) for first in range(max(1, len(words) - RUN + 1))}
+    words = _words(article)
+    return set(map(hash, zip(*(words[first:] for first in range(RUN)), strict=False))) or {hash(tuple(words))}
+
+
+def _words(article: Article | Prose) -> list[str]:
+    """The words of a body, folded."""
+    text = fold(article.body[:_MOST_TEXT]).replace("\u2013", " ")
+    # The same words, in a sixth of the time.
+    return text.translate(_BETWEEN).split() if text.isascii() else _WORD.findall(text)
 
 
 def distinct(hits: Iterable[Hit], offset: int, limit: int) -> list[Hit]:

@@ -40,6 +40,11 @@ def test_fold(text: str, expected: str) -> None:
     assert expected == fold(text)
 
 
+@given(st.text(st.sampled_from("aZ9 “é\u0301ß\u1112\u1161\u11abカﾞ\u3099\u200b…2"), max_size=12))
+def test_folding_is_normalising_without_case(text: str) -> None:
+    assert normalise(text)[0].casefold() == fold(text)
+
+
 @given(st.text())
 def test_fold_is_idempotent(text: str) -> None:
     assert fold(text) == fold(fold(text))

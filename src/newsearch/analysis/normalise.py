@@ -35,12 +35,17 @@ _MARK = re.compile(
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 # A character with those that combine with it into another letter: kana voicing marks, Hangul vowels and finals.
-_CLUSTER = re.compile(r"[\s\S](?:[\u3099\u309a\uff9e\uff9f\u1160-\u11ff]{1,2})?")
+_COMBINING = r"[\u3099\u309a\uff9e\uff9f\u1160-\u11ff]{0,2}"
+_CLUSTER = re.compile(rf"[\s\S]{_COMBINING}")
+# Those that may change: nothing combines with a character of ASCII into another letter.
+_FOREIGN = re.compile(rf"[^\x00-\x7f]{_COMBINING}")
 
 
 def fold(text: str) -> str:
     """Normalise a text and take its case away, to compare names ("Erdoğan" and "ERDOGAN" are both "erdogan")."""
-    return text.lower() if text.isascii() else normalise(text)[0].casefold()
+    if text.isascii():
+        return text.lower()
+    return _FOREIGN.sub(lambda found: _plain(found.group()), text).casefold()
 
 
 def normalise(text: str) -> tuple[str, list[int] | None]:

@@ -229,7 +229,9 @@ class Site:
         def to(path: str, **changes: str) -> str:
             return kept.but(**changes).address(path)
 
-        content = render("problem.html", translation, asked=asked, kept=kept, to=to, saved=False, problem=problem)
+        content = render(
+            "problem.html", translation.language, asked=asked, kept=kept, to=to, saved=False, problem=problem
+        )
         return Response(content, kind.status, headers, media_type=HTML)
 
 

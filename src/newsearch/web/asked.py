@@ -91,7 +91,7 @@ _DEFAULTS = {"sort": "relevance", "undated": "0", "all": "0", "written": "0", "s
 
 
 @lru_cache(maxsize=2048)
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text as it stands in a query; a page has the same ones in most of its addresses."""
     return quote_plus(text, errors="replace")
 
@@ -155,8 +155,16 @@ class Asked:
 
     def address(self, path: str) -> str:
         """The address of a path with these parameters."""
-        written = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in self.pairs()])
-        return f"{path}{'&' if '?' in path else '?'}{written}" if written else path
+        return _address(path, [f"{quoted(name)}={quoted(value)}" for name, value in self.pairs()])
+
+    def pattern(self, path: str, *names: str) -> str:
+        """The address of a path with another value for some names, on its first page: a hole to `format` for each.
+
+        What fills them is `quoted` before.
+        """
+        others = self.but(**dict.fromkeys(names, "?"))
+        holes = {name: f"{{{name}}}" for name in names}
+        return _address(path, [f"{quoted(name)}={holes.get(name) or quoted(value)}" for name, value in others.pairs()])
 
     def flag(self, name: str) -> bool:
         """Whether a name is 1.
@@ -236,6 +244,10 @@ class Asked:
             **options,
         }
         return SearchRequest(self.first("q"), **given)
+
+
+def _address(path: str, parameters: list[str]) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{'&'.join(parameters)}" if parameters else path
 
 
 def article_path(id_: str, base: str = "/articles") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -69,6 +69,7 @@ class Call:
         translation: the language of the answer.
         searches: the folder of saved searches, if they are shown.
         base: what stands before a path in an address that others are given: "https://arsip.example".
+        kept: what every link takes along: the language, where the address says it.
     """
 
     request: Request
@@ -79,6 +80,10 @@ class Call:
     translation: Translation
     searches: Path | None
     base: str
+    kept: Asked = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kept = self.asked.only(("lang",))
 
     @property
     def id(self) -> str:
@@ -112,26 +117,22 @@ class Call:
         """Whether there are saved searches to be shown."""
         return self.searches is not None and self.searches.is_dir()
 
-    def kept(self) -> Asked:
-        """What every link takes along: the language, where the address says it."""
-        return self.asked.only(("lang",))
-
     def to(self, path: str, **values: str | tuple[str, ...]) -> str:
         """An address of this site, with what every link takes along."""
-        return self.kept().but(**values).address(path)
+        return self.kept.but(**values).address(path)
 
     def to_article(self, id_: str, query: str = "") -> str:
         """The address of an article, and of the query that is marked in it."""
-        return self.kept().but(q=query).address(article_path(id_))
+        return self.kept.but(q=query).address(article_path(id_))
 
     def to_entity(self, kind: str, name: str) -> str:
         """The address of a person, an organisation or a place."""
-        return self.kept().address(entity_path(kind, name))
+        return self.kept.address(entity_path(kind, name))
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page of a template, which knows this call too."""
         content = render(
-            template, self.translation, call=self, to=self.to, kept=self.kept(), saved=self.has_saved, **values
+            template, self.translation.language, call=self, to=self.to, kept=self.kept, saved=self.has_saved, **values
         )
         return Response(content, status, media_type=HTML)
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsearch.web.asked import quoted
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsearch.answer import Answer
     from newsearch.ranking.facets import Period, Timeline, Volume
     from newsearch.web.asked import Asked
@@ -34,6 +38,18 @@ class Bar(NamedTuple):
     height: float
     since: str
     until: str
+
+
+class Row(NamedTuple):
+    """What is written of one bar: the search for its hits, its period, hits and share in per cent, and its place."""
+
+    address: str
+    period: str
+    hits: str
+    share: str
+    x: int
+    y: float
+    height: float
 
 
 class Chart(NamedTuple):
@@ -67,9 +83,21 @@ class Chart(NamedTuple):
             return [bar.period for bar in self.bars]
         return [self.bars[0].period, self.bars[len(self.bars) // 2].period, self.bars[-1].period]
 
-    def address(self, asked: Asked, bar: Bar, path: str = "/search") -> str:
-        """The search for the hits of one period."""
-        return asked.but(since=bar.since, until=bar.until, by="", share="").address(path)
+    def rows(self, asked: Asked, grouped: Callable[[int], str]) -> list[Row]:
+        """What is written of each bar; `grouped` writes a number."""
+        search = asked.but(by="", share="").pattern("/search", "since", "until")
+        return [
+            Row(
+                search.format(since=quoted(bar.since), until=quoted(bar.until)),
+                bar.period,
+                grouped(bar.hits),
+                f"{100 * bar.share:.2f}",
+                bar.x,
+                bar.y,
+                bar.height,
+            )
+            for bar in self.bars
+        ]
 
 
 def fitting(answer: Answer) -> Timeline:

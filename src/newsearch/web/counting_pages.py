@@ -116,7 +116,7 @@ def entity(call: Call) -> Response:
     parameter = "org" if kind == "organisation" else kind
     request = SearchRequest("", where={kind: name}, sort="newest", limit=10)
     answer = call.state.index.answer(request)
-    search = call.kept().but(**{parameter: name})
+    search = call.kept.but(**{parameter: name})
     together: dict[str, list[NamedEntity]] = {}
     aliases: tuple[str, ...] = ()
     for each in _KINDS:

@@ -106,7 +106,7 @@ class JudgePages:
         return _own(
             call.page(
                 "judging.html",
-                asked=call.kept(),
+                asked=call.kept,
                 rows=rows,
                 graded=sum(row.graded for row in rows),
                 articles=len(self.judging.items),
@@ -129,7 +129,7 @@ class JudgePages:
         row = next(row for row in self.judging.progress() if row.topic.id == item.topic.id)
         content = call.page(
             "judge.html",
-            asked=call.kept(),
+            asked=call.kept,
             item=item,
             number=number,
             last=len(self.judging.items),

@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, timezone
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from newsearch.calendar import WIB
 from newsearch.safe_text import safe
-
-if TYPE_CHECKING:
-    from newsearch.translation import Translation
+from newsearch.translation import Language, Translation
 
 FOLDER = Path(__file__).parent
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
+_MESSAGE = re.compile(r'\b_\("([^"\\]+)"\)')
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _LONGEST_LINK = 2000
 
 
-def _shown(value: Any) -> Any:
-    """What a template prints: no character of it is obeyed instead of shown."""
-    return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+@lru_cache(maxsize=len(Language))
+def _environment(language: Language) -> Environment:
+    """The templates in a language; a message of theirs without values is put in when they are compiled."""
+    translation = Translation(language)
 
+    def source(name: str) -> str:
+        text = (FOLDER / "templates" / name).read_text("utf8")
+        return _MESSAGE.sub(lambda found: json.dumps(translation.say(found[1]), ensure_ascii=False), text)
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
+        loader=FunctionLoader(source),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
     made.filters.update(web=web_address)
-    made.globals.update(static=static_path, utc=lambda seconds: datetime.fromtimestamp(seconds, timezone.utc))
+    made.globals.update(
+        static=static_path,
+        utc=lambda seconds: datetime.fromtimestamp(seconds, timezone.utc),
+        _=translation.say,
+        counted=translation.counted,
+        grouped=translation.grouped,
+        localised=translation.localised,
+        lang=language.value,
+        day=lambda published, precision=None: written_day(published, precision, translation),
+        moment=lambda published, precision=None: written_moment(published, precision, translation),
+    )
     return made
 
 
-def render(template: str, translation: Translation, **values: Any) -> bytes:
-    """A page of a template and values, in a language."""
-    texts = {
-        "_": translation.say,
-        "counted": translation.counted,
-        "grouped": translation.grouped,
-        "localised": translation.localised,
-        "lang": translation.language.value,
-        "day": lambda published, precision=None: written_day(published, precision, translation),
-        "moment": lambda published, precision=None: written_moment(published, precision, translation),
-    }
-    return _environment().get_template(template).render({**texts, **values}).encode()
+def render(template: str, language: Language, **values: Any) -> bytes:
+    """A page of a template and values, in a language; no character of it is obeyed instead of shown."""
+    return safe(_environment(language).get_template(template).render(values)).encode()
 
 
 def web_address(url: str) -> str:

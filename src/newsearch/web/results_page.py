@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from newsearch.copies import Copies
+from newsearch.copies import Copies, alike
 from newsearch.ranking.facets import FACETS
 from newsearch.request import SORTS, SearchRequest
-from newsearch.web.asked import CONDITION_NAMES, SEARCH
+from newsearch.web.asked import CONDITION_NAMES, SEARCH, quoted
 from newsearch.web.call import PARTIAL, segments
 from newsearch.web.chart import drawn, fitting
 from newsearch.web.problem import Problem
@@ -108,12 +107,14 @@ def results(call: Call) -> Response:
     parsed = read(request)
     answer = call.state.index.answer(request)
     shown = _folded(call, answer, fold="copies" not in asked)
+    # All hits are found for the facets, and have been counted then.
+    counted = answer.facets(_columns(BESIDE), limit=SHOWN)
     total = answer.total
     last = max(1, ceil(total / PAGE))
     if number > last and not answer.partial:
         raise Problem("no-such-page", last=asked.but(page=str(last)).address("/search"))
     text = str(parsed.tree) if parsed.notes else request.text
-    facets = [] if not total else _spreads(asked, text, answer.facets(_columns(BESIDE), limit=SHOWN))
+    facets = _spreads(asked, text, counted) if total else []
     bars = drawn(fitting(answer), relative=asked.flag("share")) if total else None
     values: dict[str, Any] = {
         "answer": answer,
@@ -171,18 +172,20 @@ def _spreads(asked: Asked, text: str, facets: list[Facet]) -> list[Spread]:
 def _spread(asked: Asked, text: str, found: Facet) -> Spread:
     names = {condition: name for name, condition in CONDITION_NAMES.items()}
     name = names.get(found.name, found.name)
-    values = []
-    for value, articles in found.counts.items():
-        if name in {"month", "year"}:
-            values.append(Value(value, articles, False, asked.but(since=value, until=value).address("/search"), ""))
-            continue
-        chosen = value in asked.every(name)
-        without = None if chosen else excluding(asked, text, name, value)
-        # One more value of the same name would widen the search: what is clicked on narrows it.
-        only = asked.without(name, value) if chosen else asked.but(**{name: value})
-        values.append(
-            Value(value, articles, chosen, only.address("/search"), without.address("/search") if without else "")
-        )
+    if name in {"month", "year"}:
+        period = asked.pattern("/search", "since", "until")
+        within = ((each, n, period.format(since=quoted(each), until=quoted(each))) for each, n in found.counts.items())
+        return Spread(name, [Value(each, n, False, only, "") for each, n, only in within], found.missing, found.more)
+    chosen = asked.every(name)
+    # One more value of the same name would widen the search: what is clicked on narrows it.
+    only = asked.pattern("/search", name)
+    without = excluding(asked, text, name, "/search")
+    values = [
+        Value(value, articles, True, asked.without(name, value).address("/search"), "")
+        if value in chosen
+        else Value(value, articles, False, only.format(**{name: quoted(value)}), without(value))
+        for value, articles in found.counts.items()
+    ]
     return Spread(name, values, found.missing, found.more)
 
 
@@ -192,23 +195,13 @@ def _folded(call: Call, answer: Answer, *, fold: bool) -> list[Shown]:
     if not fold:
         return [shown_hit(call, hit, query) for hit in answer]
     groups, hits = Copies(), list(answer)
-    alike = _alike([hit.article for hit in hits])
+    some = alike(hit.article for hit in hits)
     copies: dict[int, list[Hit]] = {}
     for rank, hit in enumerate(hits):
         # What is like no other cannot be a copy, and need not be compared in full.
-        group = groups.place(hit.article) if rank in alike else -1 - rank
+        group = groups.place(hit.article) if rank in some else -1 - rank
         copies.setdefault(group, []).append(hit)
     return [shown_hit(call, _earliest(hits), query, hits) for hits in copies.values()]
-
-
-def _alike(articles: list[Article]) -> set[int]:
-    """The places of articles that share half of their words with another one; copies share more."""
-    words = [set(article.body.split()) for article in articles]
-    found: set[int] = set()
-    for (one, left), (other, right) in combinations(enumerate(words), 2):
-        if 2 * len(left & right) >= min(len(left), len(right)):
-            found |= {one, other}
-    return found
 
 
 def _earliest(hits: list[Hit]) -> Hit:

@@ -39,7 +39,7 @@ def saved(call: Call) -> Response:
         total = call.state.index.answer(asked.request(limit=0)).total
         newest = asked.but(sort="newest", lang=call.asked.first("lang")).address("/search")
         rows.append(Saved(search.name, search.query, asked, newest, asked.address("/search.atom"), total))
-    return call.page("saved.html", asked=call.kept(), rows=rows, wrong=wrong)
+    return call.page("saved.html", asked=call.kept, rows=rows, wrong=wrong)
 
 
 def asked_of(request: SearchRequest) -> Asked:

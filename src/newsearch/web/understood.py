@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.conditions import CONDITION
 from newsearch.query import Boolean, boolean, parse
-from newsearch.web.asked import CONDITION_NAMES
+from newsearch.web.asked import CONDITION_NAMES, quoted
 from newsearch.web.call import segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from newsearch.answer import Answer
     from newsearch.query import ParsedQuery
@@ -84,15 +84,20 @@ def chips(asked: Asked, path: str) -> list[Chip]:
     return found
 
 
-def excluding(asked: Asked, query: str, name: str, value: str) -> Asked | None:
-    """The same search without what has a value; None where the query language cannot say that.
+def excluding(asked: Asked, query: str, name: str, path: str) -> Callable[[str], str]:
+    """What gives the address of the same search without what has a value; "" where the query language cannot say that.
 
     `query` is the text to which it is added: the canonical form where the typed one was not understood.
     """
-    if _QUOTES.search(value) or not any(map(str.isalnum, value)):
-        return None
-    condition = CONDITION_NAMES.get(name, name)
-    return asked.but(q=f'{query} -{condition}:"{value}"'.strip())
+    address = asked.pattern(path, "q")
+    head = quoted(f'{query} -{CONDITION_NAMES.get(name, name)}:"'.lstrip())
+
+    def without(value: str) -> str:
+        if _QUOTES.search(value) or not any(map(str.isalnum, value)):
+            return ""
+        return address.format(q=f"{head}{quoted(value)}%22")
+
+    return without
 
 
 def faults(answer: Answer) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
