@@ -443,6 +443,31 @@ def test_headings_of_a_list_and_fixtures_stay(line: str) -> None:
     assert [FIRST, line, SECOND] == paragraphs(f"{FIRST}\n{line}\n{SECOND}")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Berikutnya F selaku Direktur Koperasi Maju Tahun 2019-2020 dan R selaku Bendahara Kampung Baru",
+        "Hal itu diatur dalam Peraturan Presiden Nomor 54 Tahun 2017 tentang Saluran Air",
+        "Mungkinkah Budi Santosa kembali ke Persatuan Bogor?",
+        "MD: Ani Wijaya/Budi Santosa (CHN) Vs Citra Dewi/Dedi Putra (JPN) 21-18, 21-10",
+    ],
+)
+def test_sentences_and_results_without_a_full_stop_stay(line: str) -> None:
+    assert [FIRST, line, SECOND] == paragraphs(f"{FIRST}\n{line}\n{SECOND}")
+
+
+def test_a_heading_that_asks_names_what_its_paragraph_answers() -> None:
+    heading = "Apa Itu Akun Contoh dan Mengapa Penting?"
+    answer = "Akun Contoh adalah identitas digital yang dipakai warga di semua layanan kota."
+    assert [FIRST, heading, answer] == paragraphs(f"{FIRST}\n{heading}\n{answer}")
+
+
+@pytest.mark.parametrize("label", ["baca:", "Yuk baca juga:", "Yuk, simak juga"])
+def test_a_label_on_its_own_line_goes(label: str) -> None:
+    found = article(f"{FIRST}\n{label}\n{OTHER}\n{SECOND}")
+    assert (found.body, found.related) == (f"{FIRST}\n\n{SECOND}", (OTHER,))
+
+
 @pytest.mark.parametrize("line", ["by Admin 1 DAY AGO 3 MINUTE READ", "oleh Admin 2 jam lalu"])
 def test_how_old_a_page_is_is_no_name(line: str) -> None:
     assert byline.names(line.partition(" ")[2]) == []

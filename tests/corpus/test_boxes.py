@@ -91,6 +91,12 @@ def test_a_label_that_lost_its_link_takes_nothing_along(rest: str) -> None:
     assert parted(f"{BEFORE} Baca Juga {rest}") == (f"{BEFORE}\n{rest}", [])
 
 
+def test_a_video_in_quotation_marks_ends_with_them() -> None:
+    before = "Berikut perbandingan sebelum dan sesudah:"
+    text = f"{before} Simak juga '{TITLE}': Awalnya, warga menolak."
+    assert parted(text) == (f"{before}\nAwalnya, warga menolak.", [TITLE])
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -14,6 +14,7 @@ from newsearch.corpus.page.line_shapes import (
     OPEN_ENDS,
     ROLE_WORDS,
     SENTENCE_STARTERS,
+    SURE_OPENERS,
     is_common,
     is_headline_verb,
     openers,
@@ -36,6 +37,8 @@ _START = re.compile(r"[YBbLSTPpA](?:uk,?\s|ACA|aca|IHAT|ihat|IMAK|imak|ONTON|ont
 """How every label begins: searched for eight times as fast as the labels themselves."""
 
 _ADDRESS = re.compile(r"https?://\S+\s?")
+_QUOTED = re.compile(r"(?:'[^'\n]{15,150}'|\"[^\"\n]{15,150}\"|‘[^’\n]{15,150}’|“[^”\n]{15,150}”)(?::|(?=\s*$))\s?")
+"""A headline in quotation marks, and the colon before the video that it names."""
 _TOKEN = re.compile(r"\S+")
 _GLUED = re.compile(r"([\w-]{2,}[?!.]{0,3})([\"“]?[A-Z][a-z]{2,})(?=[\s,])")
 _CAMEL = frozenset(
@@ -60,12 +63,7 @@ _NEVER_CAPITAL = frozenset(
     "bila kalau namun tapi tetapi bahwa".split()
 )
 """Words that have no capital inside a headline in Title Case."""
-_SURE_OPENERS = frozenset(
-    "menurut ia dia mereka kami kita adapun sementara dikutip dilansir melansir mengutip berdasarkan sedangkan padahal "
-    "lantas meskipun walaupun sebagaimana mengenai selain kemudian selanjutnya misalnya akibatnya sebaliknya umumnya "
-    "intinya tags".split()
-)
-_NEVER_FIRST = _SURE_OPENERS | {"pada", "dalam", "di", "dari", "namun", "tetapi", "hal"}
+_NEVER_FIRST = SURE_OPENERS | {"pada", "dalam", "di", "dari", "namun", "tetapi", "hal"}
 """Words that open sentences and no headline."""
 _SAYING = frozenset(
     "mengatakan menyebut menyebutkan menyatakan menjelaskan menuturkan mengungkapkan menegaskan menilai meminta "
@@ -104,11 +102,12 @@ def without_boxes(text: str, draft: Draft) -> str:
             continue
         line_end = text.find("\n", match.end())
         line_end = line_end if line_end >= 0 else len(text)
-        address = _ADDRESS.match(text, match.end())
-        end = address.end() if address is not None else headline_end(text, match.end(), line_end)
+        named = _ADDRESS.match(text, match.end()) or _QUOTED.match(text, match.end(), line_end)
+        end = named.end() if named is not None else headline_end(text, match.end(), line_end)
         if end is None or not (match["mark"].strip() or _is_headline(text[match.end() : end], match["other"])):
             end = match.end()  # the label alone: its headline was lost, or cannot be told from the sentence
         title = text[match.end() : end].strip()
+        title = title.rstrip(":")[1:-1] if _QUOTED.fullmatch(title) else title
         if title:
             draft.related.append(title)
         pieces.append(text[start:begin].rstrip(" "))
@@ -147,6 +146,8 @@ def _is_label(text: str, match: re.Match[str]) -> bool:
         return False  # "terlihat juga"
     if match["mark"].strip(" "):
         return match["mark"].strip(" ") not in "-–—" or text[begin].isupper()
+    if match["other"] is not None and text[begin].isupper() and _QUOTED.match(text, match.end()) is not None:
+        return True
     ends = bool(before) and before[-1] in '.!?"”)]'
     return ends if match["other"] is not None or match.end() == len(text) or text[begin].islower() else True
 
@@ -247,7 +248,7 @@ def _opens_sentence(words: list[_Word], at: int, last: int) -> bool:
         return True
     if not word.bare[:1].isupper() or words[at - 1].text[-1] in ":,":
         return False
-    if lowered in _NEVER_CAPITAL or lowered in _SURE_OPENERS:
+    if lowered in _NEVER_CAPITAL or lowered in SURE_OPENERS:
         return True
     if lowered in openers() and at < last and words[at + 1].text.endswith(",") and words[at + 1].text[0].islower():
         return True  # "Saat itu, petugas …"

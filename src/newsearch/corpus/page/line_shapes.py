@@ -33,6 +33,13 @@ SENTENCE_STARTERS = frozenset(
 )
 """Words that open sentences and that stand small inside a headline."""
 
+SURE_OPENERS = frozenset(
+    "menurut ia dia mereka kami kita adapun sementara dikutip dilansir melansir mengutip berdasarkan sedangkan padahal "
+    "lantas meskipun walaupun sebagaimana mengenai selain kemudian selanjutnya berikutnya misalnya akibatnya "
+    "sebaliknya umumnya intinya tags".split()
+)
+"""Words that open sentences, and that Title Case has nowhere."""
+
 ROLE_WORDS = frozenset(
     "presiden wapres menteri menko menlu mendagri menkeu ketua wakil kepala gubernur bupati wali walikota "
     "direktur dirut sekretaris kapolri kapolda kapolres kapolsek kasat kabid komisaris jenderal letjen brigjen "
@@ -45,6 +52,8 @@ ROLE_WORDS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
 _CLOCK = re.compile(r"\d[:.]\d\d\b")
 _LIST_MARK = re.compile(r"\d{1,2}[.)](?=[A-Z\"])|(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|[-•*–·▪]\s")
+
+_SCORE = re.compile(r"(?<![\d–-])\d{1,3}\s?[–-]\s?\d{1,3}(?![\d–-])")
 
 _REMEMBERED = 160
 """Characters of the longest line of which is remembered what was told: pages of one outlet repeat their lines."""
@@ -103,6 +112,20 @@ def is_fixture(line: str) -> bool:
     if match is None or line.count(" ") > _LONGEST_FIXTURE:
         return False
     return not any(is_headline_verb(word) for side in match.groups() for word in side.split())
+
+
+def is_sentence(line: str) -> bool:
+    """Whether `line` is prose, although it ends with no full stop: "Hal itu diatur …", "Berikutnya F selaku …".
+
+    It opens as sentences do, or asks, and has small words that Title Case would not leave small.
+    """
+    opener = line.partition(" ")[0].casefold()
+    return (line[-1] == "?" or opener == "hal" or opener in SURE_OPENERS) and title_case(line)[1] > 0
+
+
+def is_result(line: str) -> bool:
+    """Whether `line` gives two scores or more, as a table of results does: "WS: Ani vs Budi 17-21, 21-16"."""
+    return len(_SCORE.findall(line)) > 1
 
 
 def title_case(line: str) -> tuple[int, int]:

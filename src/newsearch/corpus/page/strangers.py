@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsearch.corpus.page.captions import LONGEST, is_caption, may_hold_credit
-from newsearch.corpus.page.line_shapes import FULL_STOPS, content_words, is_fixture, is_list_item, reads_like_headline
+from newsearch.corpus.page.line_shapes import (
+    FULL_STOPS,
+    content_words,
+    is_fixture,
+    is_list_item,
+    is_result,
+    is_sentence,
+    reads_like_headline,
+)
 
 if TYPE_CHECKING:
     from newsearch.corpus.page.draft import Draft
@@ -16,6 +24,9 @@ _HEADLINE_WORDS = 8
 
 _HEADING_WORDS = 6
 """A line of more words is no heading of a section."""
+
+_ASKING = frozenset("apa itu mengapa kenapa siapa bagaimana kapan bisa harus adalah cara".split())
+"""Words of a heading that asks; the answer below it does not repeat them."""
 
 LONGEST_HEADING = 100
 """No heading is longer, in characters."""
@@ -47,23 +58,28 @@ def _is_stranger(paragraphs: list[str], number: int, last: int) -> bool:
     many words too.
     """
     line = paragraphs[number]
-    if number == 0 or not reads_like_headline(line) or is_list_item(line) or is_fixture(line):
+    if number == 0 or not reads_like_headline(line) or _has_own_shape(line):
         return False
     if number == last:
         return True
     if _is_of_a_list(paragraphs, number):
         return False
-    words = content_words(line)
+    words = content_words(line) - _ASKING
     following = content_words(paragraphs[number + 1])
     share = 0.5 if line.count(" ") < _HEADLINE_WORDS - 1 else 0.8
     if len(words & following) >= share * len(words):
         return False
-    return line.count(" ") >= _HEADING_WORDS or not _is_of_the_article(paragraphs, number)
+    return line.count(" ") >= _HEADING_WORDS or not _names_its_matter(paragraphs, number)
 
 
-def _is_of_the_article(paragraphs: list[str], number: int) -> bool:
+def _has_own_shape(line: str) -> bool:
+    """Whether the line has a shape that no other article's headline has: an item, a match, a result, a sentence."""
+    return is_list_item(line) or is_fixture(line) or is_result(line) or is_sentence(line)
+
+
+def _names_its_matter(paragraphs: list[str], number: int) -> bool:
     """Whether a short line names what the article speaks of: half of its words stand in other paragraphs of prose."""
-    words = content_words(paragraphs[number])
+    words = content_words(paragraphs[number]) - _ASKING
     prose = [line for at, line in enumerate(paragraphs) if at != number and len(line) > LONGEST_HEADING]
     return 2 * len(words & frozenset().union(*map(content_words, prose))) >= len(words)
 
