@@ -21,6 +21,8 @@ Found = tuple[int, int, Kind]
         ("Bank Jatim Sutrisnowati Iman", [(0, 3, "organisation"), (3, 4, "person")], [
             (0, 2, "organisation"), (2, 4, "person"),
         ]),
+        ("Polda Metro Jaya AKBP Sutrisno", [(0, 5, "organisation")], [(0, 3, "organisation"), (4, 5, "person")]),
+        ("Pertamina Budi Santoso", [(0, 3, "person")], [(0, 1, "organisation"), (1, 3, "person")]),
         # What the lexicon knows stays whole.
         ("Polda Metro Jaya", [(0, 3, "organisation")], [(0, 3, "organisation")]),
         ("DPR Aceh", [(0, 2, "organisation")], [(0, 2, "organisation")]),
@@ -38,6 +40,7 @@ Found = tuple[int, int, Kind]
         # Kinds that the first word, or the word before, tells.
         ("Pemkab Sleman", [(0, 2, "place")], [(0, 2, "organisation")]),
         ("Bandara Internasional Adi Sucipto", [(2, 4, "person")], [(0, 4, "place")]),
+        ("Jalan Jenderal Ahmad Yani", [(2, 4, "person")], [(0, 4, "place")]),
         ("Gunung Agus", [(0, 2, "person")], [(0, 2, "place")]),
         ("RSUP Hasan Sadikin", [(1, 3, "person")], [(0, 3, "place")]),
         # Institutions up to the region that they are for.

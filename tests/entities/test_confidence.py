@@ -51,6 +51,7 @@ def test_a_name_says_what_its_words_are() -> None:
     ("body", "sure"),
     [
         ("Presiden Joko Widodo tiba di Surabaya, kata Joko Widodo.", {"Joko Widodo", "Surabaya"}),
+        ("Lagu Everything Tomorrow diputar lagi oleh Justin Bieber.", {"Justin Bieber"}),
         ("Perangkat itu memakai Zilkon Frontier Xavo dan chip Brontol.", set()),
     ],
 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsearch.entities.people import RANKS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -52,7 +54,7 @@ SITES = frozenset(
 
 REGIONS = frozenset(("Kabupaten", "Kota", "Provinsi", "Kecamatan"))
 
-BETWEEN_SITE_AND_NAME = frozenset(("internasional", "udara", "i", "nasional", "kh"))
+BETWEEN_SITE_AND_NAME = RANKS | {"internasional", "udara", "i", "nasional", "kh"}
 
 TAILS = frozenset(
     "nomor no tahun pasal tentang dok dok. doc istimewa arsip warta handout repro grafis infografis".split()
@@ -194,7 +196,7 @@ def _mended(
         ):
             yield first, first + 2, "place"  # "Camat Mampang Prapatan Asril Rizal"
             first += 2
-        yield from _of_person(first, last, words, floor)
+        yield from _of_person(first, last, words, floor, lexicon)
         return
     last = _without_tail(first, last, words, lexicon)
     while last - first > 1 and words[first].lower() in JOBS:
@@ -206,6 +208,11 @@ def _mended(
         first = company
         job = next((i for i in range(last - 2, first, -1) if words[i].lower() in JOBS_IN_ENGLISH), -1)
         first = job + 1 if job > 0 else first
+        rank = next((i for i in range(first + 1, last - 1) if words[i].lower() in RANKS), -1)
+        if rank > 0:
+            yield first, rank, "organisation"
+            yield rank + 1, last, "person"  # "Polda Metro Jaya AKBP Rovan"
+            return
         school = next((i for i in range(first, last - 2) if words[i] in ("University", "College")), -1)
         if school >= first and words[school + 1].lower() not in ("of", "for") and _are_plain(words, school + 1, last):
             if school > first:
@@ -225,7 +232,7 @@ def _are_plain(words: Sequence[str], first: int, last: int) -> bool:
     return 2 <= last - first <= 3 and all(map(_PLAIN.match, words[first:last]))
 
 
-def _of_person(first: int, last: int, words: Sequence[str], floor: int) -> Iterator[Found]:
+def _of_person(first: int, last: int, words: Sequence[str], floor: int, lexicon: Lexicon) -> Iterator[Found]:
     """A person's span: that of a place by its first word or by the word before it; "Rizal dan Hanif" is two."""
     head = first
     while head > floor and words[head - 1].lower() in BETWEEN_SITE_AND_NAME:
@@ -238,8 +245,17 @@ def _of_person(first: int, last: int, words: Sequence[str], floor: int) -> Itera
         middle = words.index("dan", first + 1)
         yield first, middle, "person"
         yield middle + 1, last, "person"
+    elif _is_organisation(words[first], lexicon) and _are_plain(words, first + 1, last):
+        yield first, first + 1, "organisation"
+        yield first + 1, last, "person"  # "Lemhanas Budi Santoso"
     else:
         yield first, last, "person"
+
+
+def _is_organisation(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is known as an organisation, and as no person's name."""
+    folded = word.lower()
+    return lexicon.name_section(folded) == "org" and word not in GIVEN_TOO and not lexicon.is_person(folded)
 
 
 def _without_tail(first: int, last: int, words: Sequence[str], lexicon: Lexicon) -> int:

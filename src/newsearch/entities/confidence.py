@@ -51,11 +51,16 @@ class Confidence:
             score = 0.0
             for told in of_name(kind, name, self._lexicon):
                 score += WEIGHTS[kind].get(told, 0.0)
-            if kind == "person" and any(map(self._lexicon.is_thing, name.lower().split())):
+            if kind == "person" and self._is_of_a_thing(name.lower().split()):
                 score += _OF_A_THING
             self._names[kind, name] = score
         score += sum(map(mul, _WEIGHTS_OF_ARTICLE[kind], of_article(found)))
         return round(1 / (1 + exp(-score)), 2)
+
+    def _is_of_a_thing(self, words: list[str]) -> bool:
+        """Whether a name has a word of things, or is what an organisation makes: "Yamaha RX King"."""
+        made = self._lexicon.name_section(words[0]) == "org" and not self._lexicon.is_person(words[0])
+        return made or any(map(self._lexicon.is_thing, words))
 
 
 def of_article(found: Joined) -> tuple[float, ...]:

@@ -31,10 +31,13 @@ REGIONS = frozenset(("wilayah", "provinsi", "kota", "kabupaten", "distrik", "kec
 INSTITUTES = frozenset("institute center centre foundation group sekuritas securities tbk consulting watch".split())
 """Words that end the name of an organisation that somebody's office is at."""
 
-FORMS_OF_ADDRESS = frozenset(
-    "mr mr. mrs mrs. dr dr. prof prof. akbp akp kombes kompol iptu ipda brigjen irjen komjen letkol kolonel "
-    "mayjen".split()
+RANKS = frozenset(
+    "akbp akp kombes kompol iptu ipda aiptu aipda bripka brigjen irjen komjen letkol letjen kolonel mayjen jenderal "
+    "laksamana marsekal kapten mayor lettu letda serka serma".split()
 )
+"""Ranks of the police and the forces; a name follows each."""
+
+FORMS_OF_ADDRESS = RANKS | frozenset("mr mr. mrs mrs. dr dr. prof prof.".split())
 """Words inside a span that the name begins behind."""
 
 BALINESE = frozenset("made wayan nyoman ketut gusti gede komang putu kadek nengah dewa ngurah luh".split())
@@ -42,6 +45,9 @@ BALINESE = frozenset("made wayan nyoman ketut gusti gede komang putu kadek nenga
 
 _VERB = re.compile(r"(?:me(?:m|n|ng|ny)[a-z]{3}|ber[a-z]{4})")
 """A verb between a title and a name ("hakim menyebut Zarof") parts them."""
+
+_GLUED = re.compile(r"([A-Z][a-z]+)([A-Z][a-z]+)\Z")
+"""Two words that may have lost the blank between them."""
 
 _GIVEN = re.compile(r"[^\W\d_][a-zà-ÿ'’]{2,}\Z")
 
@@ -89,7 +95,7 @@ def core(words: Sequence[str], first: int, last: int, lexicon: Lexicon, floor: i
     start = next((i for i in range(earliest, begin) if words[i].lower() in titles), begin)
     while start < begin and start > title_from and words[start - 1].lower() in BEFORE_TITLES:
         start -= 1
-    return Core(begin, end, _title(words[start:begin]), open=start == 0)
+    return Core(begin, end, _title(words[start:begin], lexicon), open=start == 0)
 
 
 def _bare(words: Sequence[str], begin: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
@@ -99,7 +105,9 @@ def _bare(words: Sequence[str], begin: int, end: int, lexicon: Lexicon) -> tuple
         if " ".join(words[begin:end]).lower() in lexicon.phrases:  # "Gus Dur" is a name, "Gus" in "Gus Ipul" is not
             break
         begin += 1
-    while end - begin > 1 and _is_bare_title(words[begin], lexicon):
+    while end - begin > 1 and _leads_name(words[begin], lexicon):
+        if " ".join(words[begin:end]).lower() in lexicon.phrases:
+            break
         begin += 1
     for i in range(begin + 1, end - 1):
         if words[i].lower() in FORMS_OF_ADDRESS:  # "Shizuoka Mr. Heita Kawahatsu"
@@ -121,13 +129,24 @@ def _bare(words: Sequence[str], begin: int, end: int, lexicon: Lexicon) -> tuple
     return begin, end
 
 
-def _title(words: Sequence[str]) -> str:
-    """A title without the relatives before it: "Putra Presiden" says nothing of the president but "Presiden"."""
-    start = 0
+def _title(words: Sequence[str], lexicon: Lexicon) -> str:
+    """A title without the relatives before it, and without another name that was run into it.
+
+    "Putra Presiden" says nothing of the president but "Presiden"; "Presiden RusiaVladimir Putindan Presiden" is one.
+    """
+    glued = next((i for i in range(len(words) - 1, -1, -1) if _is_glued(words[i], lexicon)), -1)
+    start = next((i for i in range(glued + 1, len(words)) if words[i].lower() in lexicon.classes["title"]), len(words))
+    start = start if glued >= 0 else 0
     for i, word in enumerate(words):
         if word.lower() in RELATIVES and [other.lower() for other in words[i : i + 2]] != ["ibu", "negara"]:
             start = i + 1
     return " ".join(words[start:])
+
+
+def _is_glued(word: str, lexicon: Lexicon) -> bool:
+    """Whether `word` is two known names that were run together: "RusiaVladimir", and not "PlayStation"."""
+    match = _GLUED.match(word)
+    return match is not None and all(map(lexicon.is_name, map(str.lower, match.groups())))
 
 
 def _is_of_office(words: Sequence[str], place: int, lexicon: Lexicon) -> bool:
@@ -209,6 +228,12 @@ def _is_bare_title(word: str, lexicon: Lexicon) -> bool:
     """A word that is nothing but an office, in one span with a name: "Mahfud Menkopolhukam"."""
     folded = word.lower()
     return folded.startswith(("menko", "mendik", "wamen", "kapol", "wakapol")) and not lexicon.is_person(folded)
+
+
+def _leads_name(word: str, lexicon: Lexicon) -> bool:
+    """Whether a span's first word is a title, and no name: "Menpora" + "Dito"."""
+    folded = word.lower()
+    return _is_bare_title(word, lexicon) or (folded in lexicon.classes["title"] and not lexicon.is_person(folded))
 
 
 def _is_degree(word: str, degrees: set[str]) -> bool:
