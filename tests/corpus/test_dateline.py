@@ -15,6 +15,8 @@ TEXT = "Warga berkumpul di balai desa sejak pagi."
     [
         ("MOSKOW, JITUNEWS.COM - ", "Moskow", "jitunews.com"),
         ("JAKARTA,- ", "Jakarta", ""),
+        ("TRIBUNNEWS, COM. JAKARTA - ", "Jakarta", "tribunnews.com"),
+        ("TRIBUNNEWS .COM, SEMARANG - ", "Semarang", "tribunnews.com"),
         ("Jakarta-", "Jakarta", ""),
         ("Denpasar, Bali, 3 Juni 2024 - ", "Denpasar, Bali", ""),
         ("JAKARTA, KOMPAS.com — ", "Jakarta", "kompas.com"),

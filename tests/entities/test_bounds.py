@@ -30,6 +30,7 @@ Found = tuple[int, int, Kind]
         ("Bupati Cianjur", [(0, 2, "place")], [(1, 2, "place")]),
         ("Corporate Secretary PT Sinar Pagi", [(0, 5, "organisation")], [(2, 5, "organisation")]),
         ("Pengadilan Negeri Sleman Nomor", [(0, 4, "organisation")], [(0, 3, "organisation")]),
+        ("Ditjen Pajak Saya", [(0, 3, "organisation")], [(0, 2, "organisation")]),
         ("Agus Salim Warta Arsip", [(0, 4, "person")], [(0, 2, "person")]),
         ("Agus Salim Dok", [(0, 3, "person")], [(0, 2, "person")]),
         ("Agus Salim Masih", [(0, 3, "person")], [(0, 2, "person")]),

@@ -57,9 +57,10 @@ REGIONS = frozenset(("Kabupaten", "Kota", "Provinsi", "Kecamatan"))
 BETWEEN_SITE_AND_NAME = RANKS | {"internasional", "udara", "i", "nasional", "kh"}
 
 TAILS = frozenset(
-    "nomor no tahun pasal tentang dok dok. doc istimewa arsip warta handout repro grafis infografis".split()
+    "nomor no tahun pasal tentang dok dok. doc istimewa arsip warta handout repro grafis infografis "
+    "saya kami kita ia dia mereka".split()
 )
-"""Words that end no name: those of a number, and of a credit."""
+"""Words that end no name: those of a number and of a credit, and pronouns, which the next sentence begins with."""
 
 ADVERBS = frozenset(
     "masih sudah belum akan kini juga bakal usai saat ketika soal karena tetap kembali telah ungkap sebut akui minta "

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 MOST_NAMES = 1 << 15
 """Names whose words are remembered as evidence."""
 
-_OF_A_THING = -12.0
-"""What a word of things takes from a person's score, so that the name is not shown: "Lomba Fotografi"."""
+_SPOILT = -12.0
+"""What a word of things ("Lomba Fotografi") or a lost blank ("Pius BautJumlah") takes from a score, so that the name is
+not shown."""
 
 _GLUED = re.compile(r"[a-zà-ÿ]{2}[A-Z][a-z]")
 _PERSON_CLASSES = frozenset(("given", "surname", "world_given", "full"))
@@ -51,16 +52,19 @@ class Confidence:
             score = 0.0
             for told in of_name(kind, name, self._lexicon):
                 score += WEIGHTS[kind].get(told, 0.0)
-            if kind == "person" and self._is_of_a_thing(name.lower().split()):
-                score += _OF_A_THING
+            if self._is_spoilt(kind, name):
+                score += _SPOILT
             self._names[kind, name] = score
         score += sum(map(mul, _WEIGHTS_OF_ARTICLE[kind], of_article(found)))
         return round(1 / (1 + exp(-score)), 2)
 
-    def _is_of_a_thing(self, words: list[str]) -> bool:
-        """Whether a name has a word of things, or is what an organisation makes: "Yamaha RX King"."""
+    def _is_spoilt(self, kind: Kind, name: str) -> bool:
+        """Whether a name lost a blank, or one of a person is a thing's: by a word, or by its maker ("Yamaha RX King")."""
+        if kind != "organisation" and _GLUED.search(name) and "Mac" not in name:
+            return True
+        words = name.lower().split()
         made = self._lexicon.name_section(words[0]) == "org" and not self._lexicon.is_person(words[0])
-        return made or any(map(self._lexicon.is_thing, words))
+        return kind == "person" and (made or any(map(self._lexicon.is_thing, words)))
 
 
 def of_article(found: Joined) -> tuple[float, ...]:

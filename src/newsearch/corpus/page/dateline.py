@@ -56,6 +56,8 @@ _REGIONS = frozenset(
     "desa provinsi korea amerika arab uni selandia afrika republik papua timor sri new hong bosnia costa el puerto "
     "pantai trinidad burkina sierra saint san north south negara".split()
 )
+_PARTED_DOMAIN = re.compile(r"(\w{4,})(?:\s?[.,]\s|\s[.,]\s?)(com|co\.id|co|net)\b[.,]?(?=\s|$)", re.IGNORECASE)
+"""A domain with a slip at its dot: "TRIBUNNEWS, COM. JAKARTA"."""
 _BY_WIRE = re.compile(r"(?:/|,|&| dan )")
 _MARKS = re.compile(r"[-–—|:*»/_\[(]")
 
@@ -171,6 +173,7 @@ def _outlet_head(head: str) -> tuple[str, str] | None:
     """(place, outlet) of a dateline's head that names an outlet; a date in it is passed over."""
     if any(map(str.isdigit, head)):
         head = _DATE_IN_HEAD.sub("", head).strip(" ,")
+    head = _PARTED_DOMAIN.sub(r"\1.\2,", head).strip(" ,")
     match = _PARENTHESIS.match(head)
     if match is not None:
         return _with_wire(match["place"].strip(" ,"), match["outlet"].strip())
