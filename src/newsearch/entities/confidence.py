@@ -59,7 +59,7 @@ class Confidence:
         return round(1 / (1 + exp(-score)), 2)
 
     def _is_spoilt(self, kind: Kind, name: str) -> bool:
-        """Whether a name lost a blank, or one of a person is a thing's: by a word, or by its maker ("Yamaha RX King")."""
+        """Whether a name lost a blank, or a person's is a thing's: by a word, or its maker ("Yamaha RX King")."""
         if kind != "organisation" and _GLUED.search(name) and "Mac" not in name:
             return True
         words = name.lower().split()
