@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from newsearch.build.build import rebuild, update
     from newsearch.build.index_writer import IndexWriter
     from newsearch.build.options import BuildOptions
+    from newsearch.build.parts.part_builder import PartReport, build_part
+    from newsearch.build.parts.part_merger import merge_parts
     from newsearch.build.purge import Purge, purge
     from newsearch.build.report import BuildReport
     from newsearch.corpus import Corpus, Skip, read_corpus
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
         MissingExtraError,
         NewsearchError,
         NotRemovedError,
+        PartError,
         QueryError,
         QueryWorkerError,
         SavedSearchError,
@@ -98,6 +101,8 @@ _HOMES = {
     "NotRemovedError": "errors",
     "Note": "query",
     "Notified": "alerts.notify",
+    "PartError": "errors",
+    "PartReport": "build.parts.part_builder",
     "Purge": "build.purge",
     "QueryError": "errors",
     "QueryWorkerError": "errors",
@@ -120,7 +125,9 @@ _HOMES = {
     "UsageError": "errors",
     "WorkerError": "errors",
     "__version__": "version",
+    "build_part": "build.parts.part_builder",
     "changes": "upkeep.changes",
+    "merge_parts": "build.parts.part_merger",
     "notify": "alerts.notify",
     "purge": "build.purge",
     "read_corpus": "corpus",
@@ -162,6 +169,8 @@ __all__ = [
     "NotRemovedError",
     "Note",
     "Notified",
+    "PartError",
+    "PartReport",
     "Purge",
     "QueryError",
     "QueryWorkerError",
@@ -184,7 +193,9 @@ __all__ = [
     "UsageError",
     "WorkerError",
     "__version__",
+    "build_part",
     "changes",
+    "merge_parts",
     "notify",
     "purge",
     "read_corpus",

@@ -17,6 +17,7 @@ NewsearchError
 ├── IndexCorruptError       the index holds bytes that it was not written with
 │   ├── TombstonesError     what was removed for good cannot be told
 │   └── AlertStateError     whom saved searches have told cannot be said
+├── PartError               a part of a distributed build is missing, damaged or of another build
 ├── UnsafeIndexError        everybody may write the index
 ├── WorkerError             a process that a build had started has ended, or met what it did not expect
 ├── QueryWorkerError        a process that answered queries for another has ended before its time
@@ -267,6 +268,27 @@ class AlertStateError(IndexCorruptError):
             problem=problem,
         )
         self.args = (told,)
+
+
+class PartError(NewsearchError):
+    """Parts of a distributed build do not make a whole. Nothing was written.
+
+    Attributes:
+        parts: the parts at fault, as "3/64".
+        problem: what is wrong with them.
+    """
+
+    def __init__(self, parts: Sequence[str], problem: Message) -> None:
+        self.parts, self.problem = tuple(parts), problem
+        named = ", ".join(self.parts[:_NAMED]) + (
+            f", … (+{len(self.parts) - _NAMED:,})" if len(self.parts) > _NAMED else ""
+        )
+        super().__init__(
+            "{number:part|parts} {named}: {problem}; nothing was written",
+            number=len(self.parts),
+            named=named,
+            problem=problem,
+        )
 
 
 class UnsafeIndexError(NewsearchError):

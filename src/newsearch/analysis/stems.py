@@ -101,6 +101,11 @@ class StemTable:
         new, self._new = self._new, {}
         return new
 
+    def all(self) -> dict[str, str]:
+        """Every word of the table with its stem."""
+        self._unpack()
+        return self._stems
+
     def learn(self, stems: Mapping[str, str]) -> None:
         """Add the stems that another table's `take_new` gave."""
         if stems:

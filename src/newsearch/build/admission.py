@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -28,6 +28,60 @@ if TYPE_CHECKING:
     from newsearch.store.tombstones import Tombstones
 
 WITHDRAWN = "deleted again before it was live"
+
+
+class Incoming(Protocol):
+    """A record that gives an article: what is decided about it needs no more than its id and its digest."""
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        ...
+
+    @property
+    def digest(self) -> int:
+        """The digest of the article as it was read (`newsearch.store.digest`)."""
+        ...
+
+    def apart(self) -> Incoming:
+        """The same under an id of its own, for where another text has that of its path."""
+        ...
+
+    def write(self, writer: Writer, file: int) -> None:
+        """Give the article to a writer; `file` is the number of its file in the ledger."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article that has just been read."""
+
+    article: Article
+    digest: int
+
+    @classmethod
+    def of(cls, article: Article) -> ReadArticle:
+        """The article with its digest."""
+        return cls(article, article_digest(article))
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return self.article.id
+
+    def apart(self) -> ReadArticle:
+        """The article under an id that says which text it has."""
+        return self.of(replace(self.article, id=qualified(self.article)))
+
+    def write(self, writer: Writer, file: int) -> None:
+        """Have the article indexed, with the language that its text is in."""
+        writer.add(in_its_language(self.article), digest=self.digest, file=file)
+
+
+def in_its_language(article: Article) -> Article:
+    """The article with the language that its body is found to be in."""
+    language = detect_language(article.body)
+    return article if language == article.language else replace(article, language=language)
 
 
 @dataclass(slots=True)
@@ -71,21 +125,20 @@ class Records:
         self._beaten: set[tuple[int, str]] = set()
         self._claimed: dict[str, int] = {}
 
-    def take(self, article: Article, file: int, line: int, *, again: bool = False, by_path: bool = False) -> None:
+    def take(self, incoming: Incoming, file: int, line: int, *, again: bool = False, by_path: bool = False) -> None:
         """Take one record by the rule for where its id stands; `again` if its file has not changed since."""
         self._account.met()
-        digest = article_digest(article)
-        standing = self._standing(article.id, file, again=again)
+        standing = self._standing(incoming.id, file, again=again)
         if by_path:
-            article, digest, standing = self._apart(article, digest, standing, file, again=again)
+            incoming, standing = self._apart(incoming, standing, file, again=again)
         rule = RECORD_RULES[standing]
         if standing is Standing.REMOVED:
-            self._account.skip(Skip(self._account.names.get(file, ""), line, REMOVED, article.id))
+            self._account.skip(Skip(self._account.names.get(file, ""), line, REMOVED, incoming.id))
             self._account.count(file, skipped=1, removed=1)
         elif rule.indexed:
-            self._index(article, digest, standing, file, line)
+            self._index(incoming, standing, file, line)
         else:
-            self._lose(article.id, file, line)
+            self._lose(incoming.id, file, line)
 
     def delete(self, id_: str) -> bool:
         """Delete the live article with that id, added now or before; False when there is none."""
@@ -165,28 +218,29 @@ class Records:
             return Standing.AGAIN
         return Standing.SETTLED if again else Standing.ELSEWHERE
 
-    def _apart(
-        self, article: Article, digest: int, standing: Standing, file: int, *, again: bool
-    ) -> tuple[Article, int, Standing]:
+    def _apart(self, incoming: Incoming, standing: Standing, file: int, *, again: bool) -> tuple[Incoming, Standing]:
         """Give a record whose id is made of its path another id, if the same path elsewhere has another text."""
-        rule = RECORD_RULES[standing]
-        own = qualified(article)
-        old = None if self._fresh else self._base.find(own)
+        rule, id_ = RECORD_RULES[standing], incoming.id
         if standing is Standing.REMOVED:
             # The first file of that path is the one whose article was removed.
-            apart = self._claimed.setdefault(article.id, file) != file or (old is not None and old.file == file)
+            apart = self._claimed.setdefault(id_, file) != file or self._owns_apart(incoming, file)
         else:
-            seen, there = self.seen.get(article.id), self._base.find(article.id)
-            apart = rule.apart != "no" and digest != (seen.digest if seen else there.digest if there else None)
+            seen, there = self.seen.get(id_), self._base.find(id_)
+            apart = rule.apart != "no" and incoming.digest != (seen.digest if seen else there.digest if there else None)
         if not apart:
-            return article, digest, standing
+            return incoming, standing
         if rule.apart == "reversed":
-            there = self._base.find(article.id)
+            there = self._base.find(id_)
             self.plan.wanted.add(there.file if there else NO_FILE)
-            return article, digest, Standing.AGAIN
+            return incoming, Standing.AGAIN
         self._account.count(file, apart=1)
-        article = replace(article, id=own)
-        return article, article_digest(article), self._standing(own, file, again=again)
+        incoming = incoming.apart()
+        return incoming, self._standing(incoming.id, file, again=again)
+
+    def _owns_apart(self, incoming: Incoming, file: int) -> bool:
+        """Whether the index that is extended has a record under an id of its own, from the same file."""
+        old = None if self._fresh else self._base.find(incoming.apart().id)
+        return old is not None and old.file == file
 
     def _lose(self, id_: str, file: int, line: int) -> None:
         """Count a record that the index's own article supersedes."""
@@ -197,9 +251,10 @@ class Records:
         self._beaten.add((file, id_))
         self._account.supersede(file, line, id_, self._account.names.get(owner, ""), winner)
 
-    def _index(self, article: Article, digest: int, standing: Standing, file: int, line: int) -> None:
+    def _index(self, incoming: Incoming, standing: Standing, file: int, line: int) -> None:
         """Index one article, unless the index holds it as it is."""
-        id_, seen, old = article.id, self.seen.get(article.id), self._base.find(article.id)
+        id_, digest = incoming.id, incoming.digest
+        seen, old = self.seen.get(id_), self._base.find(id_)
         as_: Outcome = "added" if old is None else "unchanged" if old.digest == digest else "changed"
         owned = old is not None and file in {old.file, NO_FILE} and id_ not in self.gone
         stays = as_ == "unchanged" and owned
@@ -218,7 +273,7 @@ class Records:
             # When the file that it was taken from is one of the corpus, it must be read again.
             self._account.count(old.file, articles=-1, superseded=1)
         if write:
-            self._write(article, digest, file, replacing=seen is not None or not (self._fresh or old is None))
+            self._write(incoming, file, replacing=seen is not None or not (self._fresh or old is None))
         self.moved |= as_ == "unchanged" and not stays
         if id_ in self.gone:
             self.gone.discard(id_)
@@ -227,13 +282,10 @@ class Records:
         self._account.count(file, articles=1)
         self.seen[id_] = Seen(file, line, as_, write, digest)
 
-    def _write(self, article: Article, digest: int, file: int, *, replacing: bool) -> None:
+    def _write(self, incoming: Incoming, file: int, *, replacing: bool) -> None:
         if replacing:
-            self._writer.remove(article.id)
-        language = detect_language(article.body)
-        if language != article.language:
-            article = replace(article, language=language)
-        self._writer.add(article, digest=digest, file=file)
+            self._writer.remove(incoming.id)
+        incoming.write(self._writer, file)
 
 
 def _live_ids(segment: Segment) -> NDArray[np.void]:

@@ -443,7 +443,7 @@ class _Once:
     """A writer that is aborted unless it has been finished."""
 
     def __init__(self, writer: Writer) -> None:
-        self.add, self.remove, self.compact = writer.add, writer.remove, writer.compact
+        self.add, self.keep, self.remove, self.compact = writer.add, writer.keep, writer.remove, writer.compact
         self._writer = writer
         self._over = False
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from newsearch import arguments
 from newsearch.article import Article
-from newsearch.build.admission import Records
+from newsearch.build.admission import ReadArticle, Records
 from newsearch.build.base import Base
 from newsearch.build.decisions import FILE_RULES, Reading
 from newsearch.corpus import Corpus, Skip
@@ -21,9 +21,10 @@ from newsearch.store.ledger import NO_FILE, Entry, Ledger, Source
 from newsearch.store.tombstones import REMOVED, Tombstones
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from newsearch.build.account import Account
+    from newsearch.build.admission import Incoming
     from newsearch.build.options import BuildOptions
     from newsearch.corpus import CorpusFile
     from newsearch.engine.interface import Snapshot, Writer
@@ -120,7 +121,7 @@ class Intake:
             raise UsageError("an Article is what can be indexed, not {value}", value=arguments.quoted(article))
         for name in ("id", "headline", "deck", "body", "source", "url"):
             arguments.text(f"an article's {name}", getattr(article, name))
-        self._records.take(article, NO_FILE, self._report.read + 1)
+        self._records.take(ReadArticle.of(article), NO_FILE, self._report.read + 1)
 
     def delete(self, id_: str) -> bool:
         """Delete the live article with that id, added now or before; False when there is none.
@@ -248,7 +249,7 @@ class Intake:
         if file.stream:
             # It is another one each time: what it gave before stays.
             for record in corpus.read(file):
-                self._records.take(record.article, NO_FILE, record.line)
+                self._records.take(ReadArticle.of(record.article), NO_FILE, record.line)
             return
         before = self._ledger.files.get(file.name)
         again = before is not None and _same(file, before)
@@ -257,9 +258,9 @@ class Intake:
         entry = Entry(read.number, file.size, file.modified, digest, undone=self._account.undone)
         self._ledger.files[file.name] = _stamped(entry, file)
         read.broken, self._reading = not digest, read
-        for record in corpus.read(file):
+        for incoming, line, by_path in _given(corpus, file):
             read.given += 1
-            self._records.take(record.article, read.number, record.line, again=again, by_path=record.named_by_path)
+            self._records.take(incoming, read.number, line, again=again, by_path=by_path)
         self._reading = None
 
     def _begin(self, name: str) -> _File:
@@ -321,6 +322,24 @@ class Intake:
         if deleted:
             self._report.lost[name] = self._report.lost.get(name, 0) + deleted
         return deleted
+
+
+@runtime_checkable
+class GivesRecords(Protocol):
+    """A corpus whose articles have been read before: it gives what is to be decided about, and no texts."""
+
+    def given(self, file: CorpusFile) -> Iterator[tuple[Incoming, int, bool]]:
+        """The articles of a file, with their lines and whether their ids are made of paths."""
+        ...
+
+
+def _given(corpus: Corpus, file: CorpusFile) -> Iterator[tuple[Incoming, int, bool]]:
+    """The articles of a file, read or as a part of the build has read them."""
+    if isinstance(corpus, GivesRecords):
+        yield from corpus.given(file)
+        return
+    for record in corpus.read(file):
+        yield ReadArticle.of(record.article), record.line, record.named_by_path
 
 
 def _under(corpus: Corpus, ledger: Ledger, wanted: Callable[[str], bool]) -> dict[str, int]:

@@ -85,6 +85,10 @@ class _Nothing:
         """Note an article."""
         self._added.add(article.id)
 
+    def keep(self, id: str, folder: Path, name: str, place: int) -> None:  # noqa: A002, ARG002 part of the signature
+        """Note an article that a part has indexed."""
+        self._added.add(id)
+
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
         """Note that an article is gone; False when there is none."""
         if id in self._added:

@@ -35,6 +35,7 @@ _SHOWN_REASONS = 10
 _SHOWN_FILES = 10
 _READING = "Reading"
 _WRITING = "Writing"
+_PARTS = "In parts"
 
 PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders; `-` is stdin.")]
 
@@ -125,6 +126,26 @@ class Writing:
         )
 
 
+@dataclass(frozen=True)
+class InParts:
+    """The options of a build that several jobs do, each its share."""
+
+    part: Annotated[
+        Optional[str], option("--part", "K/N", "Index the Kth of N shares, into --batches.", panel=_PARTS)
+    ] = None
+    batches: Annotated[
+        Optional[Path], option("--batches", "DIR", "Where parts are put.", panel=_PARTS, show_default=False)
+    ] = None
+    merge: Annotated[
+        bool, option("--merge", None, "Make the index of all parts; PATH... are their folders.", panel=_PARTS)
+    ] = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether one of them is given."""
+        return self.part is not None or self.batches is not None or self.merge
+
+
 @app.command()
 def index(
     context: typer.Context,
@@ -134,11 +155,15 @@ def index(
     dry_run: Annotated[bool, option("--dry-run", None, "Read and report; write no index.")] = False,
     reading: Reading,
     writing: Writing,
+    parts: InParts,
     json: JsonOption = False,
 ) -> None:
     """Build the index anew from files and folders."""
     from newsearch.build.build import rebuild
 
+    if parts.asked:
+        _in_parts(context, paths, parts, reading, writing, force=force, dry_run=dry_run, json=json)
+        return
     folder = index_folder(context, new=not dry_run)
     with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
         if dry_run:
@@ -150,6 +175,71 @@ def index(
         stack.callback(_remark, corpus)
         options = writing.options(force=force, now=reading.moment())
         done = rebuild(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
+        bring_up(folder, whole=True, keep=writing.keep)
+    _finish(done, json=json, allow_skips=reading.allow_skips)
+
+
+def _in_parts(
+    context: typer.Context,
+    paths: list[str],
+    parts: InParts,
+    reading: Reading,
+    writing: Writing,
+    *,
+    force: bool,
+    dry_run: bool,
+    json: bool,
+) -> None:
+    """Index a part, or merge parts."""
+    if dry_run or writing.resume:
+        raise UsageError("a build in parts has no --dry-run and no --resume: a part that was interrupted is run again")
+    if parts.merge:
+        if parts.part is not None or parts.batches is not None or reading.mapping or reading.now:
+            raise UsageError("--merge takes the folders of parts alone: what was said of the archive, the parts know")
+        _merge(context, paths, reading, writing, force=force, json=json)
+        return
+    if parts.part is None or parts.batches is None:
+        raise UsageError("--part and --batches belong together: --part 3/64 --batches DIR")
+    if force or writing.keep != Writing.keep:
+        raise UsageError("--force and --keep are of the --merge of parts: leave them out")
+    _build_part(paths, parts.part, parts.batches, reading, writing, json=json)
+
+
+def _build_part(paths: list[str], part: str, batches: Path, reading: Reading, writing: Writing, *, json: bool) -> None:
+    from newsearch.build.parts.part_builder import build_part
+
+    with _skips(reading.skipped) as on_skip, _terminable():
+        corpus = reading.corpus(paths)
+        options = writing.options(force=False, now=None)
+        done = build_part(batches, corpus, part, options, on_skip=on_skip, progress=progress_of(corpus))
+        _remark(corpus)
+    if json:
+        emit_json({"format": 1, **done.to_dict()})
+        return
+    emit(
+        localised(
+            message(
+                "part {part}: {articles:,} {articles:article|articles} in {batches:,} {batches:batch|batches}; "
+                "{read:,} {read:record|records} read, {skipped:,} skipped",
+                part=str(done.part),
+                articles=done.articles,
+                batches=done.batches,
+                read=done.read,
+                skipped=done.skipped,
+            )
+        )
+    )
+
+
+def _merge(
+    context: typer.Context, paths: list[str], reading: Reading, writing: Writing, *, force: bool, json: bool
+) -> None:
+    from newsearch.build.parts.part_merger import merge_parts
+
+    folder = index_folder(context, new=True)
+    with _skips(reading.skipped) as on_skip, _terminable():
+        options = writing.options(force=force, now=None)
+        done = merge_parts(folder, paths, options, on_skip=on_skip, progress=progress_of())
         bring_up(folder, whole=True, keep=writing.keep)
     _finish(done, json=json, allow_skips=reading.allow_skips)
 
@@ -225,14 +315,23 @@ def _skips(path: Path | None) -> Iterator[Callable[[Skip], None] | None]:
 
 
 @contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM, which who ends a service or a job sends, interrupt as a person does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
 def _interruptible(folder: Path) -> Iterator[None]:
     """Say, when the build is interrupted, what of it is kept."""
     from newsearch.build.build import kept
 
-    # Who ends a service sends SIGTERM; what is kept, and how to go on, is the same.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield
+        with _terminable():
+            yield
     except KeyboardInterrupt:
         clear_progress()
         articles = kept(folder)
@@ -245,8 +344,6 @@ def _interruptible(folder: Path) -> Iterator[None]:
                 )
             )
         raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _remark(corpus: Corpus) -> None:

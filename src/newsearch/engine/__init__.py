@@ -10,10 +10,11 @@ from newsearch.messages import message
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newsearch.engine.columnar import ColumnarEngine
     from newsearch.engine.interface import Engine
 
 
-def default_engine(*, memory: int | None = None, jobs: int | None = None) -> Engine:
+def default_engine(*, memory: int | None = None, jobs: int | None = None) -> ColumnarEngine:
     """The engine that new indexes are written with; `memory` (bytes) and `jobs` are arguments of `ColumnarEngine`."""
     from newsearch.engine.columnar import ColumnarEngine
 
@@ -26,7 +27,7 @@ def engine_named(name: str, folder: Path, *, memory: int | None = None, jobs: in
     Raises:
         IndexFormatError: this version has no such engine.
     """
-    engine = default_engine(memory=memory, jobs=jobs)
+    engine: Engine = default_engine(memory=memory, jobs=jobs)
     if name == engine.name:
         return engine
     if name == "whoosh":

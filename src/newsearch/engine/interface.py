@@ -259,6 +259,17 @@ class Writer(Protocol):
         """Index one article. Its id must not be live: remove the older one first."""
         ...
 
+    def keep(self, id: str, folder: Path, name: str, place: int) -> None:  # noqa: A002 the field's own name
+        """Take over an article that a part of this build has indexed (`newsearch.build.parts`).
+
+        It is the one with that id at `place` in the batch `name` in a folder. Batches are given one after the other.
+
+        Raises:
+            IndexCorruptError: the batch is damaged.
+            UnsupportedError: this engine builds in one piece.
+        """
+        ...
+
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
         """Delete the live article with that id, wherever it is; False when there is none."""
         ...

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newsearch.article import Article
     from newsearch.bm25f import Bm25f
     from newsearch.engine.columnar.generation_writer import ColumnarWriter
     from newsearch.engine.columnar.snapshot import ColumnarSnapshot
@@ -53,6 +54,27 @@ class ColumnarEngine:
             origin=Origin.of(self.name, bm25f, base, entities=self._entities),
             resume=resume,
         )
+
+    def origin(self, bm25f: Bm25f) -> dict[str, str]:
+        """All that batches of a new index depend on besides their articles, by name: versions and parameters."""
+        from dataclasses import asdict
+
+        from newsearch.engine.columnar.checkpoint import Origin
+
+        return asdict(Origin.of(self.name, bm25f, None, entities=self._entities))
+
+    def article(self, folder: Path, name: str, place: int) -> Article:
+        """The article at `place` in a batch that a part of a build has written.
+
+        Raises:
+            IndexCorruptError: the batch is damaged.
+        """
+        from contextlib import closing
+
+        from newsearch.engine.columnar.segment import ColumnarSegment
+
+        with closing(ColumnarSegment(folder, name)) as batch:
+            return batch.article(place)
 
     def derive(self, folder: Path, name: str, target: Path) -> bool:
         """Write a file anew from the generation's other files: Whoosh's table of contents, or a segment's phrases."""

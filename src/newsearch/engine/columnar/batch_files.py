@@ -34,6 +34,7 @@ class BatchFiles:
         self.size = size
         self.name = name
         self._folder, self._numbers, self._segment = folder, numbers, segment
+        self._deleted = ""
 
     def written(self) -> None:
         """Note that the files are complete: look-ups read them from here on."""
@@ -43,8 +44,13 @@ class BatchFiles:
     def segment(self) -> ColumnarSegment:
         """The batch, opened."""
         if self._segment is None:
-            self._segment = ColumnarSegment(self._folder, self.name)
+            self._segment = ColumnarSegment(self._folder, self.name, self._deleted)
         return self._segment
+
+    def leave_out(self, deleted: str) -> None:
+        """Open the batch with a file of deletions from here on."""
+        self.close()
+        self._deleted = deleted
 
     def places(self, id_: str) -> Iterable[int]:
         """The numbers of all articles with that id, deleted ones included."""
@@ -73,7 +79,8 @@ class BatchFiles:
             delete(path)
 
     def _files(self) -> list[Path]:
-        return [self._folder / f"{self.name}.{kind}" for kind in ("index", "articles")]
+        files = [f"{self.name}.{kind}" for kind in ("index", "articles")]
+        return [self._folder / name for name in (*files, *([f"{self._deleted}.deleted"] if self._deleted else ()))]
 
 
 def _rename(source: Path, target: Path) -> None:

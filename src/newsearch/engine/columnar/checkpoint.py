@@ -71,13 +71,14 @@ def batch_name(segment: str, number: int) -> str:
     return f"{segment}-{number}"
 
 
-def unmark(folder: Path) -> None:
-    """Remove the mark from a folder: its batches can then not be resumed from.
+def unmark(folder: Path, *, missing: bool = False) -> None:
+    """Remove the mark from a folder: its batches can then not be resumed from. It may be `missing`.
 
     Raises:
         StorageError: the file system refused.
     """
-    _unlink(folder / MARK)
+    if not missing or (folder / MARK).exists():
+        _unlink(folder / MARK)
 
 
 def kept(folder: Path) -> int:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from newsearch.analysis import StemTable
 from newsearch.count_tables import WIDTHS
-from newsearch.engine.columnar.array_files import ArrayFile, FileWriter
+from newsearch.engine.columnar.array_files import FileWriter
 from newsearch.engine.columnar.article_blocks import StoreWriter
 from newsearch.engine.columnar.batch_builder import BatchBuilder, batch_words
 from newsearch.engine.columnar.batch_files import BatchFiles, delete
 from newsearch.engine.columnar.checkpoint import Batches, Origin, batch_name, unmark
 from newsearch.engine.columnar.counts import put_tally, summed
 from newsearch.engine.columnar.merge import merge
+from newsearch.engine.columnar.part_batches import PartBatches, linked
 from newsearch.engine.columnar.phrase_index import SUFFIX
 from newsearch.engine.columnar.phrase_indexer import write_phrases
 from newsearch.engine.columnar.segment import ColumnarSegment, terms_table
 from newsearch.engine.columnar.snapshot import Entry, Listing, read_list, write_list
 from newsearch.engine.columnar.workers import Settings, Workers, processes
 from newsearch.engine.whoosh.codec import write_toc
-from newsearch.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +41,9 @@ _FIRST_WORDS = 4
 
 _JOINED = 64
 """Batches that are merged at a time."""
+
+STEMS = "stems"
+"""The name of the stem table beside the batches of a part."""
 
 _GROWTH = 3
 """Each segment stays at least so many times as large as all newer ones together; merging sees to it."""
@@ -89,12 +91,13 @@ class ColumnarWriter:
         if base is not None:
             for entry in self._entries:
                 for name in entry.files:
-                    _link(base / name, folder / name)
+                    linked(base / name, folder / name)
         self._segments = [ColumnarSegment(folder, entry.name, entry.deleted, seals=seals) for entry in self._entries]
         # Numbers deleted now, of each old segment and of the one that is being written.
         self._gone: list[set[int]] = [set() for _ in self._segments]
         self._gone_new: set[int] = set()
         self._compact = False
+        self._parts = PartBatches()
         self._runs: list[BatchFiles] = []
         self._items: list[Item] = []
         self._numbers: dict[str, int] = {}
@@ -150,6 +153,27 @@ class ColumnarWriter:
         self._first += size
         self._items, self._numbers, self._words = [], {}, 0
 
+    def keep(self, id: str, folder: Path, name: str, place: int) -> None:  # noqa: A002, ARG002 part of the signature
+        """Take over the article that stands at `place` in a batch which a part of this build has written."""
+        if (folder, name) not in self._parts:
+            self._flush()
+            self._take_over(folder, name)
+        self._parts.keep(place)
+
+    def _take_over(self, folder: Path, name: str) -> None:
+        """Give the files of a part's batch a name among those of this build."""
+        # What parts have done is not gone on from, but taken over again.
+        unmark(self._folder, missing=True)
+        if self._parts.new_folder(folder):
+            self._maker.stems.learn(StemTable.load(folder / STEMS).all())
+        own = batch_name(self._name, len(self._runs))
+        for kind in ("index", "articles"):
+            linked(folder / f"{name}.{kind}", self._folder / f"{own}.{kind}")
+        segment = ColumnarSegment(self._folder, own)
+        self._runs.append(BatchFiles(self._folder, own, segment.size, segment=segment))
+        self._parts.take(folder, name, self._first, segment.size)
+        self._next_batch(segment.size)
+
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
         """Delete the live article with that id, from this build or before it."""
         number = self._numbers.pop(id, None)
@@ -159,7 +183,7 @@ class ColumnarWriter:
         first = 0
         for run in self._runs:
             for place in run.places(id):
-                if first + place not in self._gone_new:
+                if first + place not in self._gone_new and first + place not in self._parts.left:
                     self._gone_new.add(first + place)
                     return True
             first += run.size
@@ -192,8 +216,19 @@ class ColumnarWriter:
         """Let `finish` rewrite every segment that has deleted articles, without these."""
         self._compact = True
 
-    def finish(self) -> None:
-        """Write everything; the list of segments is written last."""
+    def end_part(self) -> list[tuple[str, int]]:
+        """Write what was added, and leave it as batches, which `keep` of another writer takes over.
+
+        Returns:
+            The name of each, and how many articles it has, in the order in which they were added.
+        """
+        self._finish_batches()
+        unmark(self._folder)
+        self._maker.stems.save(self._stems)
+        self._close()
+        return [(run.name, run.size) for run in self._runs]
+
+    def _finish_batches(self) -> None:
         self._leave_batches()
         self._flush(last=True)
         if self._workers is not None:
@@ -201,12 +236,16 @@ class ColumnarWriter:
             self._maker.stems.learn(self._workers.stems)
             self._workers.close()
         self._maker.forget()
+
+    def finish(self) -> None:
+        """Write everything; the list of segments is written last."""
+        self._finish_batches()
         self._delete_old()
         if self._runs:
             self._finish_new()
         self._grow()
         self._close()
-        unmark(self._folder)
+        unmark(self._folder, missing=True)
         write_toc(self._folder, self._entries)
         write_list(self._folder, self._entries, self._following)
         self._maker.stems.save(self._stems)
@@ -214,6 +253,7 @@ class ColumnarWriter:
     def _finish_new(self) -> None:
         """Merge the batches into one segment."""
         following = len(self._runs)
+        dropping = self._leave_out()
         while len(self._runs) > _JOINED:
             joined = []
             for first in range(0, len(self._runs), _JOINED):
@@ -225,7 +265,7 @@ class ColumnarWriter:
                     run.remove()
             self._runs = joined
         # A build that is killed goes on from its batches: so they go last.
-        if len(self._runs) > 1:
+        if len(self._runs) > 1 or dropping:
             size = self._join([run.segment for run in self._runs], self._name)
             segment = self._whole(self._name)
             for run in self._runs:
@@ -237,8 +277,21 @@ class ColumnarWriter:
             segment = ColumnarSegment(self._folder, self._name)
         self._runs = []
         self._segments.append(segment)
-        self._entries.append(self._deleted(Entry(self._name, size), segment, self._gone_new))
+        self._entries.append(self._deleted(Entry(self._name, size), segment, self._parts.renumbered(self._gone_new)))
         self._reopen(len(self._segments) - 1)
+
+    def _leave_out(self) -> bool:
+        """Mark as deleted what was not kept of the batches of parts; returns whether there is any."""
+        left = np.array(sorted(self._parts.left), dtype=np.int64)
+        first, following = 0, self._following
+        for run in self._runs:
+            some = left[left.searchsorted(first) : left.searchsorted(first + run.size)] - first
+            if len(some):
+                run.leave_out(self._deleted(Entry(run.name, run.size), run.segment, some.tolist()).deleted)
+            first += run.size
+        # These files go with their batches: what comes after them is named as in a build in one piece.
+        self._following = following
+        return bool(len(left))
 
     def _delete_old(self) -> None:
         for place, gone in enumerate(self._gone):
@@ -344,21 +397,3 @@ class ColumnarWriter:
             run.close()
         for segment in self._segments:
             segment.close()
-
-
-def _link(source: Path, target: Path) -> None:
-    """Give a file of arrays a second name, or copy it where the file system has no hard links.
-
-    Raises:
-        IndexCorruptError: it is damaged; a copy of the damage would go unnoticed.
-        StorageError: the file system refused.
-    """
-    try:
-        os.link(source, target)
-    except OSError:
-        try:
-            shutil.copyfile(source, target)
-        except OSError as problem:
-            raise StorageError(target, problem) from problem
-        with closing(ArrayFile(target)) as file:
-            file.verify()

@@ -27,7 +27,7 @@ from newsearch.engine.interface import Fits, KeywordColumn, Keywords, NumberColu
 from newsearch.engine.listed_postings import ListedPostings, best, fitting, placed, usage_of
 from newsearch.engine.whoosh import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.entities import EntityFinder
-from newsearch.errors import IndexCorruptError, StorageError
+from newsearch.errors import IndexCorruptError, StorageError, UnsupportedError
 from newsearch.fields import SPACES, Space
 from newsearch.messages import message, told
 from newsearch.tallies import Counts, add, tallies
@@ -265,6 +265,10 @@ class StockWriter:
         add(self._counts, self._tallies(whole))
         self._numbers[article.id] = self._next
         self._next += 1
+
+    def keep(self, id: str, folder: Path, name: str, place: int) -> None:  # noqa: A002, ARG002 part of the signature
+        """There are no parts to take anything over from."""
+        raise UnsupportedError("Whoosh", "a build in parts")
 
     def remove(self, id: str) -> bool:  # noqa: A002 the field's own name
         """Delete the live article with that id, written before or now."""
