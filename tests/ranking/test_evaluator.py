@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from newsearch.analysis import Analyzer
 from newsearch.article import Article
 from newsearch.engine import phrase_search
+from newsearch.fields import BODY
 from newsearch.ranking import phrases
 from newsearch.ranking.evaluator import Evaluator
-from newsearch.ranking.nodes import Beside, Best, Clauses, Sequence, Term
+from newsearch.ranking.nodes import Beside, Best, Clauses, InField, Sequence, Term
+from newsearch.ranking.plan_positions import places
 from newsearch.ranking.topk import MARGIN
 
 from . import reference
@@ -130,3 +132,21 @@ def test_hidden_articles_are_not_found_by_words_that_were_kept() -> None:
         for _ in range(3):
             assert evaluator.scored(plan).numbers.tolist() == [0, 2]
             assert np.array_equal(evaluator.best(plan, 1).numbers, [0, 2])
+
+
+def test_what_stands_in_a_field_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page counts what it has found, and the next one has the same condition."""
+    segment = _segment([["gempa", "palu"], ["palu", "gempa"], ["gempa"]])
+    evaluator = Evaluator(segment)
+    looked: list[Node] = []
+
+    def counted(node: Node, *given: Any) -> Any:
+        looked.append(node)
+        return places(node, *given)
+
+    monkeypatch.setattr("newsearch.ranking.evaluator.places", counted)
+    plan = InField(_phrase(least=False), BODY)
+    for _ in range(3):
+        assert evaluator.scored(plan).numbers.tolist() == [0]
+        assert evaluator.count(plan) == 1
+    assert len(looked) == 1

@@ -94,6 +94,10 @@ class Keywords:
         """The names of one article."""
         return [self.names[i] for i in self.values[self.offsets[number] : self.offsets[number + 1]].tolist()]
 
+    def near(self, part: str) -> Iterable[int]:  # noqa: ARG002 what an engine may know
+        """The numbers, ascending, of at least the names that hold a part when they are folded (`analysis.fold`)."""
+        return range(len(self.names))
+
 
 class Usage(NamedTuple):
     """How the articles of a segment use a term (`newsearch.count_tables`).

@@ -12,7 +12,7 @@ from newsearch.deadline import cuts, over
 from newsearch.engine.phrase_search import keys
 from newsearch.ranking.listed import Listed
 from newsearch.ranking.matches import FOUND, Matches, greatest, passing
-from newsearch.ranking.nodes import Beside, Best, Sequence, Term
+from newsearch.ranking.nodes import AtLeast, Beside, Best, InField, Near, Same, Sequence, Term
 from newsearch.ranking.phrases import Phrase
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ _BATCH = 64
 """Further ways that are looked up between two looks at the clock."""
 
 
-_KEPT = (Term, Best, Sequence)
+PLACED = (Sequence, InField, AtLeast, Near, Same)
+"""The nodes that ask where words stand, which takes far longer than to find what holds them."""
+
+_KEPT = (Term, Best, *PLACED)
 """The nodes whose matches are kept for the next query."""
 
 _ASKED = 4096
@@ -147,7 +150,7 @@ class CompiledWords:
         if live is not None:
             numbers, scores = passing((numbers, scores), live.__getitem__)
         known = Matches(numbers, scores), tuple(sequences)
-        if type(node) in _KEPT and not others and cuts() == before:
+        if type(node) in _KEPT and cuts() == before:
             self._keep(node, known, known[0].bytes + _WAY * len(terms))
         return known
 

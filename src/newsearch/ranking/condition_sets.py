@@ -46,12 +46,14 @@ def published(condition: Published, segment: Segment, numbers: NDArray[np.intp] 
 
 
 def _named(condition: Named, segment: Segment) -> NDArray[np.intp]:
-    names = segment.keywords(condition.column)
-    meant = np.array(list(map(condition.accepts, names.names)), dtype=np.bool_)
-    if not meant.any():
-        return np.empty(0, dtype=np.intp)
-    owners = np.arange(segment.size).repeat(np.diff(names.offsets))
-    return distinct(owners[meant[names.values]])
+    column = segment.keywords(condition.column)
+    names = column.names
+    meant = np.zeros(len(names), dtype=np.bool_)
+    # The longest of the words is in the fewest names.
+    part = max(condition.words.split(), key=len, default="")
+    meant[[number for number in column.near(part) if condition.accepts(names[number])]] = True
+    rows = meant.take(column.values).nonzero()[0]
+    return distinct(column.offsets.searchsorted(rows, side="right") - 1)
 
 
 def _addressed(condition: Addressed, segment: Segment) -> NDArray[np.intp]:

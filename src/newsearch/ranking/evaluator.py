@@ -18,7 +18,7 @@ import numpy as np
 from newsearch.ascending import distinct
 from newsearch.deadline import TimeUpError, check, cuts, over
 from newsearch.engine.interface import NO_DATE
-from newsearch.ranking.compiled import ROOM, CompiledWords
+from newsearch.ranking.compiled import PLACED, ROOM, CompiledWords
 from newsearch.ranking.condition_sets import published, satisfying
 from newsearch.ranking.matches import FOUND, NOTHING, Matches, Scratch, added, greatest, passing, scores_of, shown
 from newsearch.ranking.nodes import (
@@ -239,8 +239,16 @@ class Evaluator:
         Raises:
             TimeUpError: what is needed whole could not be found in time.
         """
-        if isinstance(node, (Term, Best, Beside)) or (isinstance(node, Sequence) and node.terms):
+        if isinstance(node, (Term, Best, Beside, *PLACED)):
             return self._whole(self._word(node))
+        return self._looked_up(node)
+
+    def _looked_up(self, node: Node) -> Matched:
+        """The same of a node of which nothing is kept.
+
+        Raises:
+            TimeUpError: as `_found`.
+        """
         if isinstance(node, CONDITIONS):
             numbers = satisfying(node, self._segment)
             if self._segment.live is not None:
@@ -342,7 +350,7 @@ class Evaluator:
 
     def _ways(self, nodes: tuple[Node, ...], *, whole: bool) -> list[Matched]:
         """What is found of nodes that are no lists of terms, all or in time."""
-        return list(map(self._found, nodes)) if whole else self._any(nodes)
+        return list(map(self._looked_up, nodes)) if whole else self._any(nodes)
 
     def _other(self, node: Node) -> Matched:
         if isinstance(node, Sequence):

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from newsearch.engine.columnar.dictionary import decoded
+from newsearch.engine.columnar.dictionary import decoded, encoded
 from newsearch.engine.interface import Keywords
 
 if TYPE_CHECKING:
@@ -149,16 +149,38 @@ class Strings(Sequence[str]):
 
     def raw_all(self) -> Iterator[bytes]:
         """The UTF-8 of every string, of which only a few are in memory at a time."""
+        for _, content, ends in self._slices():
+            start = 0
+            for end in ends:
+                yield content[start:end]
+                start = end
+
+    def near(self, part: str) -> Iterator[int]:
+        """The numbers of the strings that hold a part when they are folded, and of all that are not ASCII."""
+        if not part:
+            yield from range(len(self))
+            return
+        wanted = encoded(part)
+        for first, content, ends in self._slices():
+            lowered = content.lower()
+            found = set()
+            at = lowered.find(wanted)
+            while at >= 0:
+                found.add(bisect_right(ends, at))
+                at = lowered.find(wanted, at + 1)
+            if not content.isascii():
+                foreign = np.flatnonzero(np.frombuffer(content, "u1") > 127)
+                found.update(np.searchsorted(ends, foreign, side="right").tolist())
+            yield from (first + place for place in sorted(found))
+
+    def _slices(self) -> Iterator[tuple[int, bytes, list[int]]]:
+        """Some strings at a time: the number of their first, their UTF-8, and where each of them ends in it."""
         last = 0
         for first in range(0, len(self), 4096):
             ends = self._ends.part(first, min(first + 4096, len(self))).tolist()
             if not all(a <= b for a, b in zip([last, *ends], ends)):  # noqa: B905 a list against its own rest
                 raise self._ends.corrupt("a column of strings has one that ends before it begins")
-            content = self._text.bytes(last, ends[-1])
-            start = 0
-            for end in ends:
-                yield content[start : end - last]
-                start = end - last
+            yield first, self._text.bytes(last, ends[-1]), [end - last for end in ends]
             last = ends[-1]
 
 
@@ -187,6 +209,18 @@ def numbers(file: ArrayFile, name: str, size: int) -> NDArray[np.int64]:
     return values
 
 
+class MappedKeywords(Keywords):
+    """A mapped column of names."""
+
+    __slots__ = ()
+
+    names: Strings
+
+    def near(self, part: str) -> Iterator[int]:
+        """The numbers of at least the names that hold a part; they are looked through as bytes."""
+        return self.names.near(part)
+
+
 def keywords(file: ArrayFile, name: str, size: int) -> Keywords:
     """A mapped column of names."""
     names = Strings(file, name)
@@ -196,4 +230,4 @@ def keywords(file: ArrayFile, name: str, size: int) -> Keywords:
     values = file.array(f"{name}.values", _UNSIGNED, rows=int(offsets[-1])).whole().astype(np.uint32)
     if len(values) and int(values.max()) >= len(names):
         raise file.corrupt(f"the column {name!r} points outside of its names")
-    return Keywords(names, offsets, values)
+    return MappedKeywords(names, offsets, values)
