@@ -4,11 +4,11 @@ Queries are read and planned above a backend, alike for all (`newsearch.planning
 the frozen nodes of `newsearch.ranking`, with every weight fixed, and never a text. To write one:
 
 * A node says what is found and what it scores. `Term`: the articles with a term, weight * impact. `Best`: any of its
-  ways, the greatest of their scores. `Clauses`: all of `required`, any of `optional` where nothing is required, none of
-  `excluded`; the sum. `Beside`, `Boosted`, `Aged`, `Enriched` change a score. `Sequence`, `Near`, `Same`, `AtLeast` and
-  `InField` ask where terms stand (`newsearch.fields`); `Named`, `Identified`, `Addressed`, `Published` and `All` are
-  conditions, which score nothing. `newsearch.document.document` gives an article's terms, positions and impacts: what a
-  backend stores, and the reference for what it has to find.
+  ways, the greatest of their scores. `Clauses`: all of `required`, any of `optional` where nothing is required, none
+  of `excluded`; the sum. `Beside`, `Boosted`, `Aged`, `Likened`, `Enriched` change a score. `Sequence`, `Near`,
+  `Same`, `AtLeast` and `InField` ask where terms stand (`newsearch.fields`); `Named`, `Identified`, `Addressed`,
+  `Published` and `All` are conditions, which score nothing. `newsearch.document.document` gives an article's terms,
+  positions and impacts: what a backend stores, and the reference for what it has to find.
 * What it cannot do it refuses with `UnsupportedError`, before it answers anything.
 * Time: work runs within a `newsearch.deadline`. Ask `over()` between its steps; where it is true give what there is so
   far, and the answer is marked partial.
@@ -93,6 +93,17 @@ class Backend(Protocol):
 
     def articles(self) -> Iterator[Article]:
         """Every live article, in the order in which the archive holds them, read one after another."""
+        ...
+
+    def likeness(self, ids: Sequence[str], best: int) -> Sequence[float]:
+        """How like each of some live articles is to the first `best` of them, -1 to 1.
+
+        It is the mean cosine of their vectors, with others than the article itself (`newsearch.neighbours`).
+
+        Raises:
+            UsageError: the archive has no vectors.
+            ArticleNotFoundError: there is no such article.
+        """
         ...
 
     def stats(self) -> Stats:

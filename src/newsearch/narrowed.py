@@ -73,6 +73,14 @@ class Narrowed:
         """Every live article of the part."""
         return (hit.article for hit in self._whole.find(self._bound()).hits("oldest"))
 
+    def likeness(self, ids: Sequence[str], best: int) -> Sequence[float]:
+        """How like each of some articles is to the first `best` of them, -1 to 1.
+
+        Raises:
+            UsageError: the archive has no vectors.
+        """
+        return self._whole.likeness(ids, best)
+
     def stats(self) -> Stats:
         """What the part holds; bytes, generation and engine are those of the whole."""
         found = self._whole.find(self._bound())

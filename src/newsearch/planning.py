@@ -82,8 +82,8 @@ class Planning:
         return Planned(plan, planner.notes, planner.repaired)
 
     def ranked(self, plan: Node | None, request: SearchRequest) -> Node | None:
-        """A plan with scores that also know an article's age, or the words of the best articles, if that is asked."""
-        if plan is None or (request.recency is None and not request.feedback):
+        """A plan with scores that also know an article's age, or what the best articles are like, if that is asked."""
+        if plan is None or not (request.recency is not None or request.feedback or request.neighbours):
             return plan
         backend = self.backend
         if request.feedback:
@@ -91,6 +91,12 @@ class Planning:
 
             best = [(hit.article, hit.score) for hit in backend.find(plan).hits("relevance", 0, ARTICLES)]
             plan = enriched(plan, best, backend.analyzer, backend.vocabulary)
+        if request.neighbours:
+            from newsearch.ranking.likening import ARTICLES as REORDERED
+            from newsearch.ranking.likening import LIKE, likened
+
+            first = [(hit.id, hit.score) for hit in backend.find(plan).hits("relevance", 0, REORDERED)]
+            plan = likened(plan, first, backend.likeness([id_ for id_, _ in first], LIKE))
         if request.recency is None:
             return plan
         newest, now = backend.vocabulary.newest(), request.moment().timestamp()

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         sort: Sort
         recency: str | None
         feedback: bool
+        neighbours: bool
         limit: int
         offset: int
         no_duplicates: bool
@@ -94,6 +95,8 @@ class SearchRequest:
         recency: a half-life, such as "30d": an article's score halves with each one by which it is older than the
             newest of the archive, down to a thousandth, which is what articles without a date count.
         feedback: whether the words of the ten best articles add to the scores. What is found stays the same.
+        neighbours: whether the best forty articles count more by how like each is to the best five. What is found stays
+            the same. The index has to be built with neighbours.
         limit: hits on the page.
         offset: hits before the page.
         no_duplicates: whether only the earliest of syndicated copies is a hit of the page, with the others as its
@@ -119,6 +122,7 @@ class SearchRequest:
     sort: Sort = "relevance"
     recency: str | None = None
     feedback: bool = False
+    neighbours: bool = False
     limit: int = LIMIT
     offset: int = 0
     no_duplicates: bool = False
@@ -334,6 +338,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "sort": _sort,
     "recency": _recency,
     "feedback": _flag,
+    "neighbours": _flag,
     "limit": _count,
     "offset": _count,
     "no_duplicates": _flag,

@@ -25,6 +25,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "prune": (None, 1, b"", {}),
     "lock_timeout": (-1, math.nan, math.inf, None, True, "1", []),
     "now": (datetime.fromisoformat("2020-01-01"), "2020-01-01", 5, []),
+    "neighbours": (0, 1, "yes", [], math.nan),
     "bm25f": (1.2, {}, "default"),
 }
 

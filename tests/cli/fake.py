@@ -42,6 +42,9 @@ class Fake:
             return found[0]
         raise ArticleNotFoundError(id)
 
+    def likeness(self, ids: Any, best: int) -> Any:  # noqa: ARG002 none has vectors
+        raise UnsupportedError("an archive in memory", "neighbours")
+
     def hits(self, sort: str, first: int = 0, end: int | None = None) -> Iterator[Hit]:
         def key(page: Page) -> tuple[float, float, str]:
             new = (1 if sort == "oldest" else -1) * page.published.timestamp() if page.published else float("inf")

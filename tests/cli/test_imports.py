@@ -33,6 +33,7 @@ HEAVY = (
     "newsearch.ranking.explain",
     "newsearch.ranking.feedback",
     "newsearch.ranking.similar",
+    "newsearch.neighbours",
     "secrets",
 )
 SCRIPT = """

@@ -133,6 +133,8 @@ def test_a_file_that_holds_no_ids_is_an_error(ask: Call, tmp_path: Path, content
         ("gempa", "--recency", "lama"),
         ("gempa", "--recency", "30d", "--sort", "newest"),
         ("gempa", "--feedback", "--sort", "oldest"),
+        ("gempa", "--neighbours", "--sort", "oldest"),
+        ("gempa", "--neighbours"),
         ("gempa", "--timeout", "nan"),
         ("gempa", "--kwic", "--json"),
         ("gempa", "--kwic", "--explain"),

@@ -27,6 +27,7 @@ from newsearch.ranking.nodes import (
     Identified,
     InField,
     Late,
+    Likened,
     Named,
     Near,
     Node,
@@ -193,6 +194,16 @@ def test_an_article_is_as_good_as_new_or_halves_or_counts_little() -> None:
     found = translated(Aged(GEMPA, 1000.0, 50.0))["function_score"]
     assert (found["score_mode"], found["boost_mode"], found["query"]) == ("max", "multiply", G)
     assert found["functions"][1]["exp"] == {"published": {"origin": 1000.0, "scale": 50.0, "decay": 0.5}}
+
+
+def test_an_article_counts_more_by_its_likeness() -> None:
+    found = translated(Likened(GEMPA, (("a", 1.25), ("b", 1.5))))["function_score"]
+    assert (found["score_mode"], found["boost_mode"], found["query"]) == ("max", "multiply", G)
+    assert found["functions"] == [
+        {"filter": {"terms": {"id": ["a"]}}, "weight": 1.25},
+        {"filter": {"terms": {"id": ["b"]}}, "weight": 1.5},
+    ]
+    assert translated(Likened(GEMPA, ())) == G
 
 
 def test_what_was_not_planned_in_time_cuts_the_answer() -> None:

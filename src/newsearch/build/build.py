@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from newsearch.build.account import Account
 from newsearch.build.intake import Intake
 from newsearch.build.options import DEFAULTS, BuildOptions
 from newsearch.build.report import BuildReport
+from newsearch.build.vectors import write_neighbours
 from newsearch.corpus import Corpus
 from newsearch.corpus.corpus import STDIN
 from newsearch.engine import default_engine, engine_named
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from newsearch.corpus import Skip
     from newsearch.engine.interface import Engine, Snapshot, Writer
     from newsearch.store.journal import Changes
+    from newsearch.store.manifest import FileRecord
 
 MAXIMUM_LOSS = 0.2
 """The share of the live articles that a build may lose unless forced: an archive that is not mounted loses all."""
@@ -114,6 +117,7 @@ def update(
         EmptySourceError: too many of the live articles would be gone.
     """
     chosen = chosen_options(options, keywords)
+    chosen.refuse("an update", "neighbours")
     folder = checked(index, articles, on_skip, progress)
     refuse_own_source(folder, articles)
     with writing(folder, chosen.lock_timeout):
@@ -300,7 +304,14 @@ class Build:
                 # A purge leaves no digest of what it purges.
                 forgotten = removed.digests() if rewrite is not None else []
                 (journal.without(digests_of(forgotten)) if forgotten else journal).save(folder)
-                manifest = self._complete(folder, report.after, base)
+                vectors = partial(
+                    write_neighbours,
+                    before=old if options.neighbours is None else None,
+                    wanted=options.neighbours,
+                    fresh=fresh,
+                    purged=rewrite is not None,
+                )
+                manifest = self._complete(folder, report.after, base, vectors)
                 carried = [
                     n for n in manifest.files if base is not None and file_operations.same(base[0] / n, folder / n)
                 ]
@@ -381,7 +392,13 @@ class Build:
             if snapshot is not None:
                 snapshot.close()
 
-    def _complete(self, folder: Path, articles: int, base: tuple[Path, Manifest] | None) -> Manifest:
+    def _complete(
+        self,
+        folder: Path,
+        articles: int,
+        base: tuple[Path, Manifest] | None,
+        vectors: Callable[[Path, Snapshot], dict[str, FileRecord]],
+    ) -> Manifest:
         """Write the manifest, and open the generation once before anybody else does."""
         stems = self._folder / STEMS
         if stems.exists():
@@ -402,6 +419,7 @@ class Build:
                 kind: name_groups.numbered(kind, joined_names(kind, snapshot.segments), snapshot.segments)
                 for kind in SURE
             }
+            records |= vectors(folder, snapshot)
         finally:
             snapshot.close()
         records[name_groups.NAME] = name_groups.write(folder, names)

@@ -57,13 +57,13 @@ class IndexWriter:
             keywords: options, in place of those in `options`.
 
         Raises:
-            UsageError: an option has no meaning, or none here: `resume`, `prune` and `force` are of archives.
+            UsageError: an option has no meaning, or none here: `resume` and `prune`, `force` and `neighbours`.
         """
         if not isinstance(options, BuildOptions):
             raise UsageError("options must be BuildOptions, not {value}", value=arguments.quoted(options))
         chosen = replace(options, **keywords)
         arguments.function("on_skip", on_skip)
-        chosen.refuse("an IndexWriter", "resume", "prune", "force")
+        chosen.refuse("an IndexWriter", "resume", "prune", "force", "neighbours")
         self.report = BuildReport()
         self._folder, self._options, self._on_skip = (
             arguments.path("the index", index),

@@ -35,6 +35,8 @@ class BuildOptions:
         prune: delete the articles of files that lay in the corpus's folders and are gone; of an update.
         lock_timeout: seconds to wait for another writer.
         now: the build's reference time with its UTC offset, which the manifest keeps; by default the present.
+        neighbours: of a rebuild, whether the index has vectors of its articles, by a table that is learnt from them; by
+            default it has them if it had them before, by the table that it had.
         bm25f: the ranking's parameters, of a new index; by default the measured ones. An update keeps those of the
             index.
 
@@ -50,6 +52,7 @@ class BuildOptions:
     prune: bool = False
     lock_timeout: float = 0.0
     now: datetime | None = None
+    neighbours: bool | None = None
     bm25f: Bm25f | None = None
 
     def __post_init__(self) -> None:
@@ -60,6 +63,8 @@ class BuildOptions:
         for name in ("resume", "force", "prune"):
             if not isinstance(value := getattr(self, name), bool):
                 raise UsageError("{name} must be True or False, not {value!r}", name=name, value=value)
+        if self.neighbours is not None and not isinstance(self.neighbours, bool):
+            raise UsageError("neighbours must be True, False or None, not {value!r}", value=self.neighbours)
         waited = self.lock_timeout
         if isinstance(waited, bool) or not isinstance(waited, (int, float)) or not 0 <= waited < inf:
             raise UsageError("lock_timeout must be a number of seconds from 0 on, not {waited!r}", waited=waited)
@@ -90,6 +95,7 @@ class BuildKeywords(TypedDict, total=False):
     prune: bool
     lock_timeout: float
     now: datetime | None
+    neighbours: bool | None
     bm25f: Bm25f | None
 
 

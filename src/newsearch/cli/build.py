@@ -110,7 +110,9 @@ class Writing:
     ] = None
     lock_timeout: LockOption = 0.0
 
-    def options(self, *, force: bool, prune: bool = False, now: datetime | None) -> BuildOptions:
+    def options(
+        self, *, force: bool, prune: bool = False, neighbours: bool | None = None, now: datetime | None
+    ) -> BuildOptions:
         """The same as the library takes it."""
         from newsearch.build.options import BuildOptions
 
@@ -122,6 +124,7 @@ class Writing:
             force=force,
             prune=prune,
             lock_timeout=self.lock_timeout,
+            neighbours=neighbours,
             now=now,
         )
 
@@ -153,6 +156,15 @@ def index(
     *,
     force: Annotated[bool, option("--force", None, "Build even if many articles of the index are gone.")] = False,
     dry_run: Annotated[bool, option("--dry-run", None, "Read and report; write no index.")] = False,
+    neighbours: Annotated[
+        Optional[bool],
+        option(
+            "--neighbours/--no-neighbours",
+            None,
+            "Learn which words stand in like articles, for `search --neighbours`; or keep none.",
+            panel=_WRITING,
+        ),
+    ] = None,
     reading: Reading,
     writing: Writing,
     parts: InParts,
@@ -162,7 +174,9 @@ def index(
     from newsearch.build.build import rebuild
 
     if parts.asked:
-        _in_parts(context, paths, parts, reading, writing, force=force, dry_run=dry_run, json=json)
+        _in_parts(
+            context, paths, parts, reading, writing, force=force, neighbours=neighbours, dry_run=dry_run, json=json
+        )
         return
     folder = index_folder(context, new=not dry_run)
     with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
@@ -173,7 +187,7 @@ def index(
             return
         corpus = reading.corpus(paths)
         stack.callback(_remark, corpus)
-        options = writing.options(force=force, now=reading.moment())
+        options = writing.options(force=force, neighbours=neighbours, now=reading.moment())
         done = rebuild(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
         bring_up(folder, whole=True, keep=writing.keep)
     _finish(done, json=json, allow_skips=reading.allow_skips)
@@ -187,6 +201,7 @@ def _in_parts(
     writing: Writing,
     *,
     force: bool,
+    neighbours: bool | None,
     dry_run: bool,
     json: bool,
 ) -> None:
@@ -196,12 +211,13 @@ def _in_parts(
     if parts.merge:
         if parts.part is not None or parts.batches is not None or reading.mapping or reading.now:
             raise UsageError("--merge takes the folders of parts alone: what was said of the archive, the parts know")
-        _merge(context, paths, reading, writing, force=force, json=json)
+        options = writing.options(force=force, neighbours=neighbours, now=None)
+        _merge(context, paths, reading, options, json=json)
         return
     if parts.part is None or parts.batches is None:
         raise UsageError("--part and --batches belong together: --part 3/64 --batches DIR")
-    if force or writing.keep != Writing.keep:
-        raise UsageError("--force and --keep are of the --merge of parts: leave them out")
+    if force or neighbours is not None or writing.keep != Writing.keep:
+        raise UsageError("--force, --keep and --neighbours are of the --merge of parts: leave them out")
     _build_part(paths, parts.part, parts.batches, reading, writing, json=json)
 
 
@@ -231,16 +247,13 @@ def _build_part(paths: list[str], part: str, batches: Path, reading: Reading, wr
     )
 
 
-def _merge(
-    context: typer.Context, paths: list[str], reading: Reading, writing: Writing, *, force: bool, json: bool
-) -> None:
+def _merge(context: typer.Context, paths: list[str], reading: Reading, options: BuildOptions, *, json: bool) -> None:
     from newsearch.build.parts.part_merger import merge_parts
 
     folder = index_folder(context, new=True)
     with _skips(reading.skipped) as on_skip, _terminable():
-        options = writing.options(force=force, now=None)
         done = merge_parts(folder, paths, options, on_skip=on_skip, progress=progress_of())
-        bring_up(folder, whole=True, keep=writing.keep)
+        bring_up(folder, whole=True, keep=options.keep)
     _finish(done, json=json, allow_skips=reading.allow_skips)
 
 

@@ -33,7 +33,7 @@ def evaluate(
     ] = None,
     system: Annotated[
         Optional[list[str]],
-        option("--system", "NAME", "A ranking of the index: default, feedback, all, recency=30d. Repeatable."),
+        option("--system", "NAME", "A ranking of the index: default, feedback, neighbours, recency=30d. Repeatable."),
     ] = None,
     save_to: Annotated[
         Optional[Path], typer.Option("--save", metavar="RUN", help="Write the ranking to a file in TREC format.")

@@ -40,7 +40,7 @@ def judge(
     qrels: Annotated[Path, option("--qrels", "FILE", "Where the grades go, in TREC format.")],
     system: Annotated[
         Optional[list[str]],
-        option("--system", "NAME", "A ranking of the index: default, feedback, all. Repeatable.", panel=_WHAT),
+        option("--system", "NAME", "A ranking of the index: default, feedback, neighbours. Repeatable.", panel=_WHAT),
     ] = None,
     depth: Annotated[int, option("--depth", "N", "Articles of each ranking.", panel=_WHAT, min=1)] = 10,
     again: Annotated[

@@ -25,6 +25,7 @@ DEFAULT = "default"
 _FLAGS: dict[str, dict[str, Any]] = {
     DEFAULT: {},
     "feedback": {"feedback": True},
+    "neighbours": {"neighbours": True},
     "all": {"all_words": True},
     "newest": {"sort": "newest"},
     "oldest": {"sort": "oldest"},

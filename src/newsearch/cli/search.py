@@ -71,6 +71,15 @@ def search(
     feedback: Annotated[
         bool, option("--feedback", None, "Rank by the words of the ten best articles too.", panel=_PAGE)
     ] = False,
+    neighbours: Annotated[
+        bool,
+        option(
+            "--neighbours",
+            None,
+            "Move up, of the best 40, what is like the best 5; for an index built with neighbours.",
+            panel=_PAGE,
+        ),
+    ] = False,
     timeout: Annotated[
         Optional[float],
         option(
@@ -112,7 +121,7 @@ def search(
         "conditions": undated or conditions != Conditions(),
         "jobs": jobs > 1,
         "timeout": said(context, "timeout"),
-        "reranking": recency is not None or feedback,
+        "reranking": recency is not None or feedback or neighbours,
         "sort": sort is not Order.relevance,
         "words": bool(text),
     }
@@ -126,6 +135,7 @@ def search(
         sort=sort.value,
         recency=recency,
         feedback=feedback,
+        neighbours=neighbours,
         limit=size,
         offset=before,
         no_duplicates=no_duplicates,
@@ -184,7 +194,7 @@ def _refuse_what_does_not_go_together(shape: Format, given: set[str]) -> None:
     problems = (
         (together("everything", "limit", "page"), "--everything has no pages: leave out --limit and --page"),
         (together("everything", "timeout"), "--everything gives all hits, however long it takes: leave out --timeout"),
-        (together("reranking", "sort"), "--recency and --feedback rank by relevance: leave out --sort"),
+        (together("reranking", "sort"), "--recency, --feedback and --neighbours rank by relevance: leave out --sort"),
         (
             "everything" in given and shape is Format.json,
             "--everything prints hits as they come: use --format jsonl, not json",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newsearch.analysis import Analyzer, StemTable, sastrawi
 from newsearch.embedded.stored import hits
 from newsearch.engine import engine_named
-from newsearch.errors import ArticleNotFoundError, IndexCorruptError
+from newsearch.errors import ArticleNotFoundError, IndexCorruptError, UsageError
 from newsearch.ranking.order import order, page
 from newsearch.ranking.plan_finder import Finder
 from newsearch.ranking.statistics import Statistics
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from newsearch.article import Article, Kind
     from newsearch.engine.interface import Segment, Snapshot
+    from newsearch.neighbours.neighbour_file import NeighbourFile
     from newsearch.ranking.aggregates import Aggregates, NamedEntity
     from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
     from newsearch.ranking.name_column import Names
@@ -195,6 +196,35 @@ class View:
             if number is not None:
                 return segment, number
         raise ArticleNotFoundError(id)
+
+    @cached_property
+    def _neighbours(self) -> NeighbourFile:
+        """The vectors of articles, opened when they are first asked for."""
+        from newsearch.neighbours import neighbour_file
+
+        if neighbour_file.NAME not in self.manifest.files:
+            raise UsageError(
+                "the index has no neighbours: build it with `newsearch index --neighbours`, or leave out --neighbours"
+            )
+        found = neighbour_file.NeighbourFile(self._opened.path / neighbour_file.NAME)
+        found.check(self.snapshot.segments)
+        return found
+
+    def likeness(self, ids: Sequence[str], best: int) -> Sequence[float]:
+        """How like each of some articles is to the first `best` of them, -1 to 1.
+
+        Raises:
+            UsageError: the index has no vectors.
+            ArticleNotFoundError: no live article has one of the ids.
+            IndexCorruptError: the vectors are damaged.
+        """
+        from newsearch.neighbours.stem_vectors import likeness
+
+        neighbours = self._neighbours
+        numbers = {id(segment): place for place, segment in enumerate(self.snapshot.segments)}
+        found = ((numbers[id(segment)], number) for segment, number in map(self.locate, ids))
+        whole: Sequence[float] = likeness(neighbours.of(list(found)), best).tolist()
+        return whole
 
     def articles(self) -> Iterator[Article]:
         """Every live article, in the order in which the index holds them, read one after another."""

@@ -31,6 +31,7 @@ from newsearch.ranking.nodes import (
     Identified,
     InField,
     Late,
+    Likened,
     Named,
     Near,
     Published,
@@ -117,6 +118,8 @@ class Translation:
         if isinstance(node, Enriched):
             words = [self._scored(word, factor) for word in node.words]
             return _bool(must=[self._scored(node.child, factor)], should=words)
+        if isinstance(node, Likened):
+            return _likened(node, self._scored(node.child, factor))
         if isinstance(node, Aged):
             return _aged(node, self._scored(node.child, factor))
         if isinstance(node, Late):
@@ -311,6 +314,14 @@ def _published(node: Published) -> Query:
     if not node.undated:
         return dated
     return _any([dated, {"bool": {"must_not": [{"exists": {"field": "published"}}]}}])
+
+
+def _likened(node: Likened, child: Query) -> Query:
+    """Scores that count more for some articles; the others' count as they are."""
+    functions = [{"filter": _terms("id", [id_]), "weight": factor} for id_, factor in node.factors]
+    if not functions:
+        return child
+    return {"function_score": {"query": child, "functions": functions, "score_mode": "max", "boost_mode": "multiply"}}
 
 
 def _aged(node: Aged, child: Query) -> Query:

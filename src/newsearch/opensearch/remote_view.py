@@ -134,6 +134,14 @@ class RemoteView:
             return Article.from_dict(hit["_source"]["article"])
         raise ArticleNotFoundError(id)
 
+    def likeness(self, ids: Sequence[str], best: int) -> Sequence[float]:
+        """How like each of some articles is to the first `best` of them; the index in the folder has their vectors.
+
+        Raises:
+            UsageError: it has none.
+        """
+        return self.local.likeness(ids, best)
+
     def articles(self) -> Iterator[Article]:
         """Every live article, in the order of ids, read one after another."""
         body = {"query": {"match_all": {}}, "sort": [{"id": "asc"}]}

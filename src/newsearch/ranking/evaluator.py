@@ -20,6 +20,7 @@ from newsearch.deadline import TimeUpError, check, cuts, over
 from newsearch.engine.interface import NO_DATE
 from newsearch.ranking.compiled import PLACED, ROOM, CompiledWords
 from newsearch.ranking.condition_sets import published, satisfying
+from newsearch.ranking.likening import factors_of
 from newsearch.ranking.matches import FOUND, NOTHING, Matches, Scratch, added, greatest, passing, scores_of, shown
 from newsearch.ranking.nodes import (
     CONDITIONS,
@@ -32,6 +33,7 @@ from newsearch.ranking.nodes import (
     Clauses,
     Enriched,
     InField,
+    Likened,
     Near,
     Published,
     Same,
@@ -368,6 +370,9 @@ class Evaluator:
         if isinstance(node, Aged):
             numbers, scores = self._found(node.child)
             return numbers, scores * factors(node, self._segment, numbers)
+        if isinstance(node, Likened):
+            numbers, scores = self._found(node.child)
+            return numbers, scores * factors_of(node, self._segment, numbers)
         if isinstance(node, Enriched):
             numbers, scores = self._found(node.child)
             for word in node.words:

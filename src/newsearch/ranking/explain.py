@@ -12,6 +12,7 @@ from newsearch.document import Document, document
 from newsearch.fields import REGIONS, Space
 from newsearch.ranking import nodes
 from newsearch.ranking.evaluator import Evaluator
+from newsearch.ranking.likening import factors_of
 from newsearch.ranking.recency import factors as recency
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class Contribution:
         norm: the discount for the region's length.
         saturation: 1 / (k1 + the term's weighted frequencies in all regions together).
         factors: what else multiplies it, by name: "query" (the worth of this way to say the word), "feedback" (that of
-            a word that the best articles added), "boost", "recency" (the article's age).
+            a word that the best articles added), "boost", "neighbours" (the article's likeness to the best), "recency"
+            (its age).
         contribution: what it adds to the score.
     """
 
@@ -171,6 +173,9 @@ def _parts(node: nodes.Node, found: _Scores) -> tuple[tuple[nodes.Node, ...], _F
         return (node.child,), ()
     if isinstance(node, nodes.Boosted):
         return (node.child,), (("boost", node.factor),)
+    if isinstance(node, nodes.Likened):
+        likeness = factors_of(node, found.segment, np.array([found.number]))
+        return (node.child,), (("neighbours", float(likeness[0])),)
     if isinstance(node, nodes.Aged):
         age = recency(node, found.segment, np.array([found.number]))
         return (node.child,), (("recency", float(age[0])),)

@@ -8,7 +8,7 @@ A node is one of
     words        Term, Sequence, Best, Beside: what stands in an article and what that tells
     places       InField, Near, Same, AtLeast: where it stands
     conditions   All, Named, Identified, Addressed, Published: they add nothing to a score
-    combinations Clauses, Boosted, Enriched, Aged
+    combinations Clauses, Boosted, Enriched, Likened, Aged
 or Late.
 """
 
@@ -150,6 +150,18 @@ class Enriched(NamedTuple):
     words: tuple[Term, ...]
 
 
+class Likened(NamedTuple):
+    """A node whose scores count more for some articles, by what each is like (`newsearch.ranking.likening`).
+
+    Attributes:
+        child: what is looked for.
+        factors: ids of articles, each with what multiplies its score.
+    """
+
+    child: Node
+    factors: tuple[tuple[str, float], ...]
+
+
 class Aged(NamedTuple):
     """A node whose scores halve with every half-life of an article's age (`newsearch.ranking.recency`).
 
@@ -230,6 +242,7 @@ Node = (
     | Clauses
     | Boosted
     | Enriched
+    | Likened
     | Aged
     | Late
 )

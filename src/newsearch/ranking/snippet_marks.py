@@ -42,7 +42,7 @@ class _Reader:
                 self.read(node.child, field)
         elif isinstance(node, (nodes.InField, nodes.AtLeast)):
             self.read(node.child, field or _text_field(node.field))
-        elif isinstance(node, (nodes.Aged, nodes.Enriched)):
+        elif isinstance(node, (nodes.Aged, nodes.Enriched, nodes.Likened)):
             self.read(node.child, field)
         else:
             result = self._parts.setdefault(field, Marks())
