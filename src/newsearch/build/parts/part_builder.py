@@ -102,7 +102,7 @@ def build_part(
         WorkerError: a process that indexed was killed. In all of these cases an older part is as it was.
     """
     chosen, which = chosen_options(options, keywords), Part.read(arguments.text("part", part))
-    chosen.refuse("a part of a build", "keep", "resume", "force", "prune", "now")
+    chosen.refuse("a part of a build", "keep", "resume", "force", "prune", "now", "neighbours")
     if not isinstance(corpus, Corpus):
         raise UsageError(
             "a part is made of a corpus (`read_corpus(path)`), not {value}", value=arguments.quoted(corpus)
