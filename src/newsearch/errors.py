@@ -25,6 +25,9 @@ NewsearchError
 │   └── HeldError           a reader holds an older generation that has to go
 ├── ClusterError            a cluster that holds an index refused
 │   ├── UnreachableError    no node of it answers
+│   │   └── CertificateError its certificate is not to be trusted, is of another host, or has run out
+│   ├── DeniedError         user or password are not right, or the user may not do that
+│   ├── BlockedError        it takes no writes, as when its disks are full
 │   ├── IncompleteError     a part of the index did not answer, so that hits would be missing
 │   └── ClusterStateError   it does not hold what the index in the folder expects
 └── StorageError            the file system refused: full, read-only, unreadable
@@ -383,6 +386,43 @@ class UnreachableError(ClusterError):
         self.args = (
             message(
                 "no node of {place} answers ({problem}): are they running, and are address and certificate right?",
+                place=place,
+                problem=problem,
+            ),
+        )
+
+
+class CertificateError(UnreachableError):
+    """The certificate of a node cannot be accepted, and nothing was sent to it.
+
+    Attributes:
+        reason: "untrusted", "name" (it is of another host), "expired", "not yet valid" or "other".
+    """
+
+    def __init__(self, place: str, reason: str, problem: str) -> None:
+        super().__init__(place, problem)
+        self.reason = reason
+        self.args = (message("{place} is not spoken to: {problem}", place=place, problem=problem),)
+
+
+class DeniedError(ClusterError):
+    """The cluster does not know user and password, or the user may not do what is asked."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(place, problem)
+        self.args = (message("{place} denies it: {problem}", place=place, problem=problem),)
+
+
+class BlockedError(ClusterError):
+    """The cluster takes no writes, as when its disks are full. What it searched it still searches."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(place, problem)
+        self.args = (
+            message(
+                "{place} takes no writes ({problem}): where its disks are full, free or add space, upon which the "
+                "nodes lift the block themselves; else lift it. The same command then goes on from where it stopped; "
+                "what was searched is searched on",
                 place=place,
                 problem=problem,
             ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from newsearch.errors import ClusterError
+from newsearch.errors import BlockedError, ClusterError
 from newsearch.opensearch import bulk
 from newsearch.opensearch.bulk import Action, send
 
@@ -22,6 +22,7 @@ class Scripted:
 
     def __init__(self, *statuses: dict[str, int]) -> None:
         self.statuses, self.sent = list(statuses), list[list[str]]()
+        self.kind = "mapper_parsing_exception"
 
     def ask(self, _method: str, _path: str, body: bytes, **_options: Any) -> Any:
         lines = [json.loads(line) for line in body.splitlines()]
@@ -31,7 +32,7 @@ class Scripted:
         items = []
         for kind, id_ in ids:
             status = known.get(id_, 201)
-            problem = {"error": {"reason": "it would not do"}} if status >= 400 else {}
+            problem = {"error": {"type": self.kind, "reason": "it would not do"}} if status >= 400 else {}
             items.append({kind: {"_id": id_, "status": status, **problem}})
         return {"items": items}
 
@@ -67,6 +68,15 @@ def test_a_document_that_is_refused_is_an_error_that_names_it() -> None:
 def test_a_cluster_that_stays_busy_is_an_error() -> None:
     with pytest.raises(ClusterError, match="too busy"):
         loaded(Scripted(*[{"a": 429}] * 50), created("a"))
+
+
+def test_a_block_stops_the_load_at_once() -> None:
+    """The disks of the nodes are full: no patience helps."""
+    connection = Scripted(*[{"b": 429}] * 3)
+    connection.kind = "cluster_block_exception"
+    with pytest.raises(BlockedError, match="takes no writes"):
+        loaded(connection, created("a", "b"))
+    assert len(connection.sent) == 1
 
 
 def test_large_loads_are_cut_into_requests(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,9 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsearch.errors import ClusterError
+from newsearch.errors import BlockedError, ClusterError
 from newsearch.messages import message
+from newsearch.opensearch.connection import BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +21,9 @@ BYTES = 5 << 20
 """Bytes of a request, about."""
 
 _SECONDS = 300.0
+_SHARD_SECONDS = 60
+"""Seconds that a node waits for a shard that is not there, before it says so."""
+
 _ATTEMPTS = 12
 _LONGEST_PAUSE = 15.0
 _THERE = 409
@@ -52,7 +56,8 @@ def send(connection: Connection, index: str, actions: Iterable[Action], *, at_on
     A request may be sent twice, which changes nothing: ids are given, and a document is the same each time.
 
     Raises:
-        ClusterError: the cluster refuses a document, or stays busy.
+        BlockedError: the cluster takes no writes.
+        ClusterError: it refuses a document, or stays busy.
     """
     with ThreadPoolExecutor(at_once) as pool:
         waiting: set[Future[int]] = set()
@@ -91,11 +96,15 @@ def _sent(connection: Connection, index: str, part: list[bytes]) -> int:
         if attempt:
             time.sleep(pause * (0.5 + random.random()))  # noqa: S311 keeps clients apart
             pause = min(2 * pause, _LONGEST_PAUSE)
-        answer = connection.ask("POST", f"/{index}/_bulk", b"".join(left), seconds=_SECONDS, patient=True)
+        answer = connection.ask(
+            "POST", f"/{index}/_bulk?timeout={_SHARD_SECONDS}s", b"".join(left), seconds=_SECONDS, patient=True
+        )
         items = [next(iter(item.items())) for item in answer["items"]]
         again = []
         for (kind, item), written in zip(items, left, strict=True):
             status = item["status"]
+            if item.get("error", {}).get("type") in BLOCKS and status != 503:
+                raise BlockedError(connection.place, str(item["error"].get("reason"))[:500])
             if status in _BUSY:
                 again.append(written)
             elif "error" in item and not (kind == "create" and status == _THERE):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsearch.errors import ClusterStateError
 from newsearch.messages import message
-from newsearch.opensearch.connection import RefusedError
+from newsearch.opensearch.connection import PATIENCE, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,14 +37,15 @@ def visible(generation: str) -> list[dict[str, Any]]:
     return [{"range": {"since": {"lte": generation}}}, {"range": {"until": {"gt": generation}}}]
 
 
-def live(connection: Connection) -> Live | None:
-    """What the alias names; None where there is none.
+def live(connection: Connection, seconds: float | None = None) -> Live | None:
+    """What the alias names; None where there is none. A busy cluster is waited for, unless `seconds` are given.
 
     Raises:
         ClusterStateError: there is an alias that newsearch has not made.
+        ClusterError: the cluster refuses, or no node answers.
     """
     try:
-        found = connection.ask("GET", f"/_alias/{connection.name}", patient=True)
+        found = _asked(connection, f"/_alias/{connection.name}", seconds)
     except RefusedError as problem:
         if problem.status == 404:
             return None
@@ -80,15 +81,19 @@ def switch(connection: Connection, before: Live | None, after: Live) -> None:
             raise
 
 
-def meta(connection: Connection, index: str) -> dict[str, Any]:
-    """What newsearch wrote down about an index; {} where there is none."""
+def meta(connection: Connection, index: str, seconds: float | None = None) -> dict[str, Any]:
+    """What newsearch wrote down about an index; {} where there is none. `seconds` as of `live`."""
     try:
-        found = connection.ask("GET", f"/{index}/_mapping", patient=True)
+        found = _asked(connection, f"/{index}/_mapping", seconds)
     except RefusedError as problem:
         if problem.status == 404:
             return {}
         raise
     return dict(found[index]["mappings"].get("_meta", {}))
+
+
+def _asked(connection: Connection, path: str, seconds: float | None) -> Any:
+    return connection.ask("GET", path, seconds=PATIENCE if seconds is None else seconds, patient=seconds is None)
 
 
 def variants(known: Mapping[str, Any], generation: str) -> frozenset[tuple[str, ...]]:
@@ -98,9 +103,9 @@ def variants(known: Mapping[str, Any], generation: str) -> frozenset[tuple[str, 
     return frozenset(tuple(form.split()) for form in recorded.get(last, ()))
 
 
-def holds(connection: Connection, state: Live) -> bool:
-    """Whether the cluster still holds all documents of a state."""
-    return str(meta(connection, state.place).get("oldest", "~")) <= state.generation
+def holds(connection: Connection, state: Live, seconds: float | None = None) -> bool:
+    """Whether the cluster still holds all documents of a state. `seconds` as of `live`."""
+    return str(meta(connection, state.place, seconds).get("oldest", "~")) <= state.generation
 
 
 def indexes(connection: Connection) -> list[str]:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     import collections.abc
 
     from newsearch.ranking.nodes import Condition, Node
+    from newsearch.ranking.word_lookup import Form
 
 Query = dict[str, Any]
 
@@ -57,8 +58,6 @@ _REPEATED = 64
 """Occurrences that can be asked for."""
 _ALTERNATIVES = 64
 """Ways in which things may stand near one another."""
-
-Form = tuple[str, ...]
 
 
 class Knowledge(Protocol):

@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsearch.engine.interface import Matched, Segment
+    from newsearch.ranking.word_lookup import Form
     from newsearch.vocabulary import Vocabulary
 
 USES = 3
 """A long form has a feature when so many articles explain an acronym by it."""
-
-Form = tuple[str, ...]
 
 
 @lru_cache(maxsize=1)

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsearch.article import Kind
-    from newsearch.opensearch.dsl import Form, Query
+    from newsearch.opensearch.dsl import Query
     from newsearch.opensearch.link import Link
     from newsearch.ranking.aggregates import NamedEntity
     from newsearch.ranking.explain import Explanation
     from newsearch.ranking.facets import Facet, FacetName, Period, Timeline
     from newsearch.ranking.nodes import Named, Node
+    from newsearch.ranking.word_lookup import Form
     from newsearch.request import Sort
     from newsearch.stats import Stats
 
@@ -41,6 +42,9 @@ _DEEP = 10_000
 
 _LOOK = 1.0
 """Seconds between two looks whether the cluster still holds a state."""
+
+_LOOKING = 5.0
+"""Seconds that such a look may take."""
 
 _GRACE = 5.0
 """Seconds more than a query may take that its answer is waited for."""
@@ -93,11 +97,12 @@ class RemoteView:
 
         Raises:
             ClusterStateError: the cluster has deleted this state.
+            ClusterError: it does not say so in time.
         """
         now = time.monotonic()
         if now > self._looked + _LOOK:
             self._looked = now
-            if not cluster_state.holds(self.connection, self._live):
+            if not cluster_state.holds(self.connection, self._live, _LOOKING):
                 raise ClusterStateError(
                     self._link.place, message("generation {generation} is gone", generation=self.generation)
                 )
@@ -108,7 +113,7 @@ class RemoteView:
 
     def newest(self) -> RemoteView:
         """The generation that is searched on the cluster now: this, or another."""
-        live = cluster_state.live(self.connection)
+        live = cluster_state.live(self.connection, _LOOKING)
         if live == self._live:
             return self
         if live is None:
@@ -192,7 +197,7 @@ class RemoteView:
     @cached_property
     def _variants(self) -> frozenset[Form]:
         """The variants of several words that its documents have as features."""
-        return cluster_state.variants(cluster_state.meta(self.connection, self._live.place), self.generation)
+        return cluster_state.variants(cluster_state.meta(self.connection, self._live.place, _LOOKING), self.generation)
 
     @cached_property
     def _state(self) -> list[Query]:
