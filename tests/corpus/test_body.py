@@ -137,6 +137,10 @@ def test_a_link_inside_a_body_without_lines(opening: str, rest: str) -> None:
     assert rest.startswith(opening)
 
 
+def test_the_mark_of_a_cut_text_goes() -> None:
+    assert paragraphs(f"{FIRST}… [+1234 chars]") == [FIRST]
+
+
 def test_advertising_inside_a_body_without_lines() -> None:
     assert paragraphs(f"{FIRST} Advertisement {SECOND}") == [FIRST, SECOND]
     assert paragraphs(f"{FIRST} ADVERTISEMENT SCROLL TO CONTINUE WITH CONTENT {SECOND}") == [FIRST, SECOND]

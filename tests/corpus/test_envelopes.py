@@ -127,6 +127,24 @@ def test_related_articles_in_a_record_are_no_records(tmp_path: Path) -> None:
     assert [article.headline for article in read_corpus(path)] == HEADLINES[:1]
 
 
+def test_lines_of_elasticsearch_s_bulk_format_belong_to_the_next(tmp_path: Path) -> None:
+    lines = [json.dumps(line) for n, row in enumerate(ROWS) for line in ({"index": {"_id": f"b{n}"}}, row)]
+    path = tmp_path / "a.ndjson"
+    path.write_text("\n".join(lines), "utf8")
+    corpus = read_corpus(path)
+    assert ([f"b{n}" for n in range(len(ROWS))], 0) == ([article.id for article in corpus], corpus.skipped)
+
+
+@pytest.mark.parametrize(("name", "value"), [("post_status", "draft"), ("post_type", "revision")])
+def test_what_a_site_does_not_show_is_a_skip(tmp_path: Path, name: str, value: str) -> None:
+    path = tmp_path / "a.json"
+    post = {"post_title": "Kerja Bakti", "post_content": make.SENTENCE}
+    path.write_text(json.dumps([{**post, name: each} for each in ("publish", value)]), "utf8")
+    corpus = read_corpus(path)
+    assert len(list(corpus)) == 1
+    assert {f"not published: {name} is {value}": 1} == dict(corpus.reasons)
+
+
 def test_wordpress(tmp_path: Path) -> None:
     post = {
         "id": 7,

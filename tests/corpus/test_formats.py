@@ -30,6 +30,7 @@ def read(path: Path, content: str | bytes | None = None) -> tuple[list[tuple[str
     return found, [skip.reason for skip in corpus.skips]
 
 
+LOG, MAIL = "the log of a program, not an article", "a mail; save its text or its page"
 MYSQL = """-- MySQL dump 10.13
 CREATE TABLE `berita` (
   `id` int(11) NOT NULL,
@@ -228,6 +229,11 @@ def office(member: str) -> bytes:
         ("requirements.txt", b"numpy==1.2\n", "settings of a program, not an article"),
         ("perlu.txt", b"numpy==1.2\npandas>=2.0\nscrapy==2.1\nflask==1.0\n", "settings of a program, not an article"),
         ("config.yaml", b"a: 1\n", "settings of a program, not an article"),
+        ("catatan.txt", b"2024-01-02 10:00:00,123 [x] ERROR gagal\n" * 9, LOG),
+        ("akses.txt", b'::1 - - [02/Jan/2024:10:00:00 +0700] "GET / HTTP/1.1" 200 1\n' * 9, LOG),
+        ("a.txt", b"TY  - NEWS\nTI  - Kerja Bakti\nER  - \n", "a list of references, not articles"),
+        ("a.bib", b"@article{kerja, title={Kerja Bakti}}\n", "a list of references, not articles"),
+        ("surat.txt", b"From: a@contoh.id\nSubject: Kerja\nDate: x\n\nWarga bersih.\n", MAIL),
         ("a.webp", b"RIFF\x00\x00\x00\x00WEBP", "not text: a picture"),
         ("a.mp4", b"\x00\x00\x00\x18ftypmp42", "not text: sound or video"),
         ("a.accdb", b"\x00\x01\x00\x00Standard ACE DB", "not text: a database of a kind"),
@@ -290,7 +296,7 @@ def test_nitf(tmp_path: Path) -> None:
     [
         ("kata.txt", "\n".join(f"kata{n}" for n in range(30)), "a list of words, not an article"),
         ("alamat.txt", "https://contoh.id/1\nhttps://contoh.id/2\n", "a list of addresses, not an article"),
-        ("spider.log", "2024-01-02 10:00:00 [scrapy] INFO: Spider opened\n", "the log of a program, not an article"),
+        ("spider.log", "2024-01-02 10:00:00 [scrapy] INFO: Spider opened\n", LOG),
     ],
 )
 def test_lists_and_logs_are_one_skip(tmp_path: Path, name: str, text: str, reason: str) -> None:

@@ -28,6 +28,7 @@ PIECES = [f"Kerja Bakti Nomor {n} Digelar Warga Kota\n\n{BODY.format(n)}\n" for 
         "\n---\n".join(f"[{n}] {piece}" for n, piece in enumerate(PIECES, 1)),
         "\n".join(f"=== Kerja Bakti Nomor {n} Digelar Warga Kota ===\n{BODY.format(n)}\n" for n in (1, 2, 3)),
         "\n".join(f"Artikel {n}\n{piece}" for n, piece in enumerate(PIECES, 1)),
+        "\n".join(f"Document {n} of 3\n\n{piece}" for n, piece in enumerate(PIECES, 1)),
         "\n".join(f"#{n}\n\n{piece}" for n, piece in enumerate(PIECES)),
         "\n".join(
             f"Judul: Kerja Bakti Nomor {n} Digelar Warga Kota\nTanggal: 2024-01-0{n}\nIsi: {BODY.format(n)}\n"
@@ -42,6 +43,7 @@ PIECES = [f"Kerja Bakti Nomor {n} Digelar Warga Kota\n\n{BODY.format(n)}\n" for 
         "short rules",
         "headings",
         "words",
+        "counted",
         "numbers",
         "labels",
     ],

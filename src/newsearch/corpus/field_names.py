@@ -17,6 +17,7 @@ from newsearch.corpus.page.headline import clean_headline
 from newsearch.corpus.text import clean, one_line, whole
 from newsearch.corpus.values import text_of
 from newsearch.errors import UsageError
+from newsearch.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -262,6 +263,28 @@ class FieldMap:
         if len(self._decided) < 10_000:  # a record may invent names without end
             self._decided[name] = decision
         return decision
+
+
+_WITHHELD: dict[str, frozenset[str]] = {
+    "post_status": frozenset("draft auto-draft pending inherit trash".split()),
+    "post_type": frozenset(
+        "attachment revision nav_menu_item custom_css customize_changeset oembed_cache wp_block wp_template "
+        "wp_template_part wp_global_styles wp_navigation".split()
+    ),
+}
+"""Field of WordPress's posts -> the values of posts that its site does not show as articles.
+
+Source: https://developer.wordpress.org/reference/functions/get_post_stati/ and /get_post_types/.
+"""
+
+
+def withheld(record: Mapping[str, Any]) -> str:
+    """Why a record is no published article (a draft, a revision, a picture of WordPress), or ""."""
+    for name, values in _WITHHELD.items():
+        value = record.get(name)
+        if isinstance(value, str) and value in values:
+            return message("not published: {name} is {value}", name=name, value=value)
+    return ""
 
 
 def article(record: Mapping[str, Any], fields: FieldMap, now: datetime | None = None) -> Article | None:

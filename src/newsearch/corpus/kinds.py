@@ -68,6 +68,8 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
 _PROGRAM = "a program, not an article"
 _SETTINGS = "settings of a program, not an article"
 _LOG = "the log of a program, not an article"
+_REFERENCES = "a list of references, not articles"
+_MAIL = "a mail; save its text or its page"
 _REFUSED_NAMES: dict[str, str] = {
     **dict.fromkeys(
         ".py .pyw .js .mjs .ts .jsx .tsx .java .c .h .cc .cpp .hpp .cs .go .rs .php .rb .pl .r .sh .bash .bat .ps1 "
@@ -76,6 +78,8 @@ _REFUSED_NAMES: dict[str, str] = {
     ),
     **dict.fromkeys(".yml .yaml .toml .ini .cfg .conf .lock .env .properties .gitignore".split(), _SETTINGS),
     **dict.fromkeys(".log .out .err".split(), _LOG),
+    **dict.fromkeys(".ris .bib .enw .nbib".split(), _REFERENCES),
+    **dict.fromkeys(".eml .mbox .msg .pst".split(), _MAIL),
     **dict.fromkeys(".pkl .pickle .joblib".split(), _PICKLE),
     **dict.fromkeys(".svg .ico .bmp .psd .ai .eps".split(), _PICTURE),
     **dict.fromkeys(".npy .npz .h5 .bin .onnx .pt .pth .safetensors".split(), "not text: an array of numbers"),
@@ -88,6 +92,15 @@ _REFUSED_FILES = re.compile(
 )
 _REQUIREMENT = re.compile(r"[A-Za-z][\w.-]{0,60}(?:\[[\w,]+\])?\s?(?:[=~<>!]=|[<>])\s?\d[\w.*]*(?:\s?[;,].{0,80})?")
 _SCRIPT = re.compile(r"#!\s?/|<\?php\b")
+_LOG_LINE = re.compile(
+    r"\W{0,2}\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.{0,60}?\b(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b|"
+    r"\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d"
+)
+"""A line that a program or a web server writes of what it does."""
+_REFERENCE = re.compile(
+    r"TY  - [A-Z]{3,6}\s|@[A-Za-z]{3,20}\{[^\s,{}]{1,80},|%0 (?:Journal|Newspaper|Web|Generic|Book)"
+)
+_MAIL_HEADER = re.compile(r"(?:From|To|Subject|Date|Received|Return-Path|Delivered-To|Message-ID):\s")
 _SQL = re.compile(
     r"(?:--|/\*|#)[^\n]{0,200}\b(?:MySQL|MariaDB|phpMyAdmin|PostgreSQL|SQL) ?(?:dump|database dump)?|"
     r"\s*(?:PRAGMA foreign_keys|CREATE (?:TABLE|DATABASE)|INSERT (?:IGNORE )?INTO|SET SQL_MODE|DROP TABLE)\b",
@@ -145,6 +158,13 @@ def kind_of(name: str, head: bytes) -> Kind:
 def _refuse_programs(text: str) -> None:
     if _SCRIPT.match(text):
         raise SkippedError(_PROGRAM)
+    if _REFERENCE.match(text):
+        raise SkippedError(_REFERENCES)
+    first = text[:4000].split("\n")[:12]
+    if sum(_MAIL_HEADER.match(line) is not None for line in first) > 2:
+        raise SkippedError(_MAIL)
+    if len(first) > 3 and sum(_LOG_LINE.match(line) is not None for line in first[:-1]) * 2 > len(first):
+        raise SkippedError(_LOG)
     if "==" not in text and ">=" not in text and "~=" not in text:
         return
     lines = [line.strip() for line in text.split("\n")[:40] if line.strip() and not line.startswith("#")][:-1]

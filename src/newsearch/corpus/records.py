@@ -56,6 +56,10 @@ def read(items: Iterable[Item], name: str, context: Context, *, table: str = "")
             yield item
             continue
         line, record = item
+        withheld = field_names.withheld(record)
+        if withheld:
+            yield Skip(name, line, withheld, record_id(record, told.fields))
+            continue
         article = field_names.article(record, told.fields, context.now)
         if article is not None:
             yield article, name, line
@@ -154,12 +158,29 @@ def _with_body(record: dict[str, Any], parts: list[str]) -> dict[str, Any]:
 
 
 def _unfolded(items: Iterable[Item], context: Context) -> Iterator[Item]:
+    action: dict[str, Any] | None = None
     for item in items:
         if isinstance(item, Skip):
             yield item
-        else:
-            for record in unfold(item[1], context.fields):
-                yield item[0], record
+            continue
+        line, value = item
+        before, action = action, _action(value)
+        if action is None:
+            for record in unfold(value, context.fields):
+                if before and before.get("_id") and not record_id(record, context.fields):
+                    record["_id"] = before["_id"]
+                yield line, record
+
+
+def _action(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a line of Elasticsearch's bulk format says of the document on the next line; None for any other record.
+
+    Source: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-bulk.
+    """
+    if len(value) != 1:
+        return None
+    action = value.get("index", value.get("create"))
+    return action if isinstance(action, dict) and all(name.startswith("_") for name in action) else None
 
 
 def _sample(items: Iterator[Item]) -> tuple[list[Item], Exception | None]:

@@ -47,11 +47,12 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
         raise SkippedError("damaged feed" if feed.bozo else "no text")
     outlet = str(feed.feed.get("title", "")) if feed.feed else ""
     for number, entry in enumerate(feed.entries, 1):
-        article = field_names.article(_record(entry, outlet), context.fields, context.now)
+        withheld = field_names.withheld({"post_type": entry.get("wp_post_type"), "post_status": entry.get("wp_status")})
+        article = None if withheld else field_names.article(_record(entry, outlet), context.fields, context.now)
         yield (
             (article, name, number)
             if article is not None
-            else Skip(name, number, "no text", str(entry.get("id", ""))[:512])
+            else Skip(name, number, withheld or "no text", str(entry.get("id", ""))[:512])
         )
 
 

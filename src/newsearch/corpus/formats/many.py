@@ -10,10 +10,10 @@ _SHORT_RULE = re.compile(r"\s*([=*#_~+-])(?:\s?\1){2,}\s*")
 _RULED = re.compile(r"^[ \t]*([=*#_~+-])(?:[ \t]?\1){2,}[ \t]*$", re.MULTILINE)
 """Whether a text has a rule at all: one search costs less than a trial of each line."""
 _NUMBER = re.compile(
-    r"\s*(?:(?:artikel|berita|dokumen|document|doc|news|nomor|no)\b[.\s]{0,2}(?:ke-)?|[#\[(]\s?)?(\d{1,6})[\s.:)\]]{0,3}",
+    r"\s*(?:(?:artikel|berita|dokumen|document|doc|news|nomor|no)\b[.\s]{0,2}(?:ke-)?|[#\[(]\s?)?(\d{1,6})(?:\s(?:of|dari)\s\d{1,6})?[\s.:)\]]{0,3}",
     re.IGNORECASE,
 )
-"""What stands alone before each of several articles: "Artikel 3", "#3", "[3]", "3."."""
+"""What stands alone before each of several articles: "Artikel 3", "Document 3 of 9", "#3", "[3]", "3."."""
 _HEADING = re.compile(r"([=#*-]{2,10})\s{1,3}(\S.{4,200}?)\s{1,3}\1\s*")
 _NUMBERED = re.compile(r"\s*(?:\[\d{1,6}\]|#\d{1,6}[:.)]?|\d{1,6}[.)])\s+")
 """A number before a headline."""
