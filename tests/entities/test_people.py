@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newsearch.entities.lexicon import Lexicon
-from newsearch.entities.people import Core, between_people, core, title_before
+from newsearch.entities.people import RANKS, Core, between_people, core, title_before
 
 LEXICON = Lexicon()
 
@@ -33,6 +33,10 @@ LEXICON = Lexicon()
 def test_titles_and_degrees_are_no_part_of_the_name(words: str, first: int, expected: Core) -> None:
     tokens = words.split()
     assert expected == core(tokens, first, len(tokens), LEXICON)
+
+
+def test_every_rank_is_a_title_of_the_lexicon() -> None:
+    assert set() == RANKS - LEXICON.classes["title"]
 
 
 @pytest.mark.parametrize(

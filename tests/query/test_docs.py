@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsearch.query import WIB, parse
-from newsearch.query.field_words import FIELD_NAMES
+from newsearch.query.field_words import FIELD_WORDS
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "query.md").read_text(encoding="utf-8")
 NOW = datetime(2025, 6, 11, 9, 30, tzinfo=WIB)
@@ -42,4 +42,4 @@ def test_there_are_examples() -> None:
 
 def test_every_name_of_a_field_is_listed() -> None:
     section = MANUAL.split("## Fields")[1].split("A field is a condition")[0]
-    assert sorted(FIELD_NAMES) == sorted(re.findall(r"`([a-z]+)`", section.replace("`id` or `en`", "")))
+    assert sorted(FIELD_WORDS) == sorted(re.findall(r"`([a-z]+)`", section.replace("`id` or `en`", "")))

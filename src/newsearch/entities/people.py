@@ -32,10 +32,11 @@ INSTITUTES = frozenset("institute center centre foundation group sekuritas secur
 """Words that end the name of an organisation that somebody's office is at."""
 
 RANKS = frozenset(
-    "akbp akp kombes kompol iptu ipda aiptu aipda bripka brigjen irjen komjen letkol letjen kolonel mayjen jenderal "
-    "laksamana marsekal kapten mayor lettu letda serka serma".split()
+    "akbp akp kombes kompol iptu ipda aiptu aipda bripka brigadir brigpol briptu bripda bharada brigjen irjen komjen "
+    "letkol letjen kolonel mayjen jenderal laksamana laksda laksdya laksma marsekal marsda marsdya marsma kapten mayor "
+    "lettu letda letnan sersan serda sertu serka serma kopral kopda koptu praka pratu".split()
 )
-"""Ranks of the police and the forces; a name follows each."""
+"""Ranks of the police and the forces in one word: a name follows each, and the lexicon has them among its titles."""
 
 FORMS_OF_ADDRESS = RANKS | frozenset("mr mr. mrs mrs. dr dr. prof prof.".split())
 """Words inside a span that the name begins behind."""

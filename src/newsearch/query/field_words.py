@@ -43,7 +43,7 @@ VALUE_FIELDS: dict[str, KeywordFieldName | Literal["date"]] = {
 }
 """Fields whose value is not words: those compared as a whole, and the date of publication."""
 
-FIELD_NAMES = (*TEXT_FIELDS, *VALUE_FIELDS)
+FIELD_WORDS = (*TEXT_FIELDS, *VALUE_FIELDS)
 """Every name that may stand before a colon."""
 
 SINGLE_VALUED = frozenset(name for name, condition in CONDITION.items() if not condition.several)

@@ -433,5 +433,5 @@ class _Parser(Atoms):
 
 
 def _suggestion(name: str) -> str:
-    close = get_close_matches(name, field_words.FIELD_NAMES, n=1, cutoff=0.75)
+    close = get_close_matches(name, field_words.FIELD_WORDS, n=1, cutoff=0.75)
     return message(" (did you mean {near}?)", near=close[0]) if close else ""
