@@ -25,6 +25,7 @@ _STRANGE = "\x01"
 _TWICE = "2(?<=[a-z]2)"
 """A 2 doubles the word before it."""
 
+_SAID_TWICE = re.compile(_TWICE)
 _STRANGE_OR_TWICE = re.compile(f"{_STRANGE}|{_TWICE}")
 _ODD = re.compile(f"[-'.](?=[a-z0-9])|{_STRANGE}|{_TWICE}")
 """A place in a chunk whose terms need not stand in it as they are written (Covid-19 is covid19 too, K.P.K. is kpk)."""
@@ -74,16 +75,16 @@ class ChunkFinder:
                 start, end = _chunk_at(text, at)
                 found[start] = end
                 at = plain.find(trace, end)
-        if self._may_be_odd(plain):
+        if self._joins(plain):
             found.update(chunk for chunk in _chunks_with(_ODD, plain, text) if self._may_hold(plain[slice(*chunk)]))
+        elif _STRANGE in plain or _SAID_TWICE.search(plain):
+            found.update(_chunks_with(_STRANGE_OR_TWICE, plain, text))
         if self._numeric:
             found.update(_chunks_with(_DIGIT, plain, text))
         return [(start, text[start:end]) for start, end in sorted(found.items())]
 
-    def _may_be_odd(self, plain: str) -> bool:
-        """Whether an odd chunk may hold a term that does not stand in it as it is written."""
-        if _STRANGE_OR_TWICE.search(plain):
-            return True
+    def _joins(self, plain: str) -> bool:
+        """Whether a term stands in a text once what analysis takes out of words is taken out, and not before."""
         joined = _joined(plain)
         return any(joined.count(trace) != plain.count(trace) for trace in self._traces)
 

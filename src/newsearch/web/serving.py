@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import socket
@@ -34,6 +35,9 @@ HEAD = 32 << 10
 
 DRAIN = 10
 """Seconds that what runs may take when the server is told to stop."""
+
+GARBAGE = 20_000
+"""Objects more than were given back, after which Python looks for cycles among them."""
 
 _CHECK = 0.5
 """Seconds between two looks whether all processes live."""
@@ -149,6 +153,8 @@ def _work(
     app: ASGIApp | None = None,
 ) -> None:
     """Serve in this process."""
+    # What a page is made of is given back without a look for cycles; each look takes as long as some of its parts.
+    gc.set_threshold(GARBAGE)
     if prepare is not None:
         prepare()
     with suppress(KeyboardInterrupt):
