@@ -30,6 +30,7 @@ class Fake:
         self.vocabulary, self.plan, self.all = PlainVocabulary(self.pages), plan, self.pages
         self.current = self.newest = lambda: self
         self.release = self.stats = lambda: None
+        self.count = lambda: len(self.pages)
         self.articles = lambda: (page.article() for page in self.pages)
 
     def find(self, plan: Any) -> Fake:
@@ -42,9 +43,6 @@ class Fake:
             return found[0]
         raise ArticleNotFoundError(id)
 
-    def likeness(self, ids: Any, best: int) -> Any:  # noqa: ARG002 none has vectors
-        raise UnsupportedError("an archive in memory", "neighbours")
-
     def hits(self, sort: str, first: int = 0, end: int | None = None) -> Iterator[Hit]:
         def key(page: Page) -> tuple[float, float, str]:
             new = (1 if sort == "oldest" else -1) * page.published.timestamp() if page.published else float("inf")
@@ -53,9 +51,6 @@ class Fake:
 
         question = Question(self.plan, ANALYZER, self.vocabulary, BM25F)
         return iter([Hit(p, p.score(self.plan) or 0.0, question) for p in sorted(self.pages, key=key)[first:end]])
-
-    def count(self) -> int:
-        return len(self.pages)
 
     def facets(self, names: Any, limit: int | None) -> list[Facet]:
         return [self.facet(name, limit) for name in names]
@@ -76,8 +71,10 @@ class Fake:
             Counter(page.published.astimezone(WIB).strftime(LENGTHS[by]) for page in pages if page.published)
             for pages in (self.pages, self.all)
         )
-        undated = sum(page.published is None for page in self.pages)
-        return Timeline.of(by, {name: (own[name], every[name]) for name in every}, undated)
+        undated = [page for page in self.pages if page.published is None]
+        return Timeline.of(by, {name: (own[name], every[name]) for name in every}, len(undated))
 
     def entities(self, kind: Any, limit: int) -> Any:  # noqa: ARG002
-        raise UnsupportedError("the fake", "entities")
+        raise UnsupportedError("the fake", "entities and neighbours")
+
+    likeness = entities

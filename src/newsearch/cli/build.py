@@ -6,7 +6,7 @@ import json as json_format
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -173,10 +173,9 @@ def index(
     """Build the index anew from files and folders."""
     from newsearch.build.build import rebuild
 
+    options = writing.options(force=force, neighbours=neighbours, now=reading.moment())
     if parts.asked:
-        _in_parts(
-            context, paths, parts, reading, writing, force=force, neighbours=neighbours, dry_run=dry_run, json=json
-        )
+        _in_parts(context, paths, parts, reading, options, dry_run=dry_run, json=json)
         return
     folder = index_folder(context, new=not dry_run)
     with ExitStack() as stack, _skips(reading.skipped) as on_skip, _interruptible(folder):
@@ -187,7 +186,6 @@ def index(
             return
         corpus = reading.corpus(paths)
         stack.callback(_remark, corpus)
-        options = writing.options(force=force, neighbours=neighbours, now=reading.moment())
         done = rebuild(folder, corpus, options, on_skip=on_skip, progress=progress_of(corpus))
         bring_up(folder, whole=True, keep=writing.keep)
     _finish(done, json=json, allow_skips=reading.allow_skips)
@@ -198,35 +196,33 @@ def _in_parts(
     paths: list[str],
     parts: InParts,
     reading: Reading,
-    writing: Writing,
+    options: BuildOptions,
     *,
-    force: bool,
-    neighbours: bool | None,
     dry_run: bool,
     json: bool,
 ) -> None:
     """Index a part, or merge parts."""
-    if dry_run or writing.resume:
+    if dry_run or options.resume:
         raise UsageError("a build in parts has no --dry-run and no --resume: a part that was interrupted is run again")
     if parts.merge:
         if parts.part is not None or parts.batches is not None or reading.mapping or reading.now:
             raise UsageError("--merge takes the folders of parts alone: what was said of the archive, the parts know")
-        options = writing.options(force=force, neighbours=neighbours, now=None)
         _merge(context, paths, reading, options, json=json)
         return
     if parts.part is None or parts.batches is None:
         raise UsageError("--part and --batches belong together: --part 3/64 --batches DIR")
-    if force or neighbours is not None or writing.keep != Writing.keep:
+    if options.force or options.neighbours is not None or options.keep != Writing.keep:
         raise UsageError("--force, --keep and --neighbours are of the --merge of parts: leave them out")
-    _build_part(paths, parts.part, parts.batches, reading, writing, json=json)
+    _build_part(paths, parts.part, parts.batches, reading, replace(options, now=None), json=json)
 
 
-def _build_part(paths: list[str], part: str, batches: Path, reading: Reading, writing: Writing, *, json: bool) -> None:
+def _build_part(
+    paths: list[str], part: str, batches: Path, reading: Reading, options: BuildOptions, *, json: bool
+) -> None:
     from newsearch.build.parts.part_builder import build_part
 
     with _skips(reading.skipped) as on_skip, _terminable():
         corpus = reading.corpus(paths)
-        options = writing.options(force=False, now=None)
         done = build_part(batches, corpus, part, options, on_skip=on_skip, progress=progress_of(corpus))
         _remark(corpus)
     if json:
