@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -134,6 +135,10 @@ def test_a_socket_of_the_file_system_is_taken_over(tmp_path: Path) -> None:
     bound_path(path).close()
     with bound_path(path) as again:
         assert again.getsockname() == str(path)
+
+
+def test_threads_share_heaps_where_the_c_library_can() -> None:
+    assert serving.share_heaps() == (platform.libc_ver()[0] == "glibc")
 
 
 def test_a_port_that_is_taken_cannot_be_had() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import signal
@@ -38,6 +39,12 @@ DRAIN = 10
 
 GARBAGE = 20_000
 """Objects more than were given back, after which Python looks for cycles among them."""
+
+HEAPS = 2
+"""Heaps of the C library that the threads of a process share."""
+
+_ARENA_MAX = -8
+"""The number of that setting for glibc's mallopt. Source: malloc.h."""
 
 _CHECK = 0.5
 """Seconds between two looks whether all processes live."""
@@ -155,10 +162,23 @@ def _work(
     """Serve in this process."""
     # What a page is made of is given back without a look for cycles; each look takes as long as some of its parts.
     gc.set_threshold(GARBAGE)
+    share_heaps()
     if prepare is not None:
         prepare()
     with suppress(KeyboardInterrupt):
         server_of(settings, app).run(sockets=[listening])
+
+
+def share_heaps() -> bool:
+    """Have all threads share a few heaps; False where the C library has no such setting.
+
+    Each thread would take one of its own, which keeps what the thread has freed: 40 MB more, of 265, for an archive of
+    300,000 articles.
+    """
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_ARENA_MAX, HEAPS))
+    except (OSError, AttributeError, TypeError):  # another library, or another system
+        return False
 
 
 def server_of(settings: Settings, app: ASGIApp | None = None) -> uvicorn.Server:
