@@ -2,9 +2,9 @@
 
     benchmarks/clusters.py ARCHIVE [--articles 3000] [--queries 60] [--rounds 3]
 
-It builds an index of the first articles of an archive, starts real nodes (`tools/opensearch.py`) on this machine, loads
-the index into one node (one shard) and into three (three shards, one copy of each), and asks all three the same queries
-in turn. Everything that it writes is in a folder of its own, which is gone afterwards. It takes less than five minutes.
+It builds an index of the first articles of an archive, starts real nodes (`tools/opensearch.py`) on this machine, first
+one and then three, loads the index (into one shard; into three with one copy of each), and asks the folder and the
+cluster the same queries in turn. Everything that it writes is in a folder of its own, which is gone afterwards.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def loaded(folder: Path, link: Link, articles: int) -> Published:
     stats = Connection(link).ask("GET", f"/{done.place}/_stats/store", patient=True)
     size = stats["_all"]["primaries"]["store"]["size_in_bytes"]
     print(
-        f"{len(link.hosts)} of {link.shards} shards: {articles / took:.0f} articles a second, "
+        f"\n{len(link.hosts)} nodes, {link.shards} shards, {link.replicas} copies: "
+        f"{articles / took:.0f} articles a second, "
         f"{1000 * cpu / articles:.1f} ms of this process's processor each, {size / articles / 1000:.1f} kB each on disk"
     )
     return done
@@ -78,7 +79,7 @@ def loaded(folder: Path, link: Link, articles: int) -> Published:
 
 def measured(indexes: dict[str, Index], texts: Sequence[str], rounds: int) -> None:
     """Ask all in turn, and print a table of medians and of what 95 % stay below."""
-    print("\n| ms, median / 95 % |", " | ".join(indexes), "|")
+    print("| ms, median / 95 % |", " | ".join(indexes), "|")
     print("|---|" + "---|" * len(indexes))
     for name, job in JOBS.items():
         times: dict[str, list[float]] = {where: [] for where in indexes}
@@ -107,19 +108,17 @@ def main() -> None:
         rebuild(folder, islice(read_corpus(asked.archive), asked.articles))
         local = Index.open(folder)
         print(f"{len(local):,} articles; {local.stats().size / len(local) / 1000:.1f} kB each in the folder")
-        indexes = {"folder": local}
-        one = Cluster(Path(made) / "one", 1, PORT)
-        three = Cluster(Path(made) / "three", 3, PORT + 10)
-        try:
-            for name, cluster, shards, replicas in (("one node", one, 1, 0), ("three nodes", three, 3, 1)):
+        texts = queries(local, asked.queries)
+        # One after the other: nodes that are not asked take processors too.
+        for name, nodes, shards, replicas in (("one node", 1, 1, 0), ("three nodes", 3, 3, 1)):
+            cluster = Cluster(Path(made) / f"nodes{nodes}", nodes, PORT + 10 * nodes)
+            try:
                 cluster.start()
                 link = Link(tuple(cluster.hosts.split(",")), "news", shards=shards, replicas=replicas)
                 loaded(folder, link, len(local))
-                indexes[name] = Index(RemoteView.open(folder, link))
-            measured(indexes, queries(local, asked.queries), asked.rounds)
-        finally:
-            one.stop()
-            three.stop()
+                measured({"folder": local, name: Index(RemoteView.open(folder, link))}, texts, asked.rounds)
+            finally:
+                cluster.stop()
 
 
 if __name__ == "__main__":
