@@ -42,10 +42,10 @@ def asked(documents: Sequence[Mapping[str, float]], queries: Sequence[Sequence[o
     lines = [["D", *itertools.chain.from_iterable(each.items())] for each in documents]
     lines += [["Q", *query] for query in queries]
     said = "".join("\t".join(map(str, line)) + "\n" for line in lines)
-    command = [java() / "bin" / "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"]
+    command = [str(java() / "bin" / "java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"]
     source = Path(__file__).with_name("LuceneOracle.java")
     done = subprocess.run(
-        [*command, "-cp", f"{fetched()}/*", source], input=said.encode(), capture_output=True, check=False
+        [*command, "-cp", f"{fetched()}/*", str(source)], input=said.encode(), capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
     rows = [line.split() for line in done.stdout.decode().splitlines()]
@@ -105,7 +105,8 @@ def test_lucene_keeps_every_impact_and_scores_queries_as_we_do(cluster: Cluster,
     requests = [SearchRequest(text) for text in texts]
     plans = [planning.plan(planning.read(request).tree, request).node for request in requests]
     queries = [written(translation.query(plan)) for plan in plans]
-    single = [["feature", f"level{level}", weight] for level in range(1, 256) for weight in WEIGHTS]
+    every = [(level, weight) for level in range(1, 256) for weight in WEIGHTS]
+    single = [["feature", f"level{level}", weight] for level, weight in every]
     analyzer, bm25f = Analyzer(), Bm25f()
     stored = [view.article(article(number).id) for number in range(ARTICLES)]  # with the names that were found in them
     documents = [impacts(document(each, analyzer), bm25f) for each in stored]
@@ -117,7 +118,5 @@ def test_lucene_keeps_every_impact_and_scores_queries_as_we_do(cluster: Cluster,
             expected
         ), text
     assert sum(map(len, found[: len(texts)])) > 1000
-    for (_, _, weight), scores, level in zip(
-        single, found[len(texts) :], [level for level in range(1, 256) for _ in WEIGHTS], strict=True
-    ):
-        assert scores == {ARTICLES + level - 1: pytest.approx(level / 256 * float(weight), rel=2e-7)}
+    for (level, weight), scores in zip(every, found[len(texts) :], strict=True):
+        assert scores == {ARTICLES + level - 1: pytest.approx(level / 256 * weight, rel=2e-7)}
