@@ -152,13 +152,21 @@ def row(name: str, ranks: dict[str, list[float]]) -> None:
     print(f"{name:10} {len(next(iter(ranks.values()))):4}  " + "  ".join(cells))
 
 
-def report(index: Index, measure_name: str, made: list[Query], score: Callable[[list[str], str], float]) -> None:
+def report(
+    index: Index,
+    measure_name: str,
+    made: list[Query],
+    score: Callable[[list[str], str], float],
+    *,
+    neighbours: bool,
+) -> None:
     """Print what the clean queries, the misspelt ones as they are written, and the same repaired are worth."""
     values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for query in made:
         ways = (("clean", query.clean), ("as written", query.misspelt), ("repaired", query.misspelt))
         for name, text in ways:
-            ids = [hit.id for hit in index.search(text, limit=DEPTH, as_written=name == "as written")]
+            found = index.search(text, limit=DEPTH, as_written=name == "as written", neighbours=neighbours)
+            ids = [hit.id for hit in found]
             for group in ("all", query.kind, "names" if query.name else "others"):
                 values[group][name].append(score(ids, query.wanted))
     print(f"{measure_name:10}    n  " + "  ".join(f"{name:22}" for name in values["all"]))
@@ -175,6 +183,7 @@ def main() -> int:
     parser.add_argument("--words", type=int, default=3, help="words of a query (default: 3)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--topics", type=Path, nargs=2, metavar=("TOPICS", "QRELS"), help="TREC files")
+    parser.add_argument("--neighbours", action="store_true", help="rank by them; the index has to be built with them")
     parser.add_argument("--times", type=int, default=10, help="slips for each topic (default: 10)")
     options = parser.parse_args()
     rnd = random.Random(options.seed)
@@ -182,14 +191,20 @@ def main() -> int:
         with index_of(options.archive, Bm25f(), options.index) as index:
             articles = list(read_corpus(options.archive))
             made = list(known_items(index, articles, options.count, options.words, rnd))
-            report(index, "MRR", made, reciprocal_rank)
+            report(index, "MRR", made, reciprocal_rank, neighbours=options.neighbours)
             asked = {word for query in made for word in query.clean.split()}
             if options.topics:
                 topics, qrels = read_topics(options.topics[0]), read_qrels(options.topics[1])
                 judged = [topic for topic in topics if topic.id in qrels for _ in range(options.times)]
                 slips = [with_slip(topic.id, topic.query.lower().split(), index, rnd) for topic in judged]
                 made = [query for query in slips if query is not None]
-                report(index, "nDCG@10", made, lambda ids, topic: measure(ids, qrels[topic]).ndcg)
+                report(
+                    index,
+                    "nDCG@10",
+                    made,
+                    lambda ids, topic: measure(ids, qrels[topic]).ndcg,
+                    neighbours=options.neighbours,
+                )
                 asked |= {word for topic in topics for word in topic.query.lower().split()}
             headlines = {word for article in articles for word in _WORD.findall(article.headline.lower())}
             for name, words in (("headlines", headlines), ("queries", asked)):

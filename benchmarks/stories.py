@@ -95,6 +95,7 @@ def main() -> int:
     parser.add_argument("--index", type=Path, help="folder of the index, kept; used as it is if it holds one")
     parser.add_argument("--count", type=int, default=400, help="queries (default: 400)")
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--neighbours", action="store_true", help="rank by them; the index has to be built with them")
     parser.add_argument("--run", type=Path, help="write each query's nDCG@10")
     parser.add_argument("--compare", type=Path, help="what --run wrote before")
     options = parser.parse_args()
@@ -103,7 +104,8 @@ def main() -> int:
         with index_of(options.archive, Bm25f(), options.index) as index:
             gains = []
             for story in asked:
-                ids = [hit.id for hit in index.search(story.query, limit=30, timeout=None) if hit.id != story.article]
+                found = index.search(story.query, limit=30, timeout=None, neighbours=options.neighbours)
+                ids = [hit.id for hit in found if hit.id != story.article]
                 gains.append(measure(ids, story.grades).ndcg)
     except NewsearchError as error:
         print(error, file=sys.stderr)

@@ -7,6 +7,7 @@ eval TOPICS FILE RUNS/*.run` measures. Each system is as somebody would set it u
 
     newsearch               the default ranking
     newsearch-feedback      with the words of its own best ten articles (--feedback)
+    newsearch-neighbours    with what is like the best five moved up (--neighbours), if the index was built with them
     newsearch-plain         without the shipped other forms of words
     whoosh                  Whoosh with its BM25F and standard analyzer: headline (weight 2) and body
     tantivy                 tantivy-py: newsearch's stems in headline 5, lead 2, body 1 (`peers.py`)
@@ -34,7 +35,7 @@ from common import Query, Stems, Task
 from peers import Fts5, Tantivy
 from searching import articles
 
-from newsearch import Index, rebuild
+from newsearch import Index, UsageError, rebuild
 from newsearch.analysis import Analyzer, Variants
 from newsearch.evaluation import read_topics, run_lines
 
@@ -124,14 +125,23 @@ class Stemmed:
         return [(hit[0], float(-place)) for place, hit in enumerate(found)]
 
 
-def found_by(index: Index, text: str, *, feedback: bool = False) -> Hits:
+def found_by(index: Index, text: str, **options: Any) -> Hits:
     """What newsearch ranks highest."""
-    return [(hit.id, hit.score) for hit in index.search(text, limit=DEPTH, feedback=feedback, timeout=None)]
+    return [(hit.id, hit.score) for hit in index.search(text, limit=DEPTH, timeout=None, **options)]
+
+
+def has_neighbours(index: Index) -> bool:
+    """Whether an index was built with neighbours."""
+    try:
+        index.search("berita", neighbours=True)
+    except UsageError:
+        return False
+    return True
 
 
 def systems(archive: Path, topics: list[Topic], root: Path) -> Iterator[tuple[str, System]]:
     if not (root / "newsearch").exists():
-        rebuild(root / "newsearch", articles(archive, None), keep=1)
+        rebuild(root / "newsearch", articles(archive, None), keep=1, neighbours=True)
     analyzer = Analyzer()
 
     def stems(text: str) -> list[str]:
@@ -144,6 +154,8 @@ def systems(archive: Path, topics: list[Topic], root: Path) -> Iterator[tuple[st
     shipped, bare = Index(root / "newsearch"), Index(root / "newsearch", variants=Variants())
     yield "newsearch", lambda text: found_by(shipped, text)
     yield "newsearch-feedback", lambda text: found_by(shipped, text, feedback=True)
+    if has_neighbours(shipped):
+        yield "newsearch-neighbours", lambda text: found_by(shipped, text, neighbours=True)
     yield "newsearch-plain", lambda text: found_by(bare, text)
     for engine in (Tantivy(), Fts5()):
         folder = root / engine.name

@@ -28,7 +28,7 @@ class Parameters:
     name_share: float = 0.9
     name_uses: int = 5
     acronym: float = 0.9
-    acronym_uses: int = 5
+    acronym_uses: int = 2
     letters_digits: float = 0.9
     longest_form: int = 8
     common: float = 0.1
