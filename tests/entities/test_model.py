@@ -37,6 +37,12 @@ def test_a_model_of_another_format_is_refused(monkeypatch: pytest.MonkeyPatch) -
         read_weights(data, "news")
 
 
+def test_a_name_without_weights_is_refused() -> None:
+    data = write_weights({**STATES, "w=ani\nw=adi": [0.0] * len(LABELS)}, TRANSITIONS)
+    with pytest.raises(ValueError, match="a name without weights"):
+        read_weights(data, "news")
+
+
 def test_a_name_never_goes_on_that_has_not_begun() -> None:
     """Whatever the weights say, no labelling holds an I- without its B- or I- before it."""
     inside = LABELS.index("I-person")

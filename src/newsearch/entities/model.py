@@ -81,18 +81,18 @@ def read_weights(data: bytes, line: str) -> Weights:
                 )
             )
         names = archive["names"].tobytes().decode().split("\n")
-        rows = archive["states"].astype(np.float32).tolist()
+        rows = archive["states"].astype(np.float32).astype(np.float64)
         transitions = tuple(tuple(row) for row in archive["transitions"].tolist())
-    states: dict[str, Vector] = {}
+    if len(names) != len(rows):
+        raise ValueError("the entity model has a name without weights, or weights without a name")
     own = f"{line}:"
     others = tuple(f"{name}:" for name in LINES if name != line)
-    for name, row in zip(names, rows, strict=True):
-        if name.startswith(others):
-            continue
-        name = name.removeprefix(own)
-        known = states.get(name)
-        states[name] = tuple(row) if known is None else tuple(a + b for a, b in zip(known, row, strict=True))
-    return Weights(states, transitions)
+    kept = [place for place, name in enumerate(names) if not name.startswith(others)]
+    numbers: dict[str, int] = {}
+    number = [numbers.setdefault(names[place].removeprefix(own), len(numbers)) for place in kept]
+    summed = np.zeros((len(numbers), N))
+    np.add.at(summed, number, rows[kept])
+    return Weights(dict(zip(numbers, map(tuple, summed.tolist()), strict=True)), transitions)
 
 
 class Model:

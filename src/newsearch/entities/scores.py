@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 OWN, TWO_AFTER, ONE_AFTER, ONE_BEFORE, TWO_BEFORE, INITIAL = range(6)
 _PARTS = 6
 _OFFSETS = {"-2": TWO_AFTER, "-1": ONE_AFTER, "1": ONE_BEFORE, "2": TWO_BEFORE}
-_AT_AN_OFFSET = re.compile(r"(-?[12])(\w=.*)", re.DOTALL)
-_OF_TOKEN = re.compile(r"(?:w|s|c|cp|p\d|e\d)=")
 _INITIAL = "initial,"
 _KINDS = ("w", "s", "c", "cp", "p1", "p2", "p3", "p4", "e", "e1", "e2", "e3", "e4", "initial")
+# What stands before "=" in a feature of a token → the part that it is of, and its kind.
+_HEADS = {kind: (OWN, kind) for kind in _KINDS if kind not in {"e", "initial"}} | {
+    f"{offset}{kind}": (part, kind) for offset, part in _OFFSETS.items() for kind in _KINDS if len(kind) == 1
+}
 _UNKNOWN = ("none",)
 
 _FORMS = 1 << 12
@@ -46,24 +47,25 @@ class Features:
         # Kind of a feature of tokens, what stands before "=" → the rest → its number, from 1.
         # Those without weights share 0.
         self._numbers: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
-        rows: list[tuple[int, int, Sequence[float]]] = []
+        numbers, parts, rows = [], [], []
         count = 1
         for name, row in states.items():
-            part, of_token = OWN, name
-            if found := _AT_AN_OFFSET.fullmatch(name):
-                part, of_token = _OFFSETS[found[1]], found[2]
-            elif name.startswith(_INITIAL):
-                part, of_token = INITIAL, name.replace(",", "=", 1)
-            elif not _OF_TOKEN.match(name):
+            head, equals, value = name.partition("=")
+            if name.startswith(_INITIAL):
+                part, kind, value = INITIAL, "initial", name[len(_INITIAL) :]
+            elif equals and head in _HEADS:
+                part, kind = _HEADS[head]
+            else:
                 self.places[name] = np.array(row, dtype=np.float64)
                 continue
-            kind, _, value = of_token.partition("=")
             number = self._numbers[kind].setdefault(value, count)
             count += number == count
-            rows.append((number, part, row))
+            numbers.append(number)
+            parts.append(part)
+            rows.append(row)
         weights = np.zeros((count, _PARTS, labels))
-        for number, part, row in rows:
-            weights[number, part] = row
+        if rows:
+            weights[numbers, parts] = np.array(rows)
         # Most features of a token, its letters, say something of the token itself only.
         self._own, self._other = weights[:, OWN].copy(), weights[:, OWN + 1 :].copy()
         self._has_own, self._has_other = (
