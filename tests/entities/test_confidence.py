@@ -29,6 +29,8 @@ def confidence(kind: Kind, name: str, margin: float = 5.0, *, around: int = PLAI
         (confidence("place", "Sleman"), confidence("place", "Zundari")),
         (confidence("place", "Zundari", mentions=4), confidence("place", "Zundari")),
         (confidence("person", "Agus Salim", 1.0), confidence("person", "Agus SalimJumlah", 9.0)),
+        (confidence("person", "Agus Salim", 1.0), confidence("person", "Agus Kirimkan Surat", 9.0)),
+        (confidence("person", "Agus Salim", 1.0), confidence("person", "Yamaha RX King", 9.0)),
         (confidence("organisation", "PT Sinar Pagi"), confidence("organisation", "Sinar Pagi")),
     ],
 )

@@ -30,6 +30,10 @@ _SPOILT = -12.0
 not shown."""
 
 _GLUED = re.compile(r"[a-zà-ÿ]{2}[A-Z][a-z]")
+_OF_A_SENTENCE = re.compile(
+    r"\b(?:[a-z]{4,}kan|sebagai|untuk|dengan|akan|oleh|karena|tentang|terhadap|dalam|pada|agar|usai|saat|soal)\b"
+)
+"""A word of a headline that was taken for a name: "Jokowi Kirimkan Surat Sebagai"."""
 _PERSON_CLASSES = frozenset(("given", "surname", "world_given", "full"))
 _TAILS = frozenset(("org_tail", "place_tail", "org_head", "place_head"))
 _ORDINARY = frozenset(("misc", "common", "title", "org_head", "org_tail", "place_tail"))
@@ -59,12 +63,15 @@ class Confidence:
         return round(1 / (1 + exp(-score)), 2)
 
     def _is_spoilt(self, kind: Kind, name: str) -> bool:
-        """Whether a name lost a blank, or a person's is a thing's: by a word, or its maker ("Yamaha RX King")."""
+        """Whether a name lost a blank, or a person's is part of a sentence, or a thing's: by a word or its maker."""
         if kind != "organisation" and _GLUED.search(name) and "Mac" not in name:
             return True
         words = name.lower().split()
         made = self._lexicon.name_section(words[0]) == "org" and not self._lexicon.is_person(words[0])
-        return kind == "person" and (made or any(map(self._lexicon.is_thing, words)))
+        if kind != "person":
+            return False
+        said = len(words) > 2 and _OF_A_SENTENCE.search(name.lower()) is not None
+        return said or made or any(map(self._lexicon.is_thing, words))
 
 
 def of_article(found: Joined) -> tuple[float, ...]:
