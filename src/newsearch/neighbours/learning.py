@@ -39,8 +39,8 @@ ARTICLES = 30_000
 _MORE = 20
 _ITERATIONS = 2
 _SEED = 0
-_ROWS = 1 << 16
-"""Numbers of the matrix that are multiplied at a time: 40 MB."""
+_ROWS = 1 << 14
+"""Numbers of the matrix that are multiplied at a time: 10 MB."""
 
 _OUTLIERS = 99.9
 """This percentile of the numbers becomes `HIGHEST`; what is beyond is cut."""
@@ -104,16 +104,17 @@ def _matrix(segments: Sequence[Segment], stems: Sequence[str], weights: NDArray[
                 continue
             place = own[found.numbers]
             kept = place >= 0
-            rows.append(place[kept])
+            rows.append(place[kept].astype(np.int32))
             values.append(found.scores(1.0)[kept].astype(np.float32) * weights[column])
             columns.append(np.full(len(rows[-1]), column, dtype=np.int32))
     row, column_of, value = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+    del rows, columns, values
     count = sum(int(np.count_nonzero(own >= 0)) for own in places)
     lengths = np.sqrt(np.bincount(row, weights=value * value, minlength=count))
     value /= np.maximum(lengths, 1e-9)[row].astype(np.float32)
-    order = np.argsort(row, kind="stable")
+    order = np.argsort(row, kind="stable").astype(np.int32)
     by_article = _Rows(_starts(row, count), column_of[order], value[order])
-    return by_article, _Rows(_starts(column_of, len(stems)), row.astype(np.int32), value)
+    return by_article, _Rows(_starts(column_of, len(stems)), row, value)
 
 
 def _sample(segments: Sequence[Segment]) -> list[NDArray[np.int64]]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from newsearch.bm25f import IMPACT_LEVELS
-from newsearch.deadline import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +51,6 @@ def vectors(segment: Segment, table: Table) -> Iterator[NDArray[np.int8]]:
         end = min(first + _ARTICLES, segment.size)
         sums = np.zeros((end - first, WIDTH), dtype=np.int32)
         for stem, row in zip(table.stems, table.rows.astype(np.int32), strict=True):
-            check()
             found = segment.postings("stem", stem)
             if found is None:
                 continue
