@@ -244,6 +244,7 @@ class Build:
         *,
         fresh: bool,
         rewrite: Callable[[Snapshot], None] | None = None,
+        written: Callable[[Snapshot], None] | None = None,
         on_skip: Callable[[Skip], None] | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Iterator[Intake]:
@@ -252,7 +253,7 @@ class Build:
         On any error, of the caller too, delete it and leave the live one. `old` is the live generation; a `fresh` one
         starts empty and only compares itself with it. What an interrupt leaves is kept if a build can go on from it.
         With `rewrite` no byte of deleted articles is left in what the engine writes; it is called with that, before
-        the stem table and the ledger are added.
+        the stem table and the ledger are added. `written` is called at the same time, and nothing else is done for it.
         """
         options = self._options
         report.before = old[1].articles if old else 0
@@ -296,9 +297,10 @@ class Build:
                         writer.compact()
                     writer.finish()
             with file_operations.guarded(folder), _stage(report, "digest and sync"):
-                if rewrite is not None:
-                    with closing(self._engine.open(folder)) as written:
-                        rewrite(written)
+                for look in (rewrite, written):
+                    if look is not None:
+                        with closing(self._engine.open(folder)) as made:
+                            look(made)
                 ledger.save(folder)
                 journal = _journal(old if snapshot is not None else None, folder.name, changes)
                 # A purge leaves no digest of what it purges.

@@ -71,7 +71,7 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
             # What goes may be all that can mend it.
             live[1].check(live[0], live[1].files)
         report = BuildReport()
-        with build.feeding(report, live, fresh=False, rewrite=lambda written: _forget_words(folder, written)):
+        with build.feeding(report, live, fresh=False, rewrite=lambda written: forget_words(folder, written)):
             pass
         for generation in generations.superfluous(1, report.generation):
             generations.delete(generation)
@@ -85,7 +85,7 @@ def purge(index: str | Path, *, lock_timeout: float = 0.0) -> Purge:
     return Purge(report.generation, purged, report.after)
 
 
-def _forget_words(folder: Path, written: Snapshot) -> None:
+def forget_words(folder: Path, written: Snapshot) -> None:
     """Leave only those words in the stem table that the words of a generation need.
 
     Raises:

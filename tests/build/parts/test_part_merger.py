@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newsearch import Index, PartError, UsageError, build_part, merge_parts, read_corpus, rebuild, remove, update
+from newsearch import (
+    Index,
+    PartError,
+    UsageError,
+    build_part,
+    merge_parts,
+    purge,
+    read_corpus,
+    rebuild,
+    remove,
+    update,
+)
 from newsearch.build.parts import part_builder
+from newsearch.build.parts.part_files import Description
+from newsearch.build.parts.shares import Part
 from newsearch.engine.columnar import ColumnarEngine
 from newsearch.store.generations import Generations
 from newsearch.store.ledger import Ledger
@@ -87,6 +102,22 @@ def test_it_takes_the_place_of_an_older_index_as_a_rebuild_does(archive: Path, t
     assert (live(tmp_path / "many") / "ledger.json").read_bytes() == (
         live(tmp_path / "one") / "ledger.json"
     ).read_bytes()
+
+
+def test_no_word_of_what_was_removed_for_good_comes_in(tmp_path: Path) -> None:
+    """The parts have read and indexed it: they do not know the index."""
+    source = tmp_path / "a.jsonl"
+    rows = [{"id": f"a{n}", "title": f"Gempa {n}", "content": "Warga mengungsi ke bukit."} for n in range(20)]
+    write_lines(source, [*rows, {"id": "x", "title": "Rahasia", "content": "Zubaidah merahasiakannya."}])
+    rebuild(tmp_path / "index", read_corpus(source))
+    remove(tmp_path / "index", ["x"], reason="sebuah alasan")
+    purge(tmp_path / "index")
+    for number in (1, 2):
+        build_part(tmp_path / "parts", read_corpus(source), f"{number}/2")
+    merge_parts(tmp_path / "index", [tmp_path / "parts"], keep=1)
+    written = [path for path in (tmp_path / "index").rglob("*") if path.is_file()]
+    assert [path for path in written if re.search(b"zubaidah|rahasia", path.read_bytes(), re.IGNORECASE)] == []
+    assert b"mengungsi" in (tmp_path / "index/stems").read_bytes()
 
 
 def test_what_is_kept_of_a_damaged_file_is_kept(archive: Path, tmp_path: Path) -> None:
@@ -173,6 +204,11 @@ def with_another_description(parts: Path, archive: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"articles": ', b'"articles": 1'))
 
 
+def with_a_way_out(parts: Path, archive: Path) -> None:
+    path = parts / "2-of-3/part.json"
+    Description.save(replace(Description.load(path.parent, Part(2, 3)), data="../1-of-3"), path.parent)
+
+
 def cut_off(parts: Path, archive: Path) -> None:
     path = parts / "2-of-3/part.json"
     path.write_bytes(path.read_bytes()[:100])
@@ -224,6 +260,7 @@ FAULTS = [
     (without_a_file, r"part 2/3: .*\.articles' is missing or damaged: run it again"),
     (with_a_bit_turned, r"part 2/3: .*\.index' is missing or damaged: run it again"),
     (with_another_description, r"part 2/3: .*part\.json' is missing or damaged"),
+    (with_a_way_out, r"part 2/3: .*part\.json' is missing or damaged"),
     (cut_off, r"part 2/3: .*part\.json' is missing or damaged"),
     (renamed, "part 2/3: .*describes part 1/3"),
     (of_another_version, "part 2/3: made by another version or with other options than the others"),

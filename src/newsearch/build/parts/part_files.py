@@ -10,8 +10,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
+import zlib
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 from newsearch.corpus import CorpusFile, Skip
 from newsearch.errors import PartError, StorageError
@@ -20,15 +22,20 @@ from newsearch.store import file_operations
 from newsearch.store.manifest import FileRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from newsearch.build.parts.shares import Part
+
+T = TypeVar("T")
 
 FORMAT = 1
 NAME = "part.json"
 FILES = "files"
 RECORDS = "records"
+_FOLDER = re.compile(r"data-[0-9a-f]+", re.ASCII)
+_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+"""Names of files that stand beside one another: none leads elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,9 @@ class Description:
             record["files"] = {name: FileRecord(**file) for name, file in record["files"].items()}
             record["batches"] = [(str(name), int(size)) for name, size in record["batches"]]
             found = cls(**record)
+            names = [*found.files, *(name for name, _ in found.batches)]
+            if not _FOLDER.fullmatch(found.data) or not all(map(_NAME.fullmatch, names)):
+                raise damaged(part, path)
         except OSError as problem:
             raise StorageError(path, problem) from problem
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
@@ -178,24 +188,39 @@ def _written(path: Path) -> TextIO:
     return gzip.open(path, "wt", encoding="ascii", compresslevel=1)
 
 
-def files_of(folder: Path) -> Iterator[PartFile]:
-    """The files that a part has read, in their order."""
-    with gzip.open(folder / FILES, "rt", encoding="ascii") as lines:
-        for line in lines:
-            read = json.loads(line)
-            yield PartFile(**{**read, "file": CorpusFile(**read["file"])})
+def files_of(part: Part, folder: Path) -> Iterator[PartFile]:
+    """The files that a part has read, in their order.
+
+    Raises:
+        PartError: what stands there cannot be understood.
+    """
+    return _read(part, folder / FILES, lambda read: PartFile(**{**read, "file": CorpusFile(**read["file"])}))
 
 
-def records_of(folder: Path) -> Iterator[PartRecord | Skip]:
-    """The records that a part has met, in their order."""
-    with gzip.open(folder / RECORDS, "rt", encoding="ascii") as lines:
-        for line in lines:
-            met = json.loads(line)
-            if isinstance(met[0], int):
-                yield PartRecord(*met)
-                continue
-            file, number, (template, values), id_ = met
-            yield Skip(file, number, Message(template, values), id_)
+def records_of(part: Part, folder: Path) -> Iterator[PartRecord | Skip]:
+    """The records that a part has met, in their order.
+
+    Raises:
+        PartError: what stands there cannot be understood.
+    """
+    return _read(part, folder / RECORDS, _record)
+
+
+def _record(met: Any) -> PartRecord | Skip:
+    if isinstance(met[0], int):
+        return PartRecord(*met)
+    file, number, (template, values), id_ = met
+    return Skip(file, number, Message(template, values), id_)
+
+
+def _read(part: Part, path: Path, made: Callable[[Any], T]) -> Iterator[T]:
+    """What is made of the lines of a file, each of which is JSON."""
+    try:
+        with gzip.open(path, "rt", encoding="ascii") as lines:
+            for line in lines:
+                yield made(json.loads(line))
+    except (OSError, EOFError, ValueError, TypeError, KeyError, IndexError, RecursionError, zlib.error) as problem:
+        raise damaged(part, path) from problem
 
 
 def _told(reason: str) -> tuple[str, dict[str, Any]]:

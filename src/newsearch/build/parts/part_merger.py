@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, TypeVar
 
 from newsearch import arguments
@@ -17,6 +17,7 @@ from newsearch.build.build import Build, chosen_options
 from newsearch.build.options import DEFAULTS, BuildOptions
 from newsearch.build.parts.part_files import NAME, Description, PartFile, PartRecord, damaged, files_of, records_of
 from newsearch.build.parts.shares import Part
+from newsearch.build.purge import forget_words
 from newsearch.build.report import BuildReport
 from newsearch.corpus import Corpus, CorpusFile, Skip
 from newsearch.engine import default_engine
@@ -24,6 +25,7 @@ from newsearch.errors import PartError, UsageError
 from newsearch.messages import message
 from newsearch.store import file_operations
 from newsearch.store.lock import writing
+from newsearch.store.tombstones import REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from newsearch.build.admission import Incoming
     from newsearch.build.options import BuildKeywords
     from newsearch.engine.columnar import ColumnarEngine
-    from newsearch.engine.interface import Writer
+    from newsearch.engine.interface import Snapshot, Writer
     from newsearch.messages import Message
 
 T = TypeVar("T")
@@ -86,7 +88,15 @@ def merge_parts(
     with writing(folder, chosen.lock_timeout):
         build = Build(folder, engine, chosen, parts.bm25f)
         report = BuildReport()
-        with build.feeding(report, build.comparable(), fresh=True, on_skip=on_skip, progress=progress) as intake:
+
+        def forget(written: Snapshot) -> None:
+            # The parts did not know what has been removed for good, and have learnt its words.
+            if report.reasons[REMOVED]:
+                forget_words(folder, written)
+
+        with build.feeding(
+            report, build.comparable(), fresh=True, written=forget, on_skip=on_skip, progress=progress
+        ) as intake:
             intake.take(parts)
     return report
 
@@ -182,8 +192,7 @@ class Parts(Corpus):
         self._read += file.size
 
     def _given(self, count: int) -> Iterator[tuple[Incoming, int, bool]]:
-        for _ in range(count):
-            met = next(self._events)
+        for met in islice(self._events, count):
             if isinstance(met, Skip):
                 self._skip(met)
                 continue
@@ -193,16 +202,21 @@ class Parts(Corpus):
 
     def _taken(self) -> Iterator[tuple[int, Iterator[PartFile]]]:
         """The files by their numbers, each as all parts that share it have read it."""
-        return groupby(chain.from_iterable(files_of(found.data) for found in self._parts), key=lambda read: read.number)
+        return groupby(
+            chain.from_iterable(files_of(found.part, found.data) for found in self._parts), key=lambda read: read.number
+        )
 
     def _met(self) -> Iterator[tuple[Indexed, PartRecord] | Skip]:
         for found in self._parts:
             places = ((name, place) for name, size in found.is_.batches for place in range(size))
-            for met in records_of(found.data):
+            for met in records_of(found.part, found.data):
                 if isinstance(met, Skip):
                     yield met
-                else:
-                    yield Indexed(met, self._engine, found.data, *next(places)), met
+                    continue
+                name, place = next(places, ("", 0))
+                if not name:
+                    raise damaged(found.part, found.data)
+                yield Indexed(met, self._engine, found.data, name, place), met
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +329,7 @@ def _check_shares(parts: Sequence[_Found]) -> None:
     """
     number, following, before = -1, 0, None
     for found in parts:
-        for read in files_of(found.data):
+        for read in files_of(found.part, found.data):
             if before is not None and before.number == read.number:
                 same = (before.total, before.digest) == (read.total, read.digest)
             else:
