@@ -69,6 +69,7 @@ SEARCH = (
     Parameter("written", "1: slips of typing are not repaired.", schema=FLAG),
     Parameter("sort", "What comes first.", schema=choice(SORTS, "relevance")),
     Parameter("recency", "A half-life such as 30d, by which scores fall with age."),
+    Parameter("neighbours", "1: what is like the best articles moves up, in an index with neighbours.", schema=FLAG),
     Parameter("copies", "fold: copies of one text stand under the earliest of them.", schema=choice(("all", "fold"))),
     Parameter("timeout", "Seconds to look for at most, up to 30.", schema={"type": "string", "default": "5"}),
 )
@@ -87,7 +88,11 @@ _ORDER = {
         (*SEARCH, STRICT, LIMIT, BY, KIND, *(Parameter(name, "") for name in ("share", "format", "id")), PAGE, LANG)
     )
 }
-_DEFAULTS = {"sort": "relevance", "undated": "0", "all": "0", "written": "0", "share": "0", "page": "1", "strict": "0"}
+_DEFAULTS = {
+    "sort": "relevance",
+    "page": "1",
+    **dict.fromkeys(("undated", "all", "written", "neighbours", "share", "strict"), "0"),
+}
 
 
 @lru_cache(maxsize=2048)
@@ -239,6 +244,7 @@ class Asked:
             "strict": self.flag("strict"),
             "sort": self.first("sort") or "relevance",
             "recency": self.first("recency") or None,
+            "neighbours": self.flag("neighbours"),
             "timeout": self.timeout(),
             "no_duplicates": self.known("copies", ("all", "fold"), "all") == "fold",
             **options,
