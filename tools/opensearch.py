@@ -167,9 +167,9 @@ class Cluster:
         (self.folder / f"n{port}" / "pid").unlink(missing_ok=True)
 
     def stop(self) -> None:
-        """End all nodes."""
-        for port in self.ports:
-            self.kill(port)
+        """End all nodes of the folder, whatever ports they have."""
+        for home in sorted(self.folder.glob("n[0-9]*")):
+            self.kill(int(home.name[1:]))
 
     def _pid(self, port: int) -> int | None:
         path = self.folder / f"n{port}" / "pid"
@@ -207,7 +207,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=BUILD / "nodes", help="where data and logs are")
     parser.add_argument("--port", type=int, default=FIRST_PORT)
     asked = parser.parse_args()
-    cluster = Cluster(asked.folder, 3 if asked.action == "stop" else asked.nodes, asked.port)
+    cluster = Cluster(asked.folder, asked.nodes, asked.port)
     try:
         if asked.action == "fetch":
             fetched()
