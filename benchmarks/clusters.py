@@ -10,8 +10,6 @@ cluster the same queries in turn. Everything that it writes is in a folder of it
 from __future__ import annotations
 
 import argparse
-import random
-import re
 import statistics
 import sys
 import tempfile
@@ -19,6 +17,8 @@ import time
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from common import parts_of_headlines
 
 from newsearch import Index, read_corpus, rebuild
 from newsearch.opensearch.connection import Connection
@@ -47,19 +47,6 @@ JOBS: dict[str, Callable[[Index, str], Any]] = {
         index.timeline(text, timeout=None),
     ),
 }
-
-
-def queries(index: Index, count: int) -> list[str]:
-    """One to four words that follow one another in a headline."""
-    headlines = [article.headline for article in index.articles() if article.headline]
-    chance, found = random.Random(11), list[str]()
-    while len(found) < count:
-        words = re.findall(r"[A-Za-z]{3,}", chance.choice(headlines))
-        size = 1 + len(found) % 4
-        if len(words) > size:
-            start = chance.randrange(len(words) - size + 1)
-            found.append(" ".join(words[start : start + size]))
-    return found
 
 
 def loaded(folder: Path, link: Link, articles: int) -> Published:
@@ -108,7 +95,7 @@ def main() -> None:
         rebuild(folder, islice(read_corpus(asked.archive), asked.articles))
         local = Index.open(folder)
         print(f"{len(local):,} articles; {local.stats().size / len(local) / 1000:.1f} kB each in the folder")
-        texts = queries(local, asked.queries)
+        texts = parts_of_headlines(local, asked.queries)
         # One after the other: nodes that are not asked take processors too.
         for name, nodes, shards, replicas in (("one node", 1, 1, 0), ("three nodes", 3, 3, 1)):
             cluster = Cluster(Path(made) / f"nodes{nodes}", nodes, PORT + 10 * nodes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 import resource
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -14,10 +16,9 @@ from newsearch.analysis import Analyzer, StemTable
 from newsearch.fields import LEAD_WORDS
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Iterable, Iterator, Sequence
 
-    from newsearch import Article
+    from newsearch import Article, Index
 
 
 def cpu() -> float:
@@ -146,3 +147,16 @@ def queries(headlines: Sequence[str], task: Task, count: int, source: random.Ran
         if len(found) == count:
             break
     return list(found)
+
+
+def parts_of_headlines(index: Index, count: int) -> list[str]:
+    """Queries of one to four words that follow one another in a headline, the same ones each time."""
+    headlines = [article.headline for article in index.articles() if article.headline]
+    chance, found = random.Random(11), list[str]()
+    while len(found) < count:
+        words = re.findall(r"[A-Za-z]{3,}", chance.choice(headlines))
+        size = 1 + len(found) % 4
+        if len(words) > size:
+            start = chance.randrange(len(words) - size + 1)
+            found.append(" ".join(words[start : start + size]))
+    return found

@@ -12,10 +12,10 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import random
-import re
 import time
 from typing import TYPE_CHECKING, Any
+
+from common import parts_of_headlines
 
 from newsearch import Index
 
@@ -105,19 +105,6 @@ def _lines(index: Index) -> Iterable[bytes]:
         yield json.dumps({"create": {"_id": article.id}}).encode() + b"\n" + json.dumps(record).encode() + b"\n"
 
 
-def queries(index: Index, count: int) -> list[str]:
-    """One to four words that follow one another in a headline."""
-    headlines = [article.headline for article in index.articles() if article.headline]
-    chance, found = random.Random(11), list[str]()
-    while len(found) < count:
-        words = re.findall(r"[A-Za-z]{3,}", chance.choice(headlines))
-        size = 1 + len(found) % 4
-        if len(words) > size:
-            start = chance.randrange(len(words) - size + 1)
-            found.append(" ".join(words[start : start + size]))
-    return found
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("index")
@@ -150,7 +137,7 @@ def main() -> None:
         ),
     }
     spent: dict[tuple[str, int], list[float]] = {(name, side): [] for name in jobs for side in (0, 1)}
-    asked_for = queries(index, asked.queries)
+    asked_for = parts_of_headlines(index, asked.queries)
     for turn in range(asked.rounds + 1):
         for text in asked_for:
             for name, sides in jobs.items():

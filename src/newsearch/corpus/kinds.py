@@ -151,11 +151,11 @@ def kind_of(name: str, head: bytes) -> Kind:
     if kind == "text":
         if head.count(0) > len(head) // 3 and not is_utf16(head) and any(head):
             raise SkippedError("not text")
-        _refuse_programs(text)
+        _refuse_by_text(text)
     return kind
 
 
-def _refuse_programs(text: str) -> None:
+def _refuse_by_text(text: str) -> None:
     if _SCRIPT.match(text):
         raise SkippedError(_PROGRAM)
     if _REFERENCE.match(text):

@@ -66,12 +66,13 @@ class Confidence:
         """Whether a name lost a blank, or a person's is part of a sentence, or a thing's: by a word or its maker."""
         if kind != "organisation" and _GLUED.search(name) and "Mac" not in name:
             return True
-        words = name.lower().split()
-        made = self._lexicon.name_section(words[0]) == "org" and not self._lexicon.is_person(words[0])
         if kind != "person":
             return False
-        said = len(words) > 2 and _OF_A_SENTENCE.search(name.lower()) is not None
-        return said or made or any(map(self._lexicon.is_thing, words))
+        words = name.lower().split()
+        if len(words) > 2 and _OF_A_SENTENCE.search(name.lower()):
+            return True
+        made = self._lexicon.name_section(words[0]) == "org" and not self._lexicon.is_person(words[0])
+        return made or any(map(self._lexicon.is_thing, words))
 
 
 def of_article(found: Joined) -> tuple[float, ...]:

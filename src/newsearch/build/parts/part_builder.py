@@ -21,9 +21,9 @@ from newsearch.build.parts.part_files import Description, PartFile, PartRecord, 
 from newsearch.build.parts.shares import Part, Share, shares
 from newsearch.corpus import Corpus, CorpusFile, Skip
 from newsearch.engine import default_engine
+from newsearch.engine.columnar.generation_writer import STEMS
 from newsearch.errors import UsageError
 from newsearch.store import file_operations
-from newsearch.store.generations import STEMS
 from newsearch.store.lock import writing
 from newsearch.store.manifest import file_records
 
