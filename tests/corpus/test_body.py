@@ -500,6 +500,22 @@ def test_a_label_of_comments_before_more_text_than_above_it_ends_nothing() -> No
     assert SECOND in paragraphs(f"{FIRST}\n\nKomentar\n\n{SECOND}\n\n{SECOND}")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Oleh Ani Wijaya 1 Januari",
+        "Oleh: Ani Wijaya, Senin, 1 Januari 2024 10:00 WIB",
+        "Penulis: Ani Wijaya | 1 Jan 2024",
+        "By Ani Wijaya on 1 January 2024",
+        "Ditulis oleh Ani Wijaya pada 12 Mei",
+    ],
+)
+def test_the_date_behind_a_name_is_no_part_of_it(line: str) -> None:
+    found = byline.read(line)
+    assert found is not None
+    assert found.names == ["Ani Wijaya"]
+
+
 def test_two_bylines_on_one_line() -> None:
     found = article(f"{FIRST}\n\n{SECOND}\n\nPenulis: Ani Wijaya, Budi Santosa | Editor: Citra Dewi")
     assert (found.authors, found.editors) == (("Ani Wijaya", "Budi Santosa"), ("Citra Dewi",))

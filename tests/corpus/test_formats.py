@@ -189,6 +189,34 @@ def test_xml_that_gives_nothing(tmp_path: Path, content: str, reason: str) -> No
     assert read(tmp_path / "a.xml", content) == ([], [reason])
 
 
+TEI = (
+    '<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="t1"><teiHeader><fileDesc><titleStmt><title>Satu Dua</title>'
+    "<author>Ani Wijaya</author></titleStmt><sourceDesc><bibl><date>2 Januari 2024</date></bibl></sourceDesc>"
+    f'</fileDesc></teiHeader><text><body><div type="entry"><p>{BODY}</p></div></body></text></TEI>'
+)
+NITF = (
+    '<nitf><head><title>Satu</title><docdata><date.issue norm="20240102T100000+0700"/></docdata></head><body>'
+    "<body.head><hedline><hl1>Satu Dua</hl1></hedline></body.head>"
+    f"<body.content><p>{BODY}</p></body.content></body></nitf>"
+)
+NEWSML = (
+    '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:1"><itemMeta>'
+    "<versionCreated>2024-01-02T10:00:00+07:00</versionCreated></itemMeta><contentMeta><headline>Satu Dua</headline>"
+    '<by>Ani Wijaya</by></contentMeta><contentSet><inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><head>'
+    f"<title>x</title></head><body><p>{BODY}</p></body></html></inlineXML></contentSet></newsItem>"
+)
+
+
+@pytest.mark.parametrize("content", [TEI, f"<teiCorpus>{TEI}</teiCorpus>", NITF, NEWSML])
+def test_one_article_in_the_xml_of_the_press_and_of_text_corpora(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(f'<?xml version="1.0"?>{content}', "utf8")
+    found = [
+        (article.headline, article.body, str(article.published)[:10], article.url) for article in read_corpus(path)
+    ]
+    assert found == [("Satu Dua", BODY, "2024-01-02", "")]
+
+
 def test_truncated_xml_gives_what_is_whole(tmp_path: Path) -> None:
     found, reasons = read(tmp_path / "a.xml", XML[:-60])
     assert ([each[0] for each in found], reasons) == (["a7"], ["truncated XML"])

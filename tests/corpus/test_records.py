@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newsearch import read_corpus
+from newsearch.corpus.field_names import FieldMap
 from newsearch.corpus.text import clean
 
 from . import archives as make
@@ -193,3 +194,22 @@ def test_halves_of_characters_become_whole_or_a_mark(tmp_path: Path) -> None:
 def test_numbered_columns_are_the_paragraphs_of_one_text(tmp_path: Path) -> None:
     record = {"judul": "Kerja Bakti", "isi_10": "Sepuluh.", "isi_2": "Dua.", "isi_1": make.SENTENCE}
     assert [found.body for found in read(tmp_path / "a.jsonl", record)] == [f"{make.SENTENCE}\n\nDua.\n\nSepuluh."]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("nama_penulis", "authors"),
+        ("author_name", "authors"),
+        ("categoryName", "section"),
+        ("judul_bersih", "headline"),
+        ("body_html", "body"),
+        ("raw_text", "body"),
+        ("tanggal_rilis", "published"),
+        ("firstPublicationDate", "published"),
+        ("surat_kabar", "source"),
+        ("standfirst", "deck"),
+    ],
+)
+def test_names_that_scrapers_and_press_interfaces_give(name: str, field: str) -> None:
+    assert FieldMap().field(name) == field

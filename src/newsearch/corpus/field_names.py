@@ -28,18 +28,19 @@ if TYPE_CHECKING:
 FIELD_NAMES: dict[str, str] = {
     "id": "id article_id id_berita id_artikel uid uuid guid doc_id docid document_id _id",
     "headline": (
-        "headline title judul judul_berita judul_artikel heading news_title article_title title_text post_title "
-        "judul_konten hl1 hedline"
+        "headline hl1 title judul judul_berita judul_artikel heading news_title article_title title_text post_title "
+        "judul_konten hedline"
     ),
     "deck": (
         "deck subtitle subjudul sub_judul description deskripsi summary ringkasan abstract abstrak excerpt lead teras "
-        "post_excerpt clean_summary"
+        "post_excerpt clean_summary standfirst trail_text lead_paragraph"
     ),
     "body": (
         "body isi content konten text teks article artikel isi_berita isi_artikel berita full_text fulltext "
         "article_body articlebody content_text news_content content_html paragraphs paragraf maintext "
         "main_text isi_konten narasi pesan post_content clean_article body_text isi_teks naskah full_article "
-        "article_text description_full cleaned_text clean_text body_content story page_content tweet kalimat"
+        "plain_text raw_text article_text description_full cleaned_text clean_text body_content story page_content "
+        "tweet kalimat"
     ),
     "published": (
         "date tanggal published published_at publish_date published_date publication_date pub_date pubdate "
@@ -48,7 +49,8 @@ FIELD_NAMES: dict[str, str] = {
         "waktu_terbit waktu_publikasi waktu_tayang tanggal_tayang tanggal_publish tgl_publish tgl_terbit tgl_berita "
         "release release_date released_at post_date news_date article_date publish publish_time published_on posted "
         "posted_at posted_on date_posted date_created diterbitkan dipublikasikan tanggal_posting tanggal_upload "
-        "tgl_tayang tgl_posting waktu_posting tahun"
+        "tgl_tayang tgl_posting waktu_posting tanggal_rilis tgl_rilis waktu_rilis tanggal_muat tgl_muat posting_date "
+        "publish_datetime published_date_time first_publish_date first_publication_date tahun"
     ),
     "published_utc": "date_gmt post_date_gmt published_gmt date_utc published_utc",
     "published_clock": "jam pukul jam_terbit jam_tayang jam_publish",
@@ -60,9 +62,9 @@ FIELD_NAMES: dict[str, str] = {
     "place": "place location lokasi tempat dateline",
     "source": (
         "source sumber outlet media publisher penerbit site situs site_name portal publication website domain "
-        "nama_media media_name news_source"
+        "nama_media media_name news_source nama_situs media_outlet koran surat_kabar nama_koran nama_surat_kabar"
     ),
-    "authors": "author authors penulis byline reporter wartawan pewarta jurnalis creator writer journalist",
+    "authors": "author authors penulis byline by reporter wartawan pewarta jurnalis creator writer journalist",
     "editors": "editor editors redaktur penyunting",
     "url": (
         "url link tautan href permalink canonical_url source_url article_url alamat uri link_berita loc post_url "
@@ -83,8 +85,10 @@ _ORDER = {name: (field, rank) for field, names in FIELD_NAMES.items() for rank, 
 _CLOSED_UP = {name.replace("_", ""): decision for name, decision in reversed(_ORDER.items())}
 """The same names without "_": "publishdate", "isiberita"."""
 
-_EMPTY_PREFIXES = frozenset("news article artikel berita post content konten web page main item full".split())
-_EMPTY_SUFFIXES = frozenset("berita artikel news article post konten lengkap full txt dt str s t ss".split())
+_EMPTY_PREFIXES = frozenset("news article artikel berita post content konten web page main item full nama".split())
+_EMPTY_SUFFIXES = frozenset(
+    "berita artikel news article post konten lengkap full txt dt str s t ss name nama clean bersih raw html".split()
+)
 """Words before and behind a name that say nothing but that it is an article's: "sumber_berita", "web_title"."""
 
 _QUALIFIED = 500

@@ -7,6 +7,7 @@ import re
 from posixpath import splitext
 from typing import Literal
 
+from newsearch.corpus.python_literals import is_python
 from newsearch.corpus.skips import SkippedError
 from newsearch.corpus.sources import decode, is_utf16
 
@@ -112,6 +113,9 @@ _ROOT = re.compile(r"<([A-Za-z_][\w:.-]{0,100})")
 _PROLOGUE = re.compile(
     r"(?:<\?[^>]{0,300}\?>|<!--.{0,2000}?-->|<!DOCTYPE[^>\[]{0,500}>|\s+)*", re.DOTALL | re.IGNORECASE
 )
+_PRESS = frozenset(["newsitem", "packageitem", "nitf", "newsml", "tei", "teicorpus"])
+"""Roots of the formats of the press and of text corpora, which may hold HTML."""
+
 _HTML_ROOTS = frozenset("html head body div p section main table h1 h2 h3 span a ul ol img br b i strong".split())
 
 
@@ -180,7 +184,7 @@ def _kind_of_text(text: str, suffix: str) -> Kind:
         return "mhtml"
     if named == "html":
         return "html"
-    if text.startswith(("{", "[")) and suffix not in (".md", ".markdown") and _looks_like_json(text):
+    if text.startswith(("{", "[", "(")) and suffix not in (".md", ".markdown") and _looks_like_json(text):
         if '"nbformat"' in text[:4000] or text.startswith('{\n "cells"'):
             raise SkippedError(_PROGRAM)
         return "json"
@@ -218,11 +222,11 @@ def _kind_of_markup(text: str, named: Kind | None) -> Kind:
     start = text[:1500].casefold()
     if "<rss" in start or "<feed" in start or "<rdf:rdf" in start:
         return "feed"
-    if "<html" in start or start.startswith("<!doctype html"):
-        return "html"
     prologue = _PROLOGUE.match(text)
     root = _ROOT.match(text, prologue.end() if prologue is not None else 0)
     tag = root[1].casefold() if root is not None else ""
+    if start.startswith("<!doctype html") or ("<html" in start and not (text.startswith("<?xml") and tag in _PRESS)):
+        return "html"
     if tag == "svg":
         raise SkippedError(_PICTURE)
     if text.startswith("<?php"):
@@ -234,7 +238,9 @@ def _kind_of_markup(text: str, named: Kind | None) -> Kind:
 
 def _looks_like_json(text: str) -> bool:
     rest = text[1:].lstrip()
-    return rest[:1] in ('"', "{", "[", "]", "}") and (text[0] == "[" or rest[:1] in '"}')
+    if is_python(text):
+        return True
+    return text[0] != "(" and rest[:1] in ('"', "{", "[", "]", "}") and (text[0] == "[" or rest[:1] in '"}')
 
 
 def _suffix(name: str) -> str:

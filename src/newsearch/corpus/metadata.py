@@ -94,6 +94,11 @@ def metadata(tree: Any) -> dict[str, str]:
     return {field: html.unescape(value) if "&" in value else value for field, value in known.items()}
 
 
+def is_one_article(tree: Any) -> bool:
+    """Whether a page declares that it is one article."""
+    return _tags(tree).get("og:type", "").casefold() == "article" or sum(1 for _ in _records(tree)) == 1
+
+
 def tags_of(tree: Any) -> tuple[str, str]:
     """The tags that a page declares for its article, a line each; and its keywords, often those of the whole site."""
     declared: list[str] = []

@@ -1,4 +1,7 @@
-"""Reads JSON: a record on each line, an array of records, records one after the other, or objects that hold records."""
+"""Reads JSON: a record on each line, an array of records, records one after the other, or objects that hold records.
+
+Records that Python printed are read too (`python_literals`).
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import records
 from newsearch.corpus.envelopes import DEPTH, unfold
+from newsearch.corpus.python_literals import as_json, is_python
 from newsearch.corpus.skips import Skip, SkippedError
-from newsearch.corpus.sources import RECORD_LIMIT, decode, encoding_of
+from newsearch.corpus.sources import RECORD_LIMIT, decode, encoding_of, read_whole
 from newsearch.messages import message
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from newsearch.corpus.readers import Context, Found
     from newsearch.corpus.records import Item
@@ -28,13 +32,19 @@ _COLON = re.compile(r"\s*:")
 _OBJECTS = re.compile(r"\[\s*[{\[]")
 _NAMED_LINES = re.compile(r"\.(?:jsonl|ndjson|jl)(?:\.\w{2,4})?\Z", re.IGNORECASE)
 _BLOCK = 1 << 18
+_HEAD = 4096
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
     """The articles of a stream of JSON; it is first read as a record on each line, the form of most archives."""
     head = stream.peek(_BLOCK)
     is_lines = encoding_of(head[:400]) == "utf-8" and _is_lines(head, name)
-    yield from records.read(_lines(stream, name) if is_lines else _values(stream, name, context), name, context)
+    python = is_python(decode(head[:_HEAD], partial=True).lstrip("\ufeff \t\r\n\x00"))
+    if is_lines:
+        items = _lines(stream, name, as_json if python else None)
+    else:
+        items = _values([as_json(decode(read_whole(stream)))] if python else _text(stream), name, context)
+    yield from records.read(items, name, context)
 
 
 def _is_lines(head: bytes, name: str) -> bool:
@@ -46,7 +56,8 @@ def _is_lines(head: bytes, name: str) -> bool:
     return first.rstrip(b",").endswith(b"}") if end else _NAMED_LINES.search(name) is not None
 
 
-def _lines(stream: io.BufferedReader, name: str) -> Iterator[Item]:
+def _lines(stream: io.BufferedReader, name: str, written: Callable[[str], str] | None) -> Iterator[Item]:
+    """The records of lines; `written` makes JSON of a line that is none."""
     number = 0
     scan = _DECODER.decode
     while octets := stream.readline(RECORD_LIMIT + 1):
@@ -63,6 +74,8 @@ def _lines(stream: io.BufferedReader, name: str) -> Iterator[Item]:
         line = line.strip("\ufeff \t\r\n\x00,")
         if not line:
             continue
+        if written is not None:
+            line = written(line)
         try:
             record = scan(line)
         except RecursionError:
@@ -88,10 +101,10 @@ def _side_by_side(line: str, name: str, number: int, problem: str) -> Iterator[I
         yield Skip(name, number, problem)
 
 
-def _values(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Item]:
+def _values(blocks: Iterable[str], name: str, context: Context) -> Iterator[Item]:
     """The records in a JSON text; in an array, a string is an article's body, and a list is a row of cells."""
     header: list[str] = []
-    scanner = _Scanner(_text(stream))
+    scanner = _Scanner(iter(blocks))
     for line, value in scanner:
         if isinstance(value, dict):
             if not scanner.entered or any(map(context.fields.tells, unfold(value, context.fields))):

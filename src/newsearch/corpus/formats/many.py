@@ -1,9 +1,12 @@
-"""Splits text files with many articles: before each stands its address, a rule, or the same label."""
+"""Splits text files with many articles: before each stands its address, a rule, a mark or the same label."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from newsearch.corpus import dates
+from newsearch.corpus.page import dateline
 
 _RULE = re.compile(r"\s*([=*#_~+-])(?:\s?\1){4,}\s*")
 _SHORT_RULE = re.compile(r"\s*([=*#_~+-])(?:\s?\1){2,}\s*")
@@ -15,6 +18,7 @@ _NUMBER = re.compile(
 )
 """What stands alone before each of several articles: "Artikel 3", "Document 3 of 9", "#3", "[3]", "3."."""
 _HEADING = re.compile(r"([=#*-]{2,10})\s{1,3}(\S.{4,200}?)\s{1,3}\1\s*")
+_MARKED = re.compile(r"#{1,6} {1,3}\S.{4,200}?\s{0,9}#{0,6}")
 _NUMBERED = re.compile(r"\s*(?:\[\d{1,6}\]|#\d{1,6}[:.)]?|\d{1,6}[.)])\s+")
 """A number before a headline."""
 _ADDRESS = re.compile(
@@ -29,6 +33,9 @@ _SHARE = 0.8
 
 _LONGEST_HEADLINE = 200
 _LONGEST_NUMBER = 30
+_LONGEST_DATE = 60
+_HEAD_LINES = 4
+"""Lines behind a headline that may tell when and where."""
 
 
 class Piece(NamedTuple):
@@ -42,7 +49,7 @@ class Piece(NamedTuple):
 def split(text: str) -> list[Piece]:
     """The articles of a text that holds two or more; none if it is one article."""
     lines = text.split("\n")
-    if lines and (headed := _by_headings(lines)):
+    if headed := _by_headings(lines) or by_marks(lines):
         return headed
     ruled = _RULED.search(text) is not None
     return (
@@ -64,6 +71,38 @@ def _by_headings(lines: list[str]) -> list[Piece]:
         heading = _HEADING.fullmatch(lines[start])
         pieces.append(Piece(start + 1, "", "\n".join([heading[2] if heading else "", *lines[start + 1 : end]])))
     return pieces if _are_articles(pieces) else []
+
+
+def by_marks(lines: list[str]) -> list[Piece]:
+    """Cut before each headline with a mark of Markdown ("### Judul"); the file begins with one.
+
+    Headings of one article are marked like that too, so nearly every piece must tell its place and outlet, or its date.
+    """
+    first = next((line for line in lines if line.strip()), "")
+    mark = first[: len(first) - len(first.lstrip("#"))]
+    if not mark or not _MARKED.fullmatch(first):
+        return []
+    places = [
+        number for number, line in enumerate(lines) if line.startswith(f"{mark} ") and _MARKED.fullmatch(line.rstrip())
+    ]
+    pieces = []
+    for start, end in _spans(places, len(lines)):
+        headline = lines[start].strip("# \t")
+        pieces.append(Piece(start + 1, "", "\n".join([headline, *lines[start + 1 : end]]).strip("\n")))
+    dated = sum(_is_dated(piece.text) for piece in pieces)
+    return pieces if len(pieces) > 1 and dated >= _SHARE * len(pieces) and _are_articles(pieces) else []
+
+
+def _is_dated(text: str) -> bool:
+    """Whether one of the lines behind a headline is a date, or begins with a place and an outlet."""
+    behind = [line for line in text.split("\n")[1:] if line.strip()][:_HEAD_LINES]
+    for line in behind:
+        start = dateline.read(line.strip())
+        if start is not None and start.outlet:
+            return True
+        if len(line) <= _LONGEST_DATE and dates.parse(line) is not None:
+            return True
+    return False
 
 
 def _by_addresses(lines: list[str]) -> list[Piece]:

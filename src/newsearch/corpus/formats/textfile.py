@@ -33,11 +33,11 @@ def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Fou
     text = clean(decode(read_whole(stream)))
     markdown = name.casefold().endswith((".md", ".markdown"))
     _refuse_lists(text)
-    pieces = [] if markdown else many.split(text)
+    pieces = many.by_marks(text.split("\n")) if markdown else many.split(text)
     if not pieces:
         yield _article(many.Piece(1, "", text), name, context, context.path_id(name), markdown=markdown)
     for piece in pieces:
-        yield _article(piece, name, context, "", markdown=False)
+        yield _article(piece, name, context, "", markdown=markdown)
 
 
 def _refuse_lists(text: str) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsearch.corpus import dates, tags
+from newsearch.corpus.formats import page_parts
 from newsearch.corpus.metadata import article_body, metadata, tags_of
 from newsearch.corpus.outlets import host, is_outlet
 from newsearch.corpus.page import body, boilerplate, byline, dateline, page, page_date
@@ -53,13 +54,33 @@ _WALK_LIMIT = 400_000
 
 
 def read(stream: io.BufferedReader, name: str, context: Context) -> Iterator[Found]:
-    """The one article of an HTML page."""
-    draft = take_apart(read_whole(stream), context.now, name)
-    if not draft.paragraphs:
-        yield Skip(name, 0, "no text")
+    """The article of an HTML page; or its articles, where it holds several whole ones."""
+    markup = _decoded(read_whole(stream))
+    tree = _parse(markup, name)
+    parts = page_parts.split(tree)
+    if not parts:
+        yield _found(_draft(tree, markup, metadata(tree), context.now), name, context, context.path_id(name))
         return
+    site = {key: value for key, value in metadata(tree).items() if key == "source"}
+    for part in parts:
+        part.tail = None
+        line, url = part.sourceline or 0, page_parts.address(part)
+        own = _markup(part)
+        alone = _parse(own, name)
+        yield _found(_draft(alone, own, {**metadata(alone), **site}, context.now, url), name, context, "", line)
+
+
+def _markup(part: Any) -> str:
+    import lxml.html
+
+    return str(lxml.html.tostring(part, encoding="unicode"))
+
+
+def _found(draft: Draft, name: str, context: Context, fallback_id: str, line: int = 0) -> Found:
+    if not draft.paragraphs:
+        return Skip(name, line, "no text")
     context.note_date(draft)
-    yield draft.article(context.path_id(name)), name, 0
+    return draft.article(fallback_id), name, line
 
 
 def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: str = "") -> Draft:
@@ -69,8 +90,13 @@ def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: 
         MissingExtraError: trafilatura is not installed.
         SkippedError: the page cannot be parsed.
     """
-    tree, markup = _parse(octets, name)
-    known = metadata(tree)
+    markup = _decoded(octets)
+    tree = _parse(markup, name)
+    return _draft(tree, markup, metadata(tree), now, url)
+
+
+def _draft(tree: Any, markup: str, known: dict[str, str], now: datetime | None, url: str = "") -> Draft:
+    """The draft of the article that a tree, and the markup that it was made from, hold."""
     walk = _Walk(tree)
     lines = walk.lines()
     draft = Draft()
@@ -87,7 +113,7 @@ def take_apart(octets: bytes, now: datetime | None = None, name: str = "", url: 
     return draft
 
 
-def _parse(octets: bytes, name: str) -> tuple[Any, str]:
+def _parse(markup: str, name: str) -> Any:
     try:
         import lxml.etree
         import lxml.html
@@ -95,17 +121,20 @@ def _parse(octets: bytes, name: str) -> tuple[Any, str]:
         raise MissingExtraError(
             "html", message("reading HTML ({name})", name=name) if name else "reading HTML"
         ) from error
-    markup = _decoded(octets).replace("\x00", "")
     # Only named characters of HTML are resolved; a parser of HTML knows no external entities.
     parser = lxml.html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup, count=1), parser=parser)
+        return lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup, count=1), parser=parser)
     except (lxml.etree.LxmlError, ValueError, AssertionError) as error:
         raise SkippedError("no text") from error
-    return tree, markup
 
 
 def _decoded(octets: bytes) -> str:
+    """The page's text without NUL."""
+    return _decoded_as_declared(octets).replace("\x00", "")
+
+
+def _decoded_as_declared(octets: bytes) -> str:
     """The page's text: UTF-8 or UTF-16 where it is that, else in the encoding that the page declares."""
     if encoding_of(octets[:400]) == "utf-8":
         declared = _META_CHARSET.search(octets, 0, 4096)

@@ -39,6 +39,9 @@ _MARKUP = _BLOCKS | frozenset("a b em i span strong u ul ol sub sup small".split
 _NAMED = ("field", "column", "str", "date", "text", "int", "long", "arr", "property", "attribute", "value", "col")
 """Elements whose `name` says what they hold, as mysqldump, phpMyAdmin and Solr write them."""
 
+_WHOLE = frozenset(["tei", "nitf", "newsitem"])
+"""Elements that are one article in the formats of the Text Encoding Initiative and of the press (IPTC)."""
+
 Path = tuple[str, ...]
 
 
@@ -95,7 +98,12 @@ class _Elements:
         self._path.append(tag.rpartition(":")[2].casefold())
         inside = self._wanted is None or tuple(self._path[: len(self._wanted)]) == self._wanted
         if inside:
-            self._frames.append(({key.casefold(): value for key, value in attributes.items() if value}, []))
+            named = {
+                key.casefold().removeprefix("xml:"): value
+                for key, value in attributes.items()
+                if value and not key.startswith(("xmlns", "xsi:"))
+            }
+            self._frames.append((named, []))
 
     def _text(self, text: str) -> None:
         if self._frames:
@@ -166,6 +174,9 @@ def _record_path(head: str, context: Context) -> Path | None:
     except SkippedError:
         if not telling:
             raise
+    whole = next((path for path in counts if path[-1] in _WHOLE), None)
+    if whole is not None:
+        return whole
     found = sorted(telling, key=lambda path: (counts[path] < 2, len(path)))
     if found and counts[found[0]] > 1:
         return found[0]

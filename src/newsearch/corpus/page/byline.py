@@ -64,6 +64,12 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 """How old a page is, and how long it takes to read."""
+_WHEN = re.compile(
+    r"[\s,|/·•–-]+(?:(?:pada|on)\s)?(?:(?:senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu)\s?,?\s)?"
+    r"\d{1,2}[\s-](?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)[a-z]*\b.*$",
+    re.IGNORECASE,
+)
+"""The date behind a name: "Oleh Ani Wijaya, 2 Januari 2024"."""
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|\s?\d{1,2}[/:.]\d{2}.*$")
 LONGEST_LINE = 160
 """No line that is a byline is longer, in characters."""
@@ -130,7 +136,7 @@ def names(text: str) -> list[str]:
     """The people that a byline names, without roles, outlets, addresses, and initials behind a name."""
     if len(text) > _LONGEST:
         return []
-    text = _AGE.sub("", _CONTACT.sub("", " ".join(text.split()))).strip(" .:-–—|*")
+    text = _WHEN.sub("", _AGE.sub("", _CONTACT.sub("", " ".join(text.split())))).strip(" .:-–—|*")
     if not text:
         return []
     found: list[str] = []
