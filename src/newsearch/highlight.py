@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.joined_words import Match
@@ -61,16 +61,13 @@ class Snippet:
 
 
 class _Sentence(NamedTuple):
-    """A sentence of one text and what matches in it."""
+    """A sentence of one text, what matches in it, and the query's words that this answers."""
 
     rank: int
     start: int
     end: int
     matches: list[Match]
-
-    @property
-    def words(self) -> frozenset[int]:
-        return frozenset(match.word for match in self.matches)
+    words: set[int]
 
 
 def snippet(article: Article | Prose, marks: Marks, analyzer: Analyzer) -> Snippet:
@@ -86,13 +83,12 @@ def snippet(article: Article | Prose, marks: Marks, analyzer: Analyzer) -> Snipp
             matches = marker.matches(text, article.language, field)
             if not matches:
                 continue
-            spans = _sentences_to(text, matches[-1].end)
-            found = _matched(spans, matches)
-            if found:
-                chosen = max(found, key=_worth)
+            read = _read(text, matches)
+            chosen = max(read, key=_worth)
+            if chosen.matches:
                 worth = weight * _worth(chosen)
                 if best is None or worth > best[0]:
-                    best = (worth, text, _with_second(text, spans, found, chosen))
+                    best = (worth, text, _with_second(text, read, chosen))
                 break
     if best is None:
         return _cut(_opening(article), [])
@@ -125,38 +121,38 @@ def _parts(text: str) -> Iterator[str]:
         start = end
 
 
-def _sentences_to(text: str, end: int) -> list[tuple[int, int]]:
-    """The sentences of a text up to the first that begins behind a place."""
-    spans = []
-    for span in sentences(text):
-        spans.append(span)
-        if span[0] >= end:
+def _read(text: str, matches: list[Match]) -> list[_Sentence]:
+    """The sentences of a text from its first one on, as far as one may be chosen, and the one behind.
+
+    That is to the last match, or to a sentence that has all that is matched and need not be cut. A match that reaches
+    beyond the end of its sentence is left out.
+    """
+    most = len({match.word for match in matches})
+    read: list[_Sentence] = []
+    at, last = 0, False
+    for rank, (start, end) in enumerate(sentences(text)):
+        first = at
+        while at < len(matches) and matches[at].start < end:
+            at += 1
+        inside = [match for match in matches[first:at] if match.end <= end]
+        read.append(_Sentence(rank, start, end, inside, {match.word for match in inside}))
+        if last:
             break
-    return spans
+        last = at == len(matches) or (len(read[-1].words) == most and not _is_long(read[-1]))
+    return read
 
 
-def _matched(spans: list[tuple[int, int]], matches: list[Match]) -> list[_Sentence]:
-    """The sentences that have a match, in order; a match that reaches beyond the end of its sentence is left out."""
-    starts = [start for start, _ in spans]
-    found: dict[int, list[Match]] = {}
-    for match in matches:
-        rank = bisect_right(starts, match.start) - 1
-        if rank >= 0 and match.end <= spans[rank][1]:
-            found.setdefault(rank, []).append(match)
-    return [_Sentence(rank, *spans[rank], inside) for rank, inside in found.items()]
+def _is_long(sentence: _Sentence) -> bool:
+    return sentence.end - sentence.start > SNIPPET_LENGTH
 
 
 def _worth(sentence: _Sentence) -> float:
     """A sort key: most distinct words, then no need to be cut, then the earlier sentence."""
-    long = sentence.end - sentence.start > SNIPPET_LENGTH
-    return len(sentence.words) - 0.001 * min(sentence.rank, 100) - 0.1 * long
+    return len(sentence.words) - 0.001 * min(sentence.rank, 100) - 0.1 * _is_long(sentence)
 
 
-def _with_second(text: str, spans: list[tuple[int, int]], found: list[_Sentence], chosen: _Sentence) -> list[_Sentence]:
-    """The chosen sentence alone or with another one, in reading order.
-
-    `spans` are the sentences of the text, up to one behind the last match.
-    """
+def _with_second(text: str, read: list[_Sentence], chosen: _Sentence) -> list[_Sentence]:
+    """The chosen sentence of those that were read, alone or with another one, in reading order."""
     room = SNIPPET_LENGTH - (chosen.end - chosen.start) - len(" … ")
 
     def fits(other: _Sentence) -> bool:
@@ -164,12 +160,9 @@ def _with_second(text: str, spans: list[tuple[int, int]], found: list[_Sentence]
 
     unfinished = _unfinished(text[chosen.start : chosen.end])
     neighbour = chosen.rank + (1 if unfinished > 0 else -1)
-    if unfinished and 0 <= neighbour < len(spans):
-        beside = next((other for other in found if other.rank == neighbour), None)
-        beside = beside or _Sentence(neighbour, *spans[neighbour], [])
-        if fits(beside):
-            return sorted((chosen, beside))
-    others = [other for other in found if fits(other) and other.words - chosen.words]
+    if unfinished and 0 <= neighbour < len(read) and fits(read[neighbour]):
+        return sorted((chosen, read[neighbour]))
+    others = [other for other in read if other.words - chosen.words and fits(other)]
     if not others:
         return [chosen]
     second = max(others, key=lambda other: (len(other.words - chosen.words), -abs(other.rank - chosen.rank)))
@@ -178,8 +171,8 @@ def _with_second(text: str, spans: list[tuple[int, int]], found: list[_Sentence]
 
 def _unfinished(sentence: str) -> int:
     """The quotations that begin in a sentence and do not end in it, less those that end in it and began before."""
-    opened = sum(1 for _ in _OPENED.finditer(sentence))
-    return opened - (sentence.count('"') + sentence.count("“") + sentence.count("”") - opened)
+    marks = sentence.count('"') + sentence.count("“") + sentence.count("”")
+    return 2 * len(_OPENED.findall(sentence)) - marks if marks else 0
 
 
 def _joined(text: str, chosen: list[_Sentence]) -> Snippet:

@@ -106,11 +106,14 @@ class Marks:
 
         Tokens that hold none of the terms may be missing. `units` is where units of the text start.
         """
-        found = [*self._words(tokens), *self._phrases(tokens)]
-        scene = Scene(tokens, units or {})
-        for pattern in self.patterns:
-            for stretch in stretches(pattern, scene):
-                found += stretch.matches
+        found = list(self._words(tokens))
+        if self.phrases:
+            found += self._phrases(tokens)
+        if self.patterns:
+            scene = Scene(tokens, units or {})
+            for pattern in self.patterns:
+                for stretch in stretches(pattern, scene):
+                    found += stretch.matches
         found.sort(key=lambda match: (match.start, -match.end))
         kept: list[Match] = []
         for match in found:
@@ -126,8 +129,6 @@ class Marks:
                 yield match
 
     def _phrases(self, tokens: Sequence[Token]) -> Iterator[Match]:
-        if not self.phrases:
-            return
         places: dict[str, list[int]] = {}
         for number, token in enumerate(tokens):
             for term in token.exact:
@@ -167,14 +168,13 @@ class Marker:
     def __init__(self, marks: Marks, analyzer: Analyzer) -> None:
         self.analyzer = analyzer
         self._marks = marks
-        self._stems, self._exacts = marks.terms()
         self._of: dict[TextField, Marks] = {}
-        self._finders: dict[Language, ChunkFinder] = {}
-        # Of each language the rows of chunks that were looked at; () where they hold no term.
-        self._rows: dict[Language, dict[str, tuple[Row, ...]]] = {}
+        self._chunks: dict[tuple[Marks, Language], _Chunks] = {}
 
     def matches(self, text: str, language: Language, field: TextField = "body") -> list[Match]:
         """What is marked in a text of a field, in order. Captions have a blank line between two."""
+        if not text:
+            return []
         marks = self._of.get(field)
         if marks is None:
             marks = self._of[field] = self._marks.of(field)
@@ -189,74 +189,82 @@ class Marker:
         return found
 
     def _matches(self, marks: Marks, text: str, language: Language, field: TextField) -> list[Match]:
-        chunks = self._holding(text, language)
-        if not chunks:
-            return []
-        if marks.patterns or _may_hold(marks.phrases, chunks):
-            tokens = self._placed(text, chunks, language, marks.reach() + 1)
-        else:
-            tokens = [_token(row, chunk.start, 0) for chunk in chunks for row in chunk.rows]
+        chunks = self._chunks.get((marks, language))
+        if chunks is None:
+            chunks = self._chunks[marks, language] = _Chunks(marks, self.analyzer, language)
+        holding = chunks.holding(text)
+        if not marks.patterns and not _may_hold(marks.phrases, holding):
+            # No match is of words of two chunks.
+            return [Match(at + start, at + end, word) for at, held in holding for start, end, word in held.matches]
+        tokens = chunks.placed(text, holding, marks.reach() + 1)
         return marks.matches(tokens, _units(text, field) if marks.patterns else None)
 
-    def _holding(self, text: str, language: Language) -> list[_Chunk]:
-        """The chunks of a text that hold a term, in order."""
-        finder = self._finders.get(language)
-        if finder is None:
-            finder = self._finders[language] = self._finder(language)
-        rows = self._rows.setdefault(language, {})
-        if len(rows) > _REMEMBERED:
-            rows = self._rows[language] = {}
+
+class _Held(NamedTuple):
+    """A chunk that holds a term: its length, its rows, and what is marked in it when it stands alone."""
+
+    length: int
+    rows: tuple[Row, ...]
+    matches: list[Match]
+
+
+class _Chunks:
+    """The chunks of texts in one language that hold a term of some marks; what was looked at is remembered."""
+
+    def __init__(self, marks: Marks, analyzer: Analyzer, language: Language) -> None:
+        self._marks, self._analyzer, self._language = marks, analyzer, language
+        self._stems, self._exacts = marks.terms()
+        traces = self._exacts.union(*(analyzer.traces(stem, language) for stem in self._stems))
+        numeric = any(map(_DIGIT.search, self._stems | self._exacts))
+        self._finder = ChunkFinder(traces, numeric=numeric)
+        # None for one that holds no term.
+        self._seen: dict[str, _Held | None] = {}
+
+    def holding(self, text: str) -> list[tuple[int, _Held]]:
+        """The chunks of a text that hold a term, in order, each with its place."""
+        seen = self._seen
+        if len(seen) > _REMEMBERED:
+            seen = self._seen = {}
         found = []
-        for start, chunk in finder.find(text):
-            held = rows.get(chunk)
-            if held is None:
-                held = rows[chunk] = self._held(self.analyzer.chunk(chunk, language))
-            if held:
-                found.append(_Chunk(start, start + len(chunk), held))
+        for start, chunk in self._finder.find(text):
+            if chunk not in seen:
+                seen[chunk] = self._held(chunk)
+            held = seen[chunk]
+            if held is not None:
+                found.append((start, held))
         return found
 
-    def _finder(self, language: Language) -> ChunkFinder:
-        """What finds chunks that may hold a term."""
-        terms = self._stems | self._exacts
-        traces = self._exacts.union(*(self.analyzer.traces(stem, language) for stem in self._stems))
-        return ChunkFinder(traces, numeric=any(map(_DIGIT.search, terms)))
-
-    def _held(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The rows of a chunk, if it holds a term; else ()."""
+    def _held(self, chunk: str) -> _Held | None:
+        """What a chunk holds."""
+        rows = self._analyzer.chunk(chunk, self._language)
         stems, exacts = self._stems, self._exacts
-        held = any(not exacts.isdisjoint(row.exact) or not stems.isdisjoint(row.stem) for row in rows)
-        return rows if held else ()
+        if all(exacts.isdisjoint(row.exact) and stems.isdisjoint(row.stem) for row in rows):
+            return None
+        tokens = [_token(row, 0, position) for position, row in enumerate(rows)]
+        return _Held(len(chunk), rows, self._marks.matches(tokens))
 
-    def _placed(self, text: str, chunks: list[_Chunk], language: Language, far: int) -> list[Token]:
+    def placed(self, text: str, holding: list[tuple[int, _Held]], far: int) -> list[Token]:
         """The tokens of some chunks of a text, with positions that are right for all that are less than `far` apart."""
         tokens: list[Token] = []
         position = end = 0
-        for chunk in chunks:
+        for start, held in holding:
             nearest = position + far
-            for between in text[end : chunk.start].split():
-                position += 1 if SIMPLE.fullmatch(between) else len(self.analyzer.chunk(between, language))
+            for between in text[end:start].split():
+                position += 1 if SIMPLE.fullmatch(between) else len(self._analyzer.chunk(between, self._language))
                 if position >= nearest:
                     break
-            for row in chunk.rows:
-                tokens.append(_token(row, chunk.start, position))
+            for row in held.rows:
+                tokens.append(_token(row, start, position))
                 position += 1
-            end = chunk.end
+            end = start + held.length
         return tokens
 
 
-class _Chunk(NamedTuple):
-    """A chunk of a text that holds a term: where it stands, and its rows."""
-
-    start: int
-    end: int
-    rows: tuple[Row, ...]
-
-
-def _may_hold(phrases: list[Phrase], chunks: list[_Chunk]) -> bool:
+def _may_hold(phrases: list[Phrase], holding: list[tuple[int, _Held]]) -> bool:
     """Whether some chunks hold all terms of one of some phrases."""
     if not phrases:
         return False
-    held = {term for chunk in chunks for row in chunk.rows for term in row.exact}
+    held = {term for _, chunk in holding for row in chunk.rows for term in row.exact}
     return any(len(terms) > 1 and held.issuperset(terms) for terms, _ in phrases)
 
 

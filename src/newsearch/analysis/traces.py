@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _CHUNK = re.compile(r"\S+")
-_BLANK = re.compile(r"\s")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[0-9]")
+_BLANKS = "\n\t\r\x0b\x0c\x1c\x1d\x1e\x1f"
 _PLAIN = (("“", '"'), ("”", '"'), ("‘", "'"), ("’", "'"), ("–", ","), ("—", ","), ("…", ","), ("\xa0", " "))
 """What analysis makes of the commonest characters that are not ASCII, as far as it says where words end."""
 
@@ -29,8 +29,6 @@ _SAID_TWICE = re.compile(_TWICE)
 _STRANGE_OR_TWICE = re.compile(f"{_STRANGE}|{_TWICE}")
 _ODD = re.compile(f"[-'.](?=[a-z0-9])|{_STRANGE}|{_TWICE}")
 """A place in a chunk whose terms need not stand in it as they are written (Covid-19 is covid19 too, K.P.K. is kpk)."""
-
-_LOOK_BACK = 64
 
 
 def shortest(traces: Iterable[str]) -> tuple[str, ...]:
@@ -61,6 +59,7 @@ class ChunkFinder:
 
     def __init__(self, traces: Iterable[str], *, numeric: bool) -> None:
         self._traces = shortest(traces)
+        self._longest = max(map(len, self._traces), default=0)
         self._numeric = numeric
 
     def find(self, text: str) -> list[tuple[int, str]]:
@@ -72,21 +71,27 @@ class ChunkFinder:
         for trace in self._traces:
             at = plain.find(trace)
             while at >= 0:
-                start, end = _chunk_at(text, at)
+                start, end = _chunk_at(plain, at)
                 found[start] = end
                 at = plain.find(trace, end)
         if self._joins(plain):
-            found.update(chunk for chunk in _chunks_with(_ODD, plain, text) if self._may_hold(plain[slice(*chunk)]))
+            found.update(chunk for chunk in _chunks_with(_ODD, plain) if self._may_hold(plain[slice(*chunk)]))
         elif _STRANGE in plain or _SAID_TWICE.search(plain):
-            found.update(_chunks_with(_STRANGE_OR_TWICE, plain, text))
+            found.update(_chunks_with(_STRANGE_OR_TWICE, plain))
         if self._numeric:
-            found.update(_chunks_with(_DIGIT, plain, text))
+            found.update(_chunks_with(_DIGIT, plain))
         return [(start, text[start:end]) for start, end in sorted(found.items())]
 
     def _joins(self, plain: str) -> bool:
-        """Whether a term stands in a text once what analysis takes out of words is taken out, and not before."""
-        joined = _joined(plain)
-        return any(joined.count(trace) != plain.count(trace) for trace in self._traces)
+        """Whether a term stands in a text once what analysis takes out of words is taken out, and not before.
+
+        That can be so only around those characters, so no more of the text is looked at.
+        """
+        far = self._longest
+        pieces = plain.replace(". ", " ").replace(".", "-").replace("'", "-").split("-")
+        around = [piece if len(piece) <= 2 * far else f"{piece[:far]} {piece[-far:]}" for piece in pieces]
+        apart, joined = "-".join(around), "".join(around)
+        return any(joined.count(trace) != apart.count(trace) for trace in self._traces)
 
     def _may_hold(self, chunk: str) -> bool:
         """Whether an odd chunk may hold a term."""
@@ -96,13 +101,12 @@ class ChunkFinder:
         return any(trace in joined for trace in self._traces)
 
 
-def _chunks_with(what: re.Pattern[str], plain: str, text: str) -> Iterator[tuple[int, int]]:
+def _chunks_with(what: re.Pattern[str], plain: str) -> Iterator[tuple[int, int]]:
     """Start and end of each chunk of a text in which something is."""
     end = 0
     for match in what.finditer(plain):
-        at = match.start()
-        if at >= end and not text[at].isspace():
-            start, end = _chunk_at(text, at)
+        if match.start() >= end:
+            start, end = _chunk_at(plain, match.start())
             yield start, end
 
 
@@ -112,22 +116,17 @@ def _joined(plain: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text in small letters of ASCII, with every character in its place."""
-    if text.isascii():
-        return text.lower()
-    for written, plain in _PLAIN:
-        text = text.replace(written, plain)
-    return (text if text.isascii() else _FOREIGN.sub(_STRANGE, text)).lower()
+    """A text in small letters of ASCII, every character in its place, with one kind of blank; one stands behind it."""
+    if not text.isascii():
+        for written, plain in _PLAIN:
+            text = text.replace(written, plain)
+        if not text.isascii():
+            text = _FOREIGN.sub(lambda found: " " if found[0].isspace() else _STRANGE, text)
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    return f"{text.lower()} "
 
 
-def _chunk_at(text: str, at: int) -> tuple[int, int]:
+def _chunk_at(plain: str, at: int) -> tuple[int, int]:
     """Start and end of the chunk that a character is of."""
-    blank = _BLANK.search(text, at)
-    end = len(text) if blank is None else blank.start()
-    if not at or text[at - 1].isspace():
-        return at, end
-    before = text[max(0, at - _LOOK_BACK) : at]
-    piece = before.rsplit(None, 1)[-1]
-    if len(piece) == _LOOK_BACK:
-        piece = text[:at].rsplit(None, 1)[-1]
-    return at - len(piece), end
+    return plain.rfind(" ", 0, at) + 1, plain.index(" ", at)

@@ -13,9 +13,10 @@ A block holds articles until it is `BLOCK` bytes long. Numbers inside a block ar
 from __future__ import annotations
 
 import json
+import struct
 import threading
 from bisect import bisect_right
-from itertools import compress
+from itertools import accumulate, compress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -162,7 +163,7 @@ class Store:
         self._firsts = file.array("store.firsts", "<u4", rows=self.blocks)
         self.shown = [Strings(file, column, size) for column in SHOWN]
         # Not `lru_cache`: with a method it would be a cycle, and the file stay mapped until that is collected.
-        self._recent: dict[int, list[bytes]] = {}
+        self._recent: dict[int, tuple[bytes, list[int]]] = {}
 
     def frame(self, block: int) -> bytes:
         """The compressed bytes of a block."""
@@ -173,8 +174,8 @@ class Store:
         end = self._firsts[block + 1] if block + 1 < self.blocks else self._size
         return end - self._firsts[block]
 
-    def _block(self, block: int) -> list[bytes]:
-        """The articles of a block as `dump` encoded them; recently read blocks are kept in memory."""
+    def _block(self, block: int) -> tuple[bytes, list[int]]:
+        """What a block holds, and where in it each article ends; recently read blocks are kept in memory."""
         found = self._recent.get(block)
         if found is None:
             found = self._read(block)
@@ -183,30 +184,26 @@ class Store:
             self._recent[block] = found
         return found
 
-    def _read(self, block: int) -> list[bytes]:
-        """Read and decompress a block: its articles as `dump` encoded them."""
-        from zstandard import ZstdError, get_frame_parameters
+    def _read(self, block: int) -> tuple[bytes, list[int]]:
+        """Read and decompress a block: what it holds, and where the first article begins and each one ends."""
+        from zstandard import ZstdError, frame_content_size
 
         frame = self.frame(block)
         try:
-            if get_frame_parameters(frame).content_size > LIMIT:
+            if frame_content_size(frame) > LIMIT:
                 raise self.file.corrupt("a block of articles is too long")
             content = _decompressor().decompress(frame)
         except ZstdError as problem:
             raise self.file.corrupt(f"a block of articles cannot be unpacked: {problem}") from problem
         count = self.articles_in(block)
-        head = np.frombuffer(content[: 4 * (count + 1)], "<u1")
-        if len(head) != 4 * (count + 1):
+        head = 4 * (count + 1)
+        if len(content) < head:
             raise self.file.corrupt("a block of articles is too short")
-        lengths = head.view("<u4").tolist()
-        if lengths[0] != count or sum(lengths[1:]) + len(head) != len(content):
+        stored, *lengths = struct.unpack_from(f"<{count + 1}I", content)
+        ends = list(accumulate(lengths, initial=head))
+        if stored != count or ends[-1] != len(content):
             raise self.file.corrupt("a block holds other articles than it should")
-        articles = []
-        start = len(head)
-        for length in lengths[1:]:
-            articles.append(content[start : start + length])
-            start += length
-        return articles
+        return content, ends
 
     def dumped(self, number: int) -> bytes:
         """One article as `dump` encoded it."""
@@ -214,7 +211,8 @@ class Store:
         place = number - self._firsts[block] if block >= 0 else -1
         if not 0 <= number < self._size or not 0 <= place < self.articles_in(block):
             raise self.file.corrupt(f"it has no article {number}")
-        return self._block(block)[place]
+        content, ends = self._block(block)
+        return content[ends[place] : ends[place + 1]]
 
     def prose(self, number: int) -> Prose:
         """Deck, body and language of one article; its entities, most of its stored bytes, are not decoded.
