@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from common import parts_of_headlines
 
-from newsearch import Index
+from newsearch import Index, SearchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -120,6 +120,11 @@ def main() -> None:
     def shown(text: str) -> list[Any]:
         return [(hit.headline, hit.snippet) for hit in index.search(text, limit=10)]
 
+    def whole(text: str) -> tuple[Any, ...]:
+        answer = index.answer(SearchRequest(text))
+        marked = [(hit.headline, hit.snippet) for hit in answer.hits]
+        return marked, answer.total, answer.facets(FACETS, limit=10), list(answer.timeline())
+
     page: dict[str, Any] = {"size": 10, "track_total_hits": True, "highlight": MARKED, "aggs": {**COUNTED, **MONTHS}}
     jobs: dict[str, tuple[Callable[[str], Any], Callable[[str], Any]]] = {
         "hits": (
@@ -133,7 +138,7 @@ def main() -> None:
         ),
         "page": (
             lambda text: peer.search(text, **page),
-            lambda text: (shown(text), index.facets(text, FACETS, limit=10), index.timeline(text)),
+            whole,
         ),
     }
     spent: dict[tuple[str, int], list[float]] = {(name, side): [] for name in jobs for side in (0, 1)}
