@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.analysis import Token
-from newsearch.analysis.analyzer import SIMPLE
+from newsearch.analysis.analyzer import CHUNK, SIMPLE
 from newsearch.analysis.traces import ChunkFinder
 from newsearch.article import PARAGRAPH_BREAK
 from newsearch.joined_words import Match, Scene, compound_end, reach, stretches, words
@@ -102,26 +102,27 @@ class Marks:
         return marker
 
     def matches(self, tokens: Sequence[Token], units: dict[Unit, list[int]] | None = None) -> list[Match]:
-        """All that matches among the tokens of one text, in order; of what overlaps the earlier, then the longer.
+        """All that matches among the tokens of one text, `apart`.
 
         Tokens that hold none of the terms may be missing. `units` is where units of the text start.
         """
-        found = list(self._words(tokens))
-        if self.phrases:
-            found += self._phrases(tokens)
-        if self.patterns:
-            scene = Scene(tokens, units or {})
-            for pattern in self.patterns:
-                for stretch in stretches(pattern, scene):
-                    found += stretch.matches
-        found.sort(key=lambda match: (match.start, -match.end))
-        kept: list[Match] = []
-        for match in found:
-            if not kept or match.start >= kept[-1].end:
-                kept.append(match)
-        return kept
+        return apart([*self.words(tokens), *self.joined(tokens, units or {})])
 
-    def _words(self, tokens: Sequence[Token]) -> Iterator[Match]:
+    def joined_terms(self) -> set[str]:
+        """The terms, stems or exact, of phrases and patterns."""
+        terms = {term for phrase, _ in self.phrases for term in phrase}
+        return terms.union(*(word.stems | word.exacts for pattern in self.patterns for word in words(pattern)))
+
+    def joined(self, tokens: Sequence[Token], units: dict[Unit, list[int]]) -> list[Match]:
+        """The phrases and patterns among the tokens of one text; of patterns the words that make them stand there."""
+        found = list(self._phrases(tokens)) if self.phrases else []
+        for pattern in self.patterns:
+            for stretch in stretches(pattern, Scene(tokens, units)):
+                found += stretch.matches
+        return found
+
+    def words(self, tokens: Sequence[Token]) -> Iterator[Match]:
+        """The single words among the tokens of one text, in order."""
         exacts, stems = self.exacts, self.stems
         for number, token in enumerate(tokens):
             match = _word(tokens, number, token.exact, exacts) or _word(tokens, number, token.stem, stems)
@@ -142,6 +143,15 @@ class Marks:
                     and all(map(_holds, run, terms))
                 ):
                     yield Match(run[0].start, run[-1].end, word)
+
+
+def apart(found: list[Match]) -> list[Match]:
+    """Matches of one text in order; of what overlaps the earlier, then the longer."""
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda match: (match.start, -match.end)):
+        if not kept or match.start >= kept[-1].end:
+            kept.append(match)
+    return kept
 
 
 def _word(tokens: Sequence[Token], number: int, terms: tuple[str, ...], wanted: dict[str, int]) -> Match | None:
@@ -193,19 +203,36 @@ class Marker:
         if chunks is None:
             chunks = self._chunks[marks, language] = _Chunks(marks, self.analyzer, language)
         holding = chunks.holding(text)
-        if not marks.patterns and not _may_hold(marks.phrases, holding):
-            # No match is of words of two chunks.
-            return [Match(at + start, at + end, word) for at, held in holding for start, end, word in held.matches]
-        tokens = chunks.placed(text, holding, marks.reach() + 1)
-        return marks.matches(tokens, _units(text, field) if marks.patterns else None)
+        joining = [each for each in holding if each[1].joins]
+        if joining and (marks.patterns or _may_hold(marks.phrases, joining)):
+            tokens = chunks.placed(text, joining, marks.reach() + 1)
+            joined = marks.joined(tokens, _units(text, field) if marks.patterns else {})
+            if joined:
+                return apart([*_moved((at, held.words) for at, held in holding), *joined])
+        return _moved((at, held.alone) for at, held in holding)
+
+
+def _moved(found: Iterable[tuple[int, list[Match]]]) -> list[Match]:
+    """Matches of chunks as matches of their text, in which the chunks stand at some places."""
+    return [Match(at + start, at + end, word) for at, matches in found for start, end, word in matches]
 
 
 class _Held(NamedTuple):
-    """A chunk that holds a term: its length, its rows, and what is marked in it when it stands alone."""
+    """A chunk that holds a term.
+
+    Attributes:
+        length: how many characters it has.
+        rows: its rows.
+        joins: whether it holds a term of a phrase or pattern.
+        words: the matches of single words in it.
+        alone: of these what is marked where no phrase or pattern stands.
+    """
 
     length: int
     rows: tuple[Row, ...]
-    matches: list[Match]
+    joins: bool
+    words: list[Match]
+    alone: list[Match]
 
 
 class _Chunks:
@@ -214,9 +241,9 @@ class _Chunks:
     def __init__(self, marks: Marks, analyzer: Analyzer, language: Language) -> None:
         self._marks, self._analyzer, self._language = marks, analyzer, language
         self._stems, self._exacts = marks.terms()
+        self._joined = marks.joined_terms()
         traces = self._exacts.union(*(analyzer.traces(stem, language) for stem in self._stems))
-        numeric = any(map(_DIGIT.search, self._stems | self._exacts))
-        self._finder = ChunkFinder(traces, numeric=numeric)
+        self._finder = ChunkFinder(traces, filter(_DIGIT.search, self._stems | self._exacts))
         # None for one that holds no term.
         self._seen: dict[str, _Held | None] = {}
 
@@ -241,7 +268,9 @@ class _Chunks:
         if all(exacts.isdisjoint(row.exact) and stems.isdisjoint(row.stem) for row in rows):
             return None
         tokens = [_token(row, 0, position) for position, row in enumerate(rows)]
-        return _Held(len(chunk), rows, self._marks.matches(tokens))
+        words = list(self._marks.words(tokens))
+        joins = not all(self._joined.isdisjoint(row.exact + row.stem) for row in rows)
+        return _Held(len(chunk), rows, joins, words, apart(words))
 
     def placed(self, text: str, holding: list[tuple[int, _Held]], far: int) -> list[Token]:
         """The tokens of some chunks of a text, with positions that are right for all that are less than `far` apart."""
@@ -249,8 +278,9 @@ class _Chunks:
         position = end = 0
         for start, held in holding:
             nearest = position + far
-            for between in text[end:start].split():
-                position += 1 if SIMPLE.fullmatch(between) else len(self._analyzer.chunk(between, self._language))
+            for between in CHUNK.finditer(text, end, start):
+                simple = SIMPLE.fullmatch(text, *between.span())
+                position += 1 if simple else len(self._analyzer.chunk(between.group(), self._language))
                 if position >= nearest:
                     break
             for row in held.rows:
@@ -262,10 +292,8 @@ class _Chunks:
 
 def _may_hold(phrases: list[Phrase], holding: list[tuple[int, _Held]]) -> bool:
     """Whether some chunks hold all terms of one of some phrases."""
-    if not phrases:
-        return False
     held = {term for _, chunk in holding for row in chunk.rows for term in row.exact}
-    return any(len(terms) > 1 and held.issuperset(terms) for terms, _ in phrases)
+    return any(held.issuperset(terms) for terms, _ in phrases)
 
 
 def _token(row: Row, start: int, position: int) -> Token:

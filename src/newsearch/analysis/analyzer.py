@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 ANALYSIS_VERSION = "2"
 """Raised with every change of the terms of any text: an index of another version has to be built anew."""
 
-_CHUNK = re.compile(r"\S+")
+CHUNK = re.compile(r"\S+")
+"""Texts are analysed chunk by chunk."""
+
 _MEMO = 50_000
 _MEMO_CHUNK = 64
 SIMPLE = re.compile(r"([(\"“‘']*)([A-Z]?[a-z]+|[A-Z]+)([)\"”’',;:!?.…%]*)")
@@ -83,7 +85,7 @@ class Analyzer:
     def tokens(self, text: str, language: Language = "id") -> list[Token]:
         """The tokens of a text, in reading order."""
         tokens: list[Token] = []
-        for chunk in _CHUNK.finditer(text):
+        for chunk in CHUNK.finditer(text):
             offset, position = chunk.start(), len(tokens)
             for row in self.chunk(chunk.group(), language):
                 start, end, exact, stem, rule, part = row
@@ -157,9 +159,9 @@ class Analyzer:
         """Strings of which one stands in every plain word with a stem (`newsearch.analysis.traces`)."""
         if language == "en":
             return {stem}
-        traces = self.stems.traces(stem)
-        # An old spelling is asked for in the new one (see `stem`).
-        return traces | self._overrides.traces(stem) | {"ifitas"}
+        traces = self.stems.traces(stem) | self._overrides.traces(stem)
+        # An old spelling is asked for in the new one (see `stem`), whose v is not in it.
+        return traces | {"ifitas"} if any("v" in trace for trace in traces) else traces
 
     def chunk(self, chunk: str, language: Language) -> tuple[Row, ...]:
         """Like `rows`; the rows of short chunks are remembered."""

@@ -54,13 +54,15 @@ class ChunkFinder:
 
     Args:
         traces: one of them is in every chunk of a word that has one of the terms; "" is in all.
-        numeric: whether a term has a digit: numbers have many spellings, so every chunk with a digit may hold it.
+        numbers: the terms with a digit: numbers have many spellings, but all keep the order of what digits they keep.
     """
 
-    def __init__(self, traces: Iterable[str], *, numeric: bool) -> None:
+    def __init__(self, traces: Iterable[str], numbers: Iterable[str] = ()) -> None:
         self._traces = shortest(traces)
         self._longest = max(map(len, self._traces), default=0)
-        self._numeric = numeric
+        self._numbers = [
+            re.compile("".join(f"[^{digit}]*{digit}" for digit in _DIGIT.findall(number))) for number in numbers
+        ]
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Where each chunk starts that may hold a term, and the chunk, in reading order."""
@@ -78,8 +80,8 @@ class ChunkFinder:
             found.update(chunk for chunk in _chunks_with(_ODD, plain) if self._may_hold(plain[slice(*chunk)]))
         elif _STRANGE in plain or _SAID_TWICE.search(plain):
             found.update(_chunks_with(_STRANGE_OR_TWICE, plain))
-        if self._numeric:
-            found.update(_chunks_with(_DIGIT, plain))
+        if self._numbers:
+            found.update(chunk for chunk in _chunks_with(_DIGIT, plain) if self._may_number(plain, *chunk))
         return [(start, text[start:end]) for start, end in sorted(found.items())]
 
     def _joins(self, plain: str) -> bool:
@@ -92,6 +94,10 @@ class ChunkFinder:
         around = [piece if len(piece) <= 2 * far else f"{piece[:far]} {piece[-far:]}" for piece in pieces]
         apart, joined = "-".join(around), "".join(around)
         return any(joined.count(trace) != apart.count(trace) for trace in self._traces)
+
+    def _may_number(self, plain: str, start: int, end: int) -> bool:
+        """Whether a chunk with digits may hold a number."""
+        return any(number.match(plain, start, end) for number in self._numbers)
 
     def _may_hold(self, chunk: str) -> bool:
         """Whether an odd chunk may hold a term."""
