@@ -13,7 +13,10 @@ _Number = TypeVar("_Number", np.uint32, np.uint64, np.intp)
 
 
 def distinct(ascending: NDArray[_Number]) -> NDArray[_Number]:
-    """The values of an ascending array, each once; numpy's own `unique` hashes or sorts them again."""
+    """The values of an ascending array, each once.
+
+    numpy's own `unique` hashes or sorts them again, and the first time it loads all of `numpy.ma`.
+    """
     return ascending[first_of_each(ascending)]
 
 

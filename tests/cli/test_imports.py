@@ -35,6 +35,7 @@ HEAVY = (
     "newsearch.ranking.similar",
     "newsearch.neighbours",
     "secrets",
+    "numpy.ma",
 )
 SCRIPT = """
 import json, sys

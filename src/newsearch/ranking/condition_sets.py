@@ -24,8 +24,8 @@ def satisfying(condition: Condition, segment: Segment) -> NDArray[np.intp]:
     if isinstance(condition, Named):
         return _named(condition, segment)
     if isinstance(condition, Identified):
-        found = [number for number in map(segment.find, condition.ids) if number is not None]
-        return np.unique(np.array(found, dtype=np.intp))
+        found = {number for number in map(segment.find, condition.ids) if number is not None}
+        return np.array(sorted(found), dtype=np.intp)
     if isinstance(condition, Addressed):
         return _addressed(condition, segment)
     return np.arange(segment.size)

@@ -215,7 +215,7 @@ def _names(part: _Part) -> int:
 
 def commonest(counts: NDArray[np.intp], limit: int | None) -> NDArray[np.intp]:
     """The numbers with the greatest counts above 0, the greatest first, of equals the least number; `limit` at most."""
-    some = counts.nonzero()[0]
+    some = (counts > 0).nonzero()[0]
     values = counts.take(some)
     if limit is not None and len(some) > limit:
         if limit < 1:

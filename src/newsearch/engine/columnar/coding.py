@@ -64,7 +64,7 @@ def slices(lengths: NDArray[Any]) -> Iterator[slice]:
     ends = np.cumsum(lengths, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     cuts = np.searchsorted(ends, np.arange(SLICE, total, SLICE)) + 1
-    bounds = np.unique(np.concatenate([[0], cuts, [len(ends)]])).tolist()
+    bounds = sorted({0, *cuts.tolist(), len(ends)})
     for first, end in pairwise(bounds):
         yield slice(first, end)
 

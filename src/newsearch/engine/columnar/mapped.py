@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from newsearch.ascending import ranges
+from newsearch.ascending import distinct, ranges
 from newsearch.engine.columnar.coding import slices
 from newsearch.errors import IndexCorruptError
 
@@ -290,5 +290,5 @@ class MappedArray:
         pages = (places.view(np.uint64) >> np.uint64(_SHIFT)).view(np.int64)
         seen = self._seen_values.take(pages)
         if not seen.all():
-            for page in np.unique(pages[~seen]).tolist():
+            for page in distinct(np.sort(pages[~seen])).tolist():
                 self._compare(page, page + 1)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsearch.ascending import ranges
+from newsearch.ascending import distinct, ranges
 from newsearch.messages import message
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def decode_many(
     starts = np.cumsum(lengths) - lengths
     rows = np.cumsum(counts) - counts
     numbers = np.empty(int(counts.sum()), dtype=np.int64)
-    for width in np.unique(widths).tolist():
+    for width in distinct(np.sort(widths)).tolist():
         chosen = np.flatnonzero(widths == width)
         if width == BITMAP:
             whole = counts[chosen] == sizes[chosen]
