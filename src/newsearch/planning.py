@@ -63,8 +63,7 @@ class Planning:
         """
         now = request.moment()
         parsed = parse(request.text, all_words=request.all_words, now=now, strict=request.strict)
-        tree = filtered(parsed.tree, request, now)
-        return parsed if tree is parsed.tree else replace(parsed, tree=tree)
+        return replace(parsed, tree=filtered(parsed.tree, request, now)) if request.is_within else parsed
 
     def plan(self, query: Query, request: SearchRequest, *, undated: bool = False, weighed: bool = True) -> Planned:
         """The plan of the query of a request.

@@ -130,16 +130,18 @@ class SearchRequest:
 
     if TYPE_CHECKING:
         __slots__: ClassVar[tuple[str, ...]]
+        __set_fields__: ClassVar[tuple[Callable[[Any, Any], None], ...]]
         __dataclass_fields__: ClassVar[dict[str, Any]]
 
     def __init__(self, text: str = "", **options: Unpack[SearchOptions]) -> None:
         """A request for a text; the options are the attributes below it."""
         if unknown := options.keys() - _CHECKS.keys():
             raise TypeError(f"a SearchRequest takes {', '.join(_CHECKS)}, and not {', '.join(map(str, unknown))}")
-        put = object.__setattr__
-        put(self, "text", _text("text", text))
-        for name, check in _CHECKS.items():
-            put(self, name, check(name, options[name]) if name in options else _DEFAULTS[name])  # type: ignore[literal-required]
+        checked = {name: _CHECKS[name](name, given) for name, given in options.items()}
+        # As `value` sets fields: the text first, and the others in their order.
+        values = _text("text", text), *(_DEFAULTS | checked).values()
+        for put, given in zip(self.__set_fields__, values):  # noqa: B905 as many; `strict` takes time
+            put(self, given)
         if self.since is not None or self.until is not None:
             self.interval(self.moment())
 
@@ -147,9 +149,14 @@ class SearchRequest:
         return _request, ({name: getattr(self, name) for name in self.__slots__},)
 
     @property
+    def is_within(self) -> bool:
+        """Whether conditions beside the text say what is wanted."""
+        return self.since is not None or self.until is not None or bool(self.where) or bool(self.without)
+
+    @property
     def asks_nothing(self) -> bool:
         """Whether neither words nor conditions say what is wanted."""
-        return not (self.text.strip() or self.where or self.without or self.since is not None or self.until is not None)
+        return not (self.is_within or self.text.strip())
 
     def moment(self) -> datetime:
         """What relative dates count from: `now`, or the present."""

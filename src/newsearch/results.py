@@ -127,29 +127,21 @@ class Hit:
     """One found article. Columns answer what a result list shows; the article is read when more is asked for.
 
     Attributes:
+        id: the article's id.
+        headline: its headline; of an article without one, its first sentence.
         score: its relevance to the query; 0 where the query has no words.
         copies: hits with the same text, where these were asked to be shown under the earliest of them.
     """
 
-    __slots__ = ("_article", "_question", "_snippet", "_stored", "copies", "score")
+    __slots__ = ("_article", "_question", "_snippet", "_stored", "copies", "headline", "id", "score")
 
     def __init__(self, stored: Stored, score: float, question: Question | None) -> None:
         """Made by a backend; a hit without a question came out of another process, and has its snippet."""
         self._stored, self._question = stored, question
-        self.score = score
+        self.id, self.headline, self.score = stored.id, stored.headline, score
         self._article: Article | None = None
         self._snippet: Snippet | None = None
         self.copies: tuple[Hit, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """The article's id."""
-        return self._stored.id
-
-    @property
-    def headline(self) -> str:
-        """Its headline; of an article without one, its first sentence."""
-        return self._stored.headline
 
     def __repr__(self) -> str:
         return f"Hit(id={self.id!r}, score={self.score:.3f}, headline={self.headline!r})"

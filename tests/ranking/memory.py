@@ -12,7 +12,7 @@ from newsearch.bm25f import Bm25f
 from newsearch.document import Document, document
 from newsearch.engine.article_columns import ArticleColumns, row
 from newsearch.engine.interface import Keywords, PositionLists
-from newsearch.engine.listed_postings import ListedPostings, best, fitting, placed, usage_of
+from newsearch.engine.listed_postings import ListedPostings, best, fitting, frequency_of, placed, usage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,8 +77,11 @@ class MemorySegment:
     ) -> NDArray[np.int64]:
         return placed(cast("Sequence[MemoryPostings]", lists), rows, bases)
 
-    def usage(self, space: Space, term: str) -> Usage:
-        return usage_of(self, space, term)
+    def frequency(self, space: Space, term: str) -> int:
+        return frequency_of(self, space, term)
+
+    def usage(self, term: str) -> Usage:
+        return usage_of(self, term)
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:  # noqa: ARG002 none is known
         return None

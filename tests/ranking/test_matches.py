@@ -41,7 +41,7 @@ def test_a_look_up_gives_0_where_nothing_was_found(held: dict[int, float], wante
     """Searched for, or laid out."""
     numbers, scratch = np.array(sorted(wanted), dtype=np.intp), Scratch(SIZE)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("newsearch.ranking.matches._SPARSE", sparse)
+        patch.setattr("newsearch.ranking.matches.SPARSE", sparse)
         assert matches(held).lookup(numbers, scratch).tolist() == [held.get(number, 0.0) for number in sorted(wanted)]
     assert not scratch.take().any()
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=[0, 1 << 16], ids=["picked", "compared"], autouse=True)
 def _large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways: picking out what was found, and comparing the scores of all articles."""
+    """Both ways: picking out what was found and looking the rest up, or comparing the scores of all articles."""
     monkeypatch.setattr(topk, "_SMALL", request.param)
+    monkeypatch.setattr(topk, "SPARSE", request.param)
     if not request.param:
         monkeypatch.setattr(topk, "_COMPARED_SHARE", 0)
 

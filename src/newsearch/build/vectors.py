@@ -70,5 +70,5 @@ def _learnt(snapshot: Snapshot) -> Table:
 
 def _without_unused(table: Table, snapshot: Snapshot) -> Table:
     """A table less the stems that no article has."""
-    used = [any(segment.usage("stem", stem).articles for segment in snapshot.segments) for stem in table.stems]
+    used = [any(segment.frequency("stem", stem) for segment in snapshot.segments) for stem in table.stems]
     return Table([stem for stem, there in zip(table.stems, used, strict=True) if there], table.rows[used])

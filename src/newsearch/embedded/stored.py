@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
 from newsearch.engine.interface import NO_DATE, PRECISIONS
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsearch.article import Article, Prose
-    from newsearch.engine.interface import NumberColumn, Segment
+    from newsearch.engine.interface import NumberColumn, Segment, StringColumn
     from newsearch.ranking.explain import Explanation
     from newsearch.ranking.order import Row
     from newsearch.results import Question
 
+_TEXTS: tuple[StringColumn, ...] = ("id", "headline")
 _DATES: tuple[NumberColumn, ...] = ("published", "offset")
 
 
@@ -70,13 +72,12 @@ class StoredArticle:
 
 def hits(segments: Sequence[Segment], rows: Sequence[Row], question: Question) -> list[Hit]:
     """The hits of some articles, in their order; what a list shows of them is read from each column at once."""
-    shown = {}
+    stored = {}
     for place in {row[0] for row in rows}:
         segment = segments[place]
         numbers = [row[1] for row in rows if row[0] == place]
-        dates = (segment.numbers(column)[numbers].tolist() for column in _DATES)
-        shown[place] = zip(segment.strings("id", numbers), segment.strings("headline", numbers), *dates, strict=True)
-    return [
-        Hit(StoredArticle(segments[place], number, *next(shown[place])), score, question)
-        for place, number, score in rows
-    ]
+        texts = (segment.strings(column, numbers) for column in _TEXTS)
+        # One number at a time: an array of a page's numbers takes longer to make.
+        dates = (map(segment.numbers(column).item, numbers) for column in _DATES)
+        stored[place] = map(StoredArticle, repeat(segment), numbers, *texts, *dates)
+    return [Hit(next(stored[place]), score, question) for place, _, score in rows]

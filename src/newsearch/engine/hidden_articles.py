@@ -57,14 +57,19 @@ class MaskedSegment:
         """The positions of several terms in some articles at once, with a number added to each."""
         return self._segment.placed(lists, rows, bases)
 
-    def usage(self, space: Space, term: str) -> Usage:
-        """How its articles use a term; hidden articles do not count among those that hold it."""
-        usage = self._segment.usage(space, term)
+    def frequency(self, space: Space, term: str) -> int:
+        """How many of its articles hold a term; hidden ones do not count."""
+        return self._segment.frequency(space, term) - self._hold(space, term)
+
+    def usage(self, term: str) -> Usage:
+        """How its articles use an exact term; hidden articles do not count among those that hold it."""
+        usage = self._segment.usage(term)
+        return usage._replace(articles=usage.articles - self._hold("exact", term))
+
+    def _hold(self, space: Space, term: str) -> int:
+        """How many hidden articles hold a term."""
         postings = self._segment.postings(space, term)
-        if postings is None:
-            return usage
-        missing = postings.find(self._hidden)[1]
-        return usage._replace(articles=usage.articles - int(np.count_nonzero(~missing)))
+        return 0 if postings is None else int(np.count_nonzero(~postings.find(self._hidden)[1]))
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:
         """The articles in which exact terms follow one another, hidden ones included, where that is known."""

@@ -100,11 +100,11 @@ class Keywords:
 
 
 class Usage(NamedTuple):
-    """How the articles of a segment use a term (`newsearch.count_tables`).
+    """How the articles of a segment use an exact term (`newsearch.count_tables`).
 
     Attributes:
         articles: how many live articles hold it.
-        capitalised, uses: what `NAMES` counts of an exact term; of a stem nothing but `articles` is known.
+        capitalised, uses: what `NAMES` counts of it.
         explained: whether it stands in `SHORT_FORMS` as a short form.
         opens: whether a long form in `LONG_FORMS` begins with it. Both may be said of what deleted articles gave, and
             of a term that no article has: a form may be cut out of another word.
@@ -168,8 +168,12 @@ class Segment(Protocol):
         """
         ...
 
-    def usage(self, space: Space, term: str) -> Usage:
-        """How its live articles use a term: how many hold it and, of an exact term, what its tables tell."""
+    def frequency(self, space: Space, term: str) -> int:
+        """How many of its live articles hold a term."""
+        ...
+
+    def usage(self, term: str) -> Usage:
+        """How its live articles use an exact term: how many hold it, and what its tables tell."""
         ...
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:

@@ -64,15 +64,18 @@ def best(segment: Segment, ways: Sequence[tuple[Space, str, float]], among: NDAr
     return numbers, scores[numbers]
 
 
-def usage_of(segment: Segment, space: Space, term: str) -> Usage:
-    """How the articles of a segment use a term, by its posting list and its tables."""
+def frequency_of(segment: Segment, space: Space, term: str) -> int:
+    """How many live articles of a segment hold a term, by its posting list."""
     postings = segment.postings(space, term)
-    numbers = np.empty(0, dtype=np.intp) if postings is None else postings.numbers
-    articles = len(numbers) if segment.live is None else int(np.count_nonzero(segment.live[numbers]))
-    if space == "stem":
-        return Usage(articles)
+    if postings is None:
+        return 0
+    return postings.count if segment.live is None else int(np.count_nonzero(segment.live[postings.numbers]))
+
+
+def usage_of(segment: Segment, term: str) -> Usage:
+    """How the articles of a segment use an exact term, by its posting list and its tables."""
     capitalised, uses = next(segment.tally(NAMES, term, term + "\0"), (term, (0, 0)))[1]
-    return Usage(articles, capitalised, uses, *forms_of(segment, term))
+    return Usage(frequency_of(segment, "exact", term), capitalised, uses, *forms_of(segment, term))
 
 
 def forms_of(segment: Segment, term: str) -> tuple[bool, bool]:

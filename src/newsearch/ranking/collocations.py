@@ -31,7 +31,7 @@ class Collocations:
         factors = self.factors(words)
         planned = [
             _beside(self._words.planned(text, word), factor)
-            for text, word, factor in zip(texts, words, factors, strict=True)
+            for text, word, factor in zip(texts, words, factors)  # noqa: B905 as many; `strict` takes time
         ]
         nodes: list[Node] = []
         place = 0
@@ -65,7 +65,7 @@ class Collocations:
             return factors
         for place, (left, right) in enumerate(pairwise(words)):
             if len(left.entries) == len(right.entries) == 1:
-                factor = self._discount(left.entries[0], right.entries[0])
+                factor = self._lookup.beside(left.entries[0], right.entries[0], self._discount)
                 factors[place] *= factor
                 factors[place + 1] *= factor
         return factors

@@ -160,7 +160,7 @@ class CompiledWords:
         Where articles are deleted, the greatest score is known only once a word is decoded.
         """
         ways = node.ways if type(node) is Best else (node,)
-        if self._segment.live is not None or len(ways) > _AT_ONCE or not all(type(way) is Term for way in ways):
+        if self._segment.live is not None or len(ways) > _AT_ONCE or [way for way in ways if type(way) is not Term]:
             return None
         terms = cast("tuple[Term, ...]", ways)
         known: tuple[Listed, tuple[Sequence, ...]] = Listed(self._segment, _weighed(terms), self._has_room), ()

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
 from newsearch.ascending import distinct
 from newsearch.deadline import TimeUpError, check, cuts, over
 from newsearch.engine.interface import NO_DATE
-from newsearch.ranking.compiled import PLACED, ROOM, CompiledWords
+from newsearch.ranking.compiled import PLACED, ROOM, CompiledWords, Word
 from newsearch.ranking.condition_sets import published, satisfying
 from newsearch.ranking.likening import factors_of
 from newsearch.ranking.matches import FOUND, NOTHING, Matches, Scratch, added, greatest, passing, scores_of, shown
@@ -53,10 +54,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsearch.engine.interface import Matched, Segment
-    from newsearch.ranking.compiled import Word
     from newsearch.ranking.matches import Allowed
     from newsearch.ranking.nodes import Condition, Node
     from newsearch.request import Sort
+
+
+T = TypeVar("T")
 
 
 class Query(NamedTuple):
@@ -82,10 +85,12 @@ class Query(NamedTuple):
     @classmethod
     def of(cls, plan: Node) -> Query:
         """A plan taken apart."""
-        clauses = plan if isinstance(plan, Clauses) else Clauses(required=(plan,))
-        conditions = tuple(node for node in clauses.required if isinstance(node, CONDITIONS))
-        needed = tuple(node for node in clauses.required if not isinstance(node, CONDITIONS))
-        return cls(conditions, needed, clauses.optional, clauses.excluded)
+        required, optional, excluded = plan if type(plan) is Clauses else ((plan,), (), ())
+        if not required:
+            return cls((), (), optional, excluded)
+        conditions = tuple([node for node in required if isinstance(node, CONDITIONS)])
+        needed = tuple([node for node in required if not isinstance(node, CONDITIONS)])
+        return cls(conditions, needed, optional, excluded)
 
     @property
     def choice(self) -> tuple[Node, ...]:
@@ -128,15 +133,14 @@ class Evaluator:
     def _best(self, query: Query, count: int, floor: float) -> Matched:
         choice = query.choice or (query.any if query.partly else ())
         if not choice:
-            return self._all(query)
+            return best_of(*self._all(query), count)
         words = [self._word(node) for node in choice]
         allowed = self._allowed(query)
         if len(words) == 1 and not words[0].matches.top and len(words[0].phrases) == 1:
             return words[0].phrases[0].best(count, allowed, floor)
         found = top([(word.matches, word.factor) for word in words], count, self._scratch, allowed, floor)
-        if any(word.phrases for word in words):
-            return self._lifted(words, count, found, allowed, floor)
-        return found
+        phrases = [word.phrases for word in words if word.phrases]
+        return self._lifted(words, count, found, allowed, floor) if phrases else found
 
     def _lifted(self, words: list[Word], count: int, found: Matched, allowed: Allowed | None, floor: float) -> Matched:
         """The best `count` articles with phrases, given those by terms alone; arguments are as those of `top`."""
@@ -176,13 +180,17 @@ class Evaluator:
         if not query.choice:
             return self.scored(plan)
         try:
-            parts = [self._found(node) for node in query.choice]
-            numbers = self._first([found for found, _ in parts], max(count, 1), sort, self._allowed(query))
+            parts = [self._plain(node) or self._found(node) for node in query.choice]
+            lists = [each.matches.parts() if isinstance(each, Word) else [each[0]] for each in parts]
+            numbers = self._first(list(chain.from_iterable(lists)), max(count, 1), sort, self._allowed(query))
         except TimeUpError:
             return self.scored(plan)
         total = np.zeros(len(numbers), dtype=np.float64)
-        for own, scores in parts:
-            total += scores_of(numbers, (own, scores), self._scratch)
+        for each in parts:
+            if isinstance(each, Word):
+                total += each.lookup(numbers, self._scratch)
+            else:
+                total += scores_of(numbers, each, self._scratch)
         return _scored((numbers, total))
 
     def _first(
@@ -220,7 +228,7 @@ class Evaluator:
         if not query.choice:
             return len(self.scored(plan).numbers)
         try:
-            lists = [numbers for numbers, _ in self._any(query.choice)]
+            lists = list(chain.from_iterable(self._any(query.choice, self._parts)))
             allowed = self._allowed(query)
         except TimeUpError:
             return len(self.scored(plan).numbers)
@@ -244,6 +252,22 @@ class Evaluator:
         if isinstance(node, (Term, Best, Beside, *PLACED)):
             return self._whole(self._word(node))
         return self._looked_up(node)
+
+    def _parts(self, node: Node) -> list[NDArray[np.intp]]:
+        """All articles that a node matches, as one list or more.
+
+        Raises:
+            TimeUpError: as `_found`.
+        """
+        word = self._plain(node)
+        return [self._found(node)[0]] if word is None else word.matches.parts()
+
+    def _plain(self, node: Node) -> Word | None:
+        """A node as a word that lists of terms find, and no phrase; None for any other."""
+        if not isinstance(node, (Term, Best, Beside)):
+            return None
+        word = self._word(node)
+        return None if word.phrases else word
 
     def _looked_up(self, node: Node) -> Matched:
         """The same of a node of which nothing is kept.
@@ -269,22 +293,22 @@ class Evaluator:
             first, *_ = query.conditions
             found = passing(self._found(first), allowed)
         else:
-            return passing(added(self._any(query.any), self._scratch), allowed)
+            return passing(added(self._any(query.any, self._found), self._scratch), allowed)
         if not query.any or not len(found[0]):
             return found
         numbers, total = found
-        for own, scores in self._any(query.any):
+        for own, scores in self._any(query.any, self._found):
             total = total + scores_of(numbers, (own, scores), self._scratch)
         return numbers, total
 
-    def _any(self, nodes: tuple[Node, ...]) -> list[Matched]:
+    def _any(self, nodes: tuple[Node, ...], find: collections.abc.Callable[[Node], T]) -> list[T]:
         """What is found of nodes of which any will do, in time; one is looked up in any case, if it can be."""
-        found: list[Matched] = []
+        found: list[T] = []
         for node in nodes:
             if found and over():
                 break
             with suppress(TimeUpError):
-                found.append(self._found(node))
+                found.append(find(node))
         return found
 
     def _every(self, nodes: tuple[Node, ...], allowed: Allowed | None) -> Matched:
@@ -326,6 +350,8 @@ class Evaluator:
         Raises:
             TimeUpError: there is no time to find all that is excluded.
         """
+        if not query.conditions and not query.excluded:
+            return None
         tests = [self._test(node) for node in query.conditions if not isinstance(node, All)]
         tests += [partial(_failed, self._test(node)) for node in query.excluded]
         if len(tests) < 2:
@@ -352,7 +378,7 @@ class Evaluator:
 
     def _ways(self, nodes: tuple[Node, ...], *, whole: bool) -> list[Matched]:
         """What is found of nodes that are no lists of terms, all or in time."""
-        return list(map(self._looked_up, nodes)) if whole else self._any(nodes)
+        return list(map(self._looked_up, nodes)) if whole else self._any(nodes, self._found)
 
     def _other(self, node: Node) -> Matched:
         if isinstance(node, Sequence):

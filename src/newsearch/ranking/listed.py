@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from newsearch.engine.interface import Segment
+    from newsearch.engine.interface import PostingList, Segment
     from newsearch.fields import Space
     from newsearch.ranking.matches import Scratch
 
@@ -32,7 +32,7 @@ class Listed:
         top: the greatest score; 0 without articles.
     """
 
-    __slots__ = ("_admits", "_asked", "_known", "_segment", "_ways", "size", "top")
+    __slots__ = ("_admits", "_asked", "_known", "_lists", "_segment", "_ways", "size", "top")
 
     def __init__(
         self, segment: Segment, ways: Sequence[tuple[Space, str, float]], admits: Callable[[int], bool]
@@ -41,18 +41,24 @@ class Listed:
         self._segment, self._ways, self._admits = segment, ways, admits
         self._known: Matches | None = None
         self._asked = False
+        self._lists: list[PostingList] = []
         self.size, self.top = 0, 0.0
         for space, term, weight in ways:
             postings = segment.postings(space, term)
             if postings is not None:
+                self._lists.append(postings)
                 self.size = max(self.size, postings.count)
                 self.top = max(self.top, weight * postings.max_impact)
+
+    def parts(self) -> list[NDArray[np.intp]]:
+        """Its articles as one list or more, each ascending; one may stand in several."""
+        return [postings.numbers for postings in self._lists] if self._known is None else self._known.parts()
 
     def whole(self) -> Matches:
         """All of it; kept if there is room."""
         known = self._known
         if known is None:
-            known = Matches(*self._segment.best(self._ways))
+            known = Matches(*self._segment.best(self._ways), self.top)
             known.size = self.size
             if self._admits(known.bytes):
                 self._known = known

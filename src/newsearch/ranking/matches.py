@@ -32,7 +32,7 @@ _WORTHLESS = 2.0**-900
 PAGE = 10
 """How many of its best articles a part knows the score of the last of: no page of so many reaches below it."""
 
-_SPARSE = 6
+SPARSE = 6
 """Articles are searched for in a list that is so many times as long; a shorter one is laid out."""
 
 _DENSE_SHARE = 16
@@ -69,20 +69,26 @@ class Matches:
         numbers, scores: the articles, and what each gets.
         size: by how many articles parts are sorted, the rarest first: how many there are, or nearly.
         top: the greatest score; 0 without articles.
-        last: what the last of the best `PAGE` gets; 0 where there are fewer.
     """
 
-    __slots__ = ("last", "numbers", "scores", "size", "top")
+    __slots__ = ("_last", "numbers", "scores", "size", "top")
 
-    def __init__(self, numbers: NDArray[np.intp], scores: NDArray[np.float64]) -> None:
+    def __init__(self, numbers: NDArray[np.intp], scores: NDArray[np.float64], top: float | None = None) -> None:
+        """Articles and their scores, and the greatest of these where it is known."""
         self.numbers, self.scores, self.size = numbers, scores, len(numbers)
-        self.top = self.last = 0.0
-        rank = len(scores) - PAGE
-        if rank >= 0:
-            best = np.partition(scores, rank)[rank:]
-            self.last, self.top = float(best[0]), float(best.max())
-        elif len(scores):
-            self.top = float(scores.max())
+        self.top = float(scores.max(initial=0.0)) if top is None else top
+        self._last: float | None = None
+
+    @property
+    def last(self) -> float:
+        """What the last of the best `PAGE` gets, worked out when first asked for; 0 where there are fewer."""
+        if self._last is None:
+            self._last = ranked(self.scores, PAGE)
+        return self._last
+
+    def parts(self) -> list[NDArray[np.intp]]:
+        """Its articles, as a word of several lists has them in parts."""
+        return [self.numbers]
 
     def whole(self) -> Matches:
         """Itself: all of it is known."""
@@ -90,10 +96,7 @@ class Matches:
 
     def reached(self, count: int) -> float:
         """What the last of the best `count` gets; 0 where there are fewer."""
-        if count <= PAGE:
-            return self.last
-        rank = len(self.scores) - count
-        return float(np.partition(self.scores, rank)[rank]) if rank >= 0 else 0.0
+        return self.last if count <= PAGE else ranked(self.scores, count)
 
     @property
     def bytes(self) -> int:
@@ -105,12 +108,22 @@ class Matches:
         return scores_of(numbers, (self.numbers, self.scores), scratch)
 
 
+def ranked(scores: NDArray[np.float64], count: int) -> float:
+    """The last of the best `count` scores; 0 where there are fewer."""
+    rank = len(scores) - count
+    if rank < 0:
+        return 0.0
+    ordered = scores.copy()
+    ordered.partition(rank)
+    return float(ordered[rank])
+
+
 def scores_of(numbers: NDArray[np.intp], found: Matched, scratch: Scratch) -> NDArray[np.float64]:
     """The scores of some articles, ascending, in what was found; 0 for those that are not there."""
     own, worth = found
     if not len(own) or not len(numbers):
         return np.zeros(len(numbers), dtype=np.float64)
-    if len(numbers) * _SPARSE < len(own):
+    if len(numbers) * SPARSE < len(own):
         places = own.searchsorted(numbers)
         np.minimum(places, len(own) - 1, out=places)
         scores = worth.take(places)
@@ -166,6 +179,6 @@ def any_of(lists: Sequence[NDArray[np.intp]], total: NDArray[np.float64]) -> NDA
 
 def shown(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Scores as they are shown: what was found for nothing gets 0."""
-    if not len(scores) or scores.min() > _WORTHLESS:
+    if not len(scores) or np.minimum.reduce(scores) > _WORTHLESS:
         return scores
     return np.where(scores > _WORTHLESS, scores, 0.0)

@@ -106,6 +106,8 @@ class Phrase:
         Positions are looked at in the order of scores, and no longer than it takes to find so many.
         """
         numbers, rows = self.common
+        if self._keys is not None and allowed is None:
+            return numbers, self.worth(rows)
         tier = max(_TIER, _WIDER * count)
         left = np.arange(len(numbers)) if allowed is None else allowed(numbers).nonzero()[0]
         if self._keys is not None or len(left) <= 2 * tier:

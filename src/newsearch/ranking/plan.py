@@ -115,6 +115,8 @@ class Planner:
 
     def _excluded(self, queries: tuple[tree.Query, ...]) -> tuple[nodes.Node, ...]:
         """The plans of exclusions, as they were typed: nothing is taken out on a guess."""
+        if not queries:
+            return ()
         outer, words = self._negated, self._words
         self._negated, self._words = not outer, TermChooser(self._lookup, as_written=True)
         excluded = tuple(node for node in map(self.plan, queries) if node is not None)
@@ -124,6 +126,8 @@ class Planner:
     def _clauses(self, queries: tuple[tree.Query, ...], *, required: bool) -> tuple[nodes.Node, ...]:
         """The plans of clauses; plain words side by side are planned together."""
         planned: list[nodes.Node] = []
+        if not queries:
+            return ()
         runs = Collocations(self._words, self._lookup, weighed=self._weighed)
         for plain, group in groupby(queries, key=self._is_plain):
             if plain:

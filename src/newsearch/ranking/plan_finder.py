@@ -37,7 +37,7 @@ class Finder:
             rank = len(part.scores) - count
             if rank >= 0 and len(found) < len(self._evaluators):
                 floor = max(floor, float(np.partition(part.scores, rank)[rank]))
-        if Query.of(plan).partly and sum(len(part.numbers) for part in found) < count:
+        if sum([len(part.numbers) for part in found]) < count and Query.of(plan).partly:
             return self.every(plan)
         return found
 

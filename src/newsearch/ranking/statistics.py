@@ -27,9 +27,6 @@ _LAST = "\U0010ffff"
 _SPARSE = 32
 """A list so many times as long as another is searched for the other's articles; a shorter one is laid out."""
 
-_PAIRS = 10_000
-"""Counts of pairs of words that are remembered, at most."""
-
 
 class Statistics(Vocabulary):
     """The vocabulary of a snapshot, added up over its segments."""
@@ -37,19 +34,15 @@ class Statistics(Vocabulary):
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self.articles = snapshot.articles
-        self._together: dict[tuple[tuple[Space, str], tuple[Space, str]], int] = {}
         self._aliases: dict[Kind, Aliases] = {}
 
     def frequency(self, space: Space, term: str) -> int:
         """How many live articles hold a term."""
-        total = 0
-        for segment in self._snapshot.segments:
-            total += segment.usage(space, term).articles
-        return total
+        return sum([segment.frequency(space, term) for segment in self._snapshot.segments])
 
     def usage(self, term: str) -> Usage:
         """How the archive uses an exact term."""
-        found = [segment.usage("exact", term) for segment in self._snapshot.segments]
+        found = [segment.usage(term) for segment in self._snapshot.segments]
         if len(found) == 1:
             return found[0]
         articles, capitalised, uses = (sum(each[place] for each in found) for place in range(3))
@@ -59,14 +52,7 @@ class Statistics(Vocabulary):
 
     def together(self, left: tuple[Space, str], right: tuple[Space, str]) -> int:
         """How many live articles hold both of two terms."""
-        pair = left, right
-        found = self._together.get(pair)
-        if found is None:
-            found = sum([_both(segment, left, right) for segment in self._snapshot.segments])
-            if len(self._together) >= _PAIRS:
-                self._together.clear()
-            self._together[pair] = found
-        return found
+        return sum([_both(segment, left, right) for segment in self._snapshot.segments])
 
     def words(self, start: str = "", fits: Fits | None = None) -> dict[str, int]:
         """The exact terms that begin with `start`, each with the number of articles that hold it, deleted ones too.

@@ -87,6 +87,10 @@ class TermChooser:
 
     def phrase(self, text: str, slop: int = 0) -> Node | None:
         """Words in this order, in their exact forms; None when they hold no letter or digit."""
+        return self._lookup.phrase(text, slop, self._in_order)
+
+    def _in_order(self, text: str, slop: int) -> Node | None:
+        """The plan of a phrase."""
         terms = tuple(self._exact(token.exact[0]) for token in self._lookup.analyzer.tokens(text))
         return nodes.Sequence(terms, slop) if terms else None
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.ascending import distinct
-from newsearch.ranking.matches import NOTHING, passing
+from newsearch.ranking.matches import NOTHING, SPARSE, passing, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,23 +82,31 @@ def top(
                 np.add.at(total, numbers, scores)
             else:
                 total[numbers] = scores
-                reached = factor * whole.reached(count) if allowed is None else _reached(scores, count)
+                reached = factor * whole.reached(count) if allowed is None else ranked(scores, count)
                 least = max(least, reached - MARGIN)
             left -= bound
         else:
             place = len(lists)
         numbers, scores = _above(total, touched, least - left)
+        laid_out = True
+        for bound, factor, found in lists[place:]:
+            laid_out = laid_out and len(numbers) * SPARSE >= found.size
+            if laid_out:
+                # To add up all of the word takes less than to look it up for so many.
+                whole = found.whole()
+                touched.append(whole.numbers)
+                np.add.at(total, whole.numbers, whole.scores * factor)
+                scores = total.take(numbers)
+            else:
+                scores = scores + found.lookup(numbers, scratch) * factor
+            left -= bound
+            if len(scores) > count:
+                least = max(least, ranked(scores, count) - MARGIN)
+            kept = (scores >= least - left).nonzero()[0]
+            numbers, scores = numbers.take(kept), scores.take(kept)
     finally:
-        for done in touched:
-            total[done] = 0.0
+        _clear(total, touched)
         scratch.give(total)
-    for bound, factor, found in lists[place:]:
-        scores = scores + found.lookup(numbers, scratch) * factor
-        left -= bound
-        if len(scores) > count:
-            least = max(least, _ranked(scores, count) - MARGIN)
-        kept = (scores >= least - left).nonzero()[0]
-        numbers, scores = numbers.take(kept), scores.take(kept)
     return best_of(numbers, scores, count)
 
 
@@ -114,15 +122,13 @@ def _of_one(factor: float, word: Word, count: int, allowed: Allowed | None) -> M
     return best_of(numbers, scores * factor, count)
 
 
-def _reached(scores: NDArray[np.float64], count: int) -> float:
-    """The last of the best `count` scores; 0 where there are fewer."""
-    return _ranked(scores, count) if len(scores) >= count else 0.0
-
-
-def _ranked(scores: NDArray[np.float64], count: int) -> float:
-    """The last of the best `count` scores."""
-    rank = len(scores) - count
-    return float(np.partition(scores, rank)[rank])
+def _clear(total: NDArray[np.float64], touched: list[NDArray[np.intp]]) -> None:
+    """Make an array all zero again that is above 0 nowhere but at some articles."""
+    if sum(map(len, touched)) * _COMPARED_SHARE > len(total):
+        total.fill(0.0)
+        return
+    for done in touched:
+        total[done] = 0.0
 
 
 def _above(total: NDArray[np.float64], touched: list[NDArray[np.intp]], least: float) -> Matched:
@@ -140,5 +146,5 @@ def best_of(numbers: NDArray[np.intp], scores: NDArray[np.float64], count: int) 
     """Of some articles those with one of the best `count` scores, or within `MARGIN` of the last."""
     if len(scores) <= count:
         return numbers, scores
-    kept = (scores >= _ranked(scores, count) - MARGIN).nonzero()[0]
+    kept = (scores >= ranked(scores, count) - MARGIN).nonzero()[0]
     return numbers.take(kept), scores.take(kept)

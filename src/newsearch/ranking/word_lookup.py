@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MOST_WORDS = 2048
 """Words that are remembered, at most: about a kilobyte each."""
 
+MOST_PAIRS = 10_000
+"""Neighbours that are remembered, at most."""
+
 Form = tuple[str, ...]
 """Exact terms, one after the other; or one stem, after `STEM`."""
 
@@ -101,7 +104,9 @@ class WordLookup:
         self._speller = speller
         self._words: dict[str, QueryWord] = {}
         self._planned: dict[str, Node | None] = {}
+        self._phrases: dict[tuple[str, int], Node | None] = {}
         self._runs: dict[Form, tuple[int, list[tuple[Form, float]]]] = {}
+        self._pairs: dict[tuple[str, str], float] = {}
         self._joined: dict[tuple[str, str], str] = {}
 
     def word(self, text: str) -> QueryWord:
@@ -132,6 +137,16 @@ class WordLookup:
                 self._planned[text] = node
             return node
 
+    def phrase(self, text: str, slop: int, plan: Callable[[str, int], Node | None]) -> Node | None:
+        """The plan of a phrase, made when it is first asked for."""
+        try:
+            return self._phrases[text, slop]
+        except KeyError:
+            if len(self._phrases) >= MOST_WORDS:
+                self._phrases.clear()
+            node = self._phrases[text, slop] = plan(text, slop)
+            return node
+
     def together(
         self, run: Form, find: Callable[[Form], tuple[int, list[tuple[Form, float]]]]
     ) -> tuple[int, list[tuple[Form, float]]]:
@@ -141,6 +156,16 @@ class WordLookup:
             if len(self._runs) >= MOST_WORDS:
                 self._runs.clear()
             found = self._runs[run] = find(run)
+        return found
+
+    def beside(self, left: Entry, right: Entry, weigh: Callable[[Entry, Entry], float]) -> float:
+        """What each of two neighbours counts beside the other; weighed when first asked for."""
+        pair = left.exact, right.exact
+        found = self._pairs.get(pair)
+        if found is None:
+            if len(self._pairs) >= MOST_PAIRS:
+                self._pairs.clear()
+            found = self._pairs[pair] = weigh(left, right)
         return found
 
     def joined(self, left: QueryWord, right: QueryWord) -> str:

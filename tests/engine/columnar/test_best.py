@@ -36,6 +36,9 @@ class ListedImpacts:
 
     @property
     def numbers(self) -> NDArray[np.intp]:
+        return self.decoded()
+
+    def decoded(self) -> NDArray[np.intp]:
         return np.array(sorted(self.held), dtype=np.intp)
 
     @property

@@ -61,7 +61,7 @@ def _read_everything(folders: Folders, folder: Path) -> None:
                 segment.best(every)
                 segment.best(every[:2], np.arange(0, segment.size, 60))
                 for term, _ in segment.terms(space):
-                    segment.usage("exact", term)
+                    segment.usage(term)
                     postings = segment.postings(space, term)
                     if postings is not None:
                         postings.scores(1.0, postings.find(np.arange(0, segment.size, 60))[0])

@@ -32,7 +32,7 @@ def _same(folders: Folders, folder: Path, wanted: dict[str, Article]) -> None:
     assert {name: rows for name, rows in got.counts.items() if rows} == {n: rows for n, rows in kept.items() if rows}
     for space, lists in expected.lists.items():
         for term in [*lists, "tidakada"]:
-            held = sum(segment.usage(space, term).articles for segment in snapshot.segments)
+            held = sum(segment.frequency(space, term) for segment in snapshot.segments)
             assert held == len(lists.get(term, ()))
     assert snapshot.articles == len(wanted)
     for id_ in wanted:

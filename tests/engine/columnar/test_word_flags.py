@@ -19,11 +19,11 @@ EXPLAINED = Article(id="kpk", body="Komisi Pemberantasan Korupsi (KPK).\n\nOrang
 
 def test_a_short_form_is_explained_and_a_long_form_opens(folders: Folders) -> None:
     (segment,) = folders.engine.open(folders.write([EXPLAINED])).segments
-    assert segment.usage("exact", "kpk") == (1, 0, 0, True, False)
-    assert segment.usage("exact", "komisi") == (1, 0, 0, False, True)
-    assert segment.usage("exact", "pemberantasan")[3:] == (False, False)
-    assert segment.usage("exact", "jakarta")[:3] == (1, 2, 2)
-    assert segment.usage("exact", "gempa") == (0, 0, 0, False, False)
+    assert segment.usage("kpk") == (1, 0, 0, True, False)
+    assert segment.usage("komisi") == (1, 0, 0, False, True)
+    assert segment.usage("pemberantasan")[3:] == (False, False)
+    assert segment.usage("jakarta")[:3] == (1, 2, 2)
+    assert segment.usage("gempa") == (0, 0, 0, False, False)
 
 
 def test_a_form_cut_out_of_a_word_that_only_others_have_is_known_too(folders: Folders) -> None:
@@ -32,10 +32,10 @@ def test_a_form_cut_out_of_a_word_that_only_others_have_is_known_too(folders: Fo
     base = folders.write(explaining)
     (segment,) = folders.engine.open(base).segments
     assert segment.words.find(b"bambu") is None
-    assert segment.usage("exact", "bambu") == (0, 0, 0, False, True)
+    assert segment.usage("bambu") == (0, 0, 0, False, True)
     both = folders.write([*explaining, Article(id="b", body="bambu hijau muda")], batch=1)
     (merged,) = folders.engine.open(both).segments
-    assert merged.usage("exact", "bambu") == (1, 0, 0, False, True)
+    assert merged.usage("bambu") == (1, 0, 0, False, True)
 
 
 def test_a_merge_leaves_out_what_only_deleted_articles_explained(folders: Folders) -> None:
@@ -49,13 +49,13 @@ def test_a_merge_leaves_out_what_only_deleted_articles_explained(folders: Folder
     writer.finish()
     (segment,) = folders.engine.open(folder).segments
     assert segment.live is None
-    assert [segment.usage("exact", term)[3:] for term in ("kpk", "komisi")] == [(False, False)] * 2
+    assert [segment.usage(term)[3:] for term in ("kpk", "komisi")] == [(False, False)] * 2
 
 
 def test_a_list_that_was_decoded_is_not_dropped_for_a_look_at_its_word(folders: Folders) -> None:
     (segment,) = folders.engine.open(folders.write([EXPLAINED])).segments
     before = segment.postings("exact", "komisi")
-    segment.usage("exact", "komisi")
+    segment.usage("komisi")
     assert segment.postings("exact", "komisi") is before
 
 
@@ -70,7 +70,7 @@ def test_one_look_says_what_list_and_tables_say(archive: list[Article], data: st
         for folder in (base, updated):
             for segment in folders.engine.open(folder).segments:
                 for term in {term for space in SPACES for term, _ in segment.terms(space)}:
-                    got, expected = segment.usage("exact", term), usage_of(segment, "exact", term)
+                    got, expected = segment.usage(term), usage_of(segment, term)
                     assert got[:3] == expected[:3]
                     # What only deleted articles explain may still be said.
                     assert got.explained >= expected.explained

@@ -64,20 +64,22 @@ def _within(part: Weighed, whole: Weighed, size: int) -> Matched | None:
     """
     shorter, worth = part
     longer, weight = whole
-    numbers, scores = longer.numbers, longer.scores(weight)
+    # Two lists of a word, of which one serves other words of its stem too: the other is not kept.
+    numbers, others = longer.numbers, shorter.decoded()
+    scores = longer.scores(weight)
     if shorter.count * _SPARSE < longer.count:
-        rows, missing = longer.find(shorter.numbers)
+        rows, missing = longer.find(others)
         if missing.any():
             return None
         scores[rows] = np.maximum(scores.take(rows), shorter.scores(worth))
         return numbers, scores
     # No impact is 0, so that 0 says that the shorter list does not have the article.
     codes = np.zeros(size, dtype=np.uint8)
-    codes[shorter.numbers] = shorter.codes
-    others = codes.take(numbers)
-    if np.count_nonzero(others) < shorter.count:
+    codes[others] = shorter.codes
+    codes = codes.take(numbers)
+    if np.count_nonzero(codes) < shorter.count:
         return None
-    return numbers, np.maximum(scores, others * (worth / IMPACT_LEVELS), out=scores)
+    return numbers, np.maximum(scores, codes * (worth / IMPACT_LEVELS), out=scores)
 
 
 def greatest(parts: Sequence[tuple[NDArray[Any], NDArray[np.float64]]], size: int) -> Matched:

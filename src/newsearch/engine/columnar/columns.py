@@ -166,7 +166,10 @@ class Strings(Sequence[str]):
             found = set()
             at = lowered.find(wanted)
             while at >= 0:
-                found.add(bisect_right(ends, at))
+                place = bisect_right(ends, at)
+                # It may end in the next string, and then neither holds it.
+                if at + len(wanted) <= ends[place]:
+                    found.add(place)
                 at = lowered.find(wanted, at + 1)
             if not content.isascii():
                 foreign = np.flatnonzero(np.frombuffer(content, "u1") > 127)

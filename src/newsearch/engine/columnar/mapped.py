@@ -10,6 +10,7 @@ Threads may read the same array. At worst two of them compare the same page.
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -38,7 +39,8 @@ _FEW = 48
 
 
 _MOST = 1 << 12
-"""An array of so many pages at most is compared to its end once half of it has been: what follows need not ask."""
+_SHARE = 8
+"""An array of `_MOST` pages at most is compared to its end once 1/8 of it has been: what follows need not ask."""
 
 
 def pages_of(size: int) -> int:
@@ -75,7 +77,7 @@ class MappedArray:
     """
 
     __slots__ = (
-        "_compared", "_content", "_flat", "_memory", "_name", "_path", "_seen", "_seen_values", "_start",
+        "_ahead", "_compared", "_content", "_flat", "_memory", "_name", "_path", "_seen", "_seen_values", "_start",
         "_sum_of_sums", "_sums", "_trusted", "_values", "_whole", "_width", "columns", "rows", "type",
     )  # fmt: skip
 
@@ -101,8 +103,8 @@ class MappedArray:
         # Which pages have been compared: a list, whose items Python reads fastest, and an array of the same.
         self._seen = [False] * len(sums)
         self._seen_values = np.zeros(len(sums), dtype=np.bool_)
-        # About how many they are; and whether it is sure that they are all.
-        self._compared, self._whole = 0, False
+        # About how many they are; whether it is sure that they are all; and whether all may be compared unasked.
+        self._compared, self._whole, self._ahead = 0, False, len(sums) <= _MOST
 
     def __len__(self) -> int:
         return self.rows
@@ -130,8 +132,11 @@ class MappedArray:
                 self._compared += 1
         if first == 0 and end == len(sums):
             self._whole = True
-        elif len(sums) <= min(_MOST, 2 * self._compared) and not self._whole:
-            self._compare(0, len(sums))
+        elif self._ahead and len(sums) <= _SHARE * self._compared:
+            self._ahead = False
+            # A page that differs is an error for who reads it, and for nobody else.
+            with suppress(IndexCorruptError):
+                self._compare(0, len(sums))
 
     def verify(self) -> None:
         """Compare every page with its checksum, also pages that have been compared before.
@@ -147,9 +152,10 @@ class MappedArray:
         """One number of an array with one column; `bisect` uses it too."""
         if not 0 <= row < self.rows:
             raise self._outside()
-        page = row * self._width >> _SHIFT
-        if not self._seen[page]:
-            self._compare(page, page + 1)
+        if not self._whole:
+            page = row * self._width >> _SHIFT
+            if not self._seen[page]:
+                self._compare(page, page + 1)
         number: int = self._flat[row]
         return number
 
@@ -157,10 +163,12 @@ class MappedArray:
         """The numbers in one row."""
         if not 0 <= row < self.rows:
             raise self._outside()
-        start, seen, columns = row * self._width, self._seen, self.columns
-        first, last = start >> _SHIFT, start + self._width - 1 >> _SHIFT
-        if not (seen[first] and seen[last]):
-            self._compare(first, last + 1)
+        columns = self.columns
+        if not self._whole:
+            start, seen = row * self._width, self._seen
+            first, last = start >> _SHIFT, start + self._width - 1 >> _SHIFT
+            if not (seen[first] and seen[last]):
+                self._compare(first, last + 1)
         start = row * columns
         numbers: list[int] = self._flat[start : start + columns].tolist()
         return numbers
@@ -169,9 +177,10 @@ class MappedArray:
         """The bytes `first` to `end` of an array of bytes."""
         if not 0 <= first <= end <= self.rows:
             raise self._outside()
-        seen = self._seen
-        if first < end and not (seen[first >> _SHIFT] and end - first <= PAGE and seen[end - 1 >> _SHIFT]):
-            self.part(first, end)
+        if not self._whole and first < end:
+            seen = self._seen
+            if not (seen[first >> _SHIFT] and end - first <= PAGE and seen[end - 1 >> _SHIFT]):
+                self.part(first, end)
         return self._memory[self._start + first : self._start + end]
 
     def pieces(self, rows: Sequence[int], ends: MappedArray) -> list[Content]:
@@ -183,8 +192,14 @@ class MappedArray:
             raise ends._outside()
         memory, begin, limit, seen = self._memory, self._start, self.rows, self._seen
         bounds, width, known = ends._flat, ends._width, ends._seen
-        found = []
+        whole, found = self._whole and ends._whole, []
         for row in rows:
+            if whole:
+                first, end = bounds[row - 1] if row else 0, bounds[row]
+                if not first <= end <= limit:
+                    raise self._outside()
+                found.append(memory[begin + first : begin + end])
+                continue
             if not (known[row * width >> _SHIFT] and known[(row - 1) * width >> _SHIFT]):
                 ends.part(max(row - 1, 0), row + 1)
             first, end = bounds[row - 1] if row else 0, bounds[row]
@@ -197,10 +212,11 @@ class MappedArray:
         """The rows `first <= row < end`, mapped and read-only."""
         if not 0 <= first <= end <= self.rows:
             raise self._outside()
-        width = self._width
-        page, last = first * width >> _SHIFT, (end * width - 1 >> _SHIFT) + 1
-        if False in self._seen[page:last]:
-            self._compare(page, last)
+        if not self._whole:
+            width = self._width
+            page, last = first * width >> _SHIFT, (end * width - 1 >> _SHIFT) + 1
+            if False in self._seen[page:last]:
+                self._compare(page, last)
         return self._values[first:end]
 
     def whole(self) -> NDArray[Any]:

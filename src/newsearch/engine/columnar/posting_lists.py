@@ -103,25 +103,27 @@ class PostingLists:
             return None
         row, number, position, long = self._bases.row(place // GROUP)
         last = codes.rfind(_LONG, 0, within)
+        mark = 0
         if last >= 0:
             long += codes.count(_LONG, 0, within)
-            row, number, position, _ = self.long.row(long - 1)
-        extras = self.extras.bytes(first + last + 1, place + 1)
+            row, number, position, mark = self.long.row(long - 1)
+        elif count == LONG and long:
+            mark = self.long.row(long - 1)[3]
+        # Between the last place that is known and this one there are only short lists.
         if last + 1 < within:
             before = codes[last + 1 : within]
             rows = sum(before)
             row += rows
             number += sum(before.translate(self._bytes))
-            position += rows + sum(extras) - extras[-1]
-        if count != LONG:
-            row_end, number_end = row + count, number + self._bytes[count]
-            position_end = position + count + extras[-1]
-            mark = mark_end = 0
-            top = -1
-        else:
-            mark = self.long.row(long - 1)[3] if long else 0
+            position += rows + sum(self.extras.bytes(first + last + 1, place))
+        if count == LONG:
             row_end, number_end, position_end, mark_end = self.long.row(long)
             top = self.tops[long]
+        else:
+            row_end, number_end = row + count, number + self._bytes[count]
+            position_end = position + count + self.extras[place]
+            mark = mark_end = 0
+            top = -1
         if not (
             row < row_end <= self._rows
             and number <= number_end <= self._number_bytes

@@ -95,15 +95,25 @@ class ColumnarPostings:
             IndexCorruptError: the bytes are not those of a list of so many articles.
         """
         if self._decoded is None:
-            lists = self._lists
-            try:
-                numbers = number_sets.decode(lists.numbers.part(self._number, self._number_end), self.count, lists.size)
-            except ValueError as problem:
-                raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
-            if not lists.room.admit(numbers):
+            numbers = self.decoded()
+            if not self._lists.room.admit(numbers):
                 return numbers
             self._decoded = numbers
         return self._decoded
+
+    def decoded(self) -> NDArray[np.intp]:
+        """The same for one use: decoded now, if they are not there, and not kept.
+
+        Raises:
+            IndexCorruptError: as `numbers`.
+        """
+        if self._decoded is not None:
+            return self._decoded
+        lists = self._lists
+        try:
+            return number_sets.decode(lists.numbers.part(self._number, self._number_end), self.count, lists.size)
+        except ValueError as problem:
+            raise self.corrupt(f"a posting list cannot be decoded: {problem}") from problem
 
     @property
     def room(self) -> Room:

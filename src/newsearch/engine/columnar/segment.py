@@ -24,7 +24,7 @@ from newsearch.engine.columnar.counts import SegmentTally, Table, WordTable, tab
 from newsearch.engine.columnar.dictionary import BLOCK, Dictionary, decoded, encoded
 from newsearch.engine.columnar.phrase_index import SUFFIX, PreparedPhrases
 from newsearch.engine.columnar.position_lists import placed
-from newsearch.engine.columnar.posting_lists import PostingLists
+from newsearch.engine.columnar.posting_lists import LONG, PostingLists
 from newsearch.engine.columnar.postings import ROOM
 from newsearch.engine.columnar.word_flags import EXPLAINED, OPENS, Flags
 from newsearch.engine.interface import Usage
@@ -57,8 +57,11 @@ MANY = 8
 MOST_BLOCKS = 64
 """Blocks of words whose lists are counted at once, at most."""
 
-RECENT_TERMS = 4096
-"""Terms whose places are remembered, at most: a query asks for the same term several times."""
+RECENT_LISTS = 4096
+"""Posting lists that are remembered, at most."""
+
+RECENT_WORDS = 4096
+"""Words whose ordinals are remembered, at most: a query asks for the same word several times."""
 
 
 def terms_table(space: Space) -> str:
@@ -116,7 +119,7 @@ class ColumnarSegment:
         self.flags = Flags(self.index, self.words.count)
         self._names = WordTable(self.index, NAMES, self.words)
         self._lists: dict[int, ColumnarPostings] = {}
-        self._recent: dict[tuple[Space, str], ColumnarPostings] = {}
+        self._recent: dict[str, int] = {}
         self._strings: dict[str, Strings] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._keywords: dict[str, Keywords] = {}
@@ -152,34 +155,34 @@ class ColumnarSegment:
         """What its deleted articles take off a table of counts."""
         return None if self._gone is None else table(self._gone, name)
 
+    def _word(self, term: str) -> int | None:
+        """The ordinal of a word, remembered for what the same query asks next; None when no article has it."""
+        word = self._recent.get(term)
+        if word is None:
+            word = self.words.find(encoded(term))
+            if word is not None:
+                if len(self._recent) >= RECENT_WORDS:
+                    self._recent.clear()
+                self._recent[term] = word
+        return word
+
     def postings(self, space: Space, term: str) -> ColumnarPostings | None:
         """The posting list of a term, or None when no article has it."""
-        found = self._recent.get((space, term))
-        if found is None:
-            word = self.words.find(encoded(term))
-            found = None if word is None else self._postings_of(space, term, word)
-        return found
-
-    def _postings_of(self, space: Space, term: str, word: int) -> ColumnarPostings | None:
-        """The posting list of a term whose ordinal is known."""
-        found = self._list_at(self.lists.place(space, word))
-        if found is not None:
-            self._recent[space, term] = found
-        return found
+        word = self._word(term)
+        return None if word is None else self._list_at(self.lists.place(space, word))
 
     def _list_at(self, place: int) -> ColumnarPostings | None:
         found = self._lists.get(place)
         if found is None:
             found = self.lists.get(place)
             if found is not None:
-                if len(self._recent) >= RECENT_TERMS or self.lists.room.taken >= ROOM:
+                if len(self._lists) >= RECENT_LISTS or self.lists.room.taken >= ROOM:
                     self._forget()
                 self._lists[place] = found
         return found
 
     def _forget(self) -> None:
         """Drop all lists that were looked up, with what was decoded of them."""
-        self._recent.clear()
         self._lists.clear()
         self.lists.room.taken = 0
 
@@ -220,29 +223,33 @@ class ColumnarSegment:
         """
         return placed(cast("Sequence[ColumnarPostings]", lists), rows, bases)
 
-    def usage(self, space: Space, term: str) -> Usage:
-        """How its live articles use a term."""
-        key = encoded(term)
-        if space == "stem":
-            return Usage(self._live_articles(space, key, self.postings(space, term)))
-        word = self.words.find(key)
+    def frequency(self, space: Space, term: str) -> int:
+        """How many of its live articles hold a term."""
+        word = self._word(term)
+        return 0 if word is None else self._frequency(space, term, word)
+
+    def _frequency(self, space: Space, term: str, word: int) -> int:
+        """The same of a term whose ordinal is known; of a short list nothing but its length is read."""
+        place = self.lists.place(space, word)
+        count = self.lists.codes[place]
+        if count == LONG:
+            postings = self._list_at(place)
+            count = 0 if postings is None else postings.count
+        gone = self._gone_terms[space]
+        return count if gone is None or not count else count - sum(gone.get(encoded(term)))
+
+    def usage(self, term: str) -> Usage:
+        """How its live articles use an exact term."""
+        word = self._word(term)
         if word is None:
             return Usage(0, 0, 0, *forms_of(self, term))
-        postings = self._recent.get((space, term)) or self._postings_of(space, term, word)
-        articles = self._live_articles(space, key, postings)
         capitalised, uses = self._names.at(word) or (0, 0)
-        taken = self._gone_names.get(key) if self._gone_names else ()
+        taken = self._gone_names.get(encoded(term)) if self._gone_names else ()
         if taken:
             capitalised, uses = capitalised - taken[0], uses - taken[1]
         flags = self.flags.at(word)
+        articles = self._frequency("exact", term, word)
         return Usage(articles, capitalised, uses, flags & EXPLAINED > 0, flags & OPENS > 0)
-
-    def _live_articles(self, space: Space, key: bytes, postings: ColumnarPostings | None) -> int:
-        """How many live articles hold a term, given its list."""
-        if postings is None:
-            return 0
-        gone = self._gone_terms[space]
-        return postings.count - (sum(gone.get(key)) if gone is not None else 0)
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:
         """The articles in which exact terms follow one another, when the segment keeps them."""

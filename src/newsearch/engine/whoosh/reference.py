@@ -24,7 +24,7 @@ from newsearch.article import Article, Prose
 from newsearch.document import document
 from newsearch.engine.article_columns import row
 from newsearch.engine.interface import Fits, KeywordColumn, Keywords, NumberColumn, PositionLists, StringColumn, Usage
-from newsearch.engine.listed_postings import ListedPostings, best, fitting, placed, usage_of
+from newsearch.engine.listed_postings import ListedPostings, best, fitting, frequency_of, placed, usage_of
 from newsearch.engine.whoosh import unpickling  # noqa: F401 before Whoosh opens anything
 from newsearch.entities import EntityFinder
 from newsearch.errors import IndexCorruptError, StorageError, UnsupportedError
@@ -121,9 +121,13 @@ class StockSegment:
         """The positions of several terms in some articles at once, with a number added to each."""
         return placed(cast("Sequence[StockPostings]", lists), rows, bases)
 
-    def usage(self, space: Space, term: str) -> Usage:
-        """How its live articles use a term."""
-        return usage_of(self, space, term)
+    def frequency(self, space: Space, term: str) -> int:
+        """How many of its live articles hold a term."""
+        return frequency_of(self, space, term)
+
+    def usage(self, term: str) -> Usage:
+        """How its live articles use an exact term."""
+        return usage_of(self, term)
 
     def phrase(self, terms: tuple[str, ...]) -> Matched | None:  # noqa: ARG002 none is known
         """None: this engine finds no phrases in advance."""
