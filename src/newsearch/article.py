@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from newsearch.messages import message
@@ -149,7 +150,7 @@ class Article:
 
     def to_dict(self) -> dict[str, Any]:
         """The article as JSON types: dates in ISO 8601, tuples as lists, entities with their mentions."""
-        record: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        record: dict[str, Any] = dict(zip(_FIELDS, _values(self), strict=True))
         for name in ("published", "updated"):
             record[name] = record[name].isoformat() if record[name] else None
         for name in _LISTS:
@@ -191,3 +192,7 @@ class Article:
             for entity in values.get("entities") or ()
         )
         return cls(**values)
+
+
+_FIELDS = tuple(each.name for each in dataclasses.fields(Article))
+_values = attrgetter(*_FIELDS)

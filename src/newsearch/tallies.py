@@ -7,7 +7,6 @@ updated index answers exactly like one that was built anew.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from newsearch.acronyms import acronyms
@@ -27,12 +26,11 @@ Counts = dict[str, dict[str, tuple[int, ...]]]
 def tallies(article: Article, names: Iterable[tuple[str, int, int]]) -> Counts:
     """What one article adds to each table; `names` are its (word, capitalised uses, uses)."""
     pairs = {(fold(short), " ".join(fold(long).replace(",", " ").split())) for short, long in acronyms(article.body)}
-    kinds = Counter(SEPARATOR.join(alias) for alias in set(aliases(article, article.entities)))
     return {
         NAMES: {word: (capitalised, uses) for word, capitalised, uses in names},
         SHORT_FORMS: {short + SEPARATOR + long: (1,) for short, long in pairs},
         LONG_FORMS: {long + SEPARATOR + short: (1,) for short, long in pairs},
-        ALIASES: {key: (count,) for key, count in kinds.items()},
+        ALIASES: dict.fromkeys(map(SEPARATOR.join, aliases(article, article.entities)), (1,)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 Language = Literal["id", "en"]
@@ -26,6 +27,12 @@ def detect_language(text: str) -> Language:
     English needs at least five English function words and more of them than Indonesian ones; everything else, a text
     of a few words above all, counts as Indonesian.
     """
-    words = text[:_SAMPLE].lower().split()
+    return _language_of(text[:_SAMPLE])
+
+
+@lru_cache(maxsize=16)
+def _language_of(sample: str) -> Language:
+    """The language of the beginning of a text; a build asks when it has read the text, and again when it indexes it."""
+    words = sample.lower().split()
     english = sum(map(_ENGLISH.__contains__, words))
     return "en" if english >= _FEWEST and english > sum(map(_INDONESIAN.__contains__, words)) else "id"

@@ -52,7 +52,7 @@ def row(article: Article, *, digest: int, file: int, words: int) -> ArticleColum
 
 def _names(*names: str) -> tuple[str, ...]:
     """The names without blanks around them, each once."""
-    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+    return tuple(dict.fromkeys(filter(None, map(str.strip, names))))
 
 
 OPENING_LENGTH = 120

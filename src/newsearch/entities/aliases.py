@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from newsearch.article import TEXT_FIELDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -33,12 +35,10 @@ def aliases(article: Article, entities: Iterable[Entity]) -> Iterator[Pair]:
 
     Counts of pairs over articles add up, so that those of an archive are the sum of those of its parts.
     """
+    texts = {field: article.text(field) for field in TEXT_FIELDS}
     for entity in entities:
-        forms = {fold(article.text(m.field)[m.start : m.end]) for m in entity.mentions}
-        forms.add(fold(entity.name))
-        if entity.acronym:
-            forms.add(fold(entity.acronym))
-        for form in sorted(forms):
+        written = {entity.name, entity.acronym, *(texts[field][start:end] for field, start, end in entity.mentions)}
+        for form in sorted(set(map(fold, written))):
             if form:
                 yield entity.kind, form, entity.name
 

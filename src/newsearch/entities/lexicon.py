@@ -85,7 +85,7 @@ class Lexicon:
 
     def is_place(self, folded: str) -> bool:
         """Whether `folded` is known as a place."""
-        return self._names.get(folded) in ("country", "province", "world", "area", "regency")
+        return folded in self._places
 
     def is_name(self, folded: str) -> bool:
         """Whether `folded` is known as a name of any kind."""
@@ -93,7 +93,7 @@ class Lexicon:
 
     def is_person(self, folded: str) -> bool:
         """Whether `folded` is known as a name of a person, or as part of one."""
-        return not {"full", "given", "surname", "world_given"}.isdisjoint(self.words.get(folded, ()))
+        return folded in self._people
 
     def is_office(self, folded: str) -> bool:
         """Whether a word names what an office is for: "keuangan", "agama", "pembangunan"."""
@@ -102,6 +102,16 @@ class Lexicon:
     def is_thing(self, folded: str) -> bool:
         """Whether a word names games, films, products, meals or events, and no person: "theft", "lomba"."""
         return folded in self._things and not self.is_person(folded)
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        found = set().union(*(self.classes[section] for section in ("full", "given", "surname", "world_given")))
+        return frozenset(entry for entry in found if " " not in entry)
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        kinds = ("country", "province", "world", "area", "regency")
+        return frozenset(name for name, section in self._names.items() if section in kinds)
 
     @cached_property
     def _things(self) -> frozenset[str]:

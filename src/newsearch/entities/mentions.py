@@ -47,6 +47,9 @@ _GLUED = re.compile(
 _LONG = 11
 """Characters that a name has at least with a verb behind it."""
 
+_ENDS_OF_VERBS = ("kan", "menyebut", "meminta", "menilai", "mengaku", "berharap", "berkata")
+"""What each of these verbs ends with: looked at before the name is searched."""
+
 _NONE: frozenset[str] = frozenset()
 _AGE = re.compile(r"\(\d{2}(?:\stahun|\sth)?\)")
 _INITIALS = re.compile(r"(?<![^\W_])[A-Z]{2,3}\s\Z")
@@ -112,7 +115,9 @@ def _own(name: str, kind: Kind, suspects: frozenset[str]) -> str:
     """A name without the verb that a page glued to it; "" for the initials of a suspect."""
     if name in suspects and kind != "place":
         return ""
-    glued = _GLUED.search(name) if kind == "person" and len(name) > _LONG else None
+    if kind != "person" or len(name) <= _LONG or not name.endswith(_ENDS_OF_VERBS):
+        return name
+    glued = _GLUED.search(name)
     return name if glued is None else name[: glued.start()]
 
 

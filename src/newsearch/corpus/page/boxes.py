@@ -96,7 +96,7 @@ def without_boxes(text: str, draft: Draft) -> str:
     """`text` with a line end in the place of each box; the boxes' headlines go to `draft.related`."""
     pieces: list[str] = []
     start = 0
-    for match in _labels(text):
+    for match in _labels(text, 0, len(text)):
         begin = match.start()
         if begin < start or not _is_label(text, match):
             continue
@@ -118,11 +118,11 @@ def without_boxes(text: str, draft: Draft) -> str:
     return "\n".join(pieces)
 
 
-def _labels(text: str) -> Iterator[re.Match[str]]:
-    """The same matches as `_LABEL.finditer` finds."""
-    end = 0
-    for start in _START.finditer(text):
-        match = _LABEL.match(text, start.start()) if start.start() >= end else None
+def _labels(text: str, first: int, last: int) -> Iterator[re.Match[str]]:
+    """The same matches as `_LABEL.finditer` finds between two places."""
+    end = first
+    for start in _START.finditer(text, first, last):
+        match = _LABEL.match(text, start.start(), last) if start.start() >= end else None
         if match is not None:
             yield match
             end = match.end()
@@ -160,7 +160,7 @@ def headline_end(text: str, start: int, line_end: int) -> int | None:
     name that the article has elsewhere) says how many of them start the sentence. A headline that is written like a
     sentence ends before the first capitalised word that is no name.
     """
-    following = _LABEL.search(text, start, line_end)
+    following = next(_labels(text, start, line_end), None)
     if following is not None and following.start() - start <= _LONE_TITLE and _is_label(text, following):
         return following.start()
     glued = _glued_end(text, start, line_end)
@@ -181,7 +181,12 @@ def _glued_end(text: str, start: int, line_end: int) -> int | None:
     """The end of a headline that a sentence is glued to, as in texts without line ends ("di Depan KPUBeberapa")."""
     for match in _GLUED.finditer(text, start, min(line_end, start + _LONE_TITLE)):
         before, word = match[1], match[2].lstrip('"“').lower()
-        opens = match[2][0] in '"“' or word in openers() | SENTENCE_STARTERS or _DERIVED.fullmatch(word) is not None
+        opens = (
+            match[2][0] in '"“'
+            or word in openers()
+            or word in SENTENCE_STARTERS
+            or _DERIVED.fullmatch(word) is not None
+        )
         is_name = f"{before}{match[2]}".casefold() in _CAMEL or text.count(match.group()) > 1
         if before[-1] == "." and not before.endswith("..."):
             return None  # that is the end of a sentence already

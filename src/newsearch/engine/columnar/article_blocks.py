@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import struct
 import threading
+from array import array
 from bisect import bisect_right
 from itertools import accumulate, compress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -84,8 +85,7 @@ class StoreWriter:
         self._compress = ZstdCompressor(level=LEVEL, write_checksum=True).compress
         self._blocks = file.array("store.blocks", "u1")
         self._shown = [StringsWriter(file, column) for column in SHOWN]
-        self._ends: list[int] = []
-        self._firsts: list[int] = []
+        self._ends, self._firsts = array("q"), array("q")
         self._open: list[bytes] = []
         self._length = 0
         self._count = 0
@@ -148,8 +148,8 @@ class StoreWriter:
         for writer in self._shown:
             writer.finish()
         wide = "<u4" if self._blocks.rows < 1 << 32 else "<u8"
-        self._file.put("store.ends", np.array(self._ends, dtype=np.int64), wide)
-        self._file.put("store.firsts", np.array(self._firsts, dtype=np.int64), "<u4")
+        self._file.put("store.ends", np.asarray(self._ends), wide)
+        self._file.put("store.firsts", np.asarray(self._firsts), "<u4")
 
 
 class Store:

@@ -11,7 +11,7 @@ import numpy as np
 from newsearch.bm25f import IMPACT_LEVELS
 from newsearch.count_tables import NAMES, WIDTHS
 from newsearch.engine.article_columns import row
-from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
+from newsearch.engine.columnar.columns import id_keys, put_ids, put_keywords, put_numbers
 from newsearch.engine.columnar.counts import put_tally, put_word_tally
 from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
 from newsearch.engine.columnar.posting_list_writer import ListsWriter
@@ -332,8 +332,7 @@ def _inverted(occurrences: _Occurrences, names: list[str], norms: NDArray[np.flo
 def put_rows(file: FileWriter, rows: list[ArticleColumns], words: NDArray[np.int64]) -> None:
     """Write the columns of articles."""
     first = rows[0]
-    ids = [encoded(row.strings["id"]) for row in rows]
-    put_ids(file, ids)
+    put_ids(file, id_keys(encoded(row.strings["id"]) for row in rows))
     for column in first.numbers:
         values = words if column == "words" else np.array([row.numbers[column] for row in rows], dtype=np.int64)
         put_numbers(file, column, values)

@@ -53,7 +53,9 @@ class BatchBuilder:
 
     def __init__(self, bm25f: Bm25f, stems: Path, memory: int, *, entities: bool) -> None:
         self._bm25f = bm25f
-        self._finder = EntityFinder(memory=memory * _ENTITIES // 10) if entities else None
+        # Made when it is needed: with workers, or without a new article, it is not.
+        self._finder: EntityFinder | None = None
+        self._entities, self._memory = entities, memory * _ENTITIES // 10
         self.stems = StemTable.load(stems)
         self._table = ChunkTable(Analyzer(self.stems), memory * _TABLE // 10 // _TABLE_COST)
 
@@ -94,8 +96,10 @@ class BatchBuilder:
 
     def _whole(self, items: Sequence[Item]) -> Sequence[Item]:
         """Find the entities of articles that lack them."""
-        if self._finder is None:
+        if not self._entities:
             return items
+        if self._finder is None:
+            self._finder = EntityFinder(memory=self._memory)
         found = self._finder.find_all([article for article, _, _ in items])
         return [
             (replace(article, entities=entities), digest, number)

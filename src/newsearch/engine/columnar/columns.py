@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _UNSIGNED = "u1 <u2 <u4"
 NUMBER_TYPES = "u1 <u2 <u4 <i8"
 
+_TOGETHER = 256
+"""Strings that are written at a time."""
+
 
 def id_keys(ids: Iterable[bytes]) -> NDArray[np.uint32]:
     """The digests by which ids are looked up: the first 32 bits of BLAKE2b, which several ids may share."""
@@ -52,17 +55,25 @@ class StringsWriter:
     def __init__(self, file: FileWriter, name: str) -> None:
         self._file, self._name = file, name
         self._text = file.array(f"{name}.text", "u1")
-        self._ends = array("q")
+        self._lengths = array("I")
+        self._new: list[bytes] = []
 
     def add(self, value: bytes) -> None:
         """Append a string, given as UTF-8."""
-        self._text.write_bytes(value)
-        self._ends.append(self._text.rows)
+        self._new.append(value)
+        if len(self._new) == _TOGETHER:
+            self._write()
+
+    def _write(self) -> None:
+        self._lengths.extend(map(len, self._new))
+        self._text.write_bytes(b"".join(self._new))
+        self._new = []
 
     def finish(self) -> None:
         """Write what is still in memory; call the file's `finish` afterwards."""
+        self._write()
         wide = "<u4" if self._text.rows < 1 << 32 else "<u8"
-        self._file.put(f"{self._name}.ends", np.array(self._ends, dtype=np.int64), wide)
+        self._file.put(f"{self._name}.ends", np.cumsum(self._lengths, dtype=np.int64), wide)
 
 
 def put_strings(file: FileWriter, name: str, values: Iterable[bytes]) -> None:
@@ -73,9 +84,8 @@ def put_strings(file: FileWriter, name: str, values: Iterable[bytes]) -> None:
     writer.finish()
 
 
-def put_ids(file: FileWriter, ids: Sequence[bytes]) -> None:
-    """Write the table that finds articles by id."""
-    keys = id_keys(ids)
+def put_ids(file: FileWriter, keys: NDArray[np.uint32]) -> None:
+    """Write the table that finds articles by id, given the key of each."""
     order = np.argsort(keys, kind="stable")
     file.put("id.keys", keys[order], "<u4")
     file.put("id.order", order, "<u4")
@@ -104,8 +114,20 @@ def put_keywords(
 ) -> None:
     """Write a column of names: the sorted names, how many names each article has, and which ones."""
     put_strings(file, name, names)
+    put_named(file, name, len(names), counts, [values])
+
+
+def put_named(
+    file: FileWriter, name: str, names: int, counts: NDArray[Any], values: Iterable[NDArray[np.integer[Any]]]
+) -> None:
+    """Write which names the articles have, beside the names: how many each has, and their ordinals in some arrays.
+
+    Each of the names is one of some article.
+    """
     file.put(f"{name}.counts", _once(counts), least_type(counts))
-    file.put(f"{name}.values", values, least_type(values))
+    ordinals = file.array(f"{name}.values", least_type(np.array([max(names, 1) - 1])))
+    for some in values:
+        ordinals.write(some)
 
 
 class Strings(Sequence[str]):

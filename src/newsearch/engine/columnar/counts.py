@@ -15,7 +15,7 @@ from bisect import bisect_left
 from heapq import merge
 from itertools import islice
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,12 +38,13 @@ _MORE = 255
 
 def put_tally(file: FileWriter, name: str, width: int, rows: Iterable[Row]) -> None:
     """Write a table of `width` counts for each key; `rows` are sorted by key."""
-    counts = [np.empty((0, width), dtype=np.int64)]
+    counts: list[NDArray[Any]] = [np.empty((0, width), dtype=np.uint8)]
     keys = DictionaryWriter(file, f"tally.{name}", packed=name == ALIASES)
     left = iter(rows)
     while batch := list(islice(left, _BATCH)):
         keys.write([key for key, _ in batch])
-        counts.append(np.array([values for _, values in batch], dtype=np.int64))
+        some = np.array([values for _, values in batch], dtype=np.int64)
+        counts.append(some.astype(least_type(some)))
     keys.finish()
     everything = np.concatenate(counts)
     file.put(f"tally.{name}.counts", everything, least_type(everything))

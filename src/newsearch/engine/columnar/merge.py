@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from newsearch.count_tables import NAMES, WIDTHS
-from newsearch.engine.columnar.columns import put_ids, put_keywords, put_numbers
+from newsearch.engine.columnar.columns import (
+    Strings,
+    StringsWriter,
+    id_keys,
+    keywords,
+    numbers,
+    put_ids,
+    put_named,
+    put_numbers,
+)
 from newsearch.engine.columnar.counts import put_tally, put_word_tally, summed
-from newsearch.engine.columnar.dictionary import DictionaryWriter, encoded
+from newsearch.engine.columnar.dictionary import DictionaryWriter
 from newsearch.engine.columnar.posting_list_writer import ListsWriter
 from newsearch.engine.columnar.posting_lists import Lists, chosen, decode_lists, gathered, without_twins
 from newsearch.engine.columnar.segment import terms_table
@@ -20,7 +29,7 @@ from newsearch.engine.interface import KeywordColumn, NumberColumn
 from newsearch.fields import SPACES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -62,6 +71,10 @@ class _Source:
         for space in SPACES:
             kept |= self._live_counts(space) > 0
         return compress(terms, kept.tolist())
+
+    def ids(self) -> Iterator[bytes]:
+        """The ids of the live articles."""
+        return compress(self.segment.string_column("id").raw_all(), self.live.tolist())
 
     def _live_counts(self, space: Space) -> NDArray[np.int64]:
         """For each word, the number of live articles that have it as a term of this space."""
@@ -155,13 +168,9 @@ def _merge_words(sources: list[_Source], file: FileWriter, wanted: set[bytes]) -
     """
     places: dict[bytes, int] = {}
     dictionary = DictionaryWriter(file, "words")
-    terms = heapq.merge(
-        *(zip(source.terms(), repeat(place)) for place, source in enumerate(sources)),
-        key=lambda entry: entry[0][0],
-    )
     new: list[bytes] = []
     last = None
-    for (term, word), place in terms:
+    for (term, word), place in _in_order([source.terms() for source in sources]):
         if term != last:
             last = term
             new.append(term)
@@ -212,30 +221,63 @@ def _merged_counts(sources: list[_Source], words: int, width: int) -> NDArray[np
 
 
 def _merge_columns(sources: list[_Source], file: FileWriter) -> None:
-    lives = [source.live for source in sources]
-    ids = list(chain.from_iterable(compress(s.segment.string_column("id").raw_all(), s.live.tolist()) for s in sources))
-    put_ids(file, ids)
-    for number in get_args(NumberColumn):
-        columns = [source.segment.numbers(number)[live] for source, live in zip(sources, lives, strict=True)]
-        put_numbers(file, number, np.concatenate(columns))
+    """Write the columns; they are read past the segments' caches, which would hold all of them to the end."""
+    put_ids(file, np.concatenate([id_keys(source.ids()) for source in sources]))
+    for column in get_args(NumberColumn):
+        parts = [numbers(s.segment.index, column, s.segment.size)[s.live] for s in sources]
+        put_numbers(file, column, np.concatenate(parts))
     for keyword in get_args(KeywordColumn):
-        _merge_keywords(keyword, sources, lives, file)
+        _merge_keywords(keyword, [_Names(source, keyword) for source in sources], file)
 
 
-def _merge_keywords(
-    column: KeywordColumn, sources: list[_Source], lives: list[NDArray[np.bool_]], file: FileWriter
-) -> None:
-    counts, values, used = [], [], []
-    for source, live in zip(sources, lives, strict=True):
-        keywords = source.segment.keywords(column)
-        lengths = np.diff(keywords.offsets)
-        kept = keywords.values[np.repeat(live, lengths)].astype(np.int64)
-        counts.append(lengths[live])
-        ordinals, places = np.unique(kept, return_inverse=True)
-        values.append(places)
-        used.append([encoded(keywords.names[ordinal]) for ordinal in ordinals.tolist()])
-    names = sorted(set(chain.from_iterable(used)))
-    ranks = {name: rank for rank, name in enumerate(names)}
-    for place, own in enumerate(used):
-        values[place] = np.fromiter(map(ranks.__getitem__, own), np.int64, len(own))[values[place]]
-    put_keywords(file, column, names, np.concatenate(counts), np.concatenate(values))
+class _Names:
+    """A column of names in one source: little is kept of it, and the column is read once more for its values.
+
+    Attributes:
+        counts: how many names each live article has.
+        ranks: the new ordinal of each name; -1 while it is not known, and for good where no live article has the name.
+    """
+
+    def __init__(self, source: _Source, column: KeywordColumn) -> None:
+        self._source, self._column = source, column
+        count, lengths, values = self._read()
+        self.counts = lengths.astype(np.uint32)
+        self.ranks = np.full(count, -1, dtype=np.int32)
+        self._used = np.zeros(count, dtype=np.bool_)
+        self._used[values] = True
+
+    def _read(self) -> tuple[int, NDArray[np.int64], NDArray[np.uint32]]:
+        """How many names there are, how many of them each live article has, and which."""
+        column = keywords(self._source.segment.index, self._column, self._source.segment.size)
+        lengths, live = np.diff(column.offsets), self._source.live
+        values = column.values if self._source.whole else column.values[np.repeat(live, lengths)]
+        return len(column.names), lengths[live], values
+
+    def used(self) -> Iterator[tuple[bytes, int]]:
+        """The names that a live article has, in order, each with its ordinal."""
+        names = Strings(self._source.segment.index, self._column)
+        return compress(zip(names.raw_all(), range(len(names)), strict=True), self._used.tolist())
+
+    def values(self) -> NDArray[np.int32]:
+        """The new ordinals of the names of all live articles, in a row."""
+        return self.ranks[self._read()[2]]
+
+
+def _merge_keywords(column: KeywordColumn, parts: list[_Names], file: FileWriter) -> None:
+    """Write a column of names; those of only a few sources' articles are in memory at a time."""
+    names = StringsWriter(file, column)
+    last, rank = None, -1
+    for (name, ordinal), place in _in_order([part.used() for part in parts]):
+        if name != last:
+            last, rank = name, rank + 1
+            names.add(name)
+        parts[place].ranks[ordinal] = rank
+    names.finish()
+    put_named(file, column, rank + 1, np.concatenate([part.counts for part in parts]), (p.values() for p in parts))
+
+
+def _in_order(streams: Iterable[Iterable[tuple[bytes, int]]]) -> Iterator[tuple[tuple[bytes, int], int]]:
+    """Sorted strings of several sources with their ordinals, merged; each with the place of its source."""
+    return heapq.merge(
+        *(zip(stream, repeat(place)) for place, stream in enumerate(streams)), key=lambda entry: entry[0][0]
+    )
