@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from newsearch.analysis import fold
@@ -41,11 +40,10 @@ class Copies:
 
     def place(self, article: Article | Prose) -> int:
         """Put an article into a group, and return the group's number; a new group gets the next number."""
-        runs = _runs(article)
+        runs = _runs(_words(article))
         shared = Counter(group for run in runs & self._groups.keys() for group in self._groups[run])
         for group, count in sorted(shared.items()):
-            shorter, longer = sorted((len(runs), self._sizes[group]))
-            if count >= SHARED * shorter and shorter >= SHORTEST * longer:
+            if _suffice(count, len(runs), self._sizes[group]):
                 return group
         group = len(self._sizes)
         self._sizes.append(len(runs))
@@ -54,25 +52,40 @@ class Copies:
         return group
 
 
-def alike(articles: Iterable[Article | Prose]) -> set[int]:
-    """The places of those articles that may copy another one of them; whatever `Copies` puts together is among them.
+def copied(articles: Iterable[Article | Prose]) -> list[int]:
+    """For each of some articles the place of the first that it copies, its own where there is none: `Copies`' groups.
 
-    It takes a fraction of the time. Of two copies the shorter one lacks few words of the other: each such word begins a
-    run that the other lacks too, if it does not stand among the last few, and of runs they share most.
+    It takes a fraction of the time, for runs are made only of articles that share many words with another one. Of two
+    copies the shorter one has few words that the other lacks: each such word begins a run that the other lacks too, if
+    it does not stand among the last few, and of runs they share most.
     """
     texts = [_words(article) for article in articles]
     words = [set(text) for text in texts]
     least = [len(own) - (1 - SHARED) * len(text) - RUN for own, text in zip(words, texts, strict=True)]
-    found: set[int] = set()
-    for one, other in combinations(range(len(words)), 2):
-        if len(words[one] & words[other]) >= min(least[one], least[other]):
-            found |= {one, other}
-    return found
+    runs: dict[int, set[int]] = {}
+
+    def copies(one: int, other: int) -> bool:
+        if len(words[one] & words[other]) < min(least[one], least[other]):
+            return False
+        for place in {one, other} - runs.keys():
+            runs[place] = _runs(texts[place])
+        return _suffice(len(runs[one] & runs[other]), len(runs[one]), len(runs[other]))
+
+    first_of: list[int] = []
+    for place in range(len(texts)):
+        firsts = (first for first, own in enumerate(first_of) if first == own)
+        first_of.append(next((first for first in firsts if copies(first, place)), place))
+    return first_of
 
 
-def _runs(article: Article | Prose) -> set[int]:
-    """Hashes of all sequences of a few words in a body; a shorter body is one sequence."""
-    words = _words(article)
+def _suffice(shared: int, one: int, other: int) -> bool:
+    """Whether so many runs in common make copies of two articles with so many runs."""
+    shorter, longer = sorted((one, other))
+    return shared >= SHARED * shorter and shorter >= SHORTEST * longer
+
+
+def _runs(words: list[str]) -> set[int]:
+    """Hashes of all sequences of a few words; fewer words are one sequence."""
     return set(map(hash, zip(*(words[first:] for first in range(RUN)), strict=False))) or {hash(tuple(words))}
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsearch.article import PARAGRAPH_BREAK, TEXT_FIELDS
-from newsearch.copies import Copies
+from newsearch.copies import copied
 from newsearch.errors import NewsearchError
 from newsearch.request import SearchRequest
 from newsearch.web.asked import Asked, article_path
@@ -77,12 +77,10 @@ _KINDS = ("person", "organisation", "place")
 
 def neighbours(call: Call, found: Article) -> tuple[list[Hit], list[Hit]]:
     """The articles most like one, and of these the copies of its text, which are not among the others."""
-    groups = Copies()
-    own = groups.place(found)
-    like: list[Hit] = []
-    same: list[Hit] = []
-    for hit in call.state.index.similar(found.id, limit=_LOOKED_AT):
-        (same if groups.place(hit.article) == own else like).append(hit)
+    hits = call.state.index.similar(found.id, limit=_LOOKED_AT).hits
+    first, *others = copied([found, *(hit.article for hit in hits)])
+    like = [hit for hit, other in zip(hits, others, strict=True) if other != first]
+    same = [hit for hit, other in zip(hits, others, strict=True) if other == first]
     return like, same
 
 

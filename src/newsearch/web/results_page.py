@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from newsearch.copies import Copies, alike
+from newsearch.copies import copied
 from newsearch.ranking.facets import FACETS
 from newsearch.request import SORTS, SearchRequest
 from newsearch.web.asked import CONDITION_NAMES, SEARCH, quoted
@@ -194,13 +194,9 @@ def _folded(call: Call, answer: Answer, *, fold: bool) -> list[Shown]:
     query = call.asked.first("q")
     if not fold:
         return [shown_hit(call, hit, query) for hit in answer]
-    groups, hits = Copies(), list(answer)
-    some = alike(hit.article for hit in hits)
     copies: dict[int, list[Hit]] = {}
-    for rank, hit in enumerate(hits):
-        # What is like no other cannot be a copy, and need not be compared in full.
-        group = groups.place(hit.article) if rank in some else -1 - rank
-        copies.setdefault(group, []).append(hit)
+    for first, hit in zip(copied(hit.article for hit in answer), answer, strict=True):
+        copies.setdefault(first, []).append(hit)
     return [shown_hit(call, _earliest(hits), query, hits) for hits in copies.values()]
 
 
