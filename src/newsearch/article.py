@@ -187,7 +187,7 @@ class Article:
                 title=entity["title"],
                 acronym=entity["acronym"],
                 confidence=entity.get("confidence", 1.0),
-                mentions=tuple(Mention(*mention) for mention in entity["mentions"]),
+                mentions=tuple(map(Mention._make, entity["mentions"])),
             )
             for entity in values.get("entities") or ()
         )

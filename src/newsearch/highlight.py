@@ -13,6 +13,7 @@ from newsearch.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from newsearch.analysis import Analyzer
     from newsearch.article import Article, Prose, TextField
@@ -60,6 +61,9 @@ class Snippet:
     spans: tuple[Span, ...] = ()
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 class _Sentence(NamedTuple):
     """A sentence of one text, what matches in it, and the query's words that this answers."""
 
@@ -67,7 +71,7 @@ class _Sentence(NamedTuple):
     start: int
     end: int
     matches: list[Match]
-    words: set[int]
+    words: AbstractSet[int]
 
 
 def snippet(article: Article | Prose, marks: Marks, analyzer: Analyzer) -> Snippet:
@@ -131,11 +135,12 @@ def _read(text: str, matches: list[Match]) -> list[_Sentence]:
     read: list[_Sentence] = []
     at, last = 0, False
     for rank, (start, end) in enumerate(sentences(text)):
-        first = at
+        inside: list[Match] = []
         while at < len(matches) and matches[at].start < end:
+            if matches[at].end <= end:
+                inside.append(matches[at])
             at += 1
-        inside = [match for match in matches[first:at] if match.end <= end]
-        read.append(_Sentence(rank, start, end, inside, {match.word for match in inside}))
+        read.append(_Sentence(rank, start, end, inside, {match.word for match in inside} if inside else _NONE))
         if last:
             break
         last = at == len(matches) or (len(read[-1].words) == most and not _is_long(read[-1]))
