@@ -23,7 +23,7 @@ CHUNKS = st.one_of(
     st.sampled_from(
         "Covid-19 orang-orang TransJakarta jum'at Jum’at K.P.K. KPKnya KPK-nya se-Indonesia di-PHK-kan 1.250.000 Rp40 "
         "4,5 (16/8/2023).Setelah buku.Ibas HGU/HGB 2000-an G20 café Jakarta–Bali berlari-lari tolong-menolong "
-        "“Menyerang” A.B.C.D xX x-x 10-kan McDonald iPhone O'Neil's".split()
+        "“Menyerang” A.B.C.D xX x-x 10-kan McDonald iPhone O'Neil's B-07-05 06.30 07,50 PPKM-05x".split()
     ),
     st.text("aberKOP19-.,'’\"/(é", min_size=1, max_size=12),
 )

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _CHUNK = re.compile(r"\S+")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_FOREIGN = re.compile(r"[^\x00-\x7f\s]")
+_FOREIGN_BLANK = re.compile(r"[^\x00-\x7f]")
 _DIGIT = re.compile(r"[0-9]")
 _BLANKS = "\n\t\r\x0b\x0c\x1c\x1d\x1e\x1f"
 _PLAIN = (("“", '"'), ("”", '"'), ("‘", "'"), ("’", "'"), ("–", ","), ("—", ","), ("…", ","), ("\xa0", " "))
@@ -127,7 +128,7 @@ def _plain(text: str) -> str:
         for written, plain in _PLAIN:
             text = text.replace(written, plain)
         if not text.isascii():
-            text = _FOREIGN.sub(lambda found: " " if found[0].isspace() else _STRANGE, text)
+            text = _FOREIGN_BLANK.sub(" ", _FOREIGN.sub(_STRANGE, text))
     for blank in _BLANKS:
         text = text.replace(blank, " ")
     return f"{text.lower()} "
