@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsearch.corpus.page import boxes
 from newsearch.corpus.page.boxes import without_boxes
 from newsearch.corpus.page.contents import without_contents
 from newsearch.corpus.page.draft import Draft
@@ -157,3 +158,11 @@ def test_what_cannot_be_told_is_kept() -> None:
 def test_a_box_with_an_address_is_the_address_alone() -> None:
     address = "https://contoh.id/1?page=all"
     assert parted(f"{BEFORE} BACA: {address} Keputusan itu tepat.") == (f"{BEFORE}\nKeputusan itu tepat.", [address])
+
+
+def test_labels_between_two_places_are_those_that_the_pattern_finds_alone() -> None:
+    text = "Baca juga: Harga Naik. Yuk, simak juga Video Ini LIHAT JUGA: Foto. Pilihan Redaksi Artikel Terkait baca"
+    for first in range(0, len(text), 5):
+        for last in range(first, len(text) + 1, 5):
+            expected = [match.span() for match in boxes._LABEL.finditer(text, first, last)]
+            assert [match.span() for match in boxes._labels(text, first, last)] == expected

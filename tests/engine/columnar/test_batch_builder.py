@@ -9,6 +9,7 @@ import pytest
 
 from newsearch.article import Article
 from newsearch.bm25f import Bm25f
+from newsearch.engine.columnar import batch_builder
 from newsearch.engine.columnar.batch import Batch
 from newsearch.engine.columnar.batch_builder import BatchBuilder
 
@@ -75,3 +76,21 @@ def test_what_is_remembered_of_batches_can_be_freed(maker: BatchBuilder, tmp_pat
     assert len(batch._table.exact_terms) < before
     batch.add(article, digest=0, file=0)
     assert {(b"demi", (1,)), (b"kata", (1,))} < set(batch.term_rows()["exact"])
+
+
+def test_model_is_loaded_by_the_first_batch_and_not_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[int] = []
+
+    class Finder:
+        def __init__(self, *, memory: int) -> None:
+            loaded.append(memory)
+
+        def find_all(self, articles: list[Article]) -> list[tuple[()]]:
+            return [() for _ in articles]
+
+    monkeypatch.setattr(batch_builder, "EntityFinder", Finder)
+    maker = BatchBuilder(Bm25f(), tmp_path / "stems", 100, entities=True)
+    assert loaded == []
+    for name in ("first", "second"):
+        maker.make(tmp_path, name, [(Article(id="1", body="kata"), 0, 0)])
+    assert loaded == [30]

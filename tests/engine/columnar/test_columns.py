@@ -31,3 +31,12 @@ def test_no_string_that_holds_a_part_is_missed(names: list[str], part: str) -> N
     assert [names[number] for number in found if names[number].isascii()] == [
         name for name in names if name.isascii() and part in name.lower()
     ]
+
+
+def test_more_strings_than_are_written_at_a_time_stay_in_order(tmp_path: Path) -> None:
+    names = [f"nama {number}" if number % 3 else "" for number in range(600)]
+    with closing(FileWriter(tmp_path / "a")) as file:
+        put_strings(file, "person", map(encoded, names))
+        file.finish({})
+    with closing(ArrayFile(tmp_path / "a")) as opened:
+        assert list(Strings(opened, "person")) == names

@@ -140,6 +140,7 @@ class StoreWriter:
                 for number in (np.flatnonzero(live[first:end]) + first).tolist():
                     self._append(store.dumped(number))
             first = end
+        store.file.release()
 
     def finish(self) -> None:
         """Write what is still in memory; call the file's `finish` afterwards."""

@@ -205,6 +205,7 @@ def _whole(folder: Path, segment: str, *, verify: bool) -> Iterator[ColumnarSegm
             batch = ColumnarSegment(folder, batch_name(segment, number))
             if verify:
                 batch.verify()
+                batch.release()
         except IndexCorruptError:
             if batch is not None:
                 batch.close()

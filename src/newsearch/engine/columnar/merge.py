@@ -152,6 +152,8 @@ def merge(segments: Sequence[ColumnarSegment], file: FileWriter) -> int:
             put_word_tally(file, name, _merged_counts(sources, words, width))
         else:
             put_tally(file, name, width, _rows(sources, name))
+    for source in sources:
+        source.segment.release()
     return size
 
 

@@ -358,6 +358,11 @@ class ColumnarSegment:
         for file in self._files:
             file.verify()
 
+    def release(self) -> None:
+        """Let the system free the memory of what has been read of the files."""
+        for file in self._files:
+            file.release()
+
     def close(self) -> None:
         """Unmap the files."""
         for file in self._files:
