@@ -21,6 +21,8 @@ from . import reference
 from .memory import MemorySegment
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from newsearch.ranking.nodes import Node
 
 _ANALYZER = Analyzer()
@@ -90,9 +92,10 @@ def test_a_phrase_without_an_article_finds_none() -> None:
 
 
 _terms = st.builds(Term, st.sampled_from(["stem", "exact"]), st.sampled_from([*_WORDS, "tidakada"]), st.just(1.0))
-_words: st.SearchStrategy[Node] = _terms | st.lists(_terms, min_size=2, max_size=3).map(lambda ways: Best(tuple(ways)))
+_phrases = st.builds(Sequence, st.lists(_terms, min_size=2, max_size=3).map(tuple), st.just(0), st.booleans())
+_ways = st.lists(_terms, min_size=2, max_size=3) | st.lists(_terms | _phrases, min_size=2, max_size=3)
+_words: st.SearchStrategy[Node] = _terms | _ways.map(lambda ways: Best(tuple(ways)))
 _beside = st.builds(Beside, _words, st.sampled_from([0.5, 1.0]))
-_phrases = st.lists(_terms, min_size=2, max_size=3).map(lambda parts: Sequence(tuple(parts)))
 _asked = st.lists(_words | _beside | _phrases, min_size=1, max_size=3)
 
 
@@ -101,7 +104,7 @@ _asked = st.lists(_words | _beside | _phrases, min_size=1, max_size=3)
     st.lists(_asked, min_size=1, max_size=6),
     st.booleans(),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_kept_of_words_changes_no_answer(texts: list[list[str]], asked: list[list[Node]], every: bool) -> None:
     """With room for all words, and with room for next to none."""
     segment = _segment(texts)
@@ -114,6 +117,30 @@ def test_what_is_kept_of_words_changes_no_answer(texts: list[list[str]], asked: 
             assert found.numbers.tolist() == expected.numbers.tolist()
             assert found.scores.tolist() == pytest.approx(expected.scores.tolist(), abs=1e-9)
             assert evaluator.count(plan) == len(expected.numbers)
+            assert set(_leading(found.numbers, found.scores)) <= set(evaluator.best(plan, 2).numbers.tolist())
+
+
+def _leading(numbers: NDArray[np.intp], scores: NDArray[np.float64]) -> list[int]:
+    """The best two of some articles, and those that score as the second."""
+    least: list[float] = np.sort(scores)[-2:][:1].tolist()
+    leading: list[int] = numbers[scores >= min(least, default=0.0)].tolist()
+    return leading
+
+
+def test_what_stands_for_a_word_besides_is_looked_for_until_it_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluator = Evaluator(_segment([["gempa", "palu"], ["palu", "gempa"], ["di"], ["gempa"]]))
+    looked: list[object] = []
+
+    def counted(*given: Any) -> Any:
+        looked.append(given)
+        return phrase_search.following(*given)
+
+    monkeypatch.setattr("newsearch.ranking.phrases.following", counted)
+    plan = Best((Term("exact", "di", 1.0), _phrase(least=True)))
+    found = [evaluator.best(plan, 5) for _ in range(4)]
+    assert [each.numbers.tolist() for each in found] == [[0, 2]] * 4
+    assert len({tuple(each.scores.tolist()) for each in found}) == 1
+    assert len(looked) == 2
 
 
 def test_memory_of_words_is_bounded() -> None:

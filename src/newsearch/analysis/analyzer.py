@@ -99,7 +99,8 @@ class Analyzer:
 
     def rows(self, chunk: str, language: Language = "id") -> tuple[Row, ...]:
         """One row for each position of a chunk; its offsets count from the start of the chunk."""
-        english, stem = language == "en", self.stemmer(language)
+        english = language == "en"
+        stem = _unstemmed if english else self.stem
         if simple := SIMPLE.fullmatch(chunk):
             word = simple[2].lower()[:TERM_LENGTH]
             stemmed, rule = stem(word)

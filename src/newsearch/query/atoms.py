@@ -15,8 +15,8 @@ from newsearch.query import field_words
 from newsearch.query.date_ranges import parse_interval
 from newsearch.query.notes import Note
 from newsearch.query.tree import (
+    NOTHING,
     AtLeast,
-    Boolean,
     Boost,
     DateRange,
     Fuzzy,
@@ -117,7 +117,7 @@ class Atoms:
         spans = split_words(inside)
         self._count_words(len(spans), start, end)
         if not spans:
-            return Boolean()
+            return NOTHING
         if len(spans) == 1:
             first, last = spans[0]
             return Word(inside[first:last], exact=True)
@@ -195,7 +195,7 @@ class Atoms:
             return self._date(value, start)
         if not value:
             self.note("missing-value", message("{field}: needs a value and was left out", field=field), start, self.at)
-            return Boolean()
+            return NOTHING
         if field == "language":
             value = field_words.LANGUAGES.get(value.casefold(), value)
         return Keyword(field, value, prefix)
@@ -205,7 +205,7 @@ class Atoms:
             interval = parse_interval(value, self.now)
         except QueryError as error:
             self.note("unread-date", message("{problem}; the date was left out", problem=error.problem), start, self.at)
-            return Boolean()
+            return NOTHING
         return DateRange(interval.start, interval.end, value)
 
     # What follows a word, a phrase or a group.
@@ -231,7 +231,7 @@ class Atoms:
                 break
         if count > 1 and isinstance(node, (Word, Phrase)):
             node = AtLeast(node, count)
-        return Boost(node, factor) if factor != 1 and node != Boolean() else node
+        return Boost(node, factor) if factor != 1 and node != NOTHING else node
 
     def _edited(self, node: Query, match: re.Match[str]) -> Query:
         number = None if match["number"] is None else int(match["number"])

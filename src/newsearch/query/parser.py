@@ -26,7 +26,7 @@ from newsearch.query.atoms import JOINING, MAX_CHARACTERS, MAX_DEPTH, MAX_DISTAN
 from newsearch.query.clauses import Clause, Kind, Operator, conjoined, joined, one_value_each, within
 from newsearch.query.plain import plain
 from newsearch.query.tree import (
-    Boolean,
+    NOTHING,
     DateRange,
     Everything,
     Field,
@@ -70,7 +70,7 @@ class ParsedQuery:
     """The result of `parse`.
 
     Attributes:
-        tree: what is asked for; `Boolean()`, which matches nothing, when the text holds no word.
+        tree: what is asked for; `NOTHING` when the text holds no word.
         notes: what was not understood, in the order of the text.
         text: the text itself, which the notes' offsets count.
     """
@@ -170,7 +170,7 @@ class _Parser(Atoms):
         """Combine neighbouring clauses: any of the bare words, all required ones, all conditions."""
         conditions, words, required, excluded = [], [], [], []
         for clause in clauses:
-            if clause.node == Boolean():
+            if clause.node == NOTHING:
                 continue
             if clause.kind == "excluded":
                 excluded.append(clause.node)
@@ -216,7 +216,7 @@ class _Parser(Atoms):
                 self._note_dangling(operator)
             else:
                 clauses.append(clause)
-        return [clause for clause in clauses if clause.node != Boolean()] or clauses[:1]
+        return [clause for clause in clauses if clause.node != NOTHING] or clauses[:1]
 
     def _proximity(self) -> Clause | None:
         first = self._clause()
@@ -242,7 +242,7 @@ class _Parser(Atoms):
                 name=operators[0].name,
             )
             self.note("unfit-operands", problem, operators[0].start, operators[0].end)
-            return conjoined([clause for clause in clauses if clause.node != Boolean()] or clauses[:1])
+            return conjoined([clause for clause in clauses if clause.node != NOTHING] or clauses[:1])
         node = boolean(joined(operands, operators))
         for name in fields:
             node = Field(name, node)
@@ -322,7 +322,7 @@ class _Parser(Atoms):
             clause = self._clause()
         if clause is None:
             self._note_dangling(negation)
-            return Clause(Boolean(), "bare", start, self.at)
+            return Clause(NOTHING, "bare", start, self.at)
         return clause._replace(kind=within("excluded", clause.kind), start=start)
 
     def _signed(self) -> Clause:
@@ -384,7 +384,7 @@ class _Parser(Atoms):
         return starts_word(self.text, at) or self.text[at : at + 1] in {"(", "=", *QUOTES}
 
     def _in_field(self, name: TextFieldName, node: Query, start: int, end: int) -> Query:
-        if node == Boolean():
+        if node == NOTHING:
             return node
         if isinstance(node, (Field, Keyword, DateRange, Everything)):
             self.note("field-within-field", "a field within a field: only the inner one counts", start, end)
@@ -392,7 +392,7 @@ class _Parser(Atoms):
         return Field(name, node)
 
     def _primary(self) -> Query:
-        """Read a group, phrase, word or value, with its suffixes; `Boolean()` when nothing in it can be searched."""
+        """Read a group, phrase, word or value, with its suffixes; `NOTHING` when nothing in it can be searched."""
         here = self.text[self.at] if self.at < len(self.text) else ""
         if here == "(":
             return self.suffixed(self._group())
@@ -405,7 +405,7 @@ class _Parser(Atoms):
             self.at += 1
             if starts_word(self.text, self.at):
                 return self.suffixed(self.word(exact=True))
-            return self._primary() if self.text[self.at : self.at + 1] in QUOTES else Boolean()
+            return self._primary() if self.text[self.at : self.at + 1] in QUOTES else NOTHING
         if here in QUOTES:
             quoted = self.quoted()
             if quoted is not None:
@@ -416,7 +416,7 @@ class _Parser(Atoms):
             )
             self.at += 1
         if not starts_word(self.text, self.at):
-            return Boolean()
+            return NOTHING
         end = address_end(self.text, self.at)
         return self.address(end) if end > self.at else self.suffixed(self.word())
 

@@ -200,8 +200,8 @@ class Field:
 class Boolean:
     """Articles that match all of `required`, or any of `optional` if nothing is required, and none of `excluded`.
 
-    The score is the sum over `required` and `optional`; `excluded` adds nothing. `Boolean()` matches no article: it is
-    the tree of a query without words. Build one with `boolean`, which keeps to one form for one meaning.
+    The score is the sum over `required` and `optional`; `excluded` adds nothing. `NOTHING` matches no article. Build
+    one with `boolean`, which keeps to one form for one meaning.
     """
 
     required: tuple[Query, ...] = ()
@@ -222,6 +222,9 @@ class Boolean:
         clauses += [f"-{_in_group(child)}" for child in self.excluded]
         return " ".join(clauses)
 
+
+NOTHING = Boolean()
+"""The tree of a query without words."""
 
 Positional: TypeAlias = Word | Phrase | Prefix | Wildcard | Fuzzy | Boolean
 """What `Near` and `Same` join: a leaf with positions, or a choice (`Boolean.is_any`) of such."""

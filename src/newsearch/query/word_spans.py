@@ -27,7 +27,7 @@ def visible(text: str) -> str:
 
 def is_word_character(character: str) -> bool:
     """Whether it is a letter, a digit or a mark upon one."""
-    return character.isalnum() or unicodedata.category(character)[0] in "LNM"
+    return character.isalnum() or (not character.isascii() and unicodedata.category(character)[0] in "LNM")
 
 
 def starts_word(text: str, at: int) -> bool:

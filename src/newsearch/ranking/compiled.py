@@ -8,7 +8,7 @@ from weakref import WeakMethod
 
 import numpy as np
 
-from newsearch.deadline import cuts, over
+from newsearch.deadline import TimeUpError, cuts, over
 from newsearch.engine.phrase_search import keys
 from newsearch.ranking.listed import Listed
 from newsearch.ranking.matches import FOUND, Matches, greatest, passing
@@ -56,7 +56,7 @@ class Word(NamedTuple):
 
     Attributes:
         matches: what it finds by lists of terms; of a word that is new only what is asked for.
-        phrases: what stands for the word besides, already multiplied.
+        phrases: what stands for a new word besides, already multiplied; of one that has come back `matches` has it.
         factor: what multiplies the scores of `matches`.
         whole: whether it is worth nothing unless all of it is found: it is a phrase, and not a choice.
     """
@@ -112,13 +112,32 @@ class CompiledWords:
             factor *= node.factor
             node = node.word
         known = self._words.get(node) if type(node) in _KEPT else None
+        phrase = type(node) is Sequence
         if known is None:
             known = self._listed_word(node) or self._known(node, find)
+        elif known[1] and not phrase:
+            known = self._with_phrases(node, *known)
         matches, sequences = known
         if not sequences:
             return Word(matches, (), factor, False)
-        phrases = [self._phrase(sequence, factor) for sequence in sequences]
-        return Word(matches, tuple(each for each in phrases if each), factor, type(node) is Sequence)
+        phrases = [self._phrase(sequence, factor, placed=phrase) for sequence in sequences]
+        return Word(matches, tuple(each for each in phrases if each), factor, phrase)
+
+    def _with_phrases(
+        self, node: Node, matches: Matches | Listed, sequences: tuple[Sequence, ...]
+    ) -> tuple[Matches | Listed, tuple[Sequence, ...]]:
+        """A word that has come back, with what stands for it besides found once for all, if there is time."""
+        before = cuts()
+        phrases = [self._phrase(sequence, 1.0, placed=False) for sequence in sequences]
+        found = matches.whole()
+        try:
+            parts = [(found.numbers, found.scores), *[each.all() for each in phrases if each]]
+        except TimeUpError:
+            return matches, sequences
+        known: tuple[Matches, tuple[Sequence, ...]] = Matches(*greatest(parts, self._scratch)), ()
+        if cuts() == before:
+            self._keep(node, known, known[0].bytes)
+        return known
 
     def _known(self, node: Node, find: Find) -> tuple[Matches, tuple[Sequence, ...]]:
         """What a node finds by lists, and the phrases that stand for it besides; kept if there is room."""
@@ -159,8 +178,10 @@ class CompiledWords:
 
         Where articles are deleted, the greatest score is known only once a word is decoded.
         """
+        if self._segment.live is not None:
+            return None
         ways = node.ways if type(node) is Best else (node,)
-        if self._segment.live is not None or len(ways) > _AT_ONCE or [way for way in ways if type(way) is not Term]:
+        if len(ways) > _AT_ONCE or [way for way in ways if type(way) is not Term]:
             return None
         terms = cast("tuple[Term, ...]", ways)
         known: tuple[Listed, tuple[Sequence, ...]] = Listed(self._segment, _weighed(terms), self._has_room), ()
@@ -190,14 +211,15 @@ class CompiledWords:
         known = self._segment.phrase(tuple(term.term for term in terms))
         return known and (known[0], known[1] * max(terms[0].weight, FOUND))
 
-    def _phrase(self, sequence: Sequence, factor: float) -> Phrase | None:
-        """A phrase of terms; None when the segment has not all of them."""
+    def _phrase(self, sequence: Sequence, factor: float, *, placed: bool) -> Phrase | None:
+        """A phrase of terms, if need be with all their places (`placed`); None when the segment has not all of them."""
         terms = sequence.terms
         lists = [postings for term in terms if (postings := self._segment.postings(term.space, term.term)) is not None]
         if len(lists) < len(terms):
             return None
         weights = [factor * max(term.weight, FOUND) for term in terms]
-        return Phrase(self._segment, lists, weights, least=sequence.least, keys=self._keys_of(terms, lists))
+        keys = self._keys_of(terms, lists) if placed else None
+        return Phrase(self._segment, lists, weights, least=sequence.least, keys=keys)
 
     def _keys_of(
         self, terms: collections.abc.Sequence[Term], lists: list[PostingList]

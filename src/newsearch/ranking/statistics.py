@@ -42,9 +42,9 @@ class Statistics(Vocabulary):
 
     def usage(self, term: str) -> Usage:
         """How the archive uses an exact term."""
+        if len(self._snapshot.segments) == 1:
+            return self._snapshot.segments[0].usage(term)
         found = [segment.usage(term) for segment in self._snapshot.segments]
-        if len(found) == 1:
-            return found[0]
         articles, capitalised, uses = (sum(each[place] for each in found) for place in range(3))
         return Usage(
             articles, capitalised, uses, any(each.explained for each in found), any(each.opens for each in found)

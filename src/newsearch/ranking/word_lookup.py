@@ -244,9 +244,9 @@ class WordLookup:
             for form, worth in self.variants.of(words):
                 if form not in own:
                     forms[form] = max(worth, forms.get(form, 0.0))
-        if len(exact) == 1 and (apart := letters_and_digits(exact[0])):
+        if len(exact) == 1 and not exact[0].isalpha() and (apart := letters_and_digits(exact[0])):
             forms[apart] = self.parameters.letters_digits
-        return tuple(sorted(forms.items()))
+        return tuple(sorted(forms.items())) if forms else ()
 
     def long_forms(self, short: str) -> dict[str, float]:
         """What the archive explains an acronym by, each with its share of the commonest.
