@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Index, rebuild
@@ -90,6 +90,7 @@ def test_each_article_is_told_with_the_first_that_it_copies() -> None:
     assert copied(article(str(n), body, None) for n, body in enumerate(bodies)) == [0, 1, 0, 3, 4, 1, 4]
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(st.sampled_from([f"kata{n}" for n in range(40)]), max_size=60),
     st.integers(0, 12),
