@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import entity_model
 from newsearch import Article
@@ -28,6 +29,10 @@ STEERING = {
     "NEWSEARCH_INDEX",
 }
 """Variables that steer the command."""
+
+# No test depends on how fast the machine is; one that hangs is ended by the time limit of the suite.
+settings.register_profile("newsearch", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("newsearch")
 
 # What is said in tests is English, whatever the machine speaks.
 os.environ["LANGUAGE"] = "en"
