@@ -194,16 +194,12 @@ class MappedArray:
         bounds, width, known = ends._flat, ends._width, ends._seen
         whole, found = self._whole and ends._whole, []
         for row in rows:
-            if whole:
-                first, end = bounds[row - 1] if row else 0, bounds[row]
-                if not first <= end <= limit:
-                    raise self._outside()
-                found.append(memory[begin + first : begin + end])
-                continue
-            if not (known[row * width >> _SHIFT] and known[(row - 1) * width >> _SHIFT]):
+            if not (whole or (known[row * width >> _SHIFT] and known[(row - 1) * width >> _SHIFT])):
                 ends.part(max(row - 1, 0), row + 1)
             first, end = bounds[row - 1] if row else 0, bounds[row]
-            if not (first <= end < limit and seen[first >> _SHIFT] and seen[end >> _SHIFT] and end - first < PAGE):
+            if not first <= end <= limit or not (
+                whole or (end < limit and end - first < PAGE and seen[first >> _SHIFT] and seen[end >> _SHIFT])
+            ):
                 self.part(first, end)
             found.append(memory[begin + first : begin + end])
         return found
